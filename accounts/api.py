@@ -1,0 +1,60 @@
+"""What every endpoint shares: session sign-in, declared access, one shape of error."""
+
+from typing import TYPE_CHECKING, Any
+
+from rest_framework import authentication, exceptions, permissions, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import declared
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """Django's session; answers 401 rather than 403 to those who are not signed in."""
+
+    def authenticate_header(self, request: Request) -> str:
+        """Name the scheme, which makes DRF answer 401."""
+        return "Session"
+
+
+class DeclaredAccess(permissions.BasePermission):
+    """The endpoint's declaration, as the middleware already enforced it."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        """Refuse an endpoint that declares nothing."""
+        access = declared(view)
+        if access is None:
+            return False
+        if not access.signed_in:
+            return True
+        post = getattr(request._request, "post", None)
+        return bool(request.user and request.user.is_authenticated) and (
+            access.permission is None or bool(post and post.may(access.permission))
+        )
+
+
+CODES = {
+    status.HTTP_400_BAD_REQUEST: ("invalid", "提交的内容有误。"),
+    status.HTTP_401_UNAUTHORIZED: ("not_authenticated", "请先登录。"),
+    status.HTTP_403_FORBIDDEN: ("forbidden", "您的职务没有这项权限。"),
+    status.HTTP_404_NOT_FOUND: ("not_found", "没有找到，或不在您的管理范围内。"),
+    status.HTTP_405_METHOD_NOT_ALLOWED: ("method_not_allowed", "不支持这种操作。"),
+    status.HTTP_409_CONFLICT: ("conflict", "别人刚改过，请刷新后再试。"),
+    status.HTTP_429_TOO_MANY_REQUESTS: ("throttled", "操作太频繁，请稍后再试。"),
+}
+
+
+def explain(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer every error as `{"code", "message", "fields"}`."""
+    from rest_framework.views import exception_handler  # noqa: PLC0415 - it loads us
+
+    response = exception_handler(exc, context)
+    if response is None:
+        return None
+    code, message = CODES.get(response.status_code, ("error", "没有完成。"))
+    fields = response.data if isinstance(exc, exceptions.ValidationError) else {}
+    response.data = {"code": code, "message": message, "fields": fields}
+    return response

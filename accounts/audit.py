@@ -1,0 +1,70 @@
+"""The access log: one call writes one line, in the transaction of what it records."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import AccessEntry, Action, User
+from regions.models import Level, Region
+from regions.scoping import EVERYWHERE_HI, Scope, current_scope, scope, span
+
+
+def record(
+    action: Action,
+    *,
+    region: int,
+    by: User | None,
+    subject: str = "",
+    reason: str = "",
+    request: HttpRequest | None = None,
+) -> None:
+    """Write one line of the access log under the division `region`.
+
+    Runs in the caller's transaction where there is one. It opens the narrow scope of
+    its own row, so that a refused or anonymous request can be recorded too.
+    """
+    opened = current_scope() or span(region)
+    inner = span(region)
+    with scope(replace(opened, lo=inner.lo, hi=inner.hi)), transaction.atomic():
+        AccessEntry.objects.create(
+            region_id=region,
+            at=timezone.now(),
+            action=action,
+            user=by,
+            subject=subject[:120],
+            reason=reason[:200],
+            path=request.path[:200] if request else "",
+            address=client_address(request) if request else None,
+            request=opened.request,
+        )
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Return the address the request came from, as the proxy reports it."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    return forwarded.split(",")[-1].strip() or request.META.get("REMOTE_ADDR") or None
+
+
+def city_code() -> int:
+    """Return the code of the city: where what belongs to no division is recorded."""
+    city = Region.objects.filter(level=Level.CITY).values_list("code", flat=True)
+    return city.first() or 0
+
+
+@contextmanager
+def system_scope(why: str, *, merging: bool = False) -> Iterator[Scope]:
+    """Open the scope of everything for code that no person runs, and record why.
+
+    `why` is a sentence for the auditor; it is written to the access log and to the
+    history of every row that changes meanwhile.
+    """
+    if not why.strip():
+        raise ValueError("system_scope needs a reason that an auditor understands")
+    everywhere = Scope(0, EVERYWHERE_HI, why=why, merging=merging)
+    with scope(everywhere):
+        record(Action.SYSTEM, region=city_code(), by=None, reason=why)
+        yield everywhere

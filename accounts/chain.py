@@ -1,0 +1,81 @@
+"""The audit chain: each day's rows, hashed onto the day before.
+
+A row that is changed, added or removed afterwards, even by the owner of the tables,
+breaks the chain from that day on; `manage.py audit_check` says where.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import AccessEntry, AuditSeal, RowChange
+
+GENESIS = "0" * 64
+SOURCES = (AccessEntry, RowChange)
+
+
+def day_lines(day: dt.date) -> Iterator[bytes]:
+    """Yield the audit rows of a day, in order, as PostgreSQL writes them."""
+    start = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+    for model in SOURCES:
+        table = model._meta.db_table
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(
+                f"SELECT row_to_json(t)::text FROM {table} t "  # noqa: S608 - our own tables
+                "WHERE at >= %s AND at < %s ORDER BY id",
+                [start, start + dt.timedelta(days=1)],
+            )
+            for (line,) in cursor:
+                yield line.encode()
+
+
+def digest(day: dt.date, previous: str) -> tuple[str, int]:
+    """Return the day's digest on top of `previous`, and the number of its rows."""
+    running, rows = hashlib.sha256(previous.encode()), 0
+    for line in day_lines(day):
+        running.update(line)
+        rows += 1
+    return running.hexdigest(), rows
+
+
+@transaction.atomic
+def seal_until(today: dt.date) -> int:
+    """Seal every finished day that is not sealed yet; return how many.
+
+    Must run in the scope of everything. Missed days are caught up in order.
+    """
+    last = AuditSeal.objects.order_by("-day").first()
+    day = last.day + dt.timedelta(days=1) if last else first_day(today)
+    previous, sealed = (last.digest if last else GENESIS), 0
+    while day < today:
+        found, rows = digest(day, previous)
+        AuditSeal.objects.create(
+            day=day, rows=rows, digest=found, previous=previous, sealed_at=timezone.now()
+        )
+        previous, sealed, day = found, sealed + 1, day + dt.timedelta(days=1)
+    return sealed
+
+
+def first_day(today: dt.date) -> dt.date:
+    """Return the local day of the oldest audit row, or `today` if there is none."""
+    oldest = [
+        at
+        for model in SOURCES
+        if (at := model.objects.order_by("at").values_list("at", flat=True).first())  # type: ignore[attr-defined]
+    ]
+    return timezone.localdate(min(oldest)) if oldest else today
+
+
+@transaction.atomic
+def broken_day() -> dt.date | None:
+    """Return the first sealed day whose rows no longer give its digest, or None."""
+    previous = GENESIS
+    for seal in AuditSeal.objects.order_by("day"):
+        found, rows = digest(seal.day, previous)
+        if (found, rows, previous) != (seal.digest, seal.rows, seal.previous):
+            return seal.day
+        previous = seal.digest
+    return None

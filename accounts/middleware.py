@@ -1,0 +1,152 @@
+"""One door for every request: who asks, from which post, and may he."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from accounts import audit, services
+from accounts.access import Access, declared
+from accounts.models import Action, Device, Post, User, held_posts
+from regions.scoping import Scope, scope
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class PostRequest(HttpRequest):
+    """A request as views see it: signed in, with the active post."""
+
+    user: User
+    post: Post | None
+
+
+class AccessMiddleware:
+    """Opens the active post's scope around the view and enforces its declaration."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Find the active post, open its scope, answer, and record a refusal."""
+        number = uuid.uuid4().hex
+        request.number = number  # type: ignore[attr-defined]
+        request.posts, request.post = [], None  # type: ignore[attr-defined]
+        opened: Scope | None = None
+        if request.user.is_authenticated and keep_session(request):
+            posts = held_posts(request.user.pk, timezone.localdate())
+            request.posts = posts  # type: ignore[attr-defined]
+            request.post = active_post(request, posts)  # type: ignore[attr-defined]
+            if request.post:  # type: ignore[attr-defined]
+                opened = request.post.scope(request=number)  # type: ignore[attr-defined]
+        with scope(opened):
+            response = self.get_response(request)
+        if response.status_code == 403:
+            record_refusal(request)
+        response.headers["X-Request-Id"] = number
+        return response
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> HttpResponse | None:
+        """Refuse, send to sign-in, or let the view answer."""
+        access = declared(view)
+        if access is None:
+            name = f"{view.__module__}.{getattr(view, '__qualname__', view)}"
+            raise ImproperlyConfigured(f"{name} does not declare its access")
+        if not access.signed_in:
+            return None
+        if not request.user.is_authenticated:
+            return ask_to_sign_in(request)
+        if not access.unfinished and (step := unfinished_step(request)):
+            return redirect(step)
+        return refuse_without_permission(request, access)
+
+
+def refuse_without_permission(
+    request: HttpRequest, access: Access
+) -> HttpResponse | None:
+    """Raise PermissionDenied unless the active post carries the permission."""
+    post: Post | None = request.post  # type: ignore[attr-defined]
+    if access.permission is None or (post and post.may(access.permission)):
+        return None
+    raise PermissionDenied(access.permission.label)
+
+
+def active_post(request: HttpRequest, posts: list[Post]) -> Post | None:
+    """Return the post chosen in this session, else the oldest; never a union."""
+    chosen = request.session.get("post")
+    matching = [post for post in posts if post.pk == chosen]
+    return (matching or posts or [None])[0]
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Answer 401 to programs and htmx, and send browsers to the sign-in page."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(
+            {"code": "not_authenticated", "message": "请先登录。"}, status=401
+        )
+    target = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Redirect": reverse(settings.LOGIN_URL)})
+    return HttpResponseRedirect(target)
+
+
+def unfinished_step(request: HttpRequest) -> str:
+    """Return the URL name of what the person must do first, or an empty string."""
+    user: Any = request.user
+    if user.must_change_password:
+        return "accounts:password"
+    if not user.is_verified() and services.needs_second_factor(
+        user,
+        request.posts,  # type: ignore[attr-defined]
+    ):
+        return "accounts:second-factor"
+    return ""
+
+
+def keep_session(request: HttpRequest) -> bool:
+    """Slide the idle time-out once a minute; end the session after its longest life.
+
+    Sliding writes the session row, which once a minute is often enough.
+    """
+    now = timezone.now()
+    began = request.session.get("began", now.timestamp())
+    remembered = request.session.get("remembered", False)
+    if not remembered and now.timestamp() - began > settings.SESSION_ABSOLUTE_SECONDS:
+        services.sign_out(request)
+        return False
+    seen = request.session.get("seen", 0.0)
+    if now.timestamp() - seen >= 60:
+        request.session["seen"] = now.timestamp()
+        touch_device(request.session.session_key, now)
+    return True
+
+
+def touch_device(session_key: str | None, now: dt.datetime) -> None:
+    """Note when a signed-in browser was last used."""
+    Device.objects.filter(session_key=session_key or "").update(seen_at=now)
+
+
+def record_refusal(request: HttpRequest) -> None:
+    """Write a refusal to the access log, under the division of the person's post."""
+    if not request.user.is_authenticated:
+        return
+    post: Post | None = request.post  # type: ignore[attr-defined]
+    audit.record(
+        Action.REFUSED,
+        region=post.region_id if post else audit.city_code(),
+        by=request.user,
+        request=request,
+    )

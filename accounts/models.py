@@ -1,0 +1,281 @@
+"""Users, the posts they hold, and what was done by whom."""
+
+import datetime as dt
+from typing import ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models, transaction
+from django.db.models import F, Func, Q, Value
+from django.urls import reverse
+
+from accounts.permissions import Permission
+from accounts.roles import ROLES, Role
+from accounts.sealing import SealedField, blind_index
+from regions.models import ScopedModel
+from regions.scoping import Scope, scope, span
+
+
+class TextSize(models.TextChoices):
+    """字号, stored per person and applied by the server."""
+
+    STANDARD = "m", "标准"
+    LARGE = "l", "大"
+    LARGEST = "xl", "特大"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by what they type at sign-in."""
+
+    def by_login(self, typed: str) -> "User | None":
+        """Return the user with this user name or phone, or None."""
+        typed = typed.strip()
+        matches = Q(username=typed) | Q(phone_index=blind_index(typed))
+        return self.filter(matches).first()
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. What he may do comes from his posts alone.
+
+    Read at sign-in before any scope is known, hence outside row-level security;
+    lists of users are reached through posts, which are inside it.
+    """
+
+    username = models.CharField("用户名", max_length=40, unique=True)
+    name = models.CharField("姓名", max_length=30)
+    phone = SealedField("手机号", kind="phone", null=True, blank=True)
+    phone_index = models.CharField(max_length=64, null=True, blank=True, unique=True)  # noqa: DJ001 - NULL is "no phone" for the unique key
+    is_active = models.BooleanField("启用", default=True)
+    must_change_password = models.BooleanField("须改初始密码", default=True)
+    text_size = models.CharField(
+        "字号", max_length=2, choices=TextSize.choices, default=TextSize.STANDARD
+    )
+    created_at = models.DateTimeField("开设时间", auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账号"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the page of this account."""
+        return reverse("accounts:detail", args=[self.pk])
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    """Reads over posts."""
+
+    def active(self, on: dt.date) -> Self:
+        """Return the posts held on the day `on`."""
+        return self.filter(
+            Q(ended_on=None) | Q(ended_on__gt=on), started_on__lte=on
+        )
+
+
+class Post(ScopedModel):
+    """One user's role in one division, from one day until another (not included)."""
+
+    user = models.ForeignKey(
+        User, verbose_name="人员", on_delete=models.PROTECT, related_name="posts"
+    )
+    role = models.CharField("角色", max_length=20)  # a key of ROLES
+    started_on = models.DateField("任职日期")
+    ended_on = models.DateField("免职日期", null=True, blank=True)
+    granted_by = models.ForeignKey(
+        User,
+        verbose_name="任命人",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    ended_by = models.ForeignKey(
+        User,
+        verbose_name="免职人",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "职务"
+        indexes = [
+            models.Index(fields=("region", "role"), name="accounts_post_region_role")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_post_ends_after_start",
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
+            ),
+            models.CheckConstraint(
+                name="accounts_post_end_has_someone",
+                condition=Q(ended_on=None) | Q(ended_by__isnull=False),
+            ),
+            ExclusionConstraint(
+                name="accounts_post_not_twice",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("region", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "started_on",
+                            "ended_on",
+                            Value("[)"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region.full_name} {self.kind.label}"
+
+    @property
+    def kind(self) -> Role:
+        """The role as the role table describes it."""
+        return ROLES[self.role]
+
+    def may(self, permission: Permission) -> bool:
+        """Return whether this post carries the permission."""
+        return permission in self.kind.permissions
+
+    def scope(self, *, request: str = "") -> Scope:
+        """Return the scope that this post opens."""
+        wide = span(self.region_id)
+        return Scope(wide.lo, wide.hi, user=self.user_id, request=request)
+
+
+class Device(models.Model):
+    """One signed-in browser of a user: what "my devices" lists and can sign out.
+
+    Belongs to a user, not to a division: outside row-level security, read only by
+    its user.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    session_key = models.CharField(max_length=40, unique=True)
+    label = models.CharField("设备", max_length=60)
+    address = models.GenericIPAddressField("网络地址", null=True)
+    remembered = models.BooleanField("记住此手机", default=False)
+    signed_in_at = models.DateTimeField("登录时间")
+    seen_at = models.DateTimeField("最近使用")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录设备"
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Action(models.TextChoices):
+    """What the access log records."""
+
+    SIGN_IN = "sign_in", "登录"
+    SIGN_IN_FAILED = "sign_in_failed", "登录失败"
+    LOCKED = "locked", "账号被锁定"
+    SIGN_OUT = "sign_out", "退出"
+    REFUSED = "refused", "被拒绝"
+    REVEALED = "revealed", "查看了完整号码"
+    EXPORTED = "exported", "导出"
+    POST_SWITCHED = "post_switched", "切换职务"
+    PASSWORD_CHANGED = "password_changed", "修改密码"  # noqa: S105 - an action, not a secret
+    PASSWORD_RESET = "password_reset", "重置密码"  # noqa: S105 - an action, not a secret
+    UNLOCKED = "unlocked", "解除锁定"
+    ACCOUNT_OPENED = "account_opened", "开设账号"
+    ACCOUNT_CLOSED = "account_closed", "停用账号"
+    POST_GRANTED = "post_granted", "任命职务"
+    POST_ENDED = "post_ended", "免去职务"
+    SECOND_FACTOR = "second_factor", "设置二次验证"
+    DEVICE_ENDED = "device_ended", "退出其他设备"
+    SYSTEM = "system", "系统操作"
+
+
+class AccessEntry(ScopedModel):
+    """One line of the access log: sign-ins, refusals, reveals, exports, grants."""
+
+    at = models.DateTimeField("时间")
+    action = models.CharField("动作", max_length=20, choices=Action.choices)
+    user = models.ForeignKey(
+        User, verbose_name="人员", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    subject = models.CharField("对象", max_length=120, blank=True)
+    reason = models.CharField("理由", max_length=200, blank=True)
+    path = models.CharField("地址", max_length=200, blank=True)
+    address = models.GenericIPAddressField("网络地址", null=True)
+    request = models.CharField("请求编号", max_length=32, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "访问日志"
+        indexes = [
+            models.Index(fields=("region", "-at"), name="accounts_access_region_at")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user or '—'} {self.get_action_display()}"
+
+
+class RowChange(ScopedModel):
+    """One row's change, written by database trigger: bulk and raw writes included."""
+
+    at = models.DateTimeField("时间")
+    table = models.CharField("表", max_length=63)
+    row = models.CharField("行", max_length=40)
+    operation = models.CharField("操作", max_length=6)
+    before = models.JSONField("原值", null=True)
+    after = models.JSONField("新值", null=True)
+    user = models.BigIntegerField("人员", null=True)
+    request = models.CharField("请求编号", max_length=32)
+    why = models.CharField("缘由", max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "数据变更"
+        indexes = [
+            models.Index(fields=("region", "-at"), name="accounts_change_region_at"),
+            models.Index(fields=("table", "row"), name="accounts_change_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row} {self.operation}"
+
+
+class AuditSeal(models.Model):
+    """A day's audit rows, hashed onto the day before: tampering breaks the chain.
+
+    Holds digests only and must be checked whole: outside row-level security.
+    """
+
+    day = models.DateField("日期", primary_key=True)
+    rows = models.PositiveIntegerField("条数")
+    digest = models.CharField("摘要", max_length=64)
+    previous = models.CharField("前一日摘要", max_length=64)
+    sealed_at = models.DateTimeField("封存时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "日志封存"
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.digest[:12]}"
+
+
+def held_posts(user_id: int, on: dt.date) -> list[Post]:
+    """Return the posts that a user holds on the day `on`, the oldest first.
+
+    A person may read his own posts before any scope is known; it is they that open
+    one.
+    """
+    with scope(Scope(0, 0, user=user_id)), transaction.atomic():
+        held = Post.objects.filter(user_id=user_id).active(on)
+        return list(held.select_related("region__parent").order_by("started_on", "id"))

@@ -1,0 +1,186 @@
+"""Asking for work, claiming it, and reporting how it went."""
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Post, held_posts
+from jobs.models import MAX_ATTEMPTS, Job, Pulse, State
+from regions.scoping import Scope, scope, span
+
+log = logging.getLogger("shaodong.jobs")
+LEASE = dt.timedelta(minutes=5)
+Handler = Callable[[Job], str | None]
+HANDLERS: dict[str, Handler] = {}
+
+
+class Abandoned(Exception):
+    """The job must not run any more; the message says why."""
+
+
+def handles(kind: str) -> Callable[[Handler], Handler]:
+    """Register a function as what does jobs of `kind`.
+
+    It runs in the job's scope, must be safe to repeat, and returns a closing sentence
+    or None.
+    """
+
+    def register(handler: Handler) -> Handler:
+        HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+@transaction.atomic
+def ask(
+    *,
+    kind: str,
+    title: str,
+    region: int,
+    on: dt.date,
+    unique_key: str,
+    arguments: dict[str, Any] | None = None,
+    by: Post | None = None,
+) -> Job:
+    """Write a job, or return the one that was asked for before under this key.
+
+    The row is written in the caller's transaction. The broker is told on commit and
+    may be down: the sweeper publishes whatever is left.
+    """
+    now = timezone.now()
+    job, created = Job.objects.get_or_create(
+        region_id=region,
+        unique_key=unique_key,
+        defaults={
+            "kind": kind,
+            "title": title,
+            "arguments": arguments or {},
+            "business_date": on,
+            "post": by,
+            "user": by.user if by else None,
+            "asked_at": now,
+            "not_before": now,
+        },
+    )
+    if created:
+        transaction.on_commit(lambda: publish(job))
+    return job
+
+
+def publish(job: Job) -> bool:
+    """Tell the worker of a job; return False if the broker cannot be reached."""
+    from jobs.tasks import run  # noqa: PLC0415 - tasks import services
+
+    try:
+        run.delay(str(job.pk), region=job.region_id)
+    except Exception as unreachable:
+        log.warning("job %s stays in the outbox: %s", job.pk, unreachable)
+        return False
+    return True
+
+
+def perform(job_id: uuid.UUID) -> State:
+    """Claim a job of the open scope and do it; return the state it is left in.
+
+    Claiming is a compare-and-swap, so that of two deliveries one does the work.
+    """
+    job = claim(job_id)
+    if job is None:
+        return State.DONE
+    try:
+        with scope(job_scope(job)):
+            message = HANDLERS[job.kind](job)
+    except Abandoned as reason:
+        return finish(job, State.FAILED, str(reason))
+    except Exception:
+        log.exception("job %s (%s) failed", job.pk, job.kind)
+        return retry(job)
+    return finish(job, State.DONE, message or "")
+
+
+def job_scope(job: Job) -> Scope:
+    """Return the scope a job runs in; raise Abandoned if its post has ended."""
+    if job.post_id is None:
+        return Scope(*_range(job.region_id), why=f"{job.kind} {job.business_date}")
+    for post in held_posts(job.user_id or 0, timezone.localdate()):
+        if post.pk == job.post_id:
+            return post.scope(request=job.pk.hex)
+    raise Abandoned("提出这项任务的职务已经免去，任务没有执行。")
+
+
+@transaction.atomic
+def claim(job_id: uuid.UUID) -> Job | None:
+    """Take a job for `LEASE`; None if it is finished, not due, or someone has it."""
+    now = timezone.now()
+    claimed = (
+        Job.objects.waiting(now)
+        .filter(pk=job_id)
+        .update(state=State.RUNNING, lease_until=now + LEASE, attempts=F("attempts") + 1)
+    )
+    if not claimed:
+        return None
+    return Job.objects.select_related("post__region", "user").get(pk=job_id)
+
+
+@transaction.atomic
+def report(job: Job, *, done: int, total: int) -> None:
+    """Note progress and hold the job for another `LEASE`; raise if it was cancelled."""
+    held = Job.objects.filter(pk=job.pk, state=State.RUNNING).update(
+        done=done, total=total, lease_until=timezone.now() + LEASE
+    )
+    if not held:
+        raise Abandoned("任务已取消。")
+
+
+@transaction.atomic
+def finish(job: Job, state: State, message: str) -> State:
+    """Close a running job; one that was cancelled meanwhile stays cancelled."""
+    Job.objects.filter(pk=job.pk, state=State.RUNNING).update(
+        state=state, message=message[:300], finished_at=timezone.now()
+    )
+    return state
+
+
+@transaction.atomic
+def retry(job: Job) -> State:
+    """Put a job back with a growing pause, or give it up after `MAX_ATTEMPTS`."""
+    if job.attempts >= MAX_ATTEMPTS:
+        return finish(job, State.FAILED, "多次尝试都没有完成，请联系系统管理员。")
+    pause = dt.timedelta(seconds=30 * 2**job.attempts)
+    Job.objects.filter(pk=job.pk, state=State.RUNNING).update(
+        state=State.QUEUED, not_before=timezone.now() + pause
+    )
+    return State.QUEUED
+
+
+@transaction.atomic
+def cancel(*, job: Job) -> bool:
+    """Cancel an unfinished job; return whether there was still something to cancel."""
+    return bool(
+        Job.objects.unfinished()
+        .filter(pk=job.pk)
+        .update(state=State.CANCELLED, finished_at=timezone.now())
+    )
+
+
+@transaction.atomic
+def waiting_jobs() -> list[Job]:
+    """Return the jobs of the open scope that should be published now."""
+    return list(Job.objects.waiting(timezone.now()).order_by("not_before")[:500])
+
+
+def beat_heart(name: str) -> None:
+    """Note that `name` is alive."""
+    Pulse.objects.update_or_create(name=name, defaults={"at": timezone.now()})
+
+
+def _range(code: int) -> tuple[int, int]:
+    wide = span(code)
+    return wide.lo, wide.hi

@@ -1,0 +1,76 @@
+"""Changing the division tree. It is loaded from a list and never overwritten silently."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from regions.models import Region
+from regions.rules import Differences, Division, differences
+
+
+class Refused(Exception):
+    """The change would contradict the tree; the message says how."""
+
+
+def in_force() -> dict[int, Division]:
+    """Return the divisions that have not ended, as the rules see them."""
+    return {
+        region.code: Division(
+            region.code, region.name, region.level, region.kind, region.parent_id
+        )
+        for region in Region.objects.current()
+    }
+
+
+def differences_with(listed: dict[int, Division]) -> Differences:
+    """Return how `listed` differs from the divisions in force."""
+    return differences(listed, in_force())
+
+
+@transaction.atomic
+def add_divisions(divisions: Iterable[Division]) -> int:
+    """Add divisions, parents first; return how many."""
+    order = {"city": 0, "township": 1, "village": 2}
+    rows = [
+        Region(
+            code=division.code,
+            name=division.name,
+            level=division.level,
+            kind=division.kind,
+            parent_id=division.parent,
+        )
+        for division in sorted(divisions, key=lambda d: (order[d.level], d.code))
+    ]
+    return len(Region.objects.bulk_create(rows))
+
+
+@transaction.atomic
+def apply_renames(changes: Differences) -> int:
+    """Take over the names and kinds that the new list gives; return how many."""
+    for _, new in changes.renamed:
+        Region.objects.filter(code=new.code).update(name=new.name, kind=new.kind)
+    return len(changes.renamed)
+
+
+@transaction.atomic
+def end_division(
+    *, code: int, on: dt.date, successor: int | None = None
+) -> Region:
+    """End a division from `on`; `successor` is the one it was merged into.
+
+    Its rows stay under its code: history stays where it happened.
+    """
+    region = Region.objects.select_for_update().filter(code=code).first()
+    if region is None or region.ended_on:
+        raise Refused(f"没有在用的区划 {code}。")
+    if region.children.filter(ended_on=None).exists():
+        raise Refused(f"{region.name}下面还有在用的区划，请先处理下级。")
+    if successor is not None:
+        heir = Region.objects.current().filter(code=successor).first()
+        if heir is None or heir.level != region.level or heir.code == region.code:
+            raise Refused(f"接收区划 {successor} 不存在、已撤销或层级不同。")
+        region.successor = heir
+    region.ended_on = on
+    region.save(update_fields=["ended_on", "successor"])
+    return region

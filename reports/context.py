@@ -1,0 +1,59 @@
+"""The frame around every page: built once a request, from the active post."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Post, User
+from regions.models import Region
+from reports.navigation import phone_tabs, side_navigation
+from ui.shell import Crumb, NavItem, Shell
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return `shell` for the templates; None while nobody is signed in."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"shell": None}
+    post: Post | None = getattr(request, "post", None)
+    return {"shell": _shell(request, user, post)}
+
+
+def _shell(request: HttpRequest, user: User, post: Post | None) -> Shell:
+    posts = getattr(request, "posts", [])
+    return Shell(
+        nav=side_navigation(request, post) if post else (),
+        tabs=phone_tabs(request, post) if post else (),
+        crumbs=crumbs(post, getattr(request, "place", None)) if post else (),
+        place=post.region.full_name if post else "没有职务",
+        person=user.name,
+        post=post.kind.label if post else "",
+        posts_url=reverse("accounts:posts") if len(posts) > 1 else "",
+        size=user.text_size,
+        unread=0,
+        picker_url=reverse("reports:picker") if post else "",
+        today=timezone.localdate(),
+        sign_out_url=reverse("accounts:sign-out"),
+        home_url=reverse("reports:home"),
+        menu=(NavItem("我的账号", reverse("accounts:me"), "user-circle"),),
+    )
+
+
+def crumbs(post: Post, place: Region | None) -> tuple[Crumb, ...]:
+    """Return the path from the city to `place`; levels above the post are text."""
+    path: list[Region] = []
+    step: Region | None = place or post.region
+    while step is not None:
+        path.append(step)
+        step = step.parent
+    return tuple(
+        Crumb(
+            region.name,
+            reverse("reports:region", args=[region.code])
+            if region.code in post.region.scope
+            else None,
+        )
+        for region in reversed(path)
+    )

@@ -1,0 +1,62 @@
+"""The side navigation and the phone's tabs: who is offered which page."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.models import Post
+from accounts.permissions import Permission as P
+from ui.shell import NavGroup, NavItem
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page in the navigation, offered to posts that carry the permission."""
+
+    label: str
+    url_name: str
+    icon: str
+    permission: P
+
+    def item(self, request: HttpRequest) -> NavItem:
+        """Return the link, marked if the person is on that page."""
+        url = reverse(self.url_name)
+        return NavItem(self.label, url, self.icon, current=request.path == url)
+
+
+GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "总览",
+        (
+            Entry("工作台", "reports:home", "squares-2x2", P.OVERVIEW_VIEW),
+            Entry("操作日志", "accounts:audit", "clock", P.AUDIT_VIEW),
+        ),
+    ),
+    (
+        "系统",
+        (
+            Entry("账号", "accounts:list", "users", P.ACCOUNT_VIEW),
+            Entry("角色权限", "accounts:roles", "shield-check", P.ROLE_VIEW),
+            Entry("运行状态", "reports:system", "server", P.SYSTEM_VIEW),
+        ),
+    ),
+)
+TABS: tuple[Entry, ...] = (
+    Entry("首页", "reports:home", "home", P.OVERVIEW_VIEW),
+    Entry("我的", "accounts:me", "user-circle", P.OVERVIEW_VIEW),
+)
+
+
+def side_navigation(request: HttpRequest, post: Post) -> tuple[NavGroup, ...]:
+    """Return the groups of the side navigation; empty groups are left out."""
+    groups = (
+        NavGroup(title, tuple(e.item(request) for e in entries if post.may(e.permission)))
+        for title, entries in GROUPS
+    )
+    return tuple(group for group in groups if group.items)
+
+
+def phone_tabs(request: HttpRequest, post: Post) -> tuple[NavItem, ...]:
+    """Return the tabs at the bottom of the phone."""
+    return tuple(e.item(request) for e in TABS if post.may(e.permission))

@@ -1,0 +1,13 @@
+"""Addresses of the pages that show several domains."""
+
+from django.urls import path
+
+from reports import views
+
+app_name = "reports"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("d/<int:code>/", views.region, name="region"),
+    path("places/", views.picker, name="picker"),
+    path("system/", views.system, name="system"),
+]

@@ -1,0 +1,20 @@
+"""The Celery application: tasks come from each app's tasks.py, the timetable from here."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shaodong.settings")
+
+app = Celery("shaodong")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# Beat only asks; whether there is something to do, and for which date, the tasks
+# read from the database. A doubled or missing beat therefore changes nothing.
+app.conf.beat_schedule = {
+    "heartbeat": {"task": "jobs.tasks.beat_heart", "schedule": 30.0},
+    "sweep": {"task": "jobs.tasks.sweep", "schedule": 60.0},
+    "seal-audit": {"task": "accounts.tasks.seal_audit", "schedule": crontab(hour=2, minute=10)},
+}
