@@ -49,7 +49,8 @@ DROP_RECORD_FUNCTION = "DROP FUNCTION record_row_changes()"
 
 # Rows that belong to no division are recorded where the actor stood, else at the city.
 ACTORS_REGION = (
-    "COALESCE(NULLIF(current_setting(''app.lo'', true), '''')::bigint, "
+    "COALESCE((SELECT code FROM regions_region WHERE code = "
+    "NULLIF(current_setting(''app.lo'', true), '''')::bigint), "
     "(SELECT min(code) FROM regions_region WHERE level = ''city''))"
 )
 TRANSITIONS = {
