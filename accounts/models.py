@@ -17,6 +17,9 @@ from regions.models import ScopedModel
 from regions.scoping import Scope, scope, span
 
 
+NO_ONE = -1  # narrows a scope to the rows of nobody
+
+
 class TextSize(models.TextChoices):
     """字号, stored per person and applied by the server."""
 
@@ -86,6 +89,9 @@ class Post(ScopedModel):
         User, verbose_name="人员", on_delete=models.PROTECT, related_name="posts"
     )
     role = models.CharField("角色", max_length=20)  # a key of ROLES
+    # Whose rows a representative sees: the id in `representatives`, an app above this
+    # one. Without it a representative's post sees no one.
+    narrowed_to = models.BigIntegerField("代表编号", null=True, blank=True)
     started_on = models.DateField("任职日期")
     ended_on = models.DateField("免职日期", null=True, blank=True)
     granted_by = models.ForeignKey(
@@ -155,7 +161,10 @@ class Post(ScopedModel):
     def scope(self, *, request: str = "") -> Scope:
         """Return the scope that this post opens."""
         wide = span(self.region_id)
-        return Scope(wide.lo, wide.hi, user=self.user_id, request=request)
+        own = (self.narrowed_to or NO_ONE) if self.role == "representative" else None
+        return Scope(
+            wide.lo, wide.hi, user=self.user_id, representative=own, request=request
+        )
 
 
 class Device(models.Model):

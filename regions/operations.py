@@ -208,6 +208,36 @@ class AddScopedReference(EnableScope):
         yield f"ALTER TABLE {table} DROP CONSTRAINT {name}"
 
 
+class NarrowToRepresentative(EnableScope):
+    """Show a representative only the rows for which `condition` holds.
+
+    `condition` is SQL over the table's columns; `{own}` in it is his id. Everybody
+    else is not narrowed.
+    """
+
+    def __init__(self, model_name: str, condition: str) -> None:
+        super().__init__(model_name)
+        self.condition = condition
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Return what the migration writer needs to write this operation again."""
+        return self.__class__.__name__, [self.model_name, self.condition], {}
+
+    def describe(self) -> str:
+        """Return the line that `migrate` prints."""
+        return f"Narrow {self.model_name} to a representative's own rows"
+
+    def _forwards(self, model: type[models.Model]) -> Iterator[str]:
+        own = "(SELECT scope_representative())"
+        yield (
+            f"CREATE POLICY narrow_representative ON {model._meta.db_table} "
+            f"AS RESTRICTIVE USING ({own} IS NULL OR {self.condition.format(own=own)})"
+        )
+
+    def _backwards(self, model: type[models.Model]) -> Iterator[str]:
+        yield f"DROP POLICY narrow_representative ON {model._meta.db_table}"
+
+
 def composite_name(table: str, field: models.ForeignKey) -> str:
     """Return the constraint's name; PostgreSQL keeps 63 characters."""
     return f"{table}_{field.column}_scope_fk"[:63]

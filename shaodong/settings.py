@@ -46,6 +46,9 @@ INSTALLED_APPS = [
     "regions",
     "accounts",
     "jobs",
+    "workbooks",
+    "representatives",
+    "households",
     "reports",
 ]
 

@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(max_length=20, verbose_name='角色')),
+                ('narrowed_to', models.BigIntegerField(blank=True, null=True, verbose_name='代表编号')),
                 ('started_on', models.DateField(verbose_name='任职日期')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='免职日期')),
                 ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='免职人')),

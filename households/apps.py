@@ -1,0 +1,10 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class HouseholdsConfig(AppConfig):
+    """Households, their categories, and who looks after whom."""
+
+    name = "households"
+    verbose_name = "联系户"

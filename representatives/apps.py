@@ -1,0 +1,10 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class RepresentativesConfig(AppConfig):
+    """Seats, representatives, mandates, vacancies, by-elections, trainings."""
+
+    name = "representatives"
+    verbose_name = "村（居）民代表"
