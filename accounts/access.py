@@ -30,9 +30,12 @@ class Access:
     unfinished: bool = False
 
 
+PUBLIC = Access(signed_in=False, unfinished=True)
+
+
 def public(view: View) -> View:
     """Anyone may call this view; it sees no scoped rows."""
-    return _declare(view, Access(signed_in=False, unfinished=True))
+    return _declare(view, PUBLIC)
 
 
 def signed_in(view: View) -> View:
@@ -55,11 +58,18 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 
 def declared(view: Any) -> Access | None:
-    """Return what a view, or the class behind it, declares."""
-    found = getattr(view, "access", None)
-    if found is None:
-        found = getattr(getattr(view, "cls", None), "access", None)
-    return found if isinstance(found, Access) else None
+    """Return what a view, or the class behind it, declares.
+
+    Django's own `login_not_required` counts as public, which apps below this one use.
+    DRF sets that mark on each of its views, so there it says nothing.
+    """
+    endpoint = getattr(view, "cls", None)
+    found = getattr(view, "access", None) or getattr(endpoint, "access", None)
+    if isinstance(found, Access):
+        return found
+    if endpoint is None and getattr(view, "login_required", True) is False:
+        return PUBLIC
+    return None
 
 
 def _declare(view: View, access: Access) -> View:

@@ -49,7 +49,7 @@ CODES = {
 
 def explain(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Answer every error as `{"code", "message", "fields"}`."""
-    from rest_framework.views import exception_handler  # noqa: PLC0415 - it loads us
+    from rest_framework.views import exception_handler
 
     response = exception_handler(exc, context)
     if response is None:

@@ -53,7 +53,11 @@ def seal_until(today: dt.date) -> int:
     while day < today:
         found, rows = digest(day, previous)
         AuditSeal.objects.create(
-            day=day, rows=rows, digest=found, previous=previous, sealed_at=timezone.now()
+            day=day,
+            rows=rows,
+            digest=found,
+            previous=previous,
+            sealed_at=timezone.now(),
         )
         previous, sealed, day = found, sealed + 1, day + dt.timedelta(days=1)
     return sealed

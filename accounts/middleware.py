@@ -97,9 +97,13 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         return JsonResponse(
             {"code": "not_authenticated", "message": "请先登录。"}, status=401
         )
-    target = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
+    target = (
+        f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
+    )
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=401, headers={"HX-Redirect": reverse(settings.LOGIN_URL)})
+        return HttpResponse(
+            status=401, headers={"HX-Redirect": reverse(settings.LOGIN_URL)}
+        )
     return HttpResponseRedirect(target)
 
 

@@ -16,7 +16,6 @@ from accounts.sealing import SealedField, blind_index
 from regions.models import ScopedModel
 from regions.scoping import Scope, scope, span
 
-
 NO_ONE = -1  # narrows a scope to the rows of nobody
 
 
@@ -48,7 +47,7 @@ class User(AbstractBaseUser):
     username = models.CharField("用户名", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=30)
     phone = SealedField("手机号", kind="phone", null=True, blank=True)
-    phone_index = models.CharField(max_length=64, null=True, blank=True, unique=True)  # noqa: DJ001 - NULL is "no phone" for the unique key
+    phone_index = models.CharField(max_length=64, null=True, blank=True, unique=True)
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("须改初始密码", default=True)
     text_size = models.CharField(
@@ -77,9 +76,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def active(self, on: dt.date) -> Self:
         """Return the posts held on the day `on`."""
-        return self.filter(
-            Q(ended_on=None) | Q(ended_on__gt=on), started_on__lte=on
-        )
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=on), started_on__lte=on)
 
 
 class Post(ScopedModel):
@@ -200,8 +197,8 @@ class Action(models.TextChoices):
     REVEALED = "revealed", "查看了完整号码"
     EXPORTED = "exported", "导出"
     POST_SWITCHED = "post_switched", "切换职务"
-    PASSWORD_CHANGED = "password_changed", "修改密码"  # noqa: S105 - an action, not a secret
-    PASSWORD_RESET = "password_reset", "重置密码"  # noqa: S105 - an action, not a secret
+    PASSWORD_CHANGED = "password_changed", "修改密码"
+    PASSWORD_RESET = "password_reset", "重置密码"
     UNLOCKED = "unlocked", "解除锁定"
     ACCOUNT_OPENED = "account_opened", "开设账号"
     ACCOUNT_CLOSED = "account_closed", "停用账号"

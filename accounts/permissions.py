@@ -16,6 +16,15 @@ class Permission(StrEnum):
     label: str
 
     OVERVIEW_VIEW = "overview.view", "查看本辖区概况"
+    REPRESENTATIVE_VIEW = "representative.view", "查看代表名册"
+    REPRESENTATIVE_EDIT = "representative.edit", "登记、修改代表和席位，办理离任"
+    HOUSEHOLD_VIEW = "household.view", "查看联系户名册"
+    HOUSEHOLD_EDIT = "household.edit", "登记、修改联系户，分配联系人"
+    SENSITIVE_REVEAL = "sensitive.reveal", "填写理由后查看完整号码"
+    WORKBOOK_IMPORT = "workbook.import", "从表格导入名册"
+    ROLL_EXPORT = "roll.export", "导出名册（号码隐去中间几位）"
+    ROLL_EXPORT_FULL = "roll.export_full", "填写理由后导出含完整号码的名册"
+    CATEGORY_MANAGE = "category.manage", "维护重点类别"
     ACCOUNT_VIEW = "account.view", "查看本辖区账号"
     ACCOUNT_MANAGE = "account.manage", "开设账号、任免职务、解锁和重置密码"
     ROLE_VIEW = "role.view", "查看角色权限表"

@@ -36,6 +36,13 @@ def _role(
 
 
 _SEE = (P.OVERVIEW_VIEW,)
+_ROLLS = (P.REPRESENTATIVE_VIEW, P.HOUSEHOLD_VIEW, P.ROLL_EXPORT)
+_KEEP = (
+    P.REPRESENTATIVE_EDIT,
+    P.HOUSEHOLD_EDIT,
+    P.SENSITIVE_REVEAL,
+    P.WORKBOOK_IMPORT,
+)
 _LEAD = (P.ACCOUNT_VIEW, P.ACCOUNT_MANAGE)
 
 _VILLAGE = {"village_clerk", "representative"}
@@ -57,6 +64,8 @@ ROLES: dict[str, Role] = {
             "村（社区）文书",
             "village",
             *_SEE,
+            *_ROLLS,
+            *_KEEP,
             description="替代表录入、维护本村名册。",
         ),
         _role(
@@ -64,6 +73,9 @@ ROLES: dict[str, Role] = {
             "村（社区）党组织书记",
             "village",
             *_SEE,
+            *_ROLLS,
+            *_KEEP,
+            P.ROLL_EXPORT_FULL,
             *_LEAD,
             grants=_VILLAGE,
             description="主持本村代表工作和民情分析会，给代表和文书开账号。",
@@ -73,6 +85,8 @@ ROLES: dict[str, Role] = {
             "乡镇（街道）经办人员",
             "township",
             *_SEE,
+            *_ROLLS,
+            *_KEEP,
             description="办理补选和培训、导入名册、催办。",
         ),
         _role(
@@ -80,6 +94,9 @@ ROLES: dict[str, Role] = {
             "乡镇（街道）负责人",
             "township",
             *_SEE,
+            *_ROLLS,
+            *_KEEP,
+            P.ROLL_EXPORT_FULL,
             *_LEAD,
             grants=_TOWNSHIP,
             description="经办人员的全部权限，并给村里和本镇人员开账号。",
@@ -89,6 +106,8 @@ ROLES: dict[str, Role] = {
             "市民政局经办人员",
             "city",
             *_SEE,
+            *_ROLLS,
+            P.CATEGORY_MANAGE,
             description="查看全市情况、导出报表、维护全市规则。",
         ),
         _role(
@@ -96,6 +115,10 @@ ROLES: dict[str, Role] = {
             "市民政局负责人",
             "city",
             *_SEE,
+            *_ROLLS,
+            P.SENSITIVE_REVEAL,
+            P.ROLL_EXPORT_FULL,
+            P.CATEGORY_MANAGE,
             *_LEAD,
             P.ROLE_VIEW,
             P.AUDIT_VIEW,

@@ -48,9 +48,7 @@ def sign_in(*, request: HttpRequest, user: User, remember: bool = False) -> None
         signed_in_at=now,
         seen_at=now,
     )
-    audit.record(
-        Action.SIGN_IN, region=home_code(user), by=user, request=request
-    )
+    audit.record(Action.SIGN_IN, region=home_code(user), by=user, request=request)
 
 
 def sign_out(request: HttpRequest) -> None:
@@ -158,9 +156,7 @@ def open_account(
 
 
 @transaction.atomic
-def grant_post(
-    *, user: User, role: str, region: Region, by: Post, on: dt.date
-) -> Post:
+def grant_post(*, user: User, role: str, region: Region, by: Post, on: dt.date) -> Post:
     """Fill a post. Raises Refused where `by` may not, or the person holds it."""
     if by.user_id == user.pk:
         raise Refused("不能给自己任命职务。")
@@ -215,7 +211,7 @@ def reset_password(*, user: User, by: Post) -> str:
 @transaction.atomic
 def unlock(*, user: User, by: Post) -> None:
     """Let a person whose account is locked try again at once."""
-    from axes.utils import reset  # noqa: PLC0415 - axes needs the app registry
+    from axes.utils import reset
 
     post = _managed_post(user, by)
     reset(username=user.username)

@@ -4,11 +4,11 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.sealing import SealedField
+from accounts.sealing import SealedField, blind_index
 from regions.models import ScopedForeignKey, ScopedModel, VillagerGroup
 from representatives.models import Constituency, Representative
 
@@ -50,12 +50,35 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
 
     def key(self, on: dt.date) -> Self:
         """Return 重点户: those with an active key category on the day `on`."""
-        return self.filter(Exists(CategoryTag.objects.key(on).filter(household=OuterRef("pk"))))
+        return self.filter(
+            Exists(CategoryTag.objects.key(on).filter(household=OuterRef("pk")))
+        )
 
     def without_anyone(self, on: dt.date) -> Self:
         """Return households that nobody looks after on the day `on`."""
         held = ContactLink.objects.active(on).filter(household=OuterRef("pk"))
         return self.living().filter(~Exists(held))
+
+    def search(self, typed: str) -> Self:
+        """Return those found by head's name, initials, or exact phone or ID number."""
+        typed = typed.strip()
+        wanted = Q(head__contains=typed)
+        if typed.isascii() and typed.isalpha():
+            wanted |= Q(initials__startswith=typed.lower())
+        elif typed.isascii() and len(typed) >= 7:
+            found = blind_index(typed.upper())
+            wanted |= Q(phone_index=found) | Q(id_index=found)
+        return self.filter(wanted)
+
+    def with_contact(self, on: dt.date) -> Self:
+        """Prefetch the link in force on the day `on` as `current_links`."""
+        held = ContactLink.objects.active(on).select_related("representative")
+        return self.prefetch_related(Prefetch("links", held, to_attr="current_links"))
+
+    def with_categories(self, on: dt.date) -> Self:
+        """Prefetch the tags in force on the day `on` as `current_tags`."""
+        held = CategoryTag.objects.active(on).select_related("category")
+        return self.prefetch_related(Prefetch("tags", held, to_attr="current_tags"))
 
 
 class Household(ScopedModel):
@@ -65,7 +88,9 @@ class Household(ScopedModel):
     head's name (and phone). `version` counts edits.
     """
 
-    group = ScopedForeignKey(VillagerGroup, verbose_name="组别", related_name="households")
+    group = ScopedForeignKey(
+        VillagerGroup, verbose_name="组别", related_name="households"
+    )
     constituency = ScopedForeignKey(
         Constituency,
         verbose_name="推选单元",
@@ -100,7 +125,9 @@ class Household(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "联系户"
         indexes = [
-            models.Index(fields=("region", "group", "head"), name="hh_region_group_head"),
+            models.Index(
+                fields=("region", "group", "head"), name="hh_region_group_head"
+            ),
             models.Index(fields=("region", "initials"), name="hh_region_initials"),
             models.Index(fields=("phone_index",), name="hh_phone"),
         ]
@@ -219,7 +246,11 @@ class ContactLink(ScopedModel):
     neighbourhood = models.CharField("邻", max_length=30, blank=True)
     grid = models.CharField("网格", max_length=30, blank=True)
     entered_by = models.ForeignKey(
-        User, verbose_name="录入人", on_delete=models.PROTECT, null=True, related_name="+"
+        User,
+        verbose_name="录入人",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
 
     objects = ContactLinkQuerySet.as_manager()
@@ -272,7 +303,11 @@ class Transfer(ScopedModel):
     pair = models.UUIDField("编号")
     is_outgoing = models.BooleanField("迁出")
     household = ScopedForeignKey(
-        Household, verbose_name="联系户", null=True, blank=True, related_name="transfers"
+        Household,
+        verbose_name="联系户",
+        null=True,
+        blank=True,
+        related_name="transfers",
     )
     other_region = models.BigIntegerField("对方村（社区）")
     head = models.CharField("户主姓名", max_length=30)

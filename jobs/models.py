@@ -53,10 +53,18 @@ class Job(ScopedModel):
     arguments = models.JSONField("参数", default=dict)
     business_date = models.DateField("业务日期")
     post = models.ForeignKey(
-        Post, verbose_name="以何职务", on_delete=models.PROTECT, null=True, related_name="+"
+        Post,
+        verbose_name="以何职务",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
     user = models.ForeignKey(
-        User, verbose_name="提出人", on_delete=models.PROTECT, null=True, related_name="+"
+        User,
+        verbose_name="提出人",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
     state = models.CharField(
         "状态", max_length=10, choices=State.choices, default=State.QUEUED

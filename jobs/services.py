@@ -76,7 +76,7 @@ def ask(
 
 def publish(job: Job) -> bool:
     """Tell the worker of a job; return False if the broker cannot be reached."""
-    from jobs.tasks import run  # noqa: PLC0415 - tasks import services
+    from jobs.tasks import run
 
     try:
         run.delay(str(job.pk), region=job.region_id)
@@ -122,7 +122,9 @@ def claim(job_id: uuid.UUID) -> Job | None:
     claimed = (
         Job.objects.waiting(now)
         .filter(pk=job_id)
-        .update(state=State.RUNNING, lease_until=now + LEASE, attempts=F("attempts") + 1)
+        .update(
+            state=State.RUNNING, lease_until=now + LEASE, attempts=F("attempts") + 1
+        )
     )
     if not claimed:
         return None

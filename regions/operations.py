@@ -51,12 +51,14 @@ DROP FUNCTION scope_lo();
 DROP FUNCTION scope_setting(text);
 """
 
-IN_SCOPE = (
-    "region_code >= (SELECT scope_lo()) AND region_code < (SELECT scope_hi())"
-)
+IN_SCOPE = "region_code >= (SELECT scope_lo()) AND region_code < (SELECT scope_hi())"
 
 
-REFUSED_WRITES = {"all": "", "append": "UPDATE, DELETE", "none": "INSERT, UPDATE, DELETE"}
+REFUSED_WRITES = {
+    "all": "",
+    "append": "UPDATE, DELETE",
+    "none": "INSERT, UPDATE, DELETE",
+}
 
 
 def is_scoped(model: type[models.Model]) -> bool:
@@ -83,9 +85,7 @@ class EnableScope(Operation):
     reversible = True
     reduces_to_sql = True
 
-    def __init__(
-        self, model_name: str, *, own: str = "", writes: str = "all"
-    ) -> None:
+    def __init__(self, model_name: str, *, own: str = "", writes: str = "all") -> None:
         self.model_name = model_name
         self.own = own
         self.writes = writes
@@ -137,7 +137,11 @@ class EnableScope(Operation):
 
     def _forwards(self, model: type[models.Model]) -> Iterator[str]:
         table, key = model._meta.db_table, model._meta.pk.column
-        readable = f"{IN_SCOPE} OR {self.own} = (SELECT scope_user())" if self.own else IN_SCOPE
+        readable = (
+            f"{IN_SCOPE} OR {self.own} = (SELECT scope_user())"
+            if self.own
+            else IN_SCOPE
+        )
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
         yield f"CREATE POLICY scope_select ON {table} FOR SELECT USING ({readable})"

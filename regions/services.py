@@ -54,9 +54,7 @@ def apply_renames(changes: Differences) -> int:
 
 
 @transaction.atomic
-def end_division(
-    *, code: int, on: dt.date, successor: int | None = None
-) -> Region:
+def end_division(*, code: int, on: dt.date, successor: int | None = None) -> Region:
     """End a division from `on`; `successor` is the one it was merged into.
 
     Its rows stay under its code: history stays where it happened.

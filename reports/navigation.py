@@ -51,7 +51,9 @@ TABS: tuple[Entry, ...] = (
 def side_navigation(request: HttpRequest, post: Post) -> tuple[NavGroup, ...]:
     """Return the groups of the side navigation; empty groups are left out."""
     groups = (
-        NavGroup(title, tuple(e.item(request) for e in entries if post.may(e.permission)))
+        NavGroup(
+            title, tuple(e.item(request) for e in entries if post.may(e.permission))
+        )
         for title, entries in GROUPS
     )
     return tuple(group for group in groups if group.items)

@@ -3,13 +3,12 @@
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from accounts.access import requires, signed_in
 from accounts.middleware import PostRequest
 from accounts.models import AuditSeal, Post
 from accounts.permissions import Permission
-from django.utils import timezone
-
 from jobs.models import Pulse
 from regions.models import Level, Region, RegionQuerySet
 from regions.scoping import current_scope

@@ -73,9 +73,7 @@ def _enter(part: str, role: str, region: int) -> Post:
     user = User(username=part, name=f"{part}先生", must_change_password=False)
     user.password = HASH
     user.save()
-    post = Post.objects.create(
-        user=user, role=role, region_id=region, started_on=SINCE
-    )
+    post = Post.objects.create(user=user, role=role, region_id=region, started_on=SINCE)
     return Post.objects.select_related("user", "region__parent").get(pk=post.pk)
 
 

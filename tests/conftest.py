@@ -116,7 +116,11 @@ def _schema_fingerprint() -> str:
         path for path in (ROOT / "regions").rglob("*") if path.suffix in {".py", ".csv"}
     )
     digest = hashlib.sha256()
-    for path in [*sources, ROOT / "accounts" / "history.py", ROOT / "launcher/roles.py"]:
+    for path in [
+        *sources,
+        ROOT / "accounts" / "history.py",
+        ROOT / "launcher/roles.py",
+    ]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

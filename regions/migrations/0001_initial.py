@@ -5,57 +5,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('code', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='区划代码')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('level', models.CharField(choices=[('city', '市'), ('township', '乡镇（街道、场）'), ('village', '村（社区）')], max_length=10, verbose_name='层级')),
-                ('kind', models.CharField(choices=[('county_level_city', '县级市'), ('subdistrict', '街道'), ('town', '镇'), ('township', '乡'), ('farm', '场'), ('village', '村'), ('community', '社区')], max_length=20, verbose_name='类型')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='regions.region', verbose_name='上级')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='regions.region', verbose_name='并入')),
+                (
+                    "code",
+                    models.BigIntegerField(
+                        primary_key=True, serialize=False, verbose_name="区划代码"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("city", "市"),
+                            ("township", "乡镇（街道、场）"),
+                            ("village", "村（社区）"),
+                        ],
+                        max_length=10,
+                        verbose_name="层级",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("county_level_city", "县级市"),
+                            ("subdistrict", "街道"),
+                            ("town", "镇"),
+                            ("township", "乡"),
+                            ("farm", "场"),
+                            ("village", "村"),
+                            ("community", "社区"),
+                        ],
+                        max_length=20,
+                        verbose_name="类型",
+                    ),
+                ),
+                (
+                    "ended_on",
+                    models.DateField(blank=True, null=True, verbose_name="撤销日期"),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="regions.region",
+                        verbose_name="上级",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="regions.region",
+                        verbose_name="并入",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '区划',
-                'verbose_name_plural': '区划',
+                "verbose_name": "区划",
+                "verbose_name_plural": "区划",
             },
         ),
         migrations.CreateModel(
-            name='VillagerGroup',
+            name="VillagerGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='组号')),
-                ('name', models.CharField(blank=True, max_length=30, verbose_name='组名')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
-                ('region', models.ForeignKey(db_column='region_code', db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='所属区划')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="组号")),
+                (
+                    "name",
+                    models.CharField(blank=True, max_length=30, verbose_name="组名"),
+                ),
+                (
+                    "ended_on",
+                    models.DateField(blank=True, null=True, verbose_name="撤销日期"),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_column="region_code",
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="所属区划",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '村（居）民小组',
-                'verbose_name_plural': '村（居）民小组',
+                "verbose_name": "村（居）民小组",
+                "verbose_name_plural": "村（居）民小组",
             },
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code__gte', 100000000000), ('level', 'city')), models.Q(('level', 'township'), ('parent__isnull', False)), models.Q(('level', 'village'), ('parent__isnull', False)), _connector='OR'), name='regions_region_code_fits_level'),
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("code__gte", 100000000000), ("level", "city")),
+                    models.Q(("level", "township"), ("parent__isnull", False)),
+                    models.Q(("level", "village"), ("parent__isnull", False)),
+                    _connector="OR",
+                ),
+                name="regions_region_code_fits_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('successor', None), ('ended_on__isnull', False), _connector='OR'), name='regions_region_successor_means_ended'),
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("successor", None), ("ended_on__isnull", False), _connector="OR"
+                ),
+                name="regions_region_successor_means_ended",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('successor', None), models.Q(('successor', models.F('code')), _negated=True), _connector='OR'), name='regions_region_not_its_own_successor'),
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("successor", None),
+                    models.Q(("successor", models.F("code")), _negated=True),
+                    _connector="OR",
+                ),
+                name="regions_region_not_its_own_successor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='villagergroup',
-            constraint=models.UniqueConstraint(fields=('region', 'number'), name='regions_villagergroup_number_once'),
+            model_name="villagergroup",
+            constraint=models.UniqueConstraint(
+                fields=("region", "number"), name="regions_villagergroup_number_once"
+            ),
         ),
     ]

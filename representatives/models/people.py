@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.sealing import SealedField
+from accounts.sealing import SealedField, blind_index
 from regions.models import ScopedForeignKey, ScopedModel, VillagerGroup
 from representatives.models.seats import Mode, Seat
 
@@ -65,6 +65,17 @@ class RepresentativeQuerySet(models.QuerySet["Representative"]):
         """Return those with an active mandate on the day `on`."""
         return self.filter(mandates__in=Mandate.objects.active(on))
 
+    def search(self, typed: str) -> Self:
+        """Return those found by name, by pinyin initials, or by exact phone or ID."""
+        typed = typed.strip()
+        wanted = Q(name__contains=typed)
+        if typed.isascii() and typed.isalpha():
+            wanted |= Q(initials__startswith=typed.lower())
+        elif typed.isascii() and len(typed) >= 7:
+            found = blind_index(typed.upper())
+            wanted |= Q(phone_index=found) | Q(id_index=found)
+        return self.filter(wanted)
+
 
 class Representative(ScopedModel):
     """A person of the village who is or was a representative.
@@ -89,7 +100,11 @@ class Representative(ScopedModel):
         "政治面貌", max_length=12, choices=Politics.choices, blank=True
     )
     group = ScopedForeignKey(
-        VillagerGroup, verbose_name="村（居）民小组", null=True, blank=True, related_name="+"
+        VillagerGroup,
+        verbose_name="村（居）民小组",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     offices = ArrayField(
         models.CharField(max_length=20), verbose_name="兼任", default=list, blank=True
@@ -112,7 +127,9 @@ class Representative(ScopedModel):
         verbose_name = verbose_name_plural = "村（居）民代表"
         indexes = [
             models.Index(fields=("region", "name"), name="reps_rep_region_name"),
-            models.Index(fields=("region", "initials"), name="reps_rep_region_initials"),
+            models.Index(
+                fields=("region", "initials"), name="reps_rep_region_initials"
+            ),
             models.Index(fields=("phone_index",), name="reps_rep_phone"),
         ]
         constraints = [
@@ -121,7 +138,8 @@ class Representative(ScopedModel):
             ),
             models.CheckConstraint(
                 name="reps_rep_birth_year_plausible",
-                condition=Q(birth_year=None) | Q(birth_year__gte=1900, birth_year__lte=2100),
+                condition=Q(birth_year=None)
+                | Q(birth_year__gte=1900, birth_year__lte=2100),
             ),
             models.CheckConstraint(
                 name="reps_rep_id_sealed_and_indexed",

@@ -34,9 +34,7 @@ class CommitteeTerm(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "村（居）委会届期"
         indexes = [
-            models.Index(
-                fields=("region", "started_on"), name="reps_term_region_start"
-            )
+            models.Index(fields=("region", "started_on"), name="reps_term_region_start")
         ]
         constraints = [
             models.CheckConstraint(
@@ -78,13 +76,15 @@ class ConstituencyQuerySet(models.QuerySet["Constituency"]):
 
     def with_seats(self, on: dt.date) -> Self:
         """Annotate `seat_count` and `filled_count` on the day `on`."""
-        from representatives.models.people import Mandate  # noqa: PLC0415 - it refers to us
+        from representatives.models.people import Mandate
 
         held = Mandate.objects.active(on).filter(seat=OuterRef("seats"))
         open_seats = Q(seats__closed_on=None)
         return self.annotate(
             seat_count=Count("seats", filter=open_seats, distinct=True),
-            filled_count=Count("seats", filter=open_seats & Exists(held), distinct=True),
+            filled_count=Count(
+                "seats", filter=open_seats & Exists(held), distinct=True
+            ),
         )
 
 
@@ -132,7 +132,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
     def vacant(self, on: dt.date) -> Self:
         """Return open seats without an active mandate on the day `on`."""
-        from representatives.models.people import Mandate  # noqa: PLC0415 - it refers to us
+        from representatives.models.people import Mandate
 
         held = Mandate.objects.active(on).filter(seat=OuterRef("pk"))
         return self.open().filter(~Exists(held))
@@ -174,4 +174,6 @@ class Seat(ScopedModel):
 
     def get_absolute_url(self) -> str:
         """Return the village's page of seats, at this seat."""
-        return f"{reverse('representatives:seats', args=[self.region_id])}#seat-{self.pk}"
+        return (
+            f"{reverse('representatives:seats', args=[self.region_id])}#seat-{self.pk}"
+        )

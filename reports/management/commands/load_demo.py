@@ -57,9 +57,7 @@ def open_demo_account(person: Person) -> User:
     user = User.objects.filter(username=person.username).first()
     if user:
         return user
-    user = User(
-        username=person.username, name=person.name, must_change_password=False
-    )
+    user = User(username=person.username, name=person.name, must_change_password=False)
     user.set_password(PASSWORD)
     user.save()
     Post.objects.create(

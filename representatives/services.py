@@ -1,0 +1,241 @@
+"""Seats, mandates and the people in them. Every write names the post that acts."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from accounts import audit
+from accounts.editing import save_edit
+from accounts.models import Action, Post, User
+from accounts.sealing import Sealed, blind_index
+from accounts.services import Refused
+from regions.models import Region, VillagerGroup
+from representatives.models import (
+    CommitteeTerm,
+    Constituency,
+    Mandate,
+    MandateEnd,
+    Mode,
+    Representative,
+    Seat,
+)
+from representatives.names import initials
+
+# The same words wherever the other person serves: they tell nothing about him.
+SERVES_ALREADY = "这个人（或这个证件号）已登记为在任代表，请核对，或联系镇里核实。"
+
+
+@transaction.atomic
+def set_term(
+    *, village: Region, started_on: dt.date, ends_on: dt.date, members: int, women: int
+) -> CommitteeTerm:
+    """Record a committee's term, or correct the one that begins on that day."""
+    try:
+        with transaction.atomic():
+            term, _ = CommitteeTerm.objects.update_or_create(
+                region=village,
+                started_on=started_on,
+                defaults={"ends_on": ends_on, "members": members, "women": women},
+            )
+    except IntegrityError as overlap:
+        raise Refused("届期与本村已有的届期重叠，或到期早于开始。") from overlap
+    return term
+
+
+@transaction.atomic
+def open_constituency(
+    *,
+    village: Region,
+    name: str,
+    mode: Mode,
+    seats: int,
+    on: dt.date,
+    group: VillagerGroup | None = None,
+    decided_on: dt.date | None = None,
+    decision: str = "",
+) -> Constituency:
+    """Set up a constituency with its seats, all of them vacant."""
+    try:
+        with transaction.atomic():
+            unit = Constituency.objects.create(
+                region=village,
+                name=name,
+                mode=mode,
+                group=group,
+                decided_on=decided_on,
+                decision=decision,
+            )
+    except IntegrityError as taken:
+        raise Refused(f"本村已有推选单元“{name}”，或按组推选没有选小组。") from taken
+    add_seats(constituency=unit, count=seats, on=on)
+    return unit
+
+
+@transaction.atomic
+def add_seats(*, constituency: Constituency, count: int, on: dt.date) -> list[Seat]:
+    """Add `count` vacant seats to a constituency, numbered on from the last."""
+    last = constituency.seats.aggregate(last=Max("number"))["last"] or 0
+    return Seat.objects.bulk_create(
+        Seat(
+            region_id=constituency.region_id,
+            constituency=constituency,
+            number=last + step,
+            opened_on=on,
+        )
+        for step in range(1, count + 1)
+    )
+
+
+@transaction.atomic
+def close_seat(*, seat: Seat, on: dt.date) -> None:
+    """Abolish a vacant seat. Raises Refused while somebody holds it."""
+    if seat.mandates.unended().exists():
+        raise Refused("这个席位上还有在任代表，请先办理离任。")
+    seat.closed_on = max(on, seat.opened_on)
+    seat.save(update_fields=["closed_on"])
+
+
+@transaction.atomic
+def enrol(
+    *,
+    seat: Seat,
+    person: Mapping[str, Any],
+    mode: Mode,
+    started_on: dt.date,
+    until: dt.date,
+    is_by_election: bool = False,
+) -> Mandate:
+    """Enter a person and give him the seat.
+
+    `person` holds the fields of `Representative`; someone the village already knows by
+    ID number is taken up again instead of entered twice. Raises Refused if the seat is
+    filled, or the person serves already, here or elsewhere.
+    """
+    if seat.closed_on or seat.mandates.unended().exists():
+        raise Refused("这个席位已有在任代表或已撤销。")
+    known = known_person(seat.region_id, person)
+    row = known or Representative(region_id=seat.region_id)
+    for name, value in person.items():
+        setattr(row, name, value)
+    row.initials = initials(row.name)
+    row.save()
+    return give_seat(
+        seat=seat,
+        representative=row,
+        mode=mode,
+        started_on=started_on,
+        until=until,
+        is_by_election=is_by_election,
+    )
+
+
+@transaction.atomic
+def give_seat(
+    *,
+    seat: Seat,
+    representative: Representative,
+    mode: Mode,
+    started_on: dt.date,
+    until: dt.date,
+    is_by_election: bool = False,
+) -> Mandate:
+    """Begin a mandate. Raises Refused if seat or person are taken (L08)."""
+    try:
+        with transaction.atomic():
+            return Mandate.objects.create(
+                region_id=seat.region_id,
+                representative=representative,
+                seat=seat,
+                mode=mode,
+                is_by_election=is_by_election,
+                started_on=started_on,
+                until=until,
+                person_index=representative.id_index,
+            )
+    except IntegrityError as taken:
+        raise Refused(SERVES_ALREADY) from taken
+
+
+@transaction.atomic
+def edit_representative(
+    *, representative: Representative, changes: Mapping[str, Any], version: int
+) -> None:
+    """Save an edit; raises EditedMeanwhile if somebody else was first."""
+    changes = dict(changes)
+    if "name" in changes:
+        changes["initials"] = initials(changes["name"])
+    try:
+        with transaction.atomic():
+            save_edit(representative, changes=changes, version=version)
+            if "id_index" in changes:
+                representative.mandates.unended().update(
+                    person_index=changes["id_index"]
+                )
+    except IntegrityError as taken:
+        raise Refused(SERVES_ALREADY) from taken
+
+
+@transaction.atomic
+def end_mandate(
+    *, mandate: Mandate, on: dt.date, cause: MandateEnd, evidence: str
+) -> None:
+    """End a mandate from the day `on`: the seat is vacant from then.
+
+    What becomes of the households is `households.services.leave_office`, which calls
+    this. Raises Refused if it has ended, or `on` lies before its beginning.
+    """
+    if mandate.ended_on:
+        raise Refused("这次任职已经办理过离任。")
+    if on < mandate.started_on:
+        raise Refused(f"离任日期不能早于当选时间 {mandate.started_on}。")
+    mandate.ended_on, mandate.end_cause, mandate.end_evidence = on, cause, evidence
+    mandate.save(update_fields=["ended_on", "end_cause", "end_evidence"])
+    close_account_post(mandate.representative, on)
+
+
+@transaction.atomic
+def give_account(
+    *, representative: Representative, user: User, post: Post, by: Post
+) -> None:
+    """Tie an account and its representative's post to the person on the roll."""
+    if representative.user_id:
+        raise Refused("这位代表已经有登录账号。")
+    representative.user = user
+    representative.save(update_fields=["user"])
+    post.narrowed_to = representative.pk
+    post.save(update_fields=["narrowed_to"])
+    audit.record(
+        Action.POST_GRANTED,
+        region=representative.region_id,
+        by=by.user,
+        subject=f"{representative.name}：登录账号 {user.username}",
+    )
+
+
+def close_account_post(representative: Representative, on: dt.date) -> None:
+    """End the sign-in post of somebody who left office."""
+    Post.objects.filter(narrowed_to=representative.pk, ended_on=None).update(
+        ended_on=on, ended_by=representative.user
+    )
+
+
+def known_person(village: int, person: Mapping[str, Any]) -> Representative | None:
+    """Return the village's person with this ID number, or None."""
+    if not person.get("id_index"):
+        return None
+    return Representative.objects.filter(
+        region_id=village, id_index=person["id_index"]
+    ).first()
+
+
+def sealed_identity(*, id_number: str = "", phone: str = "") -> dict[str, Any]:
+    """Return the columns for an ID number and a phone; empty ones are None."""
+    return {
+        "id_number": Sealed.of(id_number, "id_number") if id_number else None,
+        "id_index": blind_index(id_number) if id_number else None,
+        "phone": Sealed.of(phone, "phone") if phone else None,
+        "phone_index": blind_index(phone) if phone else "",
+    }
