@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = "账号与权限"
+
+    def ready(self) -> None:
+        """Register how sign-in is described to other programs."""
+        from accounts import schema  # noqa: F401

@@ -22,7 +22,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         response = static_page(503)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
-    return static_page(500, number=getattr(request, "number", ""))
+    return static_page(500, reference=getattr(request, "number", "")[:8])
 
 
 def static_page(status: int, **context: str) -> HttpResponse:

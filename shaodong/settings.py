@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "workbooks",
     "representatives",
     "households",
+    "visits",
     "reports",
 ]
 
@@ -132,7 +133,7 @@ USE_I18N = True
 
 # Static files
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -182,7 +183,11 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True  # our own access log says more
 AXES_VERBOSE = False
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    # Axes would like to lock by address too. A township office, and a village on one
+    # mobile cell, share an address: one person's slip would lock out all of them.
+    "axes.W006",
+]
 
 # Sessions: rows in the database, so that they outlive Redis
 SESSION_IDLE_SECONDS = 30 * 60

@@ -9,6 +9,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,10 +18,15 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from psycopg2.errors import ObjectInUse
 
 from launcher import roles
 from tests.cast import Cast, assemble
 
+# Without collected files: hashed names are the journeys' concern, not every test's.
+settings.STORAGES["staticfiles"]["BACKEND"] = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
 ROOT = Path(__file__).resolve().parent.parent
 OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
 
@@ -54,12 +60,12 @@ def cloned(template: str, name: str) -> Iterator[str]:
     """Clone `template` as `name` for the block, then drop it."""
     with roles.connect(OWNER_URL) as owner:
         with _one_at_a_time("template"):
-            _run(owner, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            _drop(owner, name)
             _run(owner, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             yield name
         finally:
-            _run(owner, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            _drop(owner, name)
 
 
 def use_database(name: str) -> None:
@@ -139,6 +145,17 @@ def _exists(owner: Any, name: str) -> bool:
     with owner.cursor() as cursor:
         cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
         return bool(cursor.rowcount)
+
+
+def _drop(owner: Any, name: str) -> None:
+    """Drop a database; a closing connection may hold it for a moment longer."""
+    for attempt in range(50):
+        try:
+            return _run(owner, f'DROP DATABASE IF EXISTS "{name}"')
+        except ObjectInUse:
+            if attempt == 49:
+                raise
+            time.sleep(0.1)
 
 
 def _run(owner: Any, statement: str) -> None:

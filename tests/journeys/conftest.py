@@ -1,0 +1,203 @@
+"""Browser journeys: the real site in its own processes, driven by the system's Chromium.
+
+Each journey is one person's job from beginning to end. Whatever page it opens is
+checked on the way: no accessibility violation, no breach of the content policy, no
+script error, no sideways scrolling.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from launcher import roles
+from tests.conftest import ROOT, cloned
+
+CHROMIUM = (
+    os.environ.get("BROWSER")
+    or shutil.which("chromium")
+    or shutil.which("chromium-browser")
+    or shutil.which("google-chrome")
+    or ""
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "lianhu-2026"
+WIDE, PHONE, NARROW = (1440, 900), (390, 844), (320, 640)
+
+
+def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
+    """Leave the journeys out, and say so, where there is no browser to take them."""
+    if CHROMIUM or os.environ.get("REQUIRE_BROWSER") == "1":
+        return
+    here = str(Path(__file__).parent)
+    left_out = [item for item in items if str(item.path).startswith(here)]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def site(template_database: str, tmp_path_factory: Any) -> Iterator[str]:
+    """Serve the demo from a database of its own; return its address."""
+    work = tmp_path_factory.mktemp("site")
+    with cloned(template_database, f"lianhu_site_{os.getpid()}") as name:
+        port = _free_port()
+        environment = {
+            **os.environ,
+            "DATABASE_URL": roles.at(os.environ["DATABASE_URL"], name),
+            "DATABASE_OWNER_URL": roles.at(os.environ["DATABASE_OWNER_URL"], name),
+            "STATIC_ROOT": str(work / "static"),
+            "RUN_DIR": str(work),
+            "DEMO": "1",
+            "TLS": "0",
+            "ALLOWED_HOSTS": "127.0.0.1",
+        }
+        for command in (["load_demo"], ["collectstatic", "--noinput", "-v0"]):
+            _manage(command, environment)
+        with _serving(port, environment, work / "web.log") as address:
+            yield address
+    connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return the system's Chromium."""
+    assert CHROMIUM, "没有找到 Chromium：请安装 chromium 和 fonts-noto-cjk。"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(site: str, browser: Browser) -> Iterator[Visit]:
+    """Return a function that opens a signed-in page: `visit("village", size=PHONE)`."""
+    contexts, troubles = [], []
+
+    def open_page(who: str = "", *, path: str = "/", size: Any = WIDE, **more: Any) -> Page:
+        context = browser.new_context(
+            base_url=site,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport={"width": size[0], "height": size[1]},
+            **more,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: _note(troubles, message))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        if who:
+            sign_in(page, who)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not troubles, "\n".join(troubles)
+
+
+def sign_in(page: Page, who: str) -> None:
+    """Sign in on the page, as the person would."""
+    page.goto("/accounts/sign-in/")
+    page.get_by_label("用户名或手机号").fill(who)
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda url: "sign-in" not in url)
+
+
+def look(page: Page) -> None:
+    """Check a page as it stands: axe finds nothing, nothing scrolls sideways."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    violations = [
+        f"{v['id']}: {v['help']} {[node['target'] for node in v['nodes']][:3]}"
+        for v in found.response["violations"]
+    ]
+    assert not violations, f"{page.url}\n" + "\n".join(violations)
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0, f"{page.url} scrolls sideways by {overflow}px"
+
+
+def _note(troubles: list[str], message: ConsoleMessage) -> None:
+    """Keep breaches of the content policy; refused requests are the test's business."""
+    if "Content Security Policy" in message.text:
+        troubles.append(message.text)
+
+
+class _serving:  # noqa: N801 - used as a with-block, like a function
+    """Run the web server for the block, and end it with its children."""
+
+    def __init__(self, port: int, environment: dict[str, str], log: Path) -> None:
+        self.address = f"http://127.0.0.1:{port}"
+        self.port, self.environment, self.log = port, environment, log
+
+    def __enter__(self) -> str:
+        command = [
+            *(sys.executable, "-m", "gunicorn", "shaodong.wsgi:application"),
+            *("--bind", f"127.0.0.1:{self.port}", "--threads", "4"),
+        ]
+        self.output = self.log.open("w")
+        self.process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            stdout=self.output,
+            stderr=subprocess.STDOUT,
+        )
+        self._wait()
+        return self.address
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+        self.output.close()
+
+    def _wait(self) -> None:
+        for _ in range(150):
+            try:
+                with closing(urllib.request.urlopen(f"{self.address}/healthz")):
+                    return
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.2)
+        raise AssertionError(self.log.read_text())
+
+
+def _manage(command: list[str], environment: dict[str, str]) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

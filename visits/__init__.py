@@ -1,0 +1,1 @@
+"""Visits, the due rule, overdue flags, waivers and reminders."""

@@ -1,0 +1,286 @@
+"""Visits and what follows from them: one due date for each household."""
+
+import datetime as dt
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from accounts.models import User
+from households.models import Household
+from regions.models import ScopedForeignKey, ScopedModel
+from representatives.models import Representative
+from visits.rules import Cadence
+
+
+class CadenceChoice(models.TextChoices):
+    """How often a household is owed a visit."""
+
+    MONTH = Cadence.MONTH.value, "每月"
+    QUARTER = Cadence.QUARTER.value, "每季度"
+
+
+class Way(models.TextChoices):
+    """走访方式. Which of them count is the city's policy; by default at the door only."""
+
+    DOOR = "door", "上门"
+    PHONE = "phone", "电话"
+    FIELD = "field", "田间地头"
+    MEETING = "meeting", "院落会"
+    TALK = "talk", "恳谈会"
+    OTHER = "other", "其他"
+
+
+class Satisfaction(models.TextChoices):
+    """What the household felt."""
+
+    SATISFIED = "good", "满意"
+    NEUTRAL = "fair", "一般"
+    DISSATISFIED = "bad", "不满"
+
+
+class Policy(models.Model):
+    """The city's settings of the visiting duty, from a day until the next one's day.
+
+    Never changed in place: a new row begins. The same for all townships: outside
+    row-level security. `categories` maps a category's code to its cadence; a category
+    that is not in it does not make a household 重点.
+    """
+
+    effective_from = models.DateField("生效日期", unique=True)
+    cadence = models.CharField(
+        "普通户走访频次", max_length=8, choices=CadenceChoice.choices, default="quarter"
+    )
+    categories = models.JSONField("重点类别与频次", default=dict)
+    ways = ArrayField(
+        models.CharField(max_length=8), verbose_name="算数的走访方式", default=list
+    )
+    phone_when_away = models.BooleanField("外出户电话联系算数", default=False)
+    soon_days_month = models.PositiveSmallIntegerField("月末提前提醒天数", default=7)
+    soon_days_quarter = models.PositiveSmallIntegerField("季末提前提醒天数", default=15)
+    set_by = models.ForeignKey(
+        User, verbose_name="设定人", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "走访规则"
+
+    def __str__(self) -> str:
+        return f"自 {self.effective_from} 起的走访规则"
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    """Reads over visits."""
+
+    def standing(self) -> Self:
+        """Return visits that are neither withdrawn nor replaced by a correction."""
+        return self.filter(withdrawn_at=None)
+
+
+class Visit(ScopedModel):
+    """One contact with a household. Append-only: a correction is a new row.
+
+    `id` is made by the phone, so that sending twice stores once; `fingerprint` tells a
+    second sending from other content under the same id. `counts` says whether the way
+    counted under the policy of its day. A row stops standing when it is withdrawn, or
+    replaced by the row whose `corrects` names it.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    household = ScopedForeignKey(Household, verbose_name="走访对象", related_name="visits")
+    representative = ScopedForeignKey(
+        Representative, verbose_name="走访代表", related_name="visits"
+    )
+    visited_on = models.DateField("走访时间")
+    way = models.CharField("走访方式", max_length=8, choices=Way.choices, default="door")
+    counts = models.BooleanField("算数")
+    has_matter = models.BooleanField("有情况", default=False)
+    topics = ArrayField(
+        models.CharField(max_length=20), verbose_name="反映类别", default=list, blank=True
+    )
+    words = models.CharField("反映问题/诉求", max_length=500, blank=True)
+    answer = models.CharField("现场答复或处理", max_length=300, blank=True)
+    satisfaction = models.CharField(
+        "满意吗", max_length=4, choices=Satisfaction.choices, blank=True
+    )
+    for_village = models.BooleanField("要村里办", default=False)
+    entered_by = models.ForeignKey(
+        User, verbose_name="录入人", on_delete=models.PROTECT, related_name="+"
+    )
+    on_behalf = models.BooleanField("代录", default=False)
+    captured_at = models.DateTimeField("记录时间")
+    received_at = models.DateTimeField("收到时间")
+    fingerprint = models.CharField(max_length=64)
+    corrects = ScopedForeignKey(
+        "self", verbose_name="更正", null=True, blank=True, related_name="corrections"
+    )
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawal = models.CharField("撤回原因", max_length=200, blank=True)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "走访记录"
+        indexes = [
+            models.Index(fields=("region", "-visited_on"), name="visits_region_day"),
+            models.Index(fields=("household", "-visited_on"), name="visits_household_day"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="visits_not_in_the_future",
+                condition=Q(visited_on__lte=models.functions.TruncDate("received_at")),
+            ),
+            models.CheckConstraint(
+                name="visits_withdrawal_says_who_and_why",
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawal="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                & ~Q(withdrawal=""),
+            ),
+            models.UniqueConstraint(
+                fields=("corrects",), name="visits_corrected_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visited_on} {self.household}"
+
+
+class Reason(models.TextChoices):
+    """Why a household need not be visited for a while."""
+
+    AWAY = "away", "外出"
+    HOSPITAL = "hospital", "住院"
+    REFUSES = "refuses", "拒访"
+    OTHER = "other", "其他"
+
+
+class Waiver(ScopedModel):
+    """免访: no visit is owed from `first` to `last`, both included."""
+
+    household = ScopedForeignKey(Household, verbose_name="联系户", related_name="waivers")
+    first = models.DateField("开始日期")
+    last = models.DateField("截止日期")
+    reason = models.CharField("原因", max_length=10, choices=Reason.choices)
+    note = models.CharField("说明", max_length=100, blank=True)
+    entered_by = models.ForeignKey(
+        User, verbose_name="录入人", on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "免访"
+        indexes = [
+            models.Index(fields=("region", "last"), name="visits_waiver_region"),
+            models.Index(fields=("household",), name="visits_waiver_household"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="visits_waiver_ends_after_start", condition=Q(last__gte=F("first"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household} {self.get_reason_display()}"
+
+
+class DutyQuerySet(models.QuerySet["Duty"]):
+    """Reads over duties; each standing is a comparison of `due_on` with a day."""
+
+    def owed(self) -> Self:
+        """Return duties of households that somebody looks after."""
+        return self.filter(representative__isnull=False)
+
+    def overdue(self, on: dt.date) -> Self:
+        """Return duties whose day is past on `on`, waived ones left out."""
+        return self.owed().filter(due_on__lt=on).filter(~waived(on))
+
+
+def waived(on: dt.date) -> Exists:
+    """Return the condition that a waiver covers the day `on` for a duty's household."""
+    return Exists(
+        Waiver.objects.filter(
+            household=OuterRef("household"), withdrawn_at=None, first__lte=on, last__gte=on
+        )
+    )
+
+
+class Duty(ScopedModel):
+    """What a household is owed next: the stored answer of `visits.rules`.
+
+    Written by database triggers alone, in the transaction of whatever changes its
+    facts: visits, waivers, links, categories. `due_on` is the last day of the earliest
+    period still to be covered; NULL while nobody looks after the household or nothing
+    is owed. `cadence` and `is_key` are those of the day it was computed, `judged_on`.
+    """
+
+    household = models.OneToOneField(
+        Household,
+        verbose_name="联系户",
+        on_delete=models.CASCADE,
+        primary_key=True,
+        db_constraint=False,
+        related_name="duty",
+    )
+    representative = ScopedForeignKey(
+        Representative, verbose_name="联系代表", null=True, related_name="duties"
+    )
+    is_key = models.BooleanField("重点户")
+    cadence = models.CharField("走访频次", max_length=8, choices=CadenceChoice.choices)
+    due_on = models.DateField("应走访截止", null=True)
+    last_visit_on = models.DateField("上次走访", null=True)
+    judged_on = models.DateField("计算日期")
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "走访任务"
+        indexes = [
+            models.Index(fields=("region", "due_on"), name="visits_duty_region_due"),
+            models.Index(
+                fields=("representative", "due_on"), name="visits_duty_rep_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household} {self.due_on}"
+
+
+class OverdueFlag(ScopedModel):
+    """A missed period of a household: written once by the night, never undone.
+
+    `resolved_on` is the day of the visit that made up for it (补访).
+    """
+
+    household = ScopedForeignKey(Household, verbose_name="联系户", related_name="flags")
+    representative = ScopedForeignKey(
+        Representative, verbose_name="当时的联系代表", null=True, related_name="+"
+    )
+    cadence = models.CharField("频次", max_length=8, choices=CadenceChoice.choices)
+    period_start = models.DateField("周期开始")
+    period_end = models.DateField("周期结束")
+    flagged_on = models.DateField("标记日期")
+    resolved_on = models.DateField("补访日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "超期标记"
+        indexes = [
+            models.Index(fields=("region", "period_end"), name="visits_flag_region"),
+            models.Index(
+                fields=("household",),
+                condition=Q(resolved_on=None),
+                name="visits_flag_open",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("household", "cadence", "period_start"),
+                name="visits_flag_once_a_period",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household} {self.period_end}"
