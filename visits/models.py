@@ -60,7 +60,11 @@ class Policy(models.Model):
     soon_days_month = models.PositiveSmallIntegerField("月末提前提醒天数", default=7)
     soon_days_quarter = models.PositiveSmallIntegerField("季末提前提醒天数", default=15)
     set_by = models.ForeignKey(
-        User, verbose_name="设定人", on_delete=models.PROTECT, null=True, related_name="+"
+        User,
+        verbose_name="设定人",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
 
     class Meta:
@@ -88,16 +92,23 @@ class Visit(ScopedModel):
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
-    household = ScopedForeignKey(Household, verbose_name="走访对象", related_name="visits")
+    household = ScopedForeignKey(
+        Household, verbose_name="走访对象", related_name="visits"
+    )
     representative = ScopedForeignKey(
         Representative, verbose_name="走访代表", related_name="visits"
     )
     visited_on = models.DateField("走访时间")
-    way = models.CharField("走访方式", max_length=8, choices=Way.choices, default="door")
+    way = models.CharField(
+        "走访方式", max_length=8, choices=Way.choices, default="door"
+    )
     counts = models.BooleanField("算数")
     has_matter = models.BooleanField("有情况", default=False)
     topics = ArrayField(
-        models.CharField(max_length=20), verbose_name="反映类别", default=list, blank=True
+        models.CharField(max_length=20),
+        verbose_name="反映类别",
+        default=list,
+        blank=True,
     )
     words = models.CharField("反映问题/诉求", max_length=500, blank=True)
     answer = models.CharField("现场答复或处理", max_length=300, blank=True)
@@ -127,7 +138,9 @@ class Visit(ScopedModel):
         verbose_name = verbose_name_plural = "走访记录"
         indexes = [
             models.Index(fields=("region", "-visited_on"), name="visits_region_day"),
-            models.Index(fields=("household", "-visited_on"), name="visits_household_day"),
+            models.Index(
+                fields=("household", "-visited_on"), name="visits_household_day"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -140,9 +153,7 @@ class Visit(ScopedModel):
                 | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
                 & ~Q(withdrawal=""),
             ),
-            models.UniqueConstraint(
-                fields=("corrects",), name="visits_corrected_once"
-            ),
+            models.UniqueConstraint(fields=("corrects",), name="visits_corrected_once"),
         ]
 
     def __str__(self) -> str:
@@ -161,7 +172,9 @@ class Reason(models.TextChoices):
 class Waiver(ScopedModel):
     """免访: no visit is owed from `first` to `last`, both included."""
 
-    household = ScopedForeignKey(Household, verbose_name="联系户", related_name="waivers")
+    household = ScopedForeignKey(
+        Household, verbose_name="联系户", related_name="waivers"
+    )
     first = models.DateField("开始日期")
     last = models.DateField("截止日期")
     reason = models.CharField("原因", max_length=10, choices=Reason.choices)
@@ -203,7 +216,10 @@ def waived(on: dt.date) -> Exists:
     """Return the condition that a waiver covers the day `on` for a duty's household."""
     return Exists(
         Waiver.objects.filter(
-            household=OuterRef("household"), withdrawn_at=None, first__lte=on, last__gte=on
+            household=OuterRef("household"),
+            withdrawn_at=None,
+            first__lte=on,
+            last__gte=on,
         )
     )
 

@@ -3,130 +3,514 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import regions.models
 from django.conf import settings
 from django.db import migrations, models
 
+import regions.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('households', '0003_categories'),
-        ('regions', '0002_scope'),
-        ('representatives', '0002_scope'),
+        ("households", "0003_categories"),
+        ("regions", "0002_scope"),
+        ("representatives", "0002_scope"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('effective_from', models.DateField(unique=True, verbose_name='生效日期')),
-                ('cadence', models.CharField(choices=[('month', '每月'), ('quarter', '每季度')], default='quarter', max_length=8, verbose_name='普通户走访频次')),
-                ('categories', models.JSONField(default=dict, verbose_name='重点类别与频次')),
-                ('ways', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), default=list, size=None, verbose_name='算数的走访方式')),
-                ('phone_when_away', models.BooleanField(default=False, verbose_name='外出户电话联系算数')),
-                ('soon_days_month', models.PositiveSmallIntegerField(default=7, verbose_name='月末提前提醒天数')),
-                ('soon_days_quarter', models.PositiveSmallIntegerField(default=15, verbose_name='季末提前提醒天数')),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='设定人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "effective_from",
+                    models.DateField(unique=True, verbose_name="生效日期"),
+                ),
+                (
+                    "cadence",
+                    models.CharField(
+                        choices=[("month", "每月"), ("quarter", "每季度")],
+                        default="quarter",
+                        max_length=8,
+                        verbose_name="普通户走访频次",
+                    ),
+                ),
+                (
+                    "categories",
+                    models.JSONField(default=dict, verbose_name="重点类别与频次"),
+                ),
+                (
+                    "ways",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8),
+                        default=list,
+                        size=None,
+                        verbose_name="算数的走访方式",
+                    ),
+                ),
+                (
+                    "phone_when_away",
+                    models.BooleanField(
+                        default=False, verbose_name="外出户电话联系算数"
+                    ),
+                ),
+                (
+                    "soon_days_month",
+                    models.PositiveSmallIntegerField(
+                        default=7, verbose_name="月末提前提醒天数"
+                    ),
+                ),
+                (
+                    "soon_days_quarter",
+                    models.PositiveSmallIntegerField(
+                        default=15, verbose_name="季末提前提醒天数"
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="设定人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '走访规则',
-                'verbose_name_plural': '走访规则',
+                "verbose_name": "走访规则",
+                "verbose_name_plural": "走访规则",
             },
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('household', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='duty', serialize=False, to='households.household', verbose_name='联系户')),
-                ('is_key', models.BooleanField(verbose_name='重点户')),
-                ('cadence', models.CharField(choices=[('month', '每月'), ('quarter', '每季度')], max_length=8, verbose_name='走访频次')),
-                ('due_on', models.DateField(null=True, verbose_name='应走访截止')),
-                ('last_visit_on', models.DateField(null=True, verbose_name='上次走访')),
-                ('judged_on', models.DateField(verbose_name='计算日期')),
-                ('region', models.ForeignKey(db_column='region_code', db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='所属区划')),
-                ('representative', regions.models.ScopedForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='representatives.representative', verbose_name='联系代表')),
+                (
+                    "household",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="duty",
+                        serialize=False,
+                        to="households.household",
+                        verbose_name="联系户",
+                    ),
+                ),
+                ("is_key", models.BooleanField(verbose_name="重点户")),
+                (
+                    "cadence",
+                    models.CharField(
+                        choices=[("month", "每月"), ("quarter", "每季度")],
+                        max_length=8,
+                        verbose_name="走访频次",
+                    ),
+                ),
+                ("due_on", models.DateField(null=True, verbose_name="应走访截止")),
+                ("last_visit_on", models.DateField(null=True, verbose_name="上次走访")),
+                ("judged_on", models.DateField(verbose_name="计算日期")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_column="region_code",
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="所属区划",
+                    ),
+                ),
+                (
+                    "representative",
+                    regions.models.ScopedForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="representatives.representative",
+                        verbose_name="联系代表",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '走访任务',
-                'verbose_name_plural': '走访任务',
-                'indexes': [models.Index(fields=['region', 'due_on'], name='visits_duty_region_due'), models.Index(fields=['representative', 'due_on'], name='visits_duty_rep_due')],
+                "verbose_name": "走访任务",
+                "verbose_name_plural": "走访任务",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "due_on"], name="visits_duty_region_due"
+                    ),
+                    models.Index(
+                        fields=["representative", "due_on"], name="visits_duty_rep_due"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OverdueFlag',
+            name="OverdueFlag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cadence', models.CharField(choices=[('month', '每月'), ('quarter', '每季度')], max_length=8, verbose_name='频次')),
-                ('period_start', models.DateField(verbose_name='周期开始')),
-                ('period_end', models.DateField(verbose_name='周期结束')),
-                ('flagged_on', models.DateField(verbose_name='标记日期')),
-                ('resolved_on', models.DateField(blank=True, null=True, verbose_name='补访日期')),
-                ('household', regions.models.ScopedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='households.household', verbose_name='联系户')),
-                ('region', models.ForeignKey(db_column='region_code', db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='所属区划')),
-                ('representative', regions.models.ScopedForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='representatives.representative', verbose_name='当时的联系代表')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "cadence",
+                    models.CharField(
+                        choices=[("month", "每月"), ("quarter", "每季度")],
+                        max_length=8,
+                        verbose_name="频次",
+                    ),
+                ),
+                ("period_start", models.DateField(verbose_name="周期开始")),
+                ("period_end", models.DateField(verbose_name="周期结束")),
+                ("flagged_on", models.DateField(verbose_name="标记日期")),
+                (
+                    "resolved_on",
+                    models.DateField(blank=True, null=True, verbose_name="补访日期"),
+                ),
+                (
+                    "household",
+                    regions.models.ScopedForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="flags",
+                        to="households.household",
+                        verbose_name="联系户",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_column="region_code",
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="所属区划",
+                    ),
+                ),
+                (
+                    "representative",
+                    regions.models.ScopedForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="representatives.representative",
+                        verbose_name="当时的联系代表",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '超期标记',
-                'verbose_name_plural': '超期标记',
-                'indexes': [models.Index(fields=['region', 'period_end'], name='visits_flag_region'), models.Index(condition=models.Q(('resolved_on', None)), fields=['household'], name='visits_flag_open')],
-                'constraints': [models.UniqueConstraint(fields=('household', 'cadence', 'period_start'), name='visits_flag_once_a_period')],
+                "verbose_name": "超期标记",
+                "verbose_name_plural": "超期标记",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "period_end"], name="visits_flag_region"
+                    ),
+                    models.Index(
+                        condition=models.Q(("resolved_on", None)),
+                        fields=["household"],
+                        name="visits_flag_open",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("household", "cadence", "period_start"),
+                        name="visits_flag_once_a_period",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('visited_on', models.DateField(verbose_name='走访时间')),
-                ('way', models.CharField(choices=[('door', '上门'), ('phone', '电话'), ('field', '田间地头'), ('meeting', '院落会'), ('talk', '恳谈会'), ('other', '其他')], default='door', max_length=8, verbose_name='走访方式')),
-                ('counts', models.BooleanField(verbose_name='算数')),
-                ('has_matter', models.BooleanField(default=False, verbose_name='有情况')),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None, verbose_name='反映类别')),
-                ('words', models.CharField(blank=True, max_length=500, verbose_name='反映问题/诉求')),
-                ('answer', models.CharField(blank=True, max_length=300, verbose_name='现场答复或处理')),
-                ('satisfaction', models.CharField(blank=True, choices=[('good', '满意'), ('fair', '一般'), ('bad', '不满')], max_length=4, verbose_name='满意吗')),
-                ('for_village', models.BooleanField(default=False, verbose_name='要村里办')),
-                ('on_behalf', models.BooleanField(default=False, verbose_name='代录')),
-                ('captured_at', models.DateTimeField(verbose_name='记录时间')),
-                ('received_at', models.DateTimeField(verbose_name='收到时间')),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
-                ('withdrawal', models.CharField(blank=True, max_length=200, verbose_name='撤回原因')),
-                ('corrects', regions.models.ScopedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='visits.visit', verbose_name='更正')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
-                ('household', regions.models.ScopedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='households.household', verbose_name='走访对象')),
-                ('region', models.ForeignKey(db_column='region_code', db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='所属区划')),
-                ('representative', regions.models.ScopedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='representatives.representative', verbose_name='走访代表')),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("visited_on", models.DateField(verbose_name="走访时间")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("door", "上门"),
+                            ("phone", "电话"),
+                            ("field", "田间地头"),
+                            ("meeting", "院落会"),
+                            ("talk", "恳谈会"),
+                            ("other", "其他"),
+                        ],
+                        default="door",
+                        max_length=8,
+                        verbose_name="走访方式",
+                    ),
+                ),
+                ("counts", models.BooleanField(verbose_name="算数")),
+                (
+                    "has_matter",
+                    models.BooleanField(default=False, verbose_name="有情况"),
+                ),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="反映类别",
+                    ),
+                ),
+                (
+                    "words",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="反映问题/诉求"
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="现场答复或处理"
+                    ),
+                ),
+                (
+                    "satisfaction",
+                    models.CharField(
+                        blank=True,
+                        choices=[("good", "满意"), ("fair", "一般"), ("bad", "不满")],
+                        max_length=4,
+                        verbose_name="满意吗",
+                    ),
+                ),
+                (
+                    "for_village",
+                    models.BooleanField(default=False, verbose_name="要村里办"),
+                ),
+                ("on_behalf", models.BooleanField(default=False, verbose_name="代录")),
+                ("captured_at", models.DateTimeField(verbose_name="记录时间")),
+                ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                ("fingerprint", models.CharField(max_length=64)),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="撤回时间"
+                    ),
+                ),
+                (
+                    "withdrawal",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="撤回原因"
+                    ),
+                ),
+                (
+                    "corrects",
+                    regions.models.ScopedForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="visits.visit",
+                        verbose_name="更正",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="录入人",
+                    ),
+                ),
+                (
+                    "household",
+                    regions.models.ScopedForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="households.household",
+                        verbose_name="走访对象",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_column="region_code",
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="所属区划",
+                    ),
+                ),
+                (
+                    "representative",
+                    regions.models.ScopedForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="representatives.representative",
+                        verbose_name="走访代表",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '走访记录',
-                'verbose_name_plural': '走访记录',
-                'indexes': [models.Index(fields=['region', '-visited_on'], name='visits_region_day'), models.Index(fields=['household', '-visited_on'], name='visits_household_day')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('visited_on__lte', django.db.models.functions.datetime.TruncDate('received_at'))), name='visits_not_in_the_future'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawal', ''), ('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal', ''), _negated=True)), _connector='OR'), name='visits_withdrawal_says_who_and_why'), models.UniqueConstraint(fields=('corrects',), name='visits_corrected_once')],
+                "verbose_name": "走访记录",
+                "verbose_name_plural": "走访记录",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "-visited_on"], name="visits_region_day"
+                    ),
+                    models.Index(
+                        fields=["household", "-visited_on"], name="visits_household_day"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "visited_on__lte",
+                                django.db.models.functions.datetime.TruncDate(
+                                    "received_at"
+                                ),
+                            )
+                        ),
+                        name="visits_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawal", ""),
+                                ("withdrawn_at", None),
+                                ("withdrawn_by", None),
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="visits_withdrawal_says_who_and_why",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("corrects",), name="visits_corrected_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Waiver',
+            name="Waiver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.DateField(verbose_name='开始日期')),
-                ('last', models.DateField(verbose_name='截止日期')),
-                ('reason', models.CharField(choices=[('away', '外出'), ('hospital', '住院'), ('refuses', '拒访'), ('other', '其他')], max_length=10, verbose_name='原因')),
-                ('note', models.CharField(blank=True, max_length=100, verbose_name='说明')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤销时间')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
-                ('household', regions.models.ScopedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='waivers', to='households.household', verbose_name='联系户')),
-                ('region', models.ForeignKey(db_column='region_code', db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='所属区划')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("first", models.DateField(verbose_name="开始日期")),
+                ("last", models.DateField(verbose_name="截止日期")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("away", "外出"),
+                            ("hospital", "住院"),
+                            ("refuses", "拒访"),
+                            ("other", "其他"),
+                        ],
+                        max_length=10,
+                        verbose_name="原因",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(blank=True, max_length=100, verbose_name="说明"),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="撤销时间"
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="录入人",
+                    ),
+                ),
+                (
+                    "household",
+                    regions.models.ScopedForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="waivers",
+                        to="households.household",
+                        verbose_name="联系户",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_column="region_code",
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="所属区划",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '免访',
-                'verbose_name_plural': '免访',
-                'indexes': [models.Index(fields=['region', 'last'], name='visits_waiver_region'), models.Index(fields=['household'], name='visits_waiver_household')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='visits_waiver_ends_after_start')],
+                "verbose_name": "免访",
+                "verbose_name_plural": "免访",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "last"], name="visits_waiver_region"
+                    ),
+                    models.Index(fields=["household"], name="visits_waiver_household"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last__gte", models.F("first"))),
+                        name="visits_waiver_ends_after_start",
+                    )
+                ],
             },
         ),
     ]

@@ -13,7 +13,7 @@ def add_policy(apps, schema_editor):
     apps.get_model("visits", "Policy").objects.create(
         effective_from=dt.date(2022, 1, 1),
         cadence="quarter",
-        categories={code: "month" for code in codes.values_list("code", flat=True)},
+        categories=dict.fromkeys(codes.values_list("code", flat=True), "month"),
         ways=["door"],
     )
 

@@ -1,0 +1,89 @@
+"""Facts for the pure rule, read in a fixed number of statements for any households."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from households.models import CategoryTag, ContactLink
+from visits import rules
+from visits.models import Policy, Visit, Waiver
+
+ONE_DAY = dt.timedelta(days=1)
+T = TypeVar("T")
+
+
+def policies() -> tuple[rules.Policy, ...]:
+    """Return the city's settings as the rules want them."""
+    return tuple(
+        as_rule(policy) for policy in Policy.objects.order_by("effective_from")
+    )
+
+
+def as_rule(policy: Policy) -> rules.Policy:
+    """Return one row of settings as a rule value."""
+    return rules.Policy(
+        policy.effective_from,
+        rules.Cadence(policy.cadence),
+        {code: rules.Cadence(c) for code, c in policy.categories.items()},
+        frozenset(policy.ways),
+        policy.phone_when_away,
+        {
+            rules.Cadence.MONTH: policy.soon_days_month,
+            rules.Cadence.QUARTER: policy.soon_days_quarter,
+        },
+    )
+
+
+def facts_of(households: Sequence[int]) -> dict[int, rules.Facts]:
+    """Return the facts of each household by its id; all five reads are set-based."""
+    ruled = policies()
+    links = _grouped(
+        (link.household_id, _span(link.started_on, link.ended_on))
+        for link in ContactLink.objects.filter(household__in=households)
+    )
+    categories = _grouped(
+        (tag.household_id, _category(tag))
+        for tag in CategoryTag.objects.filter(household__in=households).select_related(
+            "category"
+        )
+    )
+    visits = _grouped(
+        Visit.objects.standing()
+        .filter(household__in=households, counts=True)
+        .values_list("household_id", "visited_on")
+    )
+    waivers = _grouped(
+        (w.household_id, rules.Waiver(w.first, w.last, w.get_reason_display()))
+        for w in Waiver.objects.filter(household__in=households, withdrawn_at=None)
+    )
+    return {
+        household: rules.Facts(
+            links=tuple(links[household]),
+            policies=ruled,
+            visits=tuple(visits[household]),
+            categories=tuple(categories[household]),
+            waivers=tuple(waivers[household]),
+        )
+        for household in households
+    }
+
+
+def _grouped(pairs: Iterable[tuple[int, T | None]]) -> dict[int, list[T]]:
+    grouped: dict[int, list[T]] = defaultdict(list)
+    for household, value in pairs:
+        if value is not None:
+            grouped[household].append(value)
+    return grouped
+
+
+def _span(first: dt.date, end: dt.date | None) -> rules.Span | None:
+    """Return the days from `first` to the day before `end`; None if there are none."""
+    if end is None:
+        return rules.Span(first)
+    return rules.Span(first, end - ONE_DAY) if end > first else None
+
+
+def _category(tag: CategoryTag) -> rules.Category | None:
+    span = _span(tag.started_on, tag.ended_on)
+    return rules.Category(tag.category_id, tag.category.name, span) if span else None

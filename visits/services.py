@@ -1,0 +1,267 @@
+"""Recording visits, and what the night makes of those that did not come."""
+
+import datetime as dt
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Post, User
+from accounts.services import Refused
+from households.models import ContactLink, Household
+from representatives.models import Representative
+from visits import rules
+from visits.facts import facts_of, policies
+from visits.models import Duty, OverdueFlag, Satisfaction, Visit, Waiver, Way
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a visit says, as the phone or the form has it."""
+
+    household: int
+    visited_on: dt.date
+    way: str = Way.DOOR
+    has_matter: bool = False
+    topics: tuple[str, ...] = ()
+    words: str = ""
+    answer: str = ""
+    satisfaction: str = ""
+    for_village: bool = False
+
+    def fingerprint(self) -> str:
+        """Return a hash by which two sendings of the same content are known."""
+        parts = [
+            self.household,
+            self.visited_on.isoformat(),
+            self.way,
+            self.has_matter,
+            sorted(self.topics),
+            self.words,
+            self.answer,
+            self.satisfaction,
+            self.for_village,
+        ]
+        text = json.dumps(parts, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class OtherContent(Exception):
+    """A visit with this id is stored already, and says something else."""
+
+    def __init__(self, stored: Visit) -> None:
+        super().__init__(
+            "同一条走访已经上传过，内容不一样。请重新记一条，或请村里更正。"
+        )
+        self.stored = stored
+
+
+@transaction.atomic
+def record(
+    *, visit_id: uuid.UUID, content: Content, captured_at: dt.datetime, by: Post
+) -> tuple[Visit, bool]:
+    """Store a visit once; return it and whether it is new.
+
+    Sending the same again returns what is stored; other content under the same id
+    raises OtherContent. Raises Refused for a household nobody may visit on that day.
+    """
+    stored = Visit.objects.filter(pk=visit_id).first()
+    if stored:
+        return _same_again(stored, content), False
+    household = Household.objects.filter(pk=content.household).first()
+    if household is None:
+        raise Refused("没有找到这一户，可能已经调整给别人联系，请交给村里处理。")
+    now = timezone.now()
+    link = _link_on(household, content.visited_on, timezone.localdate(now))
+    visit, created = Visit.objects.get_or_create(
+        pk=visit_id,
+        defaults={
+            **_columns(household, link.representative, content),
+            "entered_by": by.user,
+            "on_behalf": by.narrowed_to != link.representative_id,
+            "captured_at": captured_at,
+            "received_at": now,
+        },
+    )
+    if not created:
+        return _same_again(visit, content), False
+    _resolve_flags(household, content.visited_on, counts=visit.counts)
+    return visit, True
+
+
+@transaction.atomic
+def correct(*, visit: Visit, content: Content, reason: str, by: Post) -> Visit:
+    """Replace a visit by a new version; the old one stays, marked with the reason."""
+    if visit.withdrawn_at:
+        raise Refused("这条走访已经撤回或更正过，请刷新。")
+    if content.household != visit.household_id:
+        raise Refused("更正不能换成另一户，请撤回后重新记。")
+    link = _link_on(visit.household, content.visited_on, timezone.localdate())
+    withdraw(visit=visit, reason=reason, by=by.user)
+    now = timezone.now()
+    return Visit.objects.create(
+        pk=uuid.uuid4(),
+        corrects=visit,
+        entered_by=by.user,
+        on_behalf=by.narrowed_to != link.representative_id,
+        captured_at=now,
+        received_at=now,
+        **_columns(visit.household, link.representative, content),
+    )
+
+
+@transaction.atomic
+def withdraw(*, visit: Visit, reason: str, by: User) -> None:
+    """Withdraw a visit; it is kept and no longer counts."""
+    if visit.withdrawn_at:
+        raise Refused("这条走访已经撤回。")
+    if not reason.strip():
+        raise Refused("请写明撤回的原因。")
+    visit.withdrawn_at, visit.withdrawn_by = timezone.now(), by
+    visit.withdrawal = reason.strip()[:200]
+    visit.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal"])
+
+
+@transaction.atomic
+def excuse(
+    *,
+    household: Household,
+    first: dt.date,
+    last: dt.date,
+    reason: str,
+    note: str,
+    by: User,
+) -> Waiver:
+    """Excuse a household from visits for some days (免访)."""
+    if last < first:
+        raise Refused(f"截止日期 {last} 早于开始日期 {first}。")
+    return Waiver.objects.create(
+        region_id=household.region_id,
+        household=household,
+        first=first,
+        last=last,
+        reason=reason,
+        note=note,
+        entered_by=by,
+    )
+
+
+@transaction.atomic
+def end_excuse(*, waiver: Waiver) -> None:
+    """Take a waiver back; the duty is as if it had never been."""
+    if waiver.withdrawn_at is None:
+        waiver.withdrawn_at = timezone.now()
+        waiver.save(update_fields=["withdrawn_at"])
+
+
+@transaction.atomic
+def flag_overdue(on: dt.date) -> dict[str, int]:
+    """Write a flag for each missed period of the open scope; return the counts.
+
+    Only households whose due date is past are looked at, so the work follows what is
+    due and not the visits ever made. A second run, or two at once, add nothing: the
+    flag of a household's period is unique in the database.
+    """
+    late = list(Duty.objects.owed().filter(due_on__lt=on).values_list("pk", flat=True))
+    flagged = 0
+    for start in range(0, len(late), CHUNK):
+        flagged += _flag(late[start : start + CHUNK], on)
+    return {"overdue": len(late), "flagged": flagged}
+
+
+def _flag(households: list[int], on: dt.date) -> int:
+    duties = Duty.objects.in_bulk(households)
+    known = set(
+        OverdueFlag.objects.filter(household__in=households).values_list(
+            "household_id", "cadence", "period_start"
+        )
+    )
+    flags = [
+        _as_flag(duties[household], owed, on)
+        for household, facts in facts_of(households).items()
+        for owed in rules.missed_periods(facts, on)
+        if owed.is_open
+        and (household, owed.cadence.value, owed.period.start) not in known
+    ]
+    return len(OverdueFlag.objects.bulk_create(flags, ignore_conflicts=True))
+
+
+def _as_flag(duty: Duty, owed: rules.Owed, on: dt.date) -> OverdueFlag:
+    return OverdueFlag(
+        region_id=duty.region_id,
+        household_id=duty.household_id,
+        representative_id=duty.representative_id,
+        cadence=owed.cadence.value,
+        period_start=owed.period.start,
+        period_end=owed.period.end,
+        flagged_on=on,
+    )
+
+
+def _resolve_flags(household: Household, day: dt.date, *, counts: bool) -> None:
+    if counts:
+        OverdueFlag.objects.filter(
+            household=household, resolved_on=None, period_start__lte=day
+        ).update(resolved_on=day)
+
+
+def _same_again(stored: Visit, content: Content) -> Visit:
+    if stored.fingerprint != content.fingerprint():
+        raise OtherContent(stored)
+    return stored
+
+
+def _link_on(household: Household, day: dt.date, today: dt.date) -> ContactLink:
+    """Return the link in force on `day`; raise Refused with the rule's own words."""
+    links = list(household.links.select_related("representative"))
+    spans = [
+        rules.Span(
+            link.started_on, link.ended_on and link.ended_on - dt.timedelta(days=1)
+        )
+        for link in links
+        if link.ended_on is None or link.ended_on > link.started_on
+    ]
+    if refusal := rules.visit_refusal(day, today, spans):
+        raise Refused(refusal)
+    return next(
+        link
+        for link in links
+        if link.started_on <= day and (link.ended_on is None or day < link.ended_on)
+    )
+
+
+def _columns(
+    household: Household, representative: Representative, content: Content
+) -> dict[str, object]:
+    if content.satisfaction and content.satisfaction not in Satisfaction.values:
+        raise Refused("“满意吗”只能是满意、一般或不满。")
+    return {
+        "region_id": household.region_id,
+        "household": household,
+        "representative": representative,
+        "visited_on": content.visited_on,
+        "way": content.way,
+        "counts": way_counts(household, content),
+        "has_matter": content.has_matter,
+        "topics": list(content.topics),
+        "words": content.words[:500],
+        "answer": content.answer[:300],
+        "satisfaction": content.satisfaction,
+        "for_village": content.for_village,
+        "fingerprint": content.fingerprint(),
+    }
+
+
+def way_counts(household: Household, content: Content) -> bool:
+    """Return whether a visit of this kind counts under the policy of its day."""
+    away: Iterable[rules.Span] = (
+        [rules.Span(household.registered_on)] if household.is_away else []
+    )
+    contact = rules.Contact(content.visited_on, content.way)
+    return bool(rules.counted_days([contact], policies(), tuple(away)))
