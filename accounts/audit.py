@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,6 +14,18 @@ from django.utils import timezone
 from accounts.models import AccessEntry, Action, User
 from regions.models import Level, Region
 from regions.scoping import EVERYWHERE_HI, Scope, current_scope, scope, span
+
+_answered: ContextVar[HttpRequest | None] = ContextVar("answered", default=None)
+
+
+@contextmanager
+def answering(request: HttpRequest) -> Iterator[None]:
+    """Note which request the block answers: each line then says where it came from."""
+    token = _answered.set(request)
+    try:
+        yield
+    finally:
+        _answered.reset(token)
 
 
 def record(
@@ -27,6 +42,7 @@ def record(
     Runs in the caller's transaction where there is one. It opens the narrow scope of
     its own row, so that a refused or anonymous request can be recorded too.
     """
+    request = request or _answered.get()
     opened = current_scope() or span(region)
     inner = span(region)
     with scope(replace(opened, lo=inner.lo, hi=inner.hi)), transaction.atomic():
@@ -44,9 +60,19 @@ def record(
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Return the address the request came from, as the proxy reports it."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    return forwarded.split(",")[-1].strip() or request.META.get("REMOTE_ADDR") or None
+    """Return the address the request came from.
+
+    The proxy's word counts only where there is one (settings.TLS), and only its own
+    last entry: everything before it was written by the client.
+    """
+    told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()
+    seen: str = request.META.get("REMOTE_ADDR", "")
+    for address in (told, seen) if settings.TLS else (seen,):
+        try:
+            return str(ip_address(address))
+        except ValueError:
+            continue
+    return None
 
 
 def city_code() -> int:

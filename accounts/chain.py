@@ -7,13 +7,17 @@ breaks the chain from that day on; `manage.py audit_check` says where.
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.models import AccessEntry, AuditSeal, RowChange
+from accounts import audit
+from accounts.models import AccessEntry, Action, AuditSeal, RowChange
 
 GENESIS = "0" * 64
+CHECK = "操作日志校验"
+HOLDS = "校验通过"
 SOURCES = (AccessEntry, RowChange)
 
 
@@ -74,12 +78,54 @@ def first_day(today: dt.date) -> dt.date:
 
 
 @transaction.atomic
-def broken_day() -> dt.date | None:
-    """Return the first sealed day whose rows no longer give its digest, or None."""
+def broken_day(since: dt.date = dt.date.min) -> dt.date | None:
+    """Return the first sealed day whose rows no longer give its digest, or None.
+
+    The links between the seals are checked from the first day on, the rows behind
+    them from `since`.
+    """
     previous = GENESIS
     for seal in AuditSeal.objects.order_by("day"):
-        found, rows = digest(seal.day, previous)
-        if (found, rows, previous) != (seal.digest, seal.rows, seal.previous):
+        if seal.previous != previous:
+            return seal.day
+        if seal.day >= since and digest(seal.day, previous) != (seal.digest, seal.rows):
             return seal.day
         previous = seal.digest
     return None
+
+
+@dataclass(frozen=True)
+class ChainState:
+    """What the audit page says of the chain: how far it goes, and the last check.
+
+    `note` is the outcome of the check in words; None where there was none yet.
+    """
+
+    sealed_until: dt.date | None
+    checked_at: dt.datetime | None
+    note: str | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the last check found every row as it was sealed."""
+        return self.note == HOLDS
+
+
+def state() -> ChainState:
+    """Return the state of the chain as the last nightly check left it."""
+    checks = AccessEntry.objects.filter(action=Action.SYSTEM, subject=CHECK)
+    last = checks.order_by("-at").first()
+    seal = AuditSeal.objects.order_by("-day").first()
+    return ChainState(
+        seal.day if seal else None,
+        last.at if last else None,
+        last.reason if last else None,
+    )
+
+
+def record_check(broken: dt.date | None) -> None:
+    """Write the outcome of a check to the access log, where the audit page finds it."""
+    reason = f"校验不通过：{broken} 的日志被改动过" if broken else HOLDS
+    audit.record(
+        Action.SYSTEM, region=audit.city_code(), by=None, subject=CHECK, reason=reason
+    )

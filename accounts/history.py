@@ -12,38 +12,56 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+# The arguments hold SQL that runs as the owner: nobody else may hang the function on a
+# table (PostgreSQL asks for EXECUTE when a trigger is made, not when it fires).
 RECORD_FUNCTION = """
 CREATE FUNCTION record_row_changes() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
 DECLARE
-    key text := TG_ARGV[0];         -- primary key column
-    region text := TG_ARGV[1];      -- SQL of the row's region code, over alias r
-    unseen text[] := string_to_array(TG_ARGV[2], ',');  -- derived columns, not news
+    key text := quote_ident(TG_ARGV[0]);  -- primary key column
+    region text := TG_ARGV[1];            -- SQL of the row's region code, over alias r
+    unseen text[] := string_to_array(TG_ARGV[2], ',');  -- secret or derived columns
+    whole text := '(to_jsonb(r) - $2)';
     head text := 'INSERT INTO accounts_rowchange
         (at, "table", row, operation, region_code, before, after, "user", request, why)
-        SELECT clock_timestamp(), $1, r.' || quote_ident(key) || '::text, $2, ' || region
-        || ', %s, %s, scope_user(), COALESCE(current_setting(''app.request'', true), ''''),
-        COALESCE(current_setting(''app.why'', true), '''') ';
+        SELECT clock_timestamp(), $1, r.' || key || '::text, %L, ' || region || ',
+        %s, %s, scope_user(),
+        left(COALESCE(current_setting(''app.request'', true), ''''), 32),
+        left(COALESCE(current_setting(''app.why'', true), ''''), 200) ';
+    only_in text := 'FROM %I r WHERE NOT EXISTS
+        (SELECT FROM %I o WHERE o.' || key || ' = r.' || key || ')';
+    moved bigint;
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        EXECUTE format(head, 'NULL', 'NULL') || 'FROM new_rows r' USING TG_TABLE_NAME, 'insert';
+        EXECUTE format(head, 'insert', 'NULL', 'NULL') || 'FROM new_rows r'
+            USING TG_TABLE_NAME, unseen;
     ELSIF TG_OP = 'DELETE' THEN
-        EXECUTE format(head, 'to_jsonb(r)', 'NULL') || 'FROM old_rows r'
-            USING TG_TABLE_NAME, 'delete';
+        EXECUTE format(head, 'delete', whole, 'NULL') || 'FROM old_rows r'
+            USING TG_TABLE_NAME, unseen;
     ELSE
-        EXECUTE format(head, 'd.before', 'd.after') || format('FROM new_rows r
-            JOIN old_rows o USING (%I)
+        EXECUTE format(head, 'update', 'd.before', 'd.after') || 'FROM new_rows r
+            JOIN old_rows o USING (' || key || ')
             CROSS JOIN LATERAL (
                 SELECT jsonb_object_agg(n.key, p.value) AS before,
                        jsonb_object_agg(n.key, n.value) AS after
                 FROM jsonb_each(to_jsonb(r)) n
                 JOIN jsonb_each(to_jsonb(o)) p USING (key)
-                WHERE n.value IS DISTINCT FROM p.value AND n.key <> ALL ($3)
-            ) d WHERE d.after IS NOT NULL', key)
-            USING TG_TABLE_NAME, 'update', unseen;
+                WHERE n.value IS DISTINCT FROM p.value AND n.key <> ALL ($2)
+            ) d WHERE d.after IS NOT NULL'
+            USING TG_TABLE_NAME, unseen;
+        -- A row that is given another key ends under the old and begins under the new.
+        EXECUTE format(head || only_in, 'delete', whole, 'NULL', 'old_rows', 'new_rows')
+            USING TG_TABLE_NAME, unseen;
+        GET DIAGNOSTICS moved = ROW_COUNT;
+        IF moved > 0 THEN
+            EXECUTE format(
+                head || only_in, 'insert', 'NULL', 'NULL', 'new_rows', 'old_rows'
+            ) USING TG_TABLE_NAME, unseen;
+        END IF;
     END IF;
     RETURN NULL;
-END $fn$
+END $fn$;
+REVOKE EXECUTE ON FUNCTION record_row_changes() FROM PUBLIC, sd_app;
 """
 DROP_RECORD_FUNCTION = "DROP FUNCTION record_row_changes()"
 
@@ -64,7 +82,8 @@ class TrackHistory(Operation):
     """Record inserts, updates and deletes of a table in the row history.
 
     `region` is the column that holds the row's region code; None for tables outside
-    the scope. `unseen` names derived columns whose change is no news.
+    the scope. `unseen` names columns that never enter the history: secrets, and derived
+    ones whose change is no news.
     """
 
     reversible = True

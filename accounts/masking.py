@@ -7,8 +7,8 @@ import logging
 import re
 from collections.abc import Callable
 
-ID_NUMBER = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?![\dXx])")
-PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
+ID_NUMBER = re.compile(r"(?<![\d.])(\d{6})\d{8}(\d{3}[\dXx])(?![\dXx])")
+PHONE = re.compile(r"(?<![\d.])(1\d{2})\d{4}(\d{4})(?!\d)")
 
 
 def mask_id_number(plain: str) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
@@ -25,6 +26,7 @@ class PostRequest(HttpRequest):
     """A request as views see it: signed in, with the active post."""
 
     user: User
+    posts: list[Post]
     post: Post | None
 
 
@@ -39,18 +41,15 @@ class AccessMiddleware:
         number = uuid.uuid4().hex
         request.number = number  # type: ignore[attr-defined]
         request.posts, request.post = [], None  # type: ignore[attr-defined]
-        opened: Scope | None = None
-        if request.user.is_authenticated and keep_session(request):
-            posts = held_posts(request.user.pk, timezone.localdate())
-            request.posts = posts  # type: ignore[attr-defined]
-            request.post = active_post(request, posts)  # type: ignore[attr-defined]
-            if request.post:  # type: ignore[attr-defined]
-                opened = request.post.scope(request=number)  # type: ignore[attr-defined]
-        with scope(opened):
-            response = self.get_response(request)
-        if response.status_code == 403:
-            record_refusal(request)
+        with audit.answering(request):
+            with scope(enter(request)):
+                response = self.get_response(request)
+            if response.status_code == 403:
+                record_refusal(request)
         response.headers["X-Request-Id"] = number
+        if request.user.is_authenticated:
+            # A shared computer must not show the page again after signing out.
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     def process_view(
@@ -70,8 +69,20 @@ class AccessMiddleware:
         if not request.user.is_authenticated:
             return ask_to_sign_in(request)
         if not access.unfinished and (step := unfinished_step(request)):
-            return redirect(step)
+            return ask_to_finish(request, step)
         return refuse_without_permission(request, access)
+
+
+def enter(request: HttpRequest) -> Scope | None:
+    """Find the posts of whoever asks; return the scope of the active one, or None."""
+    if not request.user.is_authenticated:
+        return None
+    posts = held_posts(request.user.pk, timezone.localdate())
+    if not keep_session(request, posts):
+        return None
+    post = active_post(request, posts)
+    request.posts, request.post = posts, post  # type: ignore[attr-defined]
+    return post.scope(request=request.number) if post else None  # type: ignore[attr-defined]
 
 
 def refuse_without_permission(
@@ -81,14 +92,15 @@ def refuse_without_permission(
     post: Post | None = request.post  # type: ignore[attr-defined]
     if access.permission is None or (post and post.may(access.permission)):
         return None
-    raise PermissionDenied(access.permission.label)
+    raise PermissionDenied(f"您现在的职务没有“{access.permission.label}”这项权限。")
 
 
 def active_post(request: HttpRequest, posts: list[Post]) -> Post | None:
     """Return the post chosen in this session, else the oldest; never a union."""
     chosen = request.session.get("post")
     matching = [post for post in posts if post.pk == chosen]
-    return (matching or posts or [None])[0]
+    held = matching or posts
+    return held[0] if held else None
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -97,30 +109,59 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         return JsonResponse(
             {"code": "not_authenticated", "message": "请先登录。"}, status=401
         )
-    target = (
-        f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
-    )
+    sign_in = reverse(settings.LOGIN_URL)
     if request.headers.get("HX-Request"):
-        return HttpResponse(
-            status=401, headers={"HX-Redirect": reverse(settings.LOGIN_URL)}
-        )
-    return HttpResponseRedirect(target)
+        return HttpResponse(status=401, headers={"HX-Redirect": sign_in})
+    return HttpResponseRedirect(f"{sign_in}?{urlencode({'next': way_back(request)})}")
+
+
+def way_back(request: HttpRequest) -> str:
+    """Return the page to go on with after signing in.
+
+    Of a form that was sent too late it is the page the form stood on: its own address
+    may not be one that can be opened. The sign-in page checks what it is given.
+    """
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from.path if came_from.netloc == request.get_host() else "/"
+
+
+def ask_to_finish(request: HttpRequest, step: str) -> HttpResponse:
+    """Send a browser to what must be done first; tell a program."""
+    if request.path.startswith("/api/"):
+        message = "请先在网页上修改初始密码或完成二次验证。"
+        return JsonResponse({"code": "unfinished", "message": message}, status=403)
+    if request.method != "GET":
+        return redirect(step)
+    target = urlencode({"next": request.get_full_path()})
+    return HttpResponseRedirect(f"{reverse(step)}?{target}")
+
+
+def is_verified(request: HttpRequest) -> bool:
+    """Return whether this session was confirmed with a second factor."""
+    user: Any = request.user  # django_otp adds the method
+    return bool(user.is_verified())
 
 
 def unfinished_step(request: HttpRequest) -> str:
-    """Return the URL name of what the person must do first, or an empty string."""
+    """Return the URL name of what the person must do first, or an empty string.
+
+    A second factor that is set up comes before the password: whoever has only the
+    password must not be able to change it.
+    """
     user: Any = request.user
+    verified = is_verified(request)
+    if not verified and services.has_second_factor(user):
+        return "accounts:second-factor"
     if user.must_change_password:
         return "accounts:password"
-    if not user.is_verified() and services.needs_second_factor(
-        user,
-        request.posts,  # type: ignore[attr-defined]
-    ):
+    if not verified and services.is_required(request.posts):  # type: ignore[attr-defined]
         return "accounts:second-factor"
     return ""
 
 
-def keep_session(request: HttpRequest) -> bool:
+def keep_session(request: HttpRequest, posts: list[Post]) -> bool:
     """Slide the idle time-out once a minute; end the session after its longest life.
 
     Sliding writes the session row, which once a minute is often enough.
@@ -128,7 +169,8 @@ def keep_session(request: HttpRequest) -> bool:
     now = timezone.now()
     began = request.session.get("began", now.timestamp())
     remembered = request.session.get("remembered", False)
-    if not remembered and now.timestamp() - began > settings.SESSION_ABSOLUTE_SECONDS:
+    endless = remembered and services.may_be_remembered(posts)
+    if not endless and now.timestamp() - began > settings.SESSION_ABSOLUTE_SECONDS:
         services.sign_out(request)
         return False
     seen = request.session.get("seen", 0.0)

@@ -78,6 +78,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Return the posts held on the day `on`."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=on), started_on__lte=on)
 
+    def within(self, scope: Scope) -> Self:
+        """Return the posts in a range; without it one's own posts elsewhere come too."""
+        return self.filter(region_id__gte=scope.lo, region_id__lt=scope.hi)
+
 
 class Post(ScopedModel):
     """One user's role in one division, from one day until another (not included)."""
@@ -226,7 +230,9 @@ class AccessEntry(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "访问日志"
         indexes = [
-            models.Index(fields=("region", "-at"), name="accounts_access_region_at")
+            models.Index(fields=("region", "-at"), name="accounts_access_region_at"),
+            # The audit page of a whole city, and sealing a day, go by time alone.
+            models.Index(fields=("-at", "-id"), name="accounts_access_at"),
         ]
 
     def __str__(self) -> str:
@@ -250,6 +256,8 @@ class RowChange(ScopedModel):
         verbose_name = verbose_name_plural = "数据变更"
         indexes = [
             models.Index(fields=("region", "-at"), name="accounts_change_region_at"),
+            # The audit page of a whole city, and sealing a day, go by time alone.
+            models.Index(fields=("-at", "-id"), name="accounts_change_at"),
             models.Index(fields=("table", "row"), name="accounts_change_row"),
         ]
 
@@ -284,4 +292,5 @@ def held_posts(user_id: int, on: dt.date) -> list[Post]:
     """
     with scope(Scope(0, 0, user=user_id)), transaction.atomic():
         held = Post.objects.filter(user_id=user_id).active(on)
-        return list(held.select_related("region__parent").order_by("started_on", "id"))
+        held = held.select_related("user", "region__parent__parent")
+        return list(held.order_by("started_on", "id"))

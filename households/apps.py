@@ -8,3 +8,7 @@ class HouseholdsConfig(AppConfig):
 
     name = "households"
     verbose_name = "联系户"
+
+    def ready(self) -> None:
+        """Offer the rolls to the import wizard."""
+        from households import resources  # noqa: F401

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
@@ -21,6 +22,9 @@ class Category(models.Model):
 
     code = models.CharField("代码", max_length=20, primary_key=True)
     name = models.CharField("名称", max_length=20, unique=True)
+    aliases = ArrayField(
+        models.CharField(max_length=20), verbose_name="也叫", default=list, blank=True
+    )
     is_key = models.BooleanField("属于重点户", default=True)
     order = models.PositiveSmallIntegerField("顺序")
     retired_on = models.DateField("停用日期", null=True, blank=True)

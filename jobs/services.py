@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from celery import current_app
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -76,10 +77,10 @@ def ask(
 
 def publish(job: Job) -> bool:
     """Tell the worker of a job; return False if the broker cannot be reached."""
-    from jobs.tasks import run
-
     try:
-        run.delay(str(job.pk), region=job.region_id)
+        current_app.send_task(
+            "jobs.tasks.run", args=[str(job.pk)], kwargs={"region": job.region_id}
+        )
     except Exception as unreachable:
         log.warning("job %s stays in the outbox: %s", job.pk, unreachable)
         return False

@@ -7,33 +7,37 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Post, User
+from accounts.permissions import Permission
+from accounts.views.signing import SIZE_COOKIE
 from regions.models import Region
 from reports.navigation import phone_tabs, side_navigation
-from ui.shell import Crumb, NavItem, Shell
+from ui.shell import TEXT_SIZES, Crumb, NavItem, Shell, TextSize
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return `shell` for the templates; None while nobody is signed in."""
+    """Return `shell` for the templates; while nobody is signed in, the device's 字号."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"shell": None}
+        return {"shell": None, "text_size": request.COOKIES.get(SIZE_COOKIE, "")}
     post: Post | None = getattr(request, "post", None)
     return {"shell": _shell(request, user, post)}
 
 
 def _shell(request: HttpRequest, user: User, post: Post | None) -> Shell:
     posts = getattr(request, "posts", [])
+    place = getattr(request, "place", None)
+    looks = bool(post and post.may(Permission.OVERVIEW_VIEW))
     return Shell(
         nav=side_navigation(request, post) if post else (),
         tabs=phone_tabs(request, post) if post else (),
-        crumbs=crumbs(post, getattr(request, "place", None)) if post else (),
+        crumbs=crumbs(post, place) if post else (),
         place=post.region.full_name if post else "没有职务",
         person=user.name,
         post=post.kind.label if post else "",
         posts_url=reverse("accounts:posts") if len(posts) > 1 else "",
-        size=user.text_size,
+        size=size_of(user),
         unread=0,
-        picker_url=reverse("reports:picker") if post else "",
+        picker_url=reverse("reports:picker") if looks else "",
         today=timezone.localdate(),
         sign_out_url=reverse("accounts:sign-out"),
         home_url=reverse("reports:home"),
@@ -41,8 +45,17 @@ def _shell(request: HttpRequest, user: User, post: Post | None) -> Shell:
     )
 
 
+def size_of(user: User) -> TextSize:
+    """Return the 字号 that the person chose, the standard one if it is unknown."""
+    return next((size for size, _ in TEXT_SIZES if size == user.text_size), "m")
+
+
 def crumbs(post: Post, place: Region | None) -> tuple[Crumb, ...]:
-    """Return the path from the city to `place`; levels above the post are text."""
+    """Return the path from the city to `place`; levels above the post are text.
+
+    So is all of it for posts without an overview: auditors, system administrators.
+    """
+    looks = post.may(Permission.OVERVIEW_VIEW)
     path: list[Region] = []
     step: Region | None = place or post.region
     while step is not None:
@@ -52,7 +65,7 @@ def crumbs(post: Post, place: Region | None) -> tuple[Crumb, ...]:
         Crumb(
             region.name,
             reverse("reports:region", args=[region.code])
-            if region.code in post.region.scope
+            if looks and region.code in post.region.scope
             else None,
         )
         for region in reversed(path)

@@ -9,6 +9,8 @@ from accounts.models import Post
 from accounts.permissions import Permission as P
 from ui.shell import NavGroup, NavItem
 
+HOME, PLACES = "/", "/d/"  # a place's page is the home page of those who stand there
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -20,9 +22,11 @@ class Entry:
     permission: P
 
     def item(self, request: HttpRequest) -> NavItem:
-        """Return the link, marked if the person is on that page."""
+        """Return the link, marked if the person is on that page or one below it."""
         url = reverse(self.url_name)
-        return NavItem(self.label, url, self.icon, current=request.path == url)
+        current = request.path == url if url == HOME else request.path.startswith(url)
+        current = current or (url == HOME and request.path.startswith(PLACES))
+        return NavItem(self.label, url, self.icon, current=current)
 
 
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (

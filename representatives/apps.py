@@ -8,3 +8,7 @@ class RepresentativesConfig(AppConfig):
 
     name = "representatives"
     verbose_name = "村（居）民代表"
+
+    def ready(self) -> None:
+        """Offer the rolls to the import wizard."""
+        from representatives import resources  # noqa: F401

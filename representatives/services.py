@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.db.models.functions import Greatest
 
 from accounts import audit
 from accounts.editing import save_edit
 from accounts.models import Action, Post, User
 from accounts.sealing import Sealed, blind_index
-from accounts.services import Refused
+from accounts.services import Refused, grant_post, open_account
 from regions.models import Region, VillagerGroup
 from representatives.models import (
     CommitteeTerm,
@@ -30,19 +31,30 @@ SERVES_ALREADY = "这个人（或这个证件号）已登记为在任代表，�
 
 @transaction.atomic
 def set_term(
-    *, village: Region, started_on: dt.date, ends_on: dt.date, members: int, women: int
+    *,
+    village: Region,
+    started_on: dt.date,
+    ends_on: dt.date,
+    members: int,
+    women: int,
+    term: CommitteeTerm | None = None,
 ) -> CommitteeTerm:
-    """Record a committee's term, or correct the one that begins on that day."""
+    """Record a committee's term, or correct `term`, or the one that begins on that day.
+
+    Raises Refused if it would overlap with another term of the village.
+    """
+    same_start = CommitteeTerm.objects.filter(region=village, started_on=started_on)
+    row = term or same_start.first() or CommitteeTerm(region=village)
+    row.started_on, row.ends_on = started_on, ends_on
+    row.members, row.women = members, women
     try:
         with transaction.atomic():
-            term, _ = CommitteeTerm.objects.update_or_create(
-                region=village,
-                started_on=started_on,
-                defaults={"ends_on": ends_on, "members": members, "women": women},
-            )
+            row.save()
     except IntegrityError as overlap:
-        raise Refused("届期与本村已有的届期重叠，或到期早于开始。") from overlap
-    return term
+        raise Refused(
+            "届期与本村已有的另一届重叠，或到期早于开始。请核对两个日期。"
+        ) from overlap
+    return row
 
 
 @transaction.atomic
@@ -77,6 +89,8 @@ def open_constituency(
 @transaction.atomic
 def add_seats(*, constituency: Constituency, count: int, on: dt.date) -> list[Seat]:
     """Add `count` vacant seats to a constituency, numbered on from the last."""
+    # Two who add at once must not both number on from the same seat.
+    Constituency.objects.select_for_update(no_key=True).get(pk=constituency.pk)
     last = constituency.seats.aggregate(last=Max("number"))["last"] or 0
     return Seat.objects.bulk_create(
         Seat(
@@ -117,10 +131,11 @@ def enrol(
     if seat.closed_on or seat.mandates.unended().exists():
         raise Refused("这个席位已有在任代表或已撤销。")
     known = known_person(seat.region_id, person)
-    row = known or Representative(region_id=seat.region_id)
+    row = known or Representative(region_id=seat.region_id, version=0)
     for name, value in person.items():
         setattr(row, name, value)
     row.initials = initials(row.name)
+    row.version += 1
     row.save()
     return give_seat(
         seat=seat,
@@ -180,20 +195,59 @@ def edit_representative(
 
 @transaction.atomic
 def end_mandate(
-    *, mandate: Mandate, on: dt.date, cause: MandateEnd, evidence: str
+    *, mandate: Mandate, on: dt.date, cause: MandateEnd, evidence: str, by: Post
 ) -> None:
     """End a mandate from the day `on`: the seat is vacant from then.
 
     What becomes of the households is `households.services.leave_office`, which calls
     this. Raises Refused if it has ended, or `on` lies before its beginning.
     """
+    # Locked: whoever is giving this person households at this moment must wait.
+    mandate = Mandate.objects.select_for_update(no_key=True).get(pk=mandate.pk)
     if mandate.ended_on:
         raise Refused("这次任职已经办理过离任。")
     if on < mandate.started_on:
         raise Refused(f"离任日期不能早于当选时间 {mandate.started_on}。")
     mandate.ended_on, mandate.end_cause, mandate.end_evidence = on, cause, evidence
     mandate.save(update_fields=["ended_on", "end_cause", "end_evidence"])
-    close_account_post(mandate.representative, on)
+    close_account_post(representative=mandate.representative, on=on, by=by)
+
+
+@transaction.atomic
+def open_sign_in(
+    *, representative: Representative, username: str, phone: str, by: Post, on: dt.date
+) -> str:
+    """Open an account for a serving representative; return its initial password.
+
+    Raises Refused where `by` may not, name or phone are taken, or he has one.
+    """
+    user, password = open_account(
+        username=username,
+        name=representative.name,
+        phone=phone,
+        role="representative",
+        region=Region.objects.get(pk=representative.region_id),
+        by=by,
+        on=on,
+    )
+    post = Post.objects.get(user=user)
+    give_account(representative=representative, user=user, post=post, by=by)
+    return password
+
+
+@transaction.atomic
+def renew_sign_in(*, representative: Representative, by: Post, on: dt.date) -> None:
+    """Let somebody sign in again who came back to office; account and password stay.
+
+    Raises Refused where there is no account, or its post has not ended.
+    """
+    user = representative.user
+    if user is None:
+        raise Refused("这位代表还没有登录账号，请先开通。")
+    village = Region.objects.get(pk=representative.region_id)
+    post = grant_post(user=user, role="representative", region=village, by=by, on=on)
+    post.narrowed_to = representative.pk
+    post.save(update_fields=["narrowed_to"])
 
 
 @transaction.atomic
@@ -201,10 +255,10 @@ def give_account(
     *, representative: Representative, user: User, post: Post, by: Post
 ) -> None:
     """Tie an account and its representative's post to the person on the roll."""
-    if representative.user_id:
+    tied = Representative.objects.filter(pk=representative.pk, user=None)
+    if not tied.update(user=user):
         raise Refused("这位代表已经有登录账号。")
     representative.user = user
-    representative.save(update_fields=["user"])
     post.narrowed_to = representative.pk
     post.save(update_fields=["narrowed_to"])
     audit.record(
@@ -215,11 +269,26 @@ def give_account(
     )
 
 
-def close_account_post(representative: Representative, on: dt.date) -> None:
-    """End the sign-in post of somebody who left office."""
-    Post.objects.filter(narrowed_to=representative.pk, ended_on=None).update(
-        ended_on=on, ended_by=representative.user
-    )
+def close_account_post(
+    *, representative: Representative, on: dt.date, by: Post
+) -> None:
+    """End the sign-in post of somebody who left office, and write it to the log."""
+    posts = Post.objects.filter(narrowed_to=representative.pk, ended_on=None)
+    # An account may be younger than the day from which the mandate is over.
+    if posts.update(ended_on=Greatest("started_on", on), ended_by=by.user):
+        audit.record(
+            Action.POST_ENDED,
+            region=representative.region_id,
+            by=by.user,
+            subject=f"{representative.name}：离任，登录账号停用",
+        )
+
+
+@transaction.atomic
+def village_group(*, village: Region, number: int) -> VillagerGroup:
+    """Return the village's group of that number; set it up if there is none."""
+    group, _ = VillagerGroup.objects.get_or_create(region=village, number=number)
+    return group
 
 
 def known_person(village: int, person: Mapping[str, Any]) -> Representative | None:

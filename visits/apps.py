@@ -8,3 +8,7 @@ class VisitsConfig(AppConfig):
 
     name = "visits"
     verbose_name = "走访"
+
+    def ready(self) -> None:
+        """Offer the visit ledger to the import wizard."""
+        from visits import resources  # noqa: F401

@@ -3,7 +3,8 @@
 The settings are transaction-local, so a pooled or persistent connection can never
 carry one request's scope into the next. They are (re)applied before the first
 statement of a transaction, whenever the open scope has changed, and after a
-savepoint rollback, which undoes them.
+savepoint rollback, which undoes them. A new cursor applies them as well, because COPY
+and stored procedures do not pass through Django's `execute`.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,14 +13,19 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from regions.scoping import CLOSED, SETTINGS, current_scope
 
 APPLY = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)
+# Whether this login is, or can become, a role that row-level security does not bind.
 PRIVILEGED = """
-SELECT rolsuper OR rolbypassrls OR EXISTS (
-    SELECT FROM pg_class WHERE relname = 'django_migrations' AND relowner = pg_roles.oid
-) FROM pg_roles WHERE rolname = current_user
+SELECT EXISTS (
+    SELECT FROM pg_roles power
+    WHERE (power.rolsuper OR power.rolbypassrls OR power.oid IN (
+        SELECT relowner FROM pg_class WHERE relname = 'django_migrations'))
+    AND (pg_has_role(current_user, power.oid, 'MEMBER')
+        OR pg_has_role(session_user, power.oid, 'MEMBER')))
 """
 
 
@@ -55,25 +61,40 @@ class DatabaseWrapper(base.DatabaseWrapper):
         many: bool,  # noqa: FBT001 - the signature is Django's
         context: dict[str, Any],
     ) -> Any:
-        if self.in_atomic_block and not self.needs_rollback:
-            opened = current_scope()
-            wanted = opened.settings() if opened else CLOSED
-            if self._applied != wanted:
-                with self.connection.cursor() as cursor:
-                    cursor.execute(APPLY, wanted)
-                self._applied = wanted
+        self._apply_current()
         return execute(sql, params, many, context)
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Open a cursor whose COPY and procedures run in the open scope too."""
+        self._apply_current()
+        return super().create_cursor(name)
+
+    def _apply_current(self) -> None:
+        if not self.in_atomic_block or self.needs_rollback:
+            return
+        opened = current_scope()
+        wanted = opened.settings() if opened else CLOSED
+        if self._applied == wanted or self._has_failed():
+            return
+        with self.wrap_database_errors, self.connection.cursor() as cursor:
+            cursor.execute(APPLY, wanted)
+        self._applied = wanted
+
+    def _has_failed(self) -> bool:
+        """Whether the transaction accepts nothing but being rolled back."""
+        status: int = self.connection.info.transaction_status
+        return status == TRANSACTION_STATUS_INERROR
 
     def _commit(self) -> None:
         self._applied = None
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
 
     def _rollback(self) -> None:
         self._applied = None
-        super()._rollback()
+        super()._rollback()  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
         self._applied = None
 
     def set_autocommit(self, *args: Any, **kwargs: Any) -> None:

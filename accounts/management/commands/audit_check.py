@@ -19,6 +19,7 @@ class Command(BaseCommand):
         with system_scope("校验操作日志"):
             chain.seal_until(timezone.localdate())
             broken = chain.broken_day()
+            chain.record_check(broken)
         if broken:
             raise CommandError(f"校验不通过：{broken} 的操作日志被改动过。")
         self.stdout.write(f"校验通过：{timezone.localtime():%Y-%m-%d %H:%M}")

@@ -1,0 +1,1 @@
+"""Production by containers: what docker-compose.yml runs besides the application."""

@@ -1,0 +1,1 @@
+"""Forms of households: the roll, who looks after whom, leaving, the city's categories."""

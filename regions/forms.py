@@ -1,0 +1,86 @@
+"""A form field for a division: typed with suggestions, checked against one's range.
+
+The suggestions are a `<datalist>`, so they work without a script; what is sent is the
+text, which the field turns into the one division it means.
+"""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from regions.models import Region, RegionQuerySet
+from regions.scoping import current_scope
+
+NAMED_IN_ERRORS = 4
+
+
+class PlaceInput(forms.TextInput):
+    """A text input that suggests the divisions of one's range."""
+
+    template_name = "regions/place_input.html"
+
+    def get_context(
+        self, name: str, value: Any, attrs: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        """Add the suggestions, and tie them to the input."""
+        context = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        widget["attrs"].setdefault("id", f"id_{name}")
+        widget["list"] = f"{widget['attrs']['id']}_list"
+        widget["attrs"] |= {"list": widget["list"], "autocomplete": "off"}
+        widget["places"] = in_range().order_by("code")
+        return context
+
+
+class PlaceField(forms.Field):
+    """Takes “镇 + 村”, a name that is found once, or the 12-digit code; gives a Region."""
+
+    widget = PlaceInput
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a division by its full name."""
+        return value.full_name if isinstance(value, Region) else value
+
+    def to_python(self, value: Any) -> Region | None:
+        """Return the division that was meant; raise ValidationError if there is none."""
+        if isinstance(value, Region) or value in self.empty_values:
+            return value or None
+        typed = " ".join(unicodedata.normalize("NFKC", str(value)).split())
+        if not typed:
+            return None
+        found = list(named(typed)[: NAMED_IN_ERRORS + 1])
+        if len(found) == 1:
+            return found[0]
+        raise ValidationError(_which(typed, found), code="invalid")
+
+
+def in_range() -> RegionQuerySet:
+    """Return the divisions in force within the open scope; none without one."""
+    opened = current_scope()
+    if opened is None:
+        return Region.objects.none()
+    return Region.objects.current().within(opened).select_related("parent")
+
+
+def named(typed: str) -> RegionQuerySet:
+    """Return the divisions of one's range that `typed` names in full."""
+    above, _, name = typed.rpartition(" ")
+    wanted = Q(name=name)
+    if above:
+        wanted &= Q(parent__name=above)
+    if typed.isascii() and typed.isdigit():
+        wanted |= Q(code=int(typed[:15]))
+    return in_range().filter(wanted).order_by("code")
+
+
+def _which(typed: str, found: list[Region]) -> str:
+    if found:
+        names = "、".join(region.full_name for region in found[:NAMED_IN_ERRORS])
+        return f"有几个地方都叫“{typed}”，请写上乡镇（街道）：{names}。"
+    similar = in_range().filter(name__contains=typed.rpartition(" ")[2][:6])
+    names = "、".join(region.full_name for region in similar[:NAMED_IN_ERRORS])
+    hint = f"是不是：{names}？" if names else "请从下拉的名单里选。"
+    return f"您管理的范围内没有“{typed}”。{hint}"

@@ -1,0 +1,1 @@
+"""Forms of representatives and seats, and the fields and edit form others share."""

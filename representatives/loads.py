@@ -1,0 +1,101 @@
+"""How many households each representative looks after, and whether that is right.
+
+The links are rows of an app above this one. Here only the name of their reverse
+relation is known (`links`: from one day until another), nothing is imported.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from representatives.models import Representative
+from representatives.models.people import RepresentativeQuerySet
+from representatives.rules import RULES
+from ui.parts import Tone
+
+# Drawn as a share of this many households; whoever has more has a full bar.
+BAR_END = 20
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How many households a representative should look after (L30), with its source."""
+
+    least: int
+    most: int
+    basis: str
+
+    @property
+    def words(self) -> str:
+        """The bounds as pages write them."""
+        return f"{self.least} 至 {self.most} 户"
+
+
+@dataclass(frozen=True)
+class Load:
+    """A number of households held against the bounds: colour, shape and word."""
+
+    households: int
+    bounds: Bounds
+
+    @property
+    def is_under(self) -> bool:
+        """Whether there could be more."""
+        return self.households < self.bounds.least
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there should be fewer."""
+        return self.households > self.bounds.most
+
+    @property
+    def tone(self) -> Tone:
+        """The colour of the bar and of the word."""
+        if self.is_over:
+            return "bad"
+        return "warn" if self.is_under else "ok"
+
+    @property
+    def words(self) -> str:
+        """偏少, 偏多, or 合适."""
+        if self.is_over:
+            return "偏多"
+        return "偏少" if self.is_under else "合适"
+
+    @property
+    def width(self) -> float:
+        """The length of the bar, 0–100."""
+        return min(self.households, BAR_END) * 100 / BAR_END
+
+    @property
+    def band(self) -> tuple[float, float]:
+        """Where the right range begins on the bar and how long it is, 0–100."""
+        start = self.bounds.least * 100 / BAR_END
+        return start, self.bounds.most * 100 / BAR_END - start
+
+
+def bounds_on(on: dt.date) -> Bounds:
+    """Return the bounds in force on the day `on`.
+
+    Before the rule there was none: anything from nothing on is right.
+    """
+    rule = RULES.at("L30", on)
+    if rule is None:
+        return Bounds(0, BAR_END * 1000, "")
+    return Bounds(rule.numbers["least"], rule.numbers["most"], rule.basis)
+
+
+def with_load(people: RepresentativeQuerySet, on: dt.date) -> RepresentativeQuerySet:
+    """Annotate `load`: the households that each looks after on the day `on`."""
+    held = Q(links__started_on__lte=on) & (
+        Q(links__ended_on=None) | Q(links__ended_on__gt=on)
+    )
+    return people.annotate(load=Count("links", filter=held, distinct=True))
+
+
+def loads_of(people: Iterable[int], on: dt.date) -> dict[int, int]:
+    """Return the number of households by representative, for the ids of a page."""
+    counted = with_load(Representative.objects.filter(pk__in=list(people)), on)
+    return dict(counted.order_by().values_list("pk", "load"))

@@ -1,0 +1,58 @@
+"""Which place a page is about, and from which post it is seen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from accounts.middleware import PostRequest
+from accounts.models import Post
+from regions.models import Level, Region, RegionQuerySet
+from regions.scoping import current_scope
+
+
+def acting(request: PostRequest) -> Post:
+    """Return the active post; the declaration of access makes sure that there is one."""
+    if request.post is None:
+        raise PermissionDenied
+    return request.post
+
+
+def stand_in(request: PostRequest, code: int) -> Region:
+    """Return the division `code` and put it on the path; Http404 outside one's range."""
+    place = Region.objects.select_related("parent__parent").filter(code=code).first()
+    opened = current_scope()
+    if place is None or opened is None or not opened.covers(place.scope):
+        raise Http404
+    request.place = place  # type: ignore[attr-defined]
+    return place
+
+
+def village_of(request: PostRequest, code: int) -> Region:
+    """Return the village `code` and put it on the path; Http404 for anything else."""
+    place = stand_in(request, code)
+    if place.level != Level.VILLAGE:
+        raise Http404
+    return place
+
+
+def children_of(place: Region) -> RegionQuerySet:
+    """Return the divisions directly below, in administrative order."""
+    return place.children.current().order_by("code")  # type: ignore[attr-defined, no-any-return]
+
+
+@dataclass(frozen=True)
+class Below:
+    """Sums a figure that is known by village up to the divisions below a place."""
+
+    place: Region
+
+    def total(self, by_village: Mapping[int, int]) -> int:
+        """Return the sum over the place itself."""
+        return sum(by_village.values())
+
+    def of(self, child: Region, by_village: Mapping[int, int]) -> int:
+        """Return the sum over one division below."""
+        inside = child.scope
+        return sum(n for code, n in by_village.items() if code in inside)

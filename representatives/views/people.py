@@ -1,0 +1,178 @@
+"""Writing about a representative: correcting the roll, filling a seat, signing in."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.access import requires
+from accounts.editing import EditedMeanwhile
+from accounts.middleware import PostRequest
+from accounts.permissions import Permission
+from accounts.services import Refused, free_username
+from regions.models import Region
+from representatives import services
+from representatives.forms.people import EnrolForm, PersonForm, SignInForm
+from representatives.models import CommitteeTerm, Mandate, Mode, Representative, Seat
+from representatives.places import acting, village_of
+from representatives.timeline import last_change
+from representatives.views.roster import representative_or_404, sign_in_state
+
+
+@requires(Permission.REPRESENTATIVE_EDIT)
+def representative_edit(request: PostRequest, pk: int) -> HttpResponse:
+    """Correct what the roll says of a person."""
+    person = representative_or_404(request, pk)
+    form = PersonForm(request.POST or None, row=person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_edit(person, form)
+        except EditedMeanwhile as other:
+            return edited_meanwhile(request, form, other)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"{form.cleaned_data['name']}的资料已保存。")
+            return redirect(person)
+    context = {"form": form, "person": person}
+    status = 422 if form.errors else 200
+    return render(request, "representatives/edit.html", context, status=status)
+
+
+def save_edit(person: Representative, form: PersonForm) -> None:
+    """Save what was changed; nothing changed is nothing to save."""
+    if changes := form.changes():
+        services.edit_representative(
+            representative=person,
+            changes=changes,
+            version=form.cleaned_data["version"],
+        )
+
+
+def edited_meanwhile(
+    request: PostRequest, form: PersonForm, other: EditedMeanwhile
+) -> HttpResponse:
+    """Show what somebody else saved first, over the form as this person left it."""
+    context = {
+        "form": form.rebased(other.current),
+        "person": other.current,
+        "clashes": form.clashes(other.current),
+        "by": last_change(other.current),
+    }
+    return render(request, "representatives/edit.html", context, status=409)
+
+
+@requires(Permission.REPRESENTATIVE_EDIT)
+def enrol(request: PostRequest, code: int) -> HttpResponse:
+    """Enter a person for a vacant seat of a village."""
+    village, today = village_of(request, code), timezone.localdate()
+    term = term_of(village, today)
+    seats = vacant_seats(village)
+    form = EnrolForm(
+        request.POST or None,
+        village=village,
+        seats=seats,
+        term=term,
+        initial=enrol_initial(request.GET.get("seat", ""), seats, term, today),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            mandate = enrol_person(form)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"{mandate.representative.name}已登记为代表。")
+            return redirect(mandate.representative)
+    context = {"form": form, "village": village, "term": term, "has_seats": seats}
+    status = 422 if form.errors else 200
+    return render(request, "representatives/enrol.html", context, status=status)
+
+
+def enrol_person(form: EnrolForm) -> Mandate:
+    """Enter the person of a form that is in order."""
+    given = form.cleaned_data
+    return services.enrol(
+        seat=given["seat"],
+        person=form.person(),
+        mode=Mode(given["mode"]),
+        started_on=given["started_on"],
+        until=given["until"],
+        is_by_election=given["is_by_election"],
+    )
+
+
+def term_of(village: Region, on: dt.date) -> CommitteeTerm | None:
+    """Return the village's term that the day `on` lies in."""
+    terms = CommitteeTerm.objects.filter(region=village, started_on__lte=on)
+    return terms.filter(ends_on__gte=on).first()
+
+
+def vacant_seats(village: Region) -> Any:
+    """Return the village's open seats that nobody holds, not even past the term's end."""
+    held = Mandate.objects.unended().filter(seat=OuterRef("pk"))
+    seats = Seat.objects.open().filter(~Exists(held), region=village)
+    return seats.select_related("constituency").order_by("constituency__name", "number")
+
+
+def enrol_initial(
+    asked: str, seats: Any, term: CommitteeTerm | None, on: dt.date
+) -> dict[str, Any]:
+    """Return what the form begins with; `asked` is the seat one came from."""
+    chosen = seats.filter(pk=int(asked)).first() if asked.isdigit() else None
+    initial: dict[str, Any] = {
+        "started_on": on,
+        "until": term.ends_on if term else None,
+    }
+    if chosen:
+        unit = chosen.constituency
+        initial |= {"seat": chosen, "mode": unit.mode, "group": unit.group}
+        initial["is_by_election"] = chosen.mandates.exists()
+    return initial
+
+
+@requires(Permission.ACCOUNT_MANAGE)
+def account(request: PostRequest, pk: int) -> HttpResponse:
+    """Open an account for a representative, or let one who came back sign in again."""
+    person, by = representative_or_404(request, pk), acting(request)
+    today = timezone.localdate()
+    if person.user is not None:
+        return account_again(request, person, today)
+    start = {"username": free_username(person.name)}
+    form = SignInForm(request.POST or None, phone=person.phone, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            password = services.open_sign_in(
+                representative=person,
+                username=form.cleaned_data["username"],
+                phone=form.plain_phone(person.phone),
+                by=by,
+                on=today,
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            opened = {"person": person, "password": password}
+            return render(request, "representatives/account_opened.html", opened)
+    context = {"form": form, "person": person}
+    status = 422 if form.errors else 200
+    return render(request, "representatives/account.html", context, status=status)
+
+
+def account_again(
+    request: PostRequest, person: Representative, on: dt.date
+) -> HttpResponse:
+    """Give the account's post back to somebody who serves again."""
+    if request.method == "POST" and sign_in_state(person, on) == "ended":
+        try:
+            services.renew_sign_in(representative=person, by=acting(request), on=on)
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, f"{person.name}又可以登录了，账号和密码不变。")
+        return redirect(person)
+    context = {"person": person, "state": sign_in_state(person, on)}
+    return render(request, "representatives/account_again.html", context)

@@ -1,0 +1,137 @@
+"""The form renderer and widgets of the design system.
+
+    settings: FORM_RENDERER = "ui.forms.Renderer" and "django.forms" in INSTALLED_APPS
+
+Then `{{ form }}` draws all fields, `{{ form.name.as_field_group }}` or
+`{% field form.name %}` one. Inputs need no classes: CSS styles them by type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+
+class Renderer(TemplatesSetting):
+    """Draws forms and fields by templates/components/; widgets stay Django's."""
+
+    form_template_name = "components/form.html"
+    formset_template_name = "components/formset.html"
+    field_template_name = "components/field.html"
+
+
+PLAIN_WORDS: dict[str, str] = {
+    "required": "请填写。",
+    "invalid": "填得不对，请看提示改一下。",
+    "max_length": "最多 %(limit_value)d 个字，现在有 %(show_value)d 个，请改短一些。",
+    "min_length": "至少 %(limit_value)d 个字，现在只有 %(show_value)d 个，请写全。",
+    "max_value": "不能大于 %(limit_value)s，请改小。",
+    "min_value": "不能小于 %(limit_value)s，请改大。",
+    "invalid_choice": "没有这一项，请在列出的里面选。",
+    "invalid_list": "选法不对，请重新选。",
+    "invalid_pk_value": "没有这一项，请在列出的里面选。",
+    "empty": "文件是空的，请换一个。",
+    "missing": "没有收到文件，请重新选。",
+    "invalid_image": "不是能打开的照片，请用 JPG 或 PNG。",
+}
+"""What is wrong and how to mend it, by Django's error code; the label stands beside."""
+
+_BY_FIELD: tuple[tuple[type[forms.Field], dict[str, str]], ...] = (
+    (forms.BooleanField, {"required": "请打勾。"}),
+    (forms.FileField, {"required": "请选一个文件。"}),
+    (forms.ChoiceField, {"required": "请选一项。"}),
+    (forms.ModelChoiceField, {"required": "请选一项。"}),
+    (
+        forms.DateField,
+        {"required": "请选日期。", "invalid": "日期不对，请写成 2026-11-23 这样。"},
+    ),
+    (forms.IntegerField, {"invalid": "只能填整数，例如 12。"}),
+    (forms.DecimalField, {"invalid": "只能填数字，例如 150 或 150.50。"}),
+    (forms.EmailField, {"invalid": "邮箱不对，请写成 name@example.cn 这样。"}),
+)
+
+
+class PlainWords:
+    """Mixin for forms: refusals in the plain words above instead of Django's.
+
+    A message that a field was given itself stays. First in the bases:
+    `class VisitForm(PlainWords, forms.ModelForm)`.
+    """
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            speak_plainly(field)
+
+
+def speak_plainly(field: forms.Field) -> None:
+    """Replace those messages of a field that are still Django's own."""
+    words = dict(PLAIN_WORDS)
+    for kind, own in _BY_FIELD:
+        if isinstance(field, kind):
+            words |= own
+    defaults: dict[str, Any] = {}
+    for base in reversed(type(field).__mro__):
+        defaults |= getattr(base, "default_error_messages", {})
+    for code, text in words.items():
+        if field.error_messages.get(code) == defaults.get(code):
+            field.error_messages[code] = text
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field; sends and shows YYYY-MM-DD."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__(attrs=dict(attrs or {}), format="%Y-%m-%d")
+
+
+class MonthInput(forms.DateInput):
+    """The browser's own month field; sends YYYY-MM, text where it is not known."""
+
+    input_type = "month"
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__(attrs=dict(attrs or {}), format="%Y-%m")
+
+
+class ChoiceCards(forms.RadioSelect):
+    """Radio choices as cards, with a line of explanation and a number key each.
+
+    A choice's label may be `"村内解决|指定责任人和期限"`: the part after | is small.
+    """
+
+    template_name = "components/choice_cards.html"
+    option_template_name = "components/choice_card.html"
+
+
+class Picks(forms.RadioSelect):
+    """One of a few choices as large buttons in a row, for the phone."""
+
+    template_name = "components/picks.html"
+    option_template_name = "components/pick.html"
+
+
+class ManyPicks(forms.CheckboxSelectMultiple):
+    """Several of a few choices as large buttons in a row, for the phone."""
+
+    template_name = "components/picks.html"
+    option_template_name = "components/pick.html"
+
+
+class FileDrop(forms.FileInput):
+    """A file field on a dashed plate; the browser accepts dropped files on it."""
+
+    template_name = "components/file_drop.html"
+
+
+class RevealedPassword(forms.PasswordInput):
+    """A password with a button that shows it (by app.js); paste is allowed."""
+
+    template_name = "components/password.html"

@@ -1,0 +1,1 @@
+"""The component gallery of demo mode: every component in every state."""

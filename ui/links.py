@@ -1,0 +1,46 @@
+"""Addresses that keep the filters: pure functions over a querystring."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+Pairs = list[tuple[str, str]]
+
+
+def with_params(current: Pairs, changes: dict[str, object]) -> str:
+    """The querystring after `changes`, with its `?`; never empty, so it is a link.
+
+    None or "" removes a name; a list sets it several times. Names that are not
+    mentioned stay, in their order, without empty values. Unless `page` itself is
+    set, it goes: another filter or order starts on the first page.
+    """
+    gone = set(changes) | {"page"}
+    kept = [(name, value) for name, value in current if name not in gone and value]
+    for name, value in changes.items():
+        values = value if isinstance(value, list | tuple) else [value]
+        kept += [(name, str(one)) for one in values if one not in (None, "")]
+    return "?" + urlencode(kept)
+
+
+def next_sort(current: str, key: str) -> str:
+    """The value of `sort` behind a column head: first up, then down, then up."""
+    return f"-{key}" if current == key else key
+
+
+def page_window(number: int, pages: int, around: int = 1) -> list[int | None]:
+    """Page numbers for the pager; None is a gap. First and last are always there.
+
+    >>> page_window(5, 9)
+    [1, None, 4, 5, 6, None, 9]
+    """
+    near = range(number - around, number + around + 1)
+    shown = sorted({1, pages, *(n for n in near if 1 <= n <= pages)})
+    window: list[int | None] = []
+    for page in shown:
+        gap = page - window[-1] if window and window[-1] is not None else 1
+        if gap == 2:
+            window.append(page - 1)
+        elif gap > 2:
+            window.append(None)
+        window.append(page)
+    return window

@@ -1,0 +1,1 @@
+"""The tags behind `{% load ui %}`, by what they draw."""

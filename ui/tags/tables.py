@@ -1,0 +1,110 @@
+"""Tags for tables: heads that sort, pager, ticked rows, addresses with changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Page
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from ui.links import next_sort, page_window, with_params
+from ui.tags.library import draw_part, querystring_of, register
+
+
+@register.simple_tag(takes_context=True)
+def qs(context: Context, **changes: object) -> str:
+    """This page's querystring with changes: `<a href="{% qs kind="key" %}">`.
+
+    None removes a name; `page` goes by itself unless it is set (see ui.links).
+    """
+    return with_params(querystring_of(context), changes)
+
+
+@register.simple_tag(takes_context=True)
+def th(
+    context: Context, label: str, key: str = "", *, num: bool = False, default: str = ""
+) -> SafeString:
+    """A column head; with `key` it sorts by `?sort=key` / `?sort=-key`.
+
+    `default` is the page's order when nothing is asked for, e.g. "-late".
+    """
+    classes = mark_safe(' class="num"') if num else ""
+    if not key:
+        return format_html('<th scope="col"{}>{}</th>', classes, label)
+    asked = dict(querystring_of(context)).get("sort", "")
+    current = asked or default
+    order = {key: "ascending", f"-{key}": "descending"}.get(current, "none")
+    arrow = {"ascending": "↑", "descending": "↓", "none": ""}[order]
+    href = qs(context, sort=next_sort(current, key))
+    return format_html(
+        '<th scope="col"{} aria-sort="{}"><a href="{}">{}<span class="ar" '
+        'aria-hidden="true">{}</span></a></th>',
+        classes,
+        order,
+        href,
+        label,
+        arrow,
+    )
+
+
+@register.inclusion_tag("components/pager.html", takes_context=True)
+def pager(
+    context: Context,
+    page: Page[Any],
+    unit: str = "条",
+    label: str = "翻页",
+    name: str = "page",
+) -> dict[str, object]:
+    """第 2 / 7 页，共 312 条, with links. `page` is a page of Django's Paginator.
+
+    A second list on the page has its own `name` of the parameter and its own `label`.
+    """
+    number, pages = page.number, page.paginator.num_pages
+    links = [
+        (n, qs(context, **{name: n}) if n else "", n == number)
+        for n in page_window(number, pages)
+    ]
+    before = qs(context, **{name: number - 1}) if page.has_previous() else ""
+    after = qs(context, **{name: number + 1}) if page.has_next() else ""
+    return {
+        "page": page,
+        "unit": unit,
+        "label": label,
+        "links": links,
+        "before": before,
+        "after": after,
+        "pages": pages,
+    }
+
+
+@register.simple_block_tag(takes_context=True)
+def bulk_bar(context: Context, content: str, label: str = "户") -> SafeString:
+    """Actions for the ticked rows; the content is the buttons. Inside the table's form.
+
+    Works without JavaScript; with it the bar says how many rows are ticked.
+    """
+    return draw_part(context, "bulk_bar", actions=content, unit=label)
+
+
+@register.simple_tag
+def pick_all(name: str = "ids", label: str = "全选本页") -> SafeString:
+    """The box in the table's head that ticks all rows of the page (by app.js).
+
+    Its cell and those of `pick_row` have class no-print.
+    """
+    return format_html(
+        '<input type="checkbox" data-pick-all="{}" aria-label="{}">', name, label
+    )
+
+
+@register.simple_tag
+def pick_row(value: object, label: str, name: str = "ids") -> SafeString:
+    """The box of one row; `label` says whose row it is."""
+    return format_html(
+        '<input type="checkbox" name="{}" value="{}" aria-label="选中{}">',
+        name,
+        value,
+        label,
+    )

@@ -1,0 +1,1 @@
+"""Template tag libraries `ui` (components) and `charts` (SVG drawn on the server)."""

@@ -1,0 +1,313 @@
+"""走访记录表 (ledger 3): its columns, and how its rows become visits."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from accounts.models import Post
+from accounts.permissions import Permission
+from accounts.sealing import blind_index
+from households.models import ContactLink, Household
+from regions.places import Places, group_number
+from visits import rules
+from visits.facts import policies
+from visits.models import Visit, Way
+from visits.services import Content
+from workbooks import loading
+from workbooks.declaration import Column, Declaration, Kind
+from workbooks.findings import Finding
+from workbooks.importing import Checked, Verdict, refusal, register
+from workbooks.ledger import Row, Table
+
+QUIET = frozenset({"", "一切正常", "正常", "平安", "无"})
+# A paper's row has no id of its own: the same row read again must be the same visit.
+NAMESPACE = uuid.UUID("6f0f3c6e-6a5d-5b0e-9f4e-430582000000")
+
+DECLARATION = Declaration(
+    title="走访记录表",
+    columns=(
+        Column("township", ("乡镇(街道)", "乡镇", "街道", "镇")),
+        Column("village", ("村(社区)", "村", "村名", "社区", "所在村"), required=True),
+        Column("group", ("组别", "村(居)民小组", "组", "小组"), Kind.CODE),
+        Column(
+            "representative", ("走访代表", "代表", "代表姓名", "走访人"), longest=30
+        ),
+        Column(
+            "visited_on",
+            ("走访时间", "走访日期", "时间", "日期"),
+            Kind.DATE,
+            required=True,
+            width=14,
+            past_only=True,
+        ),
+        Column(
+            "head",
+            ("走访对象(户主)", "走访对象", "户主", "户主姓名"),
+            Kind.NAME,
+            required=True,
+        ),
+        Column(
+            "id_number",
+            ("户主身份证号", "身份证号"),
+            Kind.ID_NUMBER,
+            width=22,
+            accept_masked=True,
+            lookup=True,
+        ),
+        Column("kind", ("户类型",), longest=10),
+        Column(
+            "way",
+            ("走访方式", "方式"),
+            Kind.CHOICE,
+            choices=tuple(Way.labels),
+            synonyms=(
+                ("入户", "上门"),
+                ("上门走访", "上门"),
+                ("电话联系", "电话"),
+                ("屋场会", "院落会"),
+                ("板凳会", "院落会"),
+            ),
+        ),
+        Column(
+            "words",
+            ("反映问题/诉求", "反映问题", "诉求", "家庭近况"),
+            longest=500,
+            width=30,
+        ),
+        Column("answer", ("现场答复或处理", "现场答复", "处理"), longest=300, width=24),
+    ),
+)
+WAYS = {label: value for value, label in Way.choices}
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A household as a visit finds it: who looked after it, and when."""
+
+    pk: int
+    village: int
+    is_away: bool
+    registered_on: dt.date
+    links: tuple[tuple[dt.date, dt.date | None, int], ...]
+
+    def representative_on(self, day: dt.date) -> int | None:
+        """Return who looked after the household on `day`, or None."""
+        for first, end, representative in self.links:
+            if first <= day and (end is None or day < end):
+                return representative
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A visit to be stored."""
+
+    visit_id: uuid.UUID
+    home: Home
+    representative: int
+    content: Content
+
+
+class VisitLedger:
+    """Visits on paper, as a workbook. Rows are added, never changed."""
+
+    kind = "visits"
+    declaration = DECLARATION
+    permission = Permission.WORKBOOK_IMPORT
+
+    def checker(self, table: Table, on: dt.date) -> "VisitChecker":
+        """Load the villages, households and links of the open scope."""
+        return VisitChecker(table, on)
+
+
+class VisitChecker:
+    """Verdicts on paper visits: the household must be known, and linked that day."""
+
+    def __init__(self, table: Table, on: dt.date) -> None:
+        self.table = table
+        self.on = on
+        self.places = Places()
+        self.policies = policies()
+        self.by_id, self.by_name = homes()
+        self.stored = set(Visit.objects.values_list("pk", flat=True))
+
+    def check(self, row: Row) -> Checked:
+        """Find the household and who looked after it that day."""
+        label = str(row.values.get("head") or "")
+        found = self._plan(row)
+        if isinstance(found, Finding):
+            return Checked(row.number, Verdict.REFUSED, label, (found,))
+        known = found.visit_id in self.stored
+        verdict = Verdict.SAME if known else Verdict.NEW
+        self.stored.add(found.visit_id)
+        return Checked(row.number, verdict, label, plan=found)
+
+    def _plan(self, row: Row) -> "Plan | Finding":
+        values = row.values
+        village = self.places.village(
+            str(values["village"]), str(values.get("township") or "")
+        )
+        if village is None:
+            return self._refuse(
+                row,
+                "village",
+                "unknown_village",
+                "没有找到这个村（社区）",
+                "请核对村名；只能导入自己管理范围内的村",
+            )
+        found = self._homes(row, village.code)
+        if len(found) != 1:
+            return self._not_one(row, found)
+        day = values["visited_on"]
+        assert isinstance(day, dt.date)  # noqa: S101 - a required date
+        representative = found[0].representative_on(day)
+        if representative is None:
+            return self._refuse(
+                row,
+                "visited_on",
+                "not_linked",
+                "当天这一户没有联系代表",
+                "请核对日期，或联系的起止日期",
+            )
+        content = self._content(row, found[0], day)
+        visit_id = uuid.uuid5(NAMESPACE, content.fingerprint())
+        return Plan(visit_id, found[0], representative, content)
+
+    def _homes(self, row: Row, village: int) -> list[Home]:
+        given = row.values.get("id_number")
+        if isinstance(given, str):
+            known = self.by_id.get((village, blind_index(given)))
+            return [known] if known else []
+        found = self.by_name.get((village, str(row.values["head"])), [])
+        number = group_number(str(row.values.get("group") or ""))
+        if number is None:
+            return [home for _, home in found]
+        group = self.places.group(village, number)
+        return [home for at, home in found if at == group]
+
+    def _not_one(self, row: Row, found: list[Home]) -> Finding:
+        if found:
+            return self._refuse(
+                row,
+                "head",
+                "ambiguous_household",
+                f"本村有 {len(found)} 户户主同名",
+                "请填上身份证号或组别来区分",
+            )
+        return self._refuse(
+            row,
+            "head",
+            "unknown_household",
+            "本村名册上没有这一户",
+            "请先导入或登记联系户，或核对姓名和身份证号",
+        )
+
+    def _content(self, row: Row, home: Home, day: dt.date) -> Content:
+        words = str(row.values.get("words") or "").strip()
+        quiet = words in QUIET
+        return Content(
+            household=home.pk,
+            visited_on=day,
+            way=WAYS.get(str(row.values.get("way") or ""), Way.DOOR.value),
+            has_matter=not quiet,
+            words="" if quiet else words,
+            answer=str(row.values.get("answer") or "").strip(),
+        )
+
+    def _refuse(
+        self, row: Row, key: str, code: str, message: str, hint: str
+    ) -> Finding:
+        return refusal(self.table, row, key, code=code, message=message, hint=hint)
+
+    def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
+        """Store the visits, entered by `by` on behalf of the representatives."""
+        now = timezone.now()
+        loading.insert_many(
+            Visit,
+            (
+                "id",
+                "region_code",
+                "household_id",
+                "representative_id",
+                "visited_on",
+                "way",
+                "counts",
+                "has_matter",
+                "topics",
+                "words",
+                "answer",
+                "satisfaction",
+                "for_village",
+                "entered_by_id",
+                "on_behalf",
+                "captured_at",
+                "received_at",
+                "fingerprint",
+                "withdrawal",
+            ),
+            (
+                (
+                    plan.visit_id,
+                    plan.home.village,
+                    plan.home.pk,
+                    plan.representative,
+                    plan.content.visited_on,
+                    plan.content.way,
+                    self._counts(plan),
+                    plan.content.has_matter,
+                    [],
+                    plan.content.words,
+                    plan.content.answer,
+                    "",
+                    False,
+                    by.user_id,
+                    True,
+                    now,
+                    now,
+                    plan.content.fingerprint(),
+                    "",
+                )
+                for plan in (row.plan for row in rows)
+            ),
+        )
+
+    def _counts(self, plan: Plan) -> bool:
+        away = (rules.Span(plan.home.registered_on),) if plan.home.is_away else ()
+        contact = rules.Contact(plan.content.visited_on, plan.content.way)
+        return bool(rules.counted_days([contact], self.policies, away))
+
+
+def homes() -> tuple[
+    dict[tuple[int, str], Home], dict[tuple[int, str], list[tuple[int, Home]]]
+]:
+    """Return the scope's households by (village, ID index) and by (village, head)."""
+    links: dict[int, list[tuple[dt.date, dt.date | None, int]]] = defaultdict(list)
+    for household, *link in ContactLink.objects.values_list(
+        "household_id", "started_on", "ended_on", "representative_id"
+    ):
+        links[household].append((link[0], link[1], link[2]))
+    by_id: dict[tuple[int, str], Home] = {}
+    by_name: dict[tuple[int, str], list[tuple[int, Home]]] = defaultdict(list)
+    for (
+        pk,
+        village,
+        group,
+        head,
+        id_index,
+        is_away,
+        since,
+    ) in Household.objects.living().values_list(
+        "pk", "region_id", "group_id", "head", "id_index", "is_away", "registered_on"
+    ):
+        home = Home(pk, village, is_away, since, tuple(links[pk]))
+        if id_index:
+            by_id[village, id_index] = home
+        by_name[village, head].append((group, home))
+    return by_id, by_name
+
+
+LEDGER = register(VisitLedger())

@@ -1,0 +1,96 @@
+"""What goes into an exported cell: text as text, nothing that could be a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from workbooks.declaration import LETTERS_AS_TEXT, Column, Kind
+from workbooks.values.characters import escape
+from workbooks.values.outcomes import Absent, Masked
+
+Exported = str | int | float | date | None
+"""What the writers take: a bool, a tuple or a Decimal has become one of these."""
+
+LONGEST_TEXT = 32_767
+"""Characters that a cell of the format can hold."""
+
+CUT = "……（过长，已截断）"
+
+DATE_FORMAT = 'yyyy"年"m"月"d"日"'
+NUMBER_FORMATS = {
+    Kind.DATE: DATE_FORMAT,
+    Kind.INTEGER: "0",
+    Kind.YEAR: "0",
+    Kind.AMOUNT: "0.00",
+}
+
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SHEET_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+_EXACT = 10**15
+_AS_IT_IS = frozenset({str, float, date, type(None)})
+
+
+def is_text(column: Column) -> bool:
+    """Whether the cells of ``column`` are text to Excel, whatever they look like."""
+    return column.kind in LETTERS_AS_TEXT or column.kind not in NUMBER_FORMATS
+
+
+def exported(value: object) -> Exported:
+    """Return what a cell shows for ``value``; a text is only ever text.
+
+    A text that begins with ``'`` gets another one, which our importer takes away again
+    (case 62). A time is written as the clock shows it, without its zone.
+    """
+    if isinstance(value, str):
+        text = printable(str(value))
+        return escape(text) if text[:1] == "'" else text
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int):
+        return value if abs(value) < _EXACT else str(value)
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    if value is None or isinstance(value, float | date):
+        return value
+    return printable(_words(value))
+
+
+def _words(value: object) -> str:
+    if isinstance(value, tuple | list):
+        return "、".join(map(str, value))
+    if isinstance(value, Masked):
+        return value.text
+    if isinstance(value, Absent):
+        return value.reason
+    return str(value)
+
+
+def printable(text: str) -> str:
+    """Return ``text`` without control characters; one too long for a cell is cut."""
+    if not text.isprintable():
+        text = _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text) > LONGEST_TEXT:
+        text = text[: LONGEST_TEXT - len(CUT)] + CUT
+    return text
+
+
+def exported_row(row: Sequence[Any]) -> list[Exported]:
+    """Return ``row`` as :func:`exported` would, but faster.
+
+    Nearly all texts are plain, so all of a row are looked at as one.
+    """
+    texts = "".join([value for value in row if value.__class__ is str])
+    if texts.isprintable() and "'" not in texts and len(texts) <= LONGEST_TEXT:
+        return [v if v.__class__ in _AS_IT_IS else exported(v) for v in row]
+    return [exported(value) for value in row]
+
+
+def sheet_name(name: str) -> str:
+    """Return ``name`` as a sheet may be called: 31 characters, no ``[]:*?/\\``."""
+    return _SHEET_NAME.sub(" ", name).strip()[:31] or "Sheet1"

@@ -1,0 +1,135 @@
+"""Writes a ledger as townships lay it out: title, 填报 line, two-level header, 合计."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from workbooks.declaration import Column, Kind
+from workbooks.inventory import Merge
+from workbooks.writing.cells import exported_row, printable
+from workbooks.writing.sheets import TITLE_HEIGHT, Book, Sheet, column_style
+
+GAP = "　" * 8
+"""Between the parts of the 填报 line and of the signature line."""
+
+NUMBERING = Column("number", ("序号",), Kind.INTEGER, width=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What surrounds the rows of a printed ledger (domain section 4)."""
+
+    title: str
+    columns: tuple[Column, ...]
+    unit: str
+    """The township or village that reports."""
+    reported_on: date
+    measure: str = "人/户"
+    signatures: tuple[str, ...] = ("审核人", "填表人", "联系电话")
+    note: str = ""
+    sheet: str = "Sheet1"
+
+    @property
+    def heading(self) -> str:
+        """The line under the title."""
+        on = self.reported_on
+        return GAP.join(
+            (
+                f"填报单位（盖章）：{self.unit}",
+                f"填报时间：{on.year}年{on.month}月{on.day}日",
+                f"单位：{self.measure}",
+            )
+        )
+
+
+def write_ledger(
+    path: Path,
+    layout: Layout,
+    rows: Iterable[Sequence[object]],
+    *,
+    total: Mapping[str, object] | None = None,
+) -> int:
+    """Write ``rows``, values in the order of the columns, and return their number.
+
+    A running number goes before them. ``total`` gives the cells of the 合计 row by key;
+    without it there is none.
+    """
+    columns = (NUMBERING, *layout.columns)
+    width = len(columns)
+    count = 0
+    with Book(path) as book:
+        sheet = book.sheet(layout.sheet)
+        for index, column in enumerate(columns):
+            sheet.raw.set_column(index, index, column.width)
+        sheet.wide_row(printable(layout.title), width, "title", height=TITLE_HEIGHT)
+        sheet.wide_row(printable(layout.heading), width, "line")
+        header = sheet.next_row
+        write_header(sheet, columns, book.style("header"))
+        sheet.print_setup(sheet.next_row, repeat_from=header)
+        styles = [column_style(book, column) for column in columns]
+        for row in rows:
+            count += 1
+            sheet.row([count, *exported_row(row)], styles)
+        if total is not None:
+            _write_total(sheet, columns, styles, total)
+        _write_footer(sheet, layout, width)
+    return count
+
+
+def write_header(sheet: Sheet, columns: Sequence[Column], style: Any) -> None:
+    """Write one header row, or two when columns stand under groups, merged."""
+    styles = [style] * len(columns)
+    if not any(column.group for column in columns):
+        sheet.row([printable(column.title) for column in columns], styles)
+        return
+    top = sheet.next_row
+    sheet.row([_upper_title(columns, i) for i in range(len(columns))], styles)
+    sheet.row([printable(c.title) if c.group else None for c in columns], styles)
+    for merge in _header_merges(columns, top):
+        sheet.merge(merge)
+
+
+def _upper_title(columns: Sequence[Column], index: int) -> str | None:
+    column = columns[index]
+    if not column.group:
+        return printable(column.title)
+    return printable(column.group) if _begins_group(columns, index) else None
+
+
+def _begins_group(columns: Sequence[Column], index: int) -> bool:
+    return index == 0 or columns[index].group != columns[index - 1].group
+
+
+def _header_merges(columns: Sequence[Column], top: int) -> Iterator[Merge]:
+    """Yield the merges of a two-level header: groups across, lone titles down."""
+    start = 0
+    for index, column in enumerate(columns):
+        if not column.group:
+            yield Merge(top, index, top + 1, index)
+        if _begins_group(columns, index):
+            start = index
+        ends = index + 1 == len(columns) or _begins_group(columns, index + 1)
+        if column.group and ends:
+            yield Merge(top, start, top, index)
+
+
+def _write_total(
+    sheet: Sheet,
+    columns: Sequence[Column],
+    styles: Sequence[Any],
+    total: Mapping[str, object],
+) -> None:
+    values = exported_row([total.get(column.key) for column in columns[1:]])
+    sheet.row(["合计", *values], styles)
+
+
+def _write_footer(sheet: Sheet, layout: Layout, width: int) -> None:
+    if layout.note:
+        sheet.wide_row(printable(f"注：{layout.note}"), width, "line")
+    if layout.signatures:
+        text = GAP.join(f"{who}：" for who in layout.signatures)
+        sheet.wide_row(text, width, "line")
