@@ -1,0 +1,1 @@
+"""Households, their categories, contact links, and the assignment proposal."""

@@ -1,0 +1,1 @@
+"""Seats, representatives, mandates, vacancies, by-elections and trainings."""

@@ -61,28 +61,30 @@ class EndingForm(PlainWords, forms.Form):
         if given["cause"] == MandateEnd.ENTRY_ERROR:
             self._hold_error_against_mandate(given)
             return given
+        self._hold_against_rules(EndCause(given["cause"]), given)
+        return given
+
+    def _hold_against_rules(self, cause: EndCause, given: dict[str, Any]) -> None:
+        if cause.evidence and not given["evidence"]:
+            self.add_error("evidence", f"请填写{cause.evidence}。")
         unit = self.mandate.seat.constituency.name
         ending = Ending(
-            cause=EndCause(given["cause"]),
+            cause=cause,
             ended_on=given["on"],
             began=self.mandate.started_on,
             until=self.mandate.until,
             constituency=unit,
-            evidence=given["evidence"],
+            evidence=given["evidence"] or cause.evidence,
             decided_by=unit,
         )
         for finding in check_ending(ending, given["on"]):
-            self.add_error(self._field_of(finding.problem), finding.message)
-        return given
+            self.add_error("on", finding.message)
 
     def _hold_error_against_mandate(self, given: dict[str, Any]) -> None:
         if given["on"] < self.mandate.started_on:
             self.add_error("on", f"不能早于当选日期 {self.mandate.started_on}。")
         if not given["evidence"]:
             self.add_error("evidence", "请写清哪里录错了。")
-
-    def _field_of(self, problem: str) -> str:
-        return "evidence" if "依据" in problem else "on"
 
     @property
     def cause_words(self) -> str:

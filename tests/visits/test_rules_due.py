@@ -6,41 +6,18 @@ from datetime import date
 
 import pytest
 
+from tests.visits.due_cases import LINK, MONTH, POLICY, QUARTER, day, facts_of
 from visits.rules import (
-    Cadence,
     Category,
     Facts,
     Policy,
     Span,
-    Standing,
-    Waiver,
     assess,
     cadence_on,
     due_on,
     key_categories,
     policy_on,
 )
-
-MONTH, QUARTER = Cadence.MONTH, Cadence.QUARTER
-DONE, DUE = Standing.DONE, Standing.DUE
-OVERDUE, EXCUSED = Standing.OVERDUE, Standing.EXCUSED
-POLICY = Policy(date(2020, 1, 1), QUARTER, {"low_income": MONTH, "army": QUARTER})
-LINK = Span(date(2026, 7, 1))
-
-
-def day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def facts_of(
-    *visits: str,
-    link: Span = LINK,
-    key: Span | None = None,
-    waivers: tuple[Waiver, ...] = (),
-) -> Facts:
-    categories = (Category("low_income", "低保户", key),) if key else ()
-    return Facts((link,), (POLICY,), tuple(map(day, visits)), categories, waivers)
-
 
 # --- due dates -----------------------------------------------------------------
 

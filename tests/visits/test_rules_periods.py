@@ -6,44 +6,21 @@ from datetime import date
 
 import pytest
 
+from tests.visits.due_cases import MONTH, POLICY, QUARTER, day
 from visits.rules import (
     AT_THE_DOOR,
     BY_PHONE,
     Cadence,
-    Category,
     Contact,
-    Facts,
     Period,
     Policy,
     Span,
-    Standing,
     Waiver,
     counted_days,
     joined,
     span_until,
     visit_refusal,
 )
-
-MONTH, QUARTER = Cadence.MONTH, Cadence.QUARTER
-DONE, DUE = Standing.DONE, Standing.DUE
-OVERDUE, EXCUSED = Standing.OVERDUE, Standing.EXCUSED
-POLICY = Policy(date(2020, 1, 1), QUARTER, {"low_income": MONTH, "army": QUARTER})
-LINK = Span(date(2026, 7, 1))
-
-
-def day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def facts_of(
-    *visits: str,
-    link: Span = LINK,
-    key: Span | None = None,
-    waivers: tuple[Waiver, ...] = (),
-) -> Facts:
-    categories = (Category("low_income", "低保户", key),) if key else ()
-    return Facts((link,), (POLICY,), tuple(map(day, visits)), categories, waivers)
-
 
 # --- periods -------------------------------------------------------------------
 

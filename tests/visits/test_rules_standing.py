@@ -6,11 +6,10 @@ from datetime import date
 
 import pytest
 
+from tests.visits.due_cases import LINK, MONTH, POLICY, QUARTER, day, facts_of
 from visits.rules import (
     Cadence,
-    Category,
     Facts,
-    Judgement,
     Policy,
     Span,
     Standing,
@@ -24,25 +23,8 @@ from visits.rules import (
     standing,
 )
 
-MONTH, QUARTER = Cadence.MONTH, Cadence.QUARTER
 DONE, DUE = Standing.DONE, Standing.DUE
 OVERDUE, EXCUSED = Standing.OVERDUE, Standing.EXCUSED
-POLICY = Policy(date(2020, 1, 1), QUARTER, {"low_income": MONTH, "army": QUARTER})
-LINK = Span(date(2026, 7, 1))
-
-
-def day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def facts_of(
-    *visits: str,
-    link: Span = LINK,
-    key: Span | None = None,
-    waivers: tuple[Waiver, ...] = (),
-) -> Facts:
-    categories = (Category("low_income", "低保户", key),) if key else ()
-    return Facts((link,), (POLICY,), tuple(map(day, visits)), categories, waivers)
 
 
 # --- standings -----------------------------------------------------------------
@@ -96,23 +78,21 @@ def test_standing_has_a_name_to_show() -> None:
 
 
 @pytest.mark.parametrize(
-    ("due", "cadence", "expected"),
+    ("on", "due", "cadence", "expected"),
     [
-        ("2026-11-30", MONTH, True),
-        ("2026-12-01", MONTH, False),
-        ("2026-12-08", QUARTER, True),
-        ("2026-12-09", QUARTER, False),
-        ("2026-11-22", MONTH, False),
+        ("2026-11-22", "2026-11-30", MONTH, False),
+        ("2026-11-23", "2026-11-30", MONTH, True),
+        ("2026-11-30", "2026-11-30", MONTH, True),
+        ("2026-12-01", "2026-11-30", MONTH, False),
+        ("2026-12-15", "2026-12-31", QUARTER, False),
+        ("2026-12-16", "2026-12-31", QUARTER, True),
+        ("2026-12-31", "2027-03-31", QUARTER, False),
     ],
 )
 def test_reminders_begin_seven_days_before_a_month_and_fifteen_before_a_quarter(
-    due: str, cadence: Cadence, expected: bool
+    on: str, due: str, cadence: Cadence, expected: bool
 ) -> None:
-    on = day("2026-11-23")
-    left = (day(due) - on).days
-    judged = Judgement(DUE if left >= 0 else OVERDUE, on, day(due), left)
-    if left < 0:
-        judged = standing(day(due), cadence, on)
+    judged = standing(day(due), cadence, day(on))
 
     assert judged.is_soon(POLICY, cadence) is expected
 

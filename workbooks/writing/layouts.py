@@ -10,7 +10,7 @@ from typing import Any
 
 from workbooks.declaration import Column, Kind
 from workbooks.inventory import Merge
-from workbooks.writing.cells import exported_row, printable
+from workbooks.writing.cells import exported, printable
 from workbooks.writing.sheets import TITLE_HEIGHT, Book, Sheet, column_style
 
 GAP = "　" * 8
@@ -73,7 +73,7 @@ def write_ledger(
         styles = [column_style(book, column) for column in columns]
         for row in rows:
             count += 1
-            sheet.row([count, *exported_row(row)], styles)
+            sheet.row([count, *map(exported, row)], styles)
         if total is not None:
             _write_total(sheet, columns, styles, total)
         _write_footer(sheet, layout, width)
@@ -123,7 +123,7 @@ def _write_total(
     styles: Sequence[Any],
     total: Mapping[str, object],
 ) -> None:
-    values = exported_row([total.get(column.key) for column in columns[1:]])
+    values = (exported(total.get(column.key)) for column in columns[1:])
     sheet.row(["合计", *values], styles)
 
 

@@ -1,0 +1,246 @@
+"""Verdicts on the rows of a 联系户花名册."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+
+from accounts.models import Post
+from accounts.permissions import Permission
+from accounts.sealing import blind_index
+from households.models import Category
+from households.resources.columns import DECLARATION, FIELDS, LABELS
+from households.resources.rows import (
+    Plan,
+    Present,
+    only,
+    present_households,
+    serving_people,
+    shown,
+    stored,
+)
+from households.resources.writing import HouseholdWriter
+from regions.places import Places, group_number
+from workbooks.findings import Finding
+from workbooks.importing import Change, Checked, Verdict, refusal
+from workbooks.ledger import Row, Table
+
+
+class HouseholdLedger:
+    """The roll of households as a workbook."""
+
+    kind = "households"
+    declaration = DECLARATION
+    permission = Permission.WORKBOOK_IMPORT
+
+    def checker(self, table: Table, on: dt.date) -> "HouseholdChecker":
+        """Load the villages, representatives and households of the open scope."""
+        return HouseholdChecker(table, on)
+
+
+class HouseholdChecker:
+    """Verdicts on rows of one file: same village and ID number is the same household,
+
+    else same village, group and head (and phone, where several share a name).
+    """
+
+    def __init__(self, table: Table, on: dt.date) -> None:
+        self.table = table
+        self.on = on
+        self.places = Places()
+        self.categories = dict(
+            Category.objects.filter(retired_on=None)
+            .order_by("order")
+            .values_list("name", "code")
+        )
+        self.aliases = {
+            alias: category.code
+            for category in Category.objects.filter(retired_on=None)
+            for alias in category.aliases
+        }
+        self.people = serving_people(on)
+        self.by_id: dict[tuple[int, str], Present] = {}
+        self.by_name: dict[tuple[int, int, str], list[Present]] = defaultdict(list)
+        for village, present in present_households(on):
+            if present.id_index:
+                self.by_id[village, present.id_index] = present
+            self.by_name[village, present.group, present.head].append(present)
+
+    def check(self, row: Row) -> Checked:
+        """Resolve the row's references, then compare it with the roll."""
+        label = str(row.values.get("head") or "")
+        found = self._plan(row)
+        if not isinstance(found, Plan):
+            return Checked(row.number, Verdict.REFUSED, label, found)
+        if found.present is None:
+            return Checked(row.number, Verdict.NEW, label, plan=found)
+        changes = tuple(self._changes(found, found.present))
+        verdict = Verdict.CHANGED if changes else Verdict.SAME
+        return Checked(row.number, verdict, label, changes=changes, plan=found)
+
+    def _plan(self, row: Row) -> "Plan | tuple[Finding, ...]":
+        values = row.values
+        village = self.places.village(
+            str(values["village"]), str(values.get("township") or "")
+        )
+        if village is None:
+            return (self._unknown_village(row),)
+        number = group_number(str(values["group"]))
+        if number is None:
+            return (
+                self._refuse(
+                    row, "group", "bad_group", "看不出是第几组", "请填“3组”这样的组别"
+                ),
+            )
+        problems = []
+        person = self._person(row, village.code)
+        if isinstance(person, Finding):
+            problems.append(person)
+        categories = self._categories(row)
+        if isinstance(categories, Finding):
+            problems.append(categories)
+        present = self._present(row, village.code, number)
+        if isinstance(present, Finding):
+            problems.append(present)
+        if problems:
+            return tuple(problems)
+        return Plan(village.code, number, row, person, categories, present)  # type: ignore[arg-type]
+
+    def _person(self, row: Row, village: int) -> "int | Finding | None":
+        name = str(row.values.get("representative") or "").strip()
+        if not name:
+            return None
+        found = self.people.get((village, name), [])
+        phone = row.values.get("representative_phone")
+        if len(found) > 1 and isinstance(phone, str):
+            found = [p for p in found if p[1] == blind_index(phone)]
+        if len(found) == 1:
+            return found[0][0]
+        if found:
+            return self._refuse(
+                row,
+                "representative",
+                "ambiguous_representative",
+                "本村有几位同名的代表",
+                "请填上代表电话来区分",
+            )
+        return self._refuse(
+            row,
+            "representative",
+            "unknown_representative",
+            "本村没有这位在任代表",
+            "请先导入或登记代表，或改正姓名",
+        )
+
+    def _categories(self, row: Row) -> "frozenset[str] | Finding | None":
+        if "categories" not in self.table.header.columns:
+            return None
+        text = str(row.values.get("categories") or "")
+        names = [
+            n
+            for n in text.replace("，", "、").replace(",", "、").split("、")
+            if n.strip()
+        ]
+        codes = {self._category(name.strip()) for name in names}
+        if None in codes:
+            unknown = next(n for n in names if self._category(n.strip()) is None)
+            return self._refuse(
+                row,
+                "categories",
+                "unknown_category",
+                f"没有“{unknown}”这个重点类别",
+                "可填：" + "、".join(self.categories),
+            )
+        if row.values.get("kind") == "重点" and not codes:
+            return self._refuse(
+                row,
+                "categories",
+                "missing_category",
+                "重点户没有填重点类别",
+                "请补填类别",
+            )
+        return frozenset(code for code in codes if code)
+
+    def _category(self, name: str) -> str | None:
+        return self.categories.get(name) or self.aliases.get(name)
+
+    def _present(
+        self, row: Row, village: int, number: int
+    ) -> "Present | Finding | None":
+        values = row.values
+        group = self.places.group(village, number)
+        same_name = self.by_name.get((village, group or 0, str(values["head"])), [])
+        number_given = values.get("id_number")
+        if isinstance(number_given, str):
+            known = self.by_id.get((village, blind_index(number_given)))
+            # Without a number on the roll yet, the name says who it is.
+            return known or only([p for p in same_name if p.id_index is None])
+        found = same_name
+        phone = values.get("phone")
+        if len(found) > 1 and isinstance(phone, str):
+            found = [p for p in found if p.phone_index == blind_index(phone)]
+        if len(found) > 1:
+            return self._refuse(
+                row,
+                "head",
+                "ambiguous_household",
+                f"本组有 {len(found)} 户户主都叫{values['head']}",
+                "请填上身份证号来区分",
+            )
+        return found[0] if found else None
+
+    def _changes(self, plan: Plan, present: Present) -> "list[Change]":
+        values, changes = plan.row.values, []
+        group = self.places.group(plan.village, plan.group)
+        if group != present.group:
+            changes.append(Change(LABELS["group"], "", f"{plan.group}组"))
+        if values["head"] != present.head:
+            changes.append(Change(LABELS["head"], present.head, str(values["head"])))
+        for key, column in (
+            ("id_number", present.id_index),
+            ("phone", present.phone_index),
+        ):
+            given = values.get(key)
+            if isinstance(given, str) and blind_index(given) != column:
+                changes.append(
+                    Change(LABELS[key], "已登记" if column else "", "新号码")
+                )
+        for key, old in zip(FIELDS, present.fields, strict=True):
+            if key in values and stored(values, key) != old:
+                changes.append(Change(LABELS[key], shown(old), shown(values[key])))
+        if plan.representative and plan.representative != present.representative:
+            new = str(values["representative"])
+            changes.append(
+                Change(LABELS["representative"], present.representative_name, new)
+            )
+        if plan.categories is not None and plan.categories != present.categories:
+            changes.append(
+                Change(
+                    LABELS["categories"],
+                    self._names(present.categories),
+                    self._names(plan.categories),
+                )
+            )
+        return changes
+
+    def _names(self, codes: frozenset[str]) -> str:
+        return "、".join(
+            name for name, code in self.categories.items() if code in codes
+        )
+
+    def _refuse(
+        self, row: Row, key: str, code: str, message: str, hint: str
+    ) -> Finding:
+        return refusal(self.table, row, key, code=code, message=message, hint=hint)
+
+    def _unknown_village(self, row: Row) -> Finding:
+        return self._refuse(
+            row,
+            "village",
+            "unknown_village",
+            "没有找到这个村（社区）",
+            "请核对村名；只能导入自己管理范围内的村，有同名村的要填乡镇",
+        )
+
+    def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
+        """Write new and changed households, their links and categories."""
+        HouseholdWriter(self.places).write([row.plan for row in rows], on=on, by=by)

@@ -1,0 +1,134 @@
+"""A row of the roll, resolved and compared: what is there, and what the row wants."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.sealing import Sealed, blind_index
+from households.models import CategoryTag, ContactLink, Household
+from households.resources.columns import FIELDS
+from representatives.models import Mandate
+from workbooks.ledger import Row
+from workbooks.values.outcomes import Absent, Masked
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A household as it is on the roll now, with its link and categories."""
+
+    pk: int
+    version: int
+    group: int
+    head: str
+    id_index: str | None
+    phone_index: str
+    fields: tuple[Any, ...]
+    link: int | None
+    representative: int | None
+    representative_name: str
+    party_member: str
+    categories: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one row wants: resolved, compared, ready to be written."""
+
+    village: int
+    group: int
+    row: Row
+    representative: int | None
+    categories: frozenset[str] | None
+    present: Present | None
+
+
+def serving_people(on: dt.date) -> dict[tuple[int, str], list[tuple[int, str]]]:
+    """Return (id, phone index) of the serving representatives by village and name."""
+    people: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+    serving = Mandate.objects.active(on).values_list(
+        "region_id",
+        "representative__name",
+        "representative_id",
+        "representative__phone_index",
+    )
+    for village, name, pk, phone_index in serving:
+        people[village, name].append((pk, phone_index))
+    return people
+
+
+def present_households(on: dt.date) -> "list[tuple[int, Present]]":
+    """Return the living households of the scope, with link and categories, by village."""
+    links = {
+        household: (pk, representative, name, party_member)
+        for household, pk, representative, name, party_member in ContactLink.objects.filter(
+            ended_on=None
+        ).values_list(
+            "household_id",
+            "pk",
+            "representative_id",
+            "representative__name",
+            "party_member",
+        )
+    }
+    tags: dict[int, set[str]] = defaultdict(set)
+    for household, code in CategoryTag.objects.filter(ended_on=None).values_list(
+        "household_id", "category_id"
+    ):
+        tags[household].add(code)
+    living = Household.objects.living().values_list(
+        "region_id",
+        "pk",
+        "version",
+        "group_id",
+        "head",
+        "id_index",
+        "phone_index",
+        *FIELDS,
+    )
+    none = (None, None, "", "")
+    return [
+        (
+            village,
+            Present(
+                pk,
+                version,
+                group,
+                head,
+                id_index,
+                phone_index,
+                tuple(fields),
+                *links.get(pk, none),
+                frozenset(tags.get(pk, ())),
+            ),
+        )
+        for village, pk, version, group, head, id_index, phone_index, *fields in living
+    ]
+
+
+def stored(values: Any, key: str) -> Any:
+    """Return a cell as the column stores it: a blank text is an empty string."""
+    value = values.get(key)
+    if key == "members":
+        return value if value is not None else 1
+    return value if key == "residents" else (value or "")
+
+
+def linked_on(plan: Plan, on: dt.date) -> dt.date:
+    given = plan.row.values.get("linked_on")
+    return given if isinstance(given, dt.date) else on
+
+
+def sealed(value: Any, kind: str, nothing: str | None) -> tuple[str | None, str | None]:
+    """Return the sealed token and the index of a number; a masked one is not known."""
+    if not isinstance(value, str) or isinstance(value, Absent | Masked):
+        return None, nothing
+    return Sealed.of(value, kind).token, blind_index(value)
+
+
+def only(found: list[Present]) -> Present | None:
+    return found[0] if len(found) == 1 else None
+
+
+def shown(value: Any) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,178 @@
+"""Verdicts on the rows of a 代表花名册."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+
+from accounts.models import Post
+from accounts.permissions import Permission
+from accounts.sealing import blind_index
+from regions.places import Places, group_number
+from representatives.models import CommitteeTerm, Mandate, Representative
+from representatives.resources.columns import DECLARATION, LABELS
+from representatives.resources.rows import Plan, Present, person_of, shown, tenure_of
+from representatives.resources.writing import RepresentativeWriter
+from workbooks.findings import Finding
+from workbooks.importing import Change, Checked, Verdict, refusal
+from workbooks.ledger import Row, Table
+
+
+class RepresentativeLedger:
+    """The roll of representatives as a workbook."""
+
+    kind = "representatives"
+    declaration = DECLARATION
+    permission = Permission.WORKBOOK_IMPORT
+
+    def checker(self, table: Table, on: dt.date) -> "RepresentativeChecker":
+        """Load the villages, terms and people of the open scope."""
+        return RepresentativeChecker(table, on)
+
+
+class RepresentativeChecker:
+    """Verdicts: same village and ID number is the same person, else same name."""
+
+    def __init__(self, table: Table, on: dt.date) -> None:
+        self.table = table
+        self.on = on
+        self.places = Places()
+        self.terms = {
+            term.region_id: term.ends_on
+            for term in CommitteeTerm.objects.filter(
+                started_on__lte=on, ends_on__gte=on
+            )
+        }
+        self.by_id: dict[tuple[int, str], Present] = {}
+        self.by_name: dict[tuple[int, str], list[Present]] = defaultdict(list)
+        mandates = {m.representative_id: m for m in Mandate.objects.unended()}
+        for person in Representative.objects.all():
+            present = Present(person, mandates.get(person.pk))
+            if person.id_index:
+                self.by_id[person.region_id, person.id_index] = present
+            self.by_name[person.region_id, person.name].append(present)
+
+    def check(self, row: Row) -> Checked:
+        """Resolve village, group and person, then compare with the roll."""
+        label = str(row.values.get("name") or "")
+        found = self._plan(row)
+        if not isinstance(found, Plan):
+            return Checked(row.number, Verdict.REFUSED, label, found)
+        if found.present is None or found.present.mandate is None:
+            return Checked(row.number, Verdict.NEW, label, plan=found)
+        changes = tuple(self._changes(found))
+        verdict = Verdict.CHANGED if changes else Verdict.SAME
+        return Checked(row.number, verdict, label, changes=changes, plan=found)
+
+    def _plan(self, row: Row) -> "Plan | tuple[Finding, ...]":
+        values = row.values
+        village = self.places.village(
+            str(values["village"]), str(values.get("township") or "")
+        )
+        if village is None:
+            return (
+                self._refuse(
+                    row,
+                    "village",
+                    "unknown_village",
+                    "没有找到这个村（社区）",
+                    "请核对村名；只能导入自己管理范围内的村，有同名村的要填乡镇",
+                ),
+            )
+        number = group_number(str(values["group"]))
+        if number is None:
+            return (
+                self._refuse(
+                    row, "group", "bad_group", "看不出是第几组", "请填“3组”这样的组别"
+                ),
+            )
+        if finding := self._tenure_problem(row, village.code):
+            return (finding,)
+        present = self._present(row, village.code)
+        if isinstance(present, Finding):
+            return (present,)
+        return Plan(
+            village.code, number, row, person_of(values), tenure_of(values), present
+        )
+
+    def _tenure_problem(self, row: Row, village: int) -> Finding | None:
+        values = row.values
+        until, started = values["until"], values["started_on"]
+        if (
+            isinstance(until, dt.date)
+            and isinstance(started, dt.date)
+            and until < started
+        ):
+            return self._refuse(
+                row,
+                "until",
+                "until_before_start",
+                "任期截止早于当选时间",
+                "请核对两个日期",
+            )
+        term = self.terms.get(village)
+        if term and until != term:
+            return self._refuse(
+                row,
+                "until",
+                "term_mismatch",
+                f"与本村村（居）委会届期不一致，应为 {term}",
+                "代表任期与村（居）委会相同（村民委员会组织法第二十五条）",
+            )
+        return None
+
+    def _present(self, row: Row, village: int) -> "Present | Finding | None":
+        given = row.values.get("id_number")
+        same_name = self.by_name.get((village, str(row.values["name"])), [])
+        if isinstance(given, str):
+            known = self.by_id.get((village, blind_index(given)))
+            unknown = [p for p in same_name if p.person.id_index is None]
+            return known or (unknown[0] if len(unknown) == 1 else None)
+        phone = row.values.get("phone")
+        if len(same_name) > 1 and isinstance(phone, str):
+            index = blind_index(phone)
+            same_name = [p for p in same_name if p.person.phone_index == index]
+        if len(same_name) > 1:
+            return self._refuse(
+                row,
+                "name",
+                "ambiguous_person",
+                f"本村有 {len(same_name)} 位{row.values['name']}",
+                "请填上身份证号来区分",
+            )
+        return same_name[0] if same_name else None
+
+    def _changes(self, plan: Plan) -> list[Change]:
+        present = plan.present
+        if present is None or present.mandate is None:
+            raise ValueError("only a serving person has changes")
+        person, mandate = present.person, present.mandate
+        changes = [
+            Change(LABELS[key], shown(person, key), str(plan.row.values.get(key) or ""))
+            for key, value in plan.person.items()
+            if key in LABELS and getattr(person, key) != value
+        ]
+        for key in ("id", "phone"):
+            given = plan.row.values.get("id_number" if key == "id" else "phone")
+            if isinstance(given, str) and blind_index(given) != getattr(
+                person, f"{key}_index"
+            ):
+                title = LABELS["id_number" if key == "id" else "phone"]
+                changes.append(Change(title, "", "新号码"))
+        if self.places.group(plan.village, plan.group) != person.group_id:
+            changes.append(Change(LABELS["group"], "", f"{plan.group}组"))
+        changes += [
+            Change(LABELS[key], str(getattr(mandate, key)), str(value))
+            for key, value in plan.tenure.items()
+            if getattr(mandate, key) != value
+        ]
+        return changes
+
+    def _refuse(
+        self, row: Row, key: str, code: str, message: str, hint: str
+    ) -> Finding:
+        return refusal(self.table, row, key, code=code, message=message, hint=hint)
+
+    def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
+        """Write people, terms, seats and mandates."""
+        writer = RepresentativeWriter(self.places, self.terms)
+        writer.write([row.plan for row in rows], on=on)
