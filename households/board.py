@@ -137,9 +137,7 @@ def electing_groups(village: Region) -> dict[int, int]:
     return {group: found[0] for group, found in units.items() if len(found) == 1}
 
 
-def _serving(
-    mandate: Mandate, held: dict[int, list[Household]], on: dt.date
-) -> Person:
+def _serving(mandate: Mandate, held: dict[int, list[Household]], on: dt.date) -> Person:
     row, unit = mandate.representative, mandate.seat.constituency
     group = row.group or unit.group
     households = tuple(held[row.pk])

@@ -82,6 +82,4 @@ def _transfers(transfers: Iterable[Transfer]) -> Iterable[Event]:
             continue
         settled = transfer.settled_on or transfer.offered_on
         state = TransferState(transfer.state).label
-        yield Event(
-            settled, f"迁往{where}：{state}", text=transfer.reason, tone="warn"
-        )
+        yield Event(settled, f"迁往{where}：{state}", text=transfer.reason, tone="warn")

@@ -55,11 +55,11 @@ def check(_: list[str]) -> int:
 def fix(_: list[str]) -> int:
     """Let ruff mend what it can."""
     env = application.environment({}, demo=False)
-    for arguments in (("check", "--fix", "."), ("format", ".")):
-        code = processes.finish((PYTHON, "-m", "ruff", *arguments), env=env, cwd=ROOT)
-        if code != 0:
-            return code
-    return 0
+    codes = [
+        processes.finish((PYTHON, "-m", "ruff", *arguments), env=env, cwd=ROOT)
+        for arguments in (("check", "--fix", "."), ("format", "."))
+    ]
+    return max(codes)
 
 
 def invented_settings() -> dict[str, str]:

@@ -38,6 +38,26 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "联系群众",
+        (
+            Entry("联系户", "households:list", "home", P.HOUSEHOLD_VIEW),
+            Entry("联系分工", "households:links-home", "link", P.HOUSEHOLD_VIEW),
+            Entry("重点类别", "households:category-list", "tag", P.CATEGORY_MANAGE),
+        ),
+    ),
+    (
+        "队伍建设",
+        (
+            Entry("代表", "representatives:list", "user-group", P.REPRESENTATIVE_VIEW),
+            Entry(
+                "席位与出缺",
+                "representatives:seats-home",
+                "building-office-2",
+                P.REPRESENTATIVE_VIEW,
+            ),
+        ),
+    ),
+    (
         "系统",
         (
             Entry("账号", "accounts:list", "users", P.ACCOUNT_VIEW),

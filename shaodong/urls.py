@@ -9,6 +9,8 @@ from shaodong import health
 urlpatterns = [
     path("", include("reports.urls")),
     path("accounts/", include("accounts.urls")),
+    path("", include("representatives.urls")),
+    path("", include("households.urls")),
     path("", include("ui.urls")),
     path("api/v1/schema/", public(SpectacularAPIView.as_view()), name="schema"),
     path("api/v1/", include("reports.api_urls")),

@@ -104,9 +104,10 @@ class HeirsForm(PlainWords, forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.households = list(households)
         self.people = {person.pk: person for person in people}
         named = [(str(pk), self._words(person)) for pk, person in self.people.items()]
-        for household in households:
+        for household in self.households:
             heir = proposed.get(household.pk)
             self.fields[self.key(household)] = forms.ChoiceField(
                 label=f"{household.group} {household.head}",

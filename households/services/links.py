@@ -130,9 +130,20 @@ def leave_office(
         else:
             orphans.append(link.household)
     for heir, households in handed.items():
-        _refuse_strangers(households, heir, on)
-        _begin_links(households, heir, on, by)
+        begins = _takes_over_on(heir, on)
+        _refuse_strangers(households, heir, begins)
+        _begin_links(households, heir, begins, by)
     return orphans
+
+
+def _takes_over_on(heir: Representative, on: dt.date) -> dt.date:
+    """Return the first day from `on` on which the heir can look after anybody.
+
+    When a mandate is ended as of a day in the past, its heir may have come to office
+    only after that day.
+    """
+    held = heir.mandates.unended().order_by("-started_on").first()
+    return max(on, held.started_on) if held else on
 
 
 def end_links_of(household: Household, on: dt.date) -> None:

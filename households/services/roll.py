@@ -38,16 +38,20 @@ def enter(
     village: Region,
     facts: Mapping[str, Any],
     on: dt.date,
+    since: dt.date,
     by: Post,
     categories: Iterable[str] = (),
     source: str = "",
     representative: Representative | None = None,
 ) -> Household:
-    """Enter a household with its categories and whoever looks after it from `on`."""
+    """Enter a household that was registered `on`, as it is looked after from `since`.
+
+    Categories and link begin `since`: nobody could visit it before it was entered.
+    """
     household = register(village=village, facts=facts, on=on)
-    set_categories(household=household, codes=categories, on=on, source=source)
+    set_categories(household=household, codes=categories, on=since, source=source)
     if representative:
-        assign(households=[household], representative=representative, on=on, by=by)
+        assign(households=[household], representative=representative, on=since, by=by)
     return household
 
 

@@ -1,37 +1,40 @@
-"""Fields for what is written on papers: ID numbers, phones, posts held."""
+"""Fields for what is written on papers: ID numbers, phones, posts held.
+
+Numbers are checked as they are in workbooks, so that a page and an import agree on
+what is a number and in which form it is kept.
+"""
 
 import datetime as dt
 import re
-import unicodedata
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-ID_NUMBER = re.compile(r"\d{17}[\dX]")
-# GB 11643-1999: weights of the first 17 digits, and the check digit by remainder.
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECK_DIGITS = "10X98765432"
-MOBILE = re.compile(r"1[3-9]\d{9}")
-LANDLINE = re.compile(r"0\d{9,11}")
+from workbooks.declaration import Column, Kind
+from workbooks.values.identity import id_number_check
+from workbooks.values.outcomes import Doubt, Mended, Outcome, Problem
+from workbooks.values.phones import phone_check
+
+ID_NUMBER = Column("id_number", ("身份证号",), Kind.ID_NUMBER)
+PHONE = Column("phone", ("联系电话",), Kind.PHONE)
 SEPARATORS = re.compile(r"[、，,;；/\s]+")
 OFFICE_LENGTH = 20
 
 
-def tidy(typed: str) -> str:
-    """Return what was typed with full-width characters and spaces mended."""
-    return "".join(unicodedata.normalize("NFKC", typed).split())
-
-
 def born_on(id_number: str) -> dt.date:
-    """Return the birthday in an ID number; raise ValueError if there is no such day."""
+    """Return the birthday in an ID number that is in order."""
     return dt.date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
 
 
-def check_digit(id_number: str) -> str:
-    """Return the last character that the first 17 digits call for (GB 11643)."""
-    weighted = zip(id_number[:17], WEIGHTS, strict=True)
-    return CHECK_DIGITS[sum(int(digit) * weight for digit, weight in weighted) % 11]
+def settled(outcome: Outcome) -> str:
+    """Return the number of a check; raise ValidationError in its words otherwise."""
+    if isinstance(outcome, Problem):
+        raise ValidationError(f"{outcome.message}。{outcome.hint}。")
+    if isinstance(outcome, Mended | Doubt):
+        outcome = outcome.value
+    return outcome if isinstance(outcome, str) else ""
 
 
 class IdNumberField(forms.CharField):
@@ -40,37 +43,17 @@ class IdNumberField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "身份证号")
         kwargs.setdefault("required", False)
-        attrs = {"autocomplete": "off", "inputmode": "text", "spellcheck": "false"}
+        attrs = {"autocomplete": "off", "spellcheck": "false"}
         super().__init__(widget=forms.TextInput(attrs), **kwargs)
 
     def clean(self, value: Any) -> str:
-        """Return the number in capitals; say what is wrong with it otherwise."""
-        number = tidy(super().clean(value) or "").upper()
-        if not number:
-            return ""
-        if len(number) != 18:
-            raise ValidationError(
-                f"身份证号是 18 位，现在填了 {len(number)} 位，请对照证件补全。"
-            )
-        if not ID_NUMBER.fullmatch(number):
-            raise ValidationError(
-                "身份证号前 17 位只能是数字，最后一位是数字或 X，请核对。"
-            )
-        try:
-            born_on(number)
-        except ValueError as impossible:
-            raise ValidationError(
-                f"身份证号里的出生日期 {number[6:14]} 不存在，请对照证件改正。"
-            ) from impossible
-        if check_digit(number) != number[17]:
-            raise ValidationError(
-                "身份证号有一位写错了（校验不通过），请对照证件改正。"
-            )
-        return number
+        """Return the number in its normal form; say what is wrong otherwise."""
+        typed = super().clean(value) or None
+        return settled(id_number_check(ID_NUMBER, timezone.localdate())(typed))
 
 
 class PhoneField(forms.CharField):
-    """A mobile number, or a landline with its area code; kept as digits."""
+    """A mobile number, or a landline with its area code."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "联系电话")
@@ -79,16 +62,8 @@ class PhoneField(forms.CharField):
         super().__init__(widget=forms.TextInput(attrs), **kwargs)
 
     def clean(self, value: Any) -> str:
-        """Return the digits; say what is wrong otherwise."""
-        typed = tidy(super().clean(value) or "")
-        digits = typed.replace("-", "").removeprefix("+86")
-        if not digits:
-            return ""
-        if not (MOBILE.fullmatch(digits) or LANDLINE.fullmatch(digits)):
-            raise ValidationError(
-                "电话不对：手机号是 11 位、以 1 开头；座机要带区号，例如 0739-2712345。"
-            )
-        return digits
+        """Return the number in its normal form; say what is wrong otherwise."""
+        return settled(phone_check(PHONE)(super().clean(value) or None))
 
 
 class OfficesField(forms.CharField):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from representatives.rules.book import Finding, Rulebook
+from representatives.rules.book import Finding, Rulebook, said
 from representatives.rules.statute import RULES
 
 
@@ -26,10 +26,8 @@ def check_mandate_until(
     rule = book.at("L06", on)
     if rule is None or until == mandate_until(committee_term_ends):
         return ()
-    problem = (
-        f"任期至{until}，与本届村（居）民委员会任期届满日{committee_term_ends}不一致。"
-    )
-    return (Finding(rule, problem, f"请改为{committee_term_ends}。"),)
+    problem = f"任期至{said(until)}，与本届村（居）民委员会任期届满日{said(committee_term_ends)}不一致。"
+    return (Finding(rule, problem, f"请改为{said(committee_term_ends)}。"),)
 
 
 class EndCause(StrEnum):
@@ -102,11 +100,12 @@ def _check_end_day(ending: Ending, on: date, book: Rulebook) -> tuple[Finding, .
     after_term = ending.until + timedelta(days=1)
     if not ending.began <= ending.ended_on <= after_term:
         problem = (
-            f"离任日期{ending.ended_on}不在任期{ending.began}至{ending.until}之内。"
+            f"离任日期{said(ending.ended_on)}不在任期"
+            f"{said(ending.began)}至{said(ending.until)}之内。"
         )
         return (Finding(rule, problem, "请更正离任日期。"),)
     if ending.cause is EndCause.EXPIRED and ending.ended_on != after_term:
-        problem = f"届满离任的日期应是任期结束的次日{after_term}。"
+        problem = f"届满离任的日期应是任期结束的次日{said(after_term)}。"
         return (Finding(rule, problem, "请更正离任日期，或另选离任原因。"),)
     return ()
 

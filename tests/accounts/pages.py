@@ -3,7 +3,9 @@
 import re
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AccessEntry, Action
@@ -39,3 +41,10 @@ def words(answer: Any) -> str:
     """Return the text of a page without its markup, blanks folded."""
     text = re.sub(r"<(script|style|svg).*?</\1>", " ", answer.content.decode(), flags=re.S)
     return " ".join(re.sub(r"<[^>]+>", " ", text).split())
+
+
+def statements(client: Client, url: str) -> int:
+    """Return how many SQL statements a page costs."""
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url).status_code == 200
+    return len(asked)

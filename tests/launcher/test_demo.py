@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shlex
 import signal
 import socket
 import subprocess
@@ -287,9 +288,7 @@ def test_closed_terminal_ends_the_demo_though_make_keeps_silent(
 def test_demo_goes_with_the_make_that_started_it(window: Window) -> None:
     """`make` killed without mercy takes its launcher along (see `interrupt`)."""
     window.environ["MAKELEVEL"] = "1"
-    launcher = (
-        f"{sys.executable} -c '{PERFORM.format('demo').replace(chr(39), chr(34))}'"
-    )
+    launcher = shlex.join([sys.executable, "-c", PERFORM.format("demo")])
     with window.output.open("ab") as output:
         window.process = subprocess.Popen(
             ["/bin/sh", "-c", f"{launcher}; true"],

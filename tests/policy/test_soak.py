@@ -20,6 +20,8 @@ from django.db import connections
 
 from accounts.models import Post, User
 from regions.models import Region, VillagerGroup
+from regions.postgresql.base import APPLY, DatabaseWrapper
+from regions.scoping import current_scope
 from tests.cast import HASH, SINCE, everywhere, signed_in
 from tests.policy.database import database_of_its_own
 from tests.policy.soak_site import KNOWN
@@ -167,6 +169,23 @@ def test_savepoint_rollbacks_errors_and_writes_change_nothing_about_it(
     with everywhere():
         signed = VillagerGroup.objects.values_list("region_id", "name")
         assert {region // 1000 * 1000 == int(name) for region, name in signed} == {True}
+
+
+def test_the_soak_would_notice_a_setting_that_outlives_its_transaction(
+    site: Site, tenants: list[Tenant], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The careless way: set it for the session, whenever a scope is open."""
+    for_session = APPLY.replace("true)", "false)")
+
+    def careless(wrapper: DatabaseWrapper) -> None:
+        if wrapper.in_atomic_block and (opened := current_scope()):
+            with wrapper.connection.cursor() as cursor:
+                cursor.execute(for_session, opened.settings())
+
+    monkeypatch.setattr(DatabaseWrapper, "_apply_current", careless)
+    answers = soak(site, tenants, ["plain", "closed"], 30 * THREADS)
+    assert any(answer.startswith("closed: ") for answer in answers)
+    connections.close_all()
 
 
 def test_the_runs_are_long_enough() -> None:

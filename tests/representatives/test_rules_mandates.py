@@ -46,7 +46,7 @@ def test_l06_article_25_mandate_ends_with_the_committee(
     findings = check_mandate_until(until, TERM_ENDS, ON)
 
     assert ids_of(findings) == ["L06"] * broken
-    assert all("请改为2030-12-31" in finding.message for finding in findings)
+    assert all("请改为2030年12月31日" in finding.message for finding in findings)
     assert mandate_until(TERM_ENDS) == TERM_ENDS
     assert check_mandate_until(until, TERM_ENDS, BEFORE_THE_LAW) == ()
 

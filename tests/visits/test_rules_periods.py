@@ -90,7 +90,7 @@ def test_first_day_without_is_not_part_of_the_span(
 def test_span_and_waiver_that_end_before_they_begin_are_refused() -> None:
     with pytest.raises(ValueError, match="早于开始日期"):
         Span(date(2026, 1, 2), date(2026, 1, 1))
-    with pytest.raises(ValueError, match="免访截止日期2026-01-01早于"):
+    with pytest.raises(ValueError, match="免访截止日期2026年1月1日早于"):
         Waiver(date(2026, 1, 2), date(2026, 1, 1), "住院")
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from visits.rules.due import Judgement, Owed, Standing, assess, last_visit_on, next_owed
 from visits.rules.facts import Facts, cadence_on, key_categories
-from visits.rules.periods import Cadence, Period, Span
+from visits.rules.periods import Cadence, Period, Span, said
 
 SOURCE_REPORT = (
     "邵东市村（居）民代表联系群众工作机制（报道）：重点联系户每月上门走访不少于1次，"
@@ -77,7 +77,7 @@ def _outcome(facts: Facts, judged: Judgement, subject: Subject) -> str:
         return f"已逾期{judged.days_overdue}天"
     if judged.waiver is not None:
         waiver = judged.waiver
-        return f"免{subject.act}（{waiver.reason}，{_day(waiver.first)}至{_day(waiver.last)}）"
+        return f"免{subject.act}（{waiver.reason}，{said(waiver.first)}至{said(waiver.last)}）"
     if judged.standing is Standing.DUE:
         left = f"还剩{judged.days_left}天" if judged.days_left else "今天是最后一天"
         return f"待{subject.act}，{left}"
@@ -97,7 +97,7 @@ def _rule(facts: Facts, on: date, owed: Owed | None, subject: Subject) -> str:
     cadence = owed.cadence if owed else cadence_on(facts, on)
     day = owed.period.end if owed else on
     chain = next(chain for chain in facts.chains if on in chain)
-    since = f"自{_day(chain.first)}{subject.began}"
+    since = f"自{said(chain.first)}{subject.began}"
     names = "、".join(category.name for category in key_categories(facts, day))
     if cadence is Cadence.MONTH and names:
         run = next((span for span in facts.monthly if day in span), chain)
@@ -108,24 +108,20 @@ def _rule(facts: Facts, on: date, owed: Owed | None, subject: Subject) -> str:
 
 
 def _since_run(run: Span, chain: Span, linked: str) -> str:
-    return f"自{_day(run.first)}起" if run.first > chain.first else linked
+    return f"自{said(run.first)}起" if run.first > chain.first else linked
 
 
 def _last(facts: Facts, on: date, subject: Subject) -> str:
     last = last_visit_on(facts, on)
     if last is None:
         return f"还没有{subject.noun}记录"
-    return f"最近一次{subject.noun}是{_day(last)}"
+    return f"最近一次{subject.noun}是{said(last)}"
 
 
 def _deadline(judged: Judgement, owed: Owed, subject: Subject) -> str:
-    ends = _day(owed.period.end)
+    ends = said(owed.period.end)
     if judged.standing is Standing.OVERDUE:
         return f"最迟应在{ends}（{owed.period.label}的最后一天）{subject.act}"
     if judged.standing is Standing.DUE:
         return f"本期截止{ends}"
     return f"下一次最迟{ends}{subject.act}"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,315 @@
+"""Who looks after whom: by place, the board of a village, choosing, the proposal."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.access import requires
+from accounts.middleware import PostRequest
+from accounts.permissions import Permission
+from households import services
+from households.board import Board, Person, board_of, propose_all
+from households.models import ContactLink, Household
+from households.services import Move
+from regions.models import Level, Region
+from representatives.loads import Load, bounds_on, with_load
+from representatives.models import Representative
+from representatives.places import Below, acting, children_of, stand_in, village_of
+from ui.parts import Kpi
+
+NOBODY = 0
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One household of a plan: where it is, where it would go, and why."""
+
+    household: Household
+    holder: Representative | None
+    heir: Representative | None
+    why: str = ""
+
+    @property
+    def token(self) -> str:
+        """The move as a form sends it back: household, holder, heir."""
+        ids = (
+            self.household.pk,
+            self.holder and self.holder.pk,
+            self.heir and self.heir.pk,
+        )
+        return ":".join(str(one or "") for one in ids)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A representative's load before and after a plan."""
+
+    person: Representative
+    before: Load
+    after: Load
+
+
+@dataclass(frozen=True)
+class LinkFigures:
+    """A division: households, those without anyone, representatives, loads amiss."""
+
+    place: Region
+    households: int
+    free: int
+    people: int
+    under: int
+    over: int
+
+    @property
+    def url(self) -> str:
+        """The page of links of this division."""
+        return reverse("households:links", args=[self.place.code])
+
+    @property
+    def tone(self) -> str:
+        """The edge of the line."""
+        if self.free or self.over:
+            return "bad"
+        return "warn" if self.under else ""
+
+
+@requires(Permission.HOUSEHOLD_VIEW)
+def links_home(request: PostRequest) -> HttpResponse:
+    """Send everybody to the links of the place where his post stands."""
+    return redirect("households:links", acting(request).region_id)
+
+
+@requires(Permission.HOUSEHOLD_VIEW)
+def links(request: PostRequest, code: int) -> HttpResponse:
+    """Show who looks after whom in a village, or figures of the divisions below."""
+    place, today = stand_in(request, code), timezone.localdate()
+    if place.level != Level.VILLAGE:
+        return links_below(request, place, today)
+    board = board_of(place, today)
+    context = {
+        "village": place,
+        "board": board,
+        "last": last_holders(board.free),
+        "kpis": kpis_of(board),
+        "bounds": bounds_on(today),
+        "may_edit": acting(request).may(Permission.HOUSEHOLD_EDIT),
+    }
+    return render(request, "households/links.html", context)
+
+
+def last_holders(
+    free: Sequence[Household],
+) -> list[tuple[Household, ContactLink | None]]:
+    """Return the households without anyone, each with the link that it had last."""
+    ended = ContactLink.objects.filter(household__in=free, ended_on__isnull=False)
+    latest = ended.select_related("representative").order_by(
+        "household_id", "-ended_on", "-pk"
+    )
+    by_household = {link.household_id: link for link in latest.distinct("household_id")}
+    return [(household, by_household.get(household.pk)) for household in free]
+
+
+def kpis_of(board: Board) -> list[Kpi]:
+    """Return the figures on top of the board."""
+    free = len(board.free) + sum(len(p.households) for p in board.idle)
+    return [
+        Kpi("联系户", f"{board.households:,}", "户"),
+        Kpi("没有联系人", f"{free:,}", "户", tone="bad" if free else "ok"),
+        Kpi("在任代表", f"{len(board.serving)}", "人"),
+        Kpi("户数偏多", f"{len(board.over)}", "人", tone="bad" if board.over else "ok"),
+        Kpi(
+            "户数偏少",
+            f"{len(board.under)}",
+            "人",
+            tone="warn" if board.under else "ok",
+        ),
+    ]
+
+
+def links_below(request: PostRequest, place: Region, on: dt.date) -> HttpResponse:
+    """List the divisions below: exceptions first, then in administrative order."""
+    inside = {"region_id__gte": place.scope.lo, "region_id__lt": place.scope.hi}
+    living = Household.objects.living().filter(**inside).order_by()
+    total = dict(living.values_list("region_id").annotate(n=Count("pk")))
+    alone = Household.objects.without_anyone(on).filter(**inside).order_by()
+    free = dict(alone.values_list("region_id").annotate(n=Count("pk")))
+    people, under, over = loads_below(inside, on)
+    below = Below(place)
+    rows = [
+        LinkFigures(
+            child, *(below.of(child, by) for by in (total, free, people, under, over))
+        )
+        for child in children_of(place)
+    ]
+    rows.sort(key=lambda row: (row.tone == "", row.place.code))
+    sums = (below.total(by) for by in (total, free, people, under, over))
+    context = {
+        "place": place,
+        "rows": rows,
+        "all": LinkFigures(place, *sums),
+        "bounds": bounds_on(on),
+        "unit": "村（社区）" if place.level == Level.TOWNSHIP else "乡镇（街道）",
+    }
+    return render(request, "households/links_below.html", context)
+
+
+def loads_below(
+    inside: Mapping[str, int], on: dt.date
+) -> tuple[Counter[int], Counter[int], Counter[int]]:
+    """Return by village: who serves, who has too few households, who has too many."""
+    serving = Representative.objects.serving(on).filter(**inside)
+    counted = with_load(serving, on).order_by().values_list("region_id", "load")
+    people: Counter[int] = Counter()
+    under: Counter[int] = Counter()
+    over: Counter[int] = Counter()
+    bounds = bounds_on(on)
+    for village, households in counted:
+        load = Load(households, bounds)
+        people[village] += 1
+        under[village] += load.is_under
+        over[village] += load.is_over
+    return people, under, over
+
+
+@requires(Permission.HOUSEHOLD_EDIT)
+@require_POST
+def assign(request: PostRequest, code: int) -> HttpResponse:
+    """Show what giving the ticked households to somebody would do to the loads."""
+    village, today = village_of(request, code), timezone.localdate()
+    board = board_of(village, today)
+    ticked = ids_of([*request.POST.getlist("free"), *request.POST.getlist("ids")])
+    people = {person.row.pk: person.row for person in board.serving}
+    to = next(iter(ids_of([request.POST.get("to", "")])), None)
+    if not ticked or to is None or (to != NOBODY and to not in people):
+        words = "请先勾选要调整的户。" if not ticked else "请选交给哪位代表。"
+        messages.error(request, words)
+        return redirect("households:links", code)
+    plan = plan_of(board, {pk: to for pk in ticked}, people)
+    context = {
+        "village": village,
+        "plan": plan,
+        "heir": people.get(to),
+        "shifts": shifts_of(board, plan),
+    }
+    return render(request, "households/assign.html", context)
+
+
+def ids_of(sent: Iterable[str]) -> list[int]:
+    """Return the ids among what a form sent, each once."""
+    return list(dict.fromkeys(int(one) for one in sent if one.isdecimal()))
+
+
+def plan_of(
+    board: Board, to: Mapping[int, int], people: Mapping[int, Representative]
+) -> list[Planned]:
+    """Return the households of a plan, by group and head; unknown ones are left out."""
+    rows, holders = board.by_id(), board.holders()
+    planned = [
+        Planned(rows[pk], holder_of(holders.get(pk)), people.get(heir))
+        for pk, heir in to.items()
+        if pk in rows
+    ]
+    return sorted(
+        planned, key=lambda one: (one.household.group.number, one.household.head)
+    )
+
+
+def holder_of(person: Person | None) -> Representative | None:
+    """Return the representative behind a person of the board."""
+    return person.row if person else None
+
+
+def shifts_of(board: Board, plan: Iterable[Planned]) -> list[Shift]:
+    """Return whose load a plan changes, before and after."""
+    change: Counter[int] = Counter()
+    for one in plan:
+        if one.holder == one.heir:
+            continue
+        if one.holder:
+            change[one.holder.pk] -= 1
+        if one.heir:
+            change[one.heir.pk] += 1
+    return [
+        Shift(
+            person.row,
+            person.load,
+            Load(person.load.households + change[person.row.pk], person.load.bounds),
+        )
+        for person in board.serving
+        if change[person.row.pk]
+    ]
+
+
+@requires(Permission.HOUSEHOLD_EDIT)
+def propose(request: PostRequest, code: int) -> HttpResponse:
+    """Propose who should look after whom in a village, as a diff to accept."""
+    village, today = village_of(request, code), timezone.localdate()
+    board = board_of(village, today)
+    try:
+        found = propose_all(board)
+    except ValueError as too_large:
+        messages.error(request, str(too_large))
+        return redirect("households:links", code)
+    people = {person.row.pk: person.row for person in board.people}
+    rows = board.by_id()
+    plan = [
+        Planned(
+            rows[change.household],
+            people.get(change.from_ or NOBODY),
+            people[change.to],
+            change.reason,
+        )
+        for change in found.changes
+    ]
+    context = {
+        "village": village,
+        "board": board,
+        "plan": plan,
+        "shifts": shifts_of(board, plan),
+        "unmet": [
+            (people.get(one.representative or NOBODY), one.message)
+            for one in found.unmet
+        ],
+        "unplaced": [rows[pk] for pk in found.unplaced],
+    }
+    return render(request, "households/propose.html", context)
+
+
+@requires(Permission.HOUSEHOLD_EDIT)
+@require_POST
+def apply(request: PostRequest, code: int) -> HttpResponse:
+    """Make the moves that were ticked; those out of date are named, not made."""
+    village, today = village_of(request, code), timezone.localdate()
+    moves = moves_of(request.POST.getlist("move"))
+    if not moves:
+        messages.error(request, "没有勾选任何一户，什么都没有变。")
+        return redirect("households:links", code)
+    moved, outdated = services.reassign(
+        village=village, moves=moves, on=today, by=acting(request)
+    )
+    if not outdated:
+        messages.success(request, f"已调整 {moved} 户的联系人，从今天起算。")
+        return redirect("households:links", code)
+    context = {"village": village, "moved": moved, "outdated": outdated}
+    return render(request, "households/applied.html", context)
+
+
+def moves_of(tokens: Iterable[str]) -> list[Move]:
+    """Return the moves that a form sent back; what is not one is left out."""
+    found = []
+    for token in tokens:
+        household, *others = token.split(":")
+        if not household.isdecimal() or len(others) != 2:
+            continue
+        holder, heir = (int(one) if one.isdecimal() else None for one in others)
+        found.append(Move(int(household), holder, heir))
+    return found

@@ -1,0 +1,154 @@
+"""Entering a household, correcting it, and saying which categories it belongs to."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.access import requires
+from accounts.editing import EditedMeanwhile
+from accounts.middleware import PostRequest
+from accounts.models import Post
+from accounts.permissions import Permission
+from accounts.services import Refused
+from households import services
+from households.forms.roll import CategoriesForm, EnterForm, HouseholdForm
+from households.models import Household
+from households.views.roll import household_or_404
+from regions.models import Level, Region
+from representatives.models import Representative
+from representatives.models.people import RepresentativeQuerySet
+from representatives.places import Below, acting, children_of, stand_in
+from representatives.services import village_group
+from representatives.timeline import last_change
+
+
+@requires(Permission.HOUSEHOLD_EDIT)
+def household_edit(request: PostRequest, pk: int) -> HttpResponse:
+    """Correct what the roll says of a household."""
+    household = household_or_404(request, pk)
+    form = HouseholdForm(request.POST or None, row=household)
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_edit(household, form)
+        except EditedMeanwhile as other:
+            return edited_meanwhile(request, form, other)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"{form.cleaned_data['head']}户的资料已保存。")
+            return redirect(household)
+    context = {"form": form, "household": household}
+    status = 422 if form.errors else 200
+    return render(request, "households/edit.html", context, status=status)
+
+
+def save_edit(household: Household, form: HouseholdForm) -> None:
+    """Save what was changed; nothing changed is nothing to save."""
+    if changes := form.changes():
+        services.edit(
+            household=household,
+            changes=changes,
+            version=form.cleaned_data["version"],
+        )
+
+
+def edited_meanwhile(
+    request: PostRequest, form: HouseholdForm, other: EditedMeanwhile
+) -> HttpResponse:
+    """Show what somebody else saved first, over the form as this person left it."""
+    context = {
+        "form": form.rebased(other.current),
+        "household": other.current,
+        "clashes": form.clashes(other.current),
+        "by": last_change(other.current),
+    }
+    return render(request, "households/edit.html", context, status=409)
+
+
+@requires(Permission.HOUSEHOLD_EDIT)
+def new_home(request: PostRequest) -> HttpResponse:
+    """Send everybody to the place where his post stands, to enter a household."""
+    return redirect("households:new", acting(request).region_id)
+
+
+@requires(Permission.HOUSEHOLD_EDIT)
+def new(request: PostRequest, code: int) -> HttpResponse:
+    """Enter a household in a village; above a village, choose one first."""
+    place, by = stand_in(request, code), acting(request)
+    if place.level != Level.VILLAGE:
+        return choose_village(request, place)
+    people = people_choices(place)
+    start = {"registered_on": timezone.localdate()}
+    form = EnterForm(request.POST or None, village=place, people=people, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            household = enter(place, form, by)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"{household.head}户已入册。")
+            again = "again" in request.POST
+            return redirect("households:new", code) if again else redirect(household)
+    context = {"form": form, "village": place}
+    status = 422 if form.errors else 200
+    return render(request, "households/new.html", context, status=status)
+
+
+def people_choices(village: Region) -> RepresentativeQuerySet:
+    """Return the village's serving representatives as choices of a form."""
+    people = Representative.objects.filter(region=village)
+    return people.serving(timezone.localdate()).order_by("initials", "name")
+
+
+@transaction.atomic
+def enter(village: Region, form: EnterForm, by: Post) -> Household:
+    """Enter the household of a form that is in order, and its group if it is new."""
+    given = form.cleaned_data
+    group = given["group"] or village_group(village=village, number=given["new_group"])
+    return services.enter(
+        village=village,
+        facts=form.facts(group),
+        on=given["registered_on"],
+        since=timezone.localdate(),
+        by=by,
+        categories=given["categories"],
+        source=given["source"],
+        representative=given["representative"],
+    )
+
+
+def choose_village(request: PostRequest, place: Region) -> HttpResponse:
+    """List the villages below, with what they have on the roll."""
+    inside = {"region_id__gte": place.scope.lo, "region_id__lt": place.scope.hi}
+    living = Household.objects.living().filter(**inside).order_by()
+    counted = dict(living.values_list("region_id").annotate(n=Count("pk")))
+    below = Below(place)
+    rows = [(child, below.of(child, counted)) for child in children_of(place)]
+    return render(
+        request, "households/choose_village.html", {"place": place, "rows": rows}
+    )
+
+
+@requires(Permission.HOUSEHOLD_EDIT)
+def household_categories(request: PostRequest, pk: int) -> HttpResponse:
+    """Say which categories a household belongs to."""
+    household = household_or_404(request, pk)
+    held = set(household.tags.filter(ended_on=None).values_list("category", flat=True))
+    form = CategoriesForm(request.POST or None, held=held)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        services.set_categories(
+            household=household,
+            codes=given["categories"],
+            on=given["on"],
+            source=given["source"],
+        )
+        messages.success(request, f"{household.head}户的重点类别已保存。")
+        return redirect(household)
+    tags = household.tags.select_related("category").order_by("-started_on", "-pk")
+    context = {"form": form, "household": household, "tags": tags}
+    status = 422 if form.errors else 200
+    return render(request, "households/categories.html", context, status=status)
