@@ -31,7 +31,7 @@ class DeclaredAccess(permissions.BasePermission):
         if not access.signed_in:
             return True
         post = getattr(request._request, "post", None)
-        return bool(request.user and request.user.is_authenticated) and (
+        return request.user.is_authenticated and (
             access.permission is None or bool(post and post.may(access.permission))
         )
 

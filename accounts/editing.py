@@ -46,7 +46,12 @@ def save_edit(row: models.Model, *, changes: Mapping[str, Any], version: int) ->
 def differences(row: models.Model, changes: Mapping[str, Any]) -> list[Difference]:
     """Return the fields whose present value is not the wanted one."""
     return [
-        Difference(str(field.verbose_name), getattr(row, name), wanted)
+        Difference(label(row, name), getattr(row, name), wanted)
         for name, wanted in changes.items()
-        if (field := row._meta.get_field(name)) and getattr(row, name) != wanted
+        if getattr(row, name) != wanted
     ]
+
+
+def label(row: models.Model, name: str) -> str:
+    """Return what a field is called on the page."""
+    return str(getattr(row._meta.get_field(name), "verbose_name", name))

@@ -87,7 +87,7 @@ class Sealed:
         return hash(self.token)
 
 
-class SealedField(models.TextField):
+class SealedField(models.TextField):  # type: ignore[type-arg]
     """A column of sealed values. It takes and gives `Sealed`, never plain text."""
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:

@@ -158,7 +158,7 @@ def _idle(
     for row in rows.order_by("initials", "pk"):
         households = tuple(held[row.pk])
         load = Load(len(households), bounds_on(on))
-        yield Person(row, None, None, False, households, load)  # noqa: FBT003 - `serves`
+        yield Person(row, None, None, False, households, load)
 
 
 def propose_all(board: Board) -> proposal.Proposal:

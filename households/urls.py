@@ -36,5 +36,7 @@ urlpatterns = [
     path("representatives/<int:pk>/left/", handing.left, name="left"),
     path("categories/", categories.category_list, name="category-list"),
     path("categories/new/", categories.category_new, name="category-new"),
-    path("categories/<slug:code>/", categories.category_edit, name="category-edit"),
+    path(
+        "categories/<slug:code>/edit/", categories.category_edit, name="category-edit"
+    ),
 ]

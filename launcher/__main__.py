@@ -1,7 +1,7 @@
 """`python -m launcher VERB`: the one door behind every Makefile target.
 
-This file, `interpreter` and `terminal` must parse on Python 3.7, so that an old
-interpreter answers with a sentence instead of a SyntaxError.
+This file, `interpreter` and `terminal` are written for Python 3.6 and later, so that an
+old interpreter answers with a sentence instead of a SyntaxError.
 """
 
 import sys

@@ -1,6 +1,8 @@
 """`make demo`: everything in the foreground until Ctrl-C. `make up`, `make down`."""
 
 import os
+import unicodedata
+from collections.abc import Sequence
 from contextlib import ExitStack
 
 from launcher import application, interrupt, orphans, ports
@@ -8,7 +10,7 @@ from launcher.instance import Instance
 from launcher.paths import RUN
 from launcher.processes import Running
 from launcher.services import open_services
-from launcher.terminal import columns, say
+from launcher.terminal import say
 
 PASSWORD = "lianhu-2026"  # noqa: S105 - of the demo accounts, printed below
 ACCOUNTS = [
@@ -89,8 +91,26 @@ def _welcome(port: int, instance: Instance) -> str:
             "",
             f"已启动：http://{ports.HOST}:{port}/",
             "",
-            *(f"  {line}" for line in columns(ACCOUNTS)),
+            *(f"  {line}" for line in _columns(ACCOUNTS)),
             "",
             f"密码都是 {PASSWORD}。日志在 {instance.dir}。按 Ctrl-C 全部停止。",
         ]
     )
+
+
+def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return the rows as aligned lines; a Chinese character is two cells wide."""
+    widths = [
+        max(_cells(cell) for cell in column) for column in zip(*rows, strict=True)
+    ]
+    return [
+        "  ".join(
+            cell + " " * (width - _cells(cell))
+            for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _cells(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -218,9 +218,18 @@ def _run(command: list[str], failure: str) -> None:
 
 def _follow(is_alive: Callable[[], bool], start: int) -> None:
     """Show on a terminal what pip is at, until it ends."""
+    shown = ""
     while is_alive():
         interrupt.pause(0.3)
-        log = processes.tail(LOG, 400, start) if is_terminal() else ""
-        if seen := re.findall(r"^Collecting (\S+)", log, re.MULTILINE):
-            hint(f"  第 {len(seen)} 个：{seen[-1][:50]}")
+        progress = _progress(processes.tail(LOG, 400, start)) if is_terminal() else ""
+        if progress != shown:
+            hint(progress)
+            shown = progress
     hint("")
+
+
+def _progress(output: str) -> str:
+    collected = re.findall(r"^Collecting (\S+)", output, re.MULTILINE)
+    if "Installing collected packages" in output:
+        return f"  已下载 {len(collected)} 个，正在安装……"
+    return f"  下载第 {len(collected)} 个：{collected[-1][:50]}" if collected else ""

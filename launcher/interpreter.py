@@ -1,6 +1,4 @@
-"""Finds a new enough Python when an older one was started. Parses on Python 3.7."""
-
-from __future__ import annotations
+"""Finds a new enough Python when an older one was started. Old Pythons read this."""
 
 import os
 import shutil
@@ -15,13 +13,13 @@ NAMES = ("python3.14", "python3.13", "python3.12", "python3.11")
 PROBE = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))"
 
 
-def continue_with_newer(arguments: list[str]) -> int:
+def continue_with_newer(arguments: "list[str]") -> int:
     """Replace this process by a newer Python with the same arguments.
 
     Returns 1, after one plain sentence, where none is found.
     """
     found = newer_python()
-    if found is not None:
+    if found:
         os.execv(found, [found, "-m", "launcher", *arguments])  # noqa: S606 - ourselves
     complain(
         "需要 Python 3.11 或更新的版本，现在是 {}.{}。请安装后重来，"
@@ -33,13 +31,13 @@ def continue_with_newer(arguments: list[str]) -> int:
     return 1
 
 
-def newer_python() -> str | None:
-    """Return the path of the newest working Python >= 3.11 on PATH, or None."""
+def newer_python() -> str:
+    """Return the path of the newest working Python >= 3.11 on PATH, or blank."""
     for name in NAMES:
         path = shutil.which(name)
-        if path is not None and _works(path):
+        if path and _works(path):
             return path
-    return None
+    return ""
 
 
 def _works(path: str) -> bool:

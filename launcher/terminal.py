@@ -1,14 +1,10 @@
-"""What the person at the terminal reads. Parses on Python 3.7.
+"""What the person at the terminal reads. Old Pythons read this.
 
 Every failure that can be foreseen is a `PlainError`: one Chinese sentence that says
 what is wrong and what to do. Tracebacks go to `.run/launcher.log`, never here.
 """
 
-from __future__ import annotations
-
 import sys
-import unicodedata
-from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -41,28 +37,10 @@ def is_terminal() -> bool:
         return False
 
 
-def columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """Return the rows as aligned lines; a Chinese character is two cells wide."""
-    widths = [
-        max(_cells(cell) for cell in column) for column in zip(*rows, strict=True)
-    ]
-    return [
-        "  ".join(
-            cell + " " * (width - _cells(cell))
-            for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in rows
-    ]
-
-
-def _cells(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
 def _write(stream: Any, text: str) -> None:
-    # A terminal that has gone (SIGHUP) raises EIO: stopping the children must go on.
+    # In bytes, since a terminal without a Chinese locale would refuse the characters.
+    # One that has gone (SIGHUP) raises EIO: stopping the children must go on.
     with suppress(AttributeError, OSError, ValueError):
-        stream.reconfigure(encoding="utf-8", errors="replace")
-    with suppress(AttributeError, OSError, ValueError):
-        stream.write(text)
         stream.flush()
+        stream.buffer.write(text.encode("utf-8", "replace"))
+        stream.buffer.flush()

@@ -113,7 +113,7 @@ class Region(models.Model):
         return self.name
 
 
-class ScopedForeignKey(models.ForeignKey):
+class ScopedForeignKey(models.ForeignKey[Any, Any]):
     """A reference between scoped rows.
 
     The database constraint is composite, `(id, region_code)`, and is made by

@@ -66,7 +66,7 @@ def is_scoped(model: type[models.Model]) -> bool:
     return any(field.column == "region_code" for field in model._meta.local_fields)
 
 
-def scoped_references(model: type[models.Model]) -> Iterator[models.ForeignKey]:
+def scoped_references(model: type[models.Model]) -> Iterator[models.ForeignKey[Any, Any]]:
     """Yield the foreign keys from a scoped model to scoped models."""
     for field in model._meta.local_fields:
         if isinstance(field, models.ForeignKey) and is_scoped(field.related_model):
@@ -200,7 +200,7 @@ class AddScopedReference(EnableScope):
         """Return the line that `migrate` prints."""
         return f"Reference {self.model_name}.{self.field_name} within its region"
 
-    def _field(self, model: type[models.Model]) -> models.ForeignKey:
+    def _field(self, model: type[models.Model]) -> models.ForeignKey[Any, Any]:
         return model._meta.get_field(self.field_name)  # type: ignore[return-value]
 
     def _forwards(self, model: type[models.Model]) -> Iterator[str]:
@@ -242,12 +242,12 @@ class NarrowToRepresentative(EnableScope):
         yield f"DROP POLICY narrow_representative ON {model._meta.db_table}"
 
 
-def composite_name(table: str, field: models.ForeignKey) -> str:
+def composite_name(table: str, field: models.ForeignKey[Any, Any]) -> str:
     """Return the constraint's name; PostgreSQL keeps 63 characters."""
     return f"{table}_{field.column}_scope_fk"[:63]
 
 
-def composite_key(table: str, field: models.ForeignKey) -> str:
+def composite_key(table: str, field: models.ForeignKey[Any, Any]) -> str:
     """Return the statement that ties `field` to a parent of the same region."""
     parent = field.related_model._meta
     return (

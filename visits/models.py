@@ -6,6 +6,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import TruncDate
 
 from accounts.models import User
 from households.models import Household
@@ -145,7 +146,7 @@ class Visit(ScopedModel):
         constraints = [
             models.CheckConstraint(
                 name="visits_not_in_the_future",
-                condition=Q(visited_on__lte=models.functions.TruncDate("received_at")),
+                condition=Q(visited_on__lte=TruncDate("received_at")),
             ),
             models.CheckConstraint(
                 name="visits_withdrawal_says_who_and_why",

@@ -286,10 +286,10 @@ def homes() -> tuple[
 ]:
     """Return the scope's households by (village, ID index) and by (village, head)."""
     links: dict[int, list[tuple[dt.date, dt.date | None, int]]] = defaultdict(list)
-    for household, *link in ContactLink.objects.values_list(
+    for household, first, end, representative in ContactLink.objects.values_list(
         "household_id", "started_on", "ended_on", "representative_id"
     ):
-        links[household].append((link[0], link[1], link[2]))
+        links[household].append((first, end, representative))
     by_id: dict[tuple[int, str], Home] = {}
     by_name: dict[tuple[int, str], list[tuple[int, Home]]] = defaultdict(list)
     for (

@@ -209,9 +209,7 @@ class HouseholdChecker:
                 changes.append(Change(LABELS[key], shown(old), shown(values[key])))
         if plan.representative and plan.representative != present.representative:
             new = str(values["representative"])
-            changes.append(
-                Change(LABELS["representative"], present.representative_name, new)
-            )
+            changes.append(Change(LABELS["representative"], present.link.name, new))
         if plan.categories is not None and plan.categories != present.categories:
             changes.append(
                 Change(

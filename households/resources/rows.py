@@ -10,7 +10,18 @@ from households.models import CategoryTag, ContactLink, Household
 from households.resources.columns import FIELDS
 from representatives.models import Mandate
 from workbooks.ledger import Row
-from workbooks.values.outcomes import Absent, Masked
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The unended contact link of a household; all empty where there is none."""
+
+    pk: int | None = None
+    representative: int | None = None
+    name: str = ""
+
+
+NOBODY = Link()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +35,13 @@ class Present:
     id_index: str | None
     phone_index: str
     fields: tuple[Any, ...]
-    link: int | None
-    representative: int | None
-    representative_name: str
-    party_member: str
+    link: "Link"
     categories: frozenset[str]
+
+    @property
+    def representative(self) -> int | None:
+        """Who looks after the household now."""
+        return self.link.representative
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +72,10 @@ def serving_people(on: dt.date) -> dict[tuple[int, str], list[tuple[int, str]]]:
 
 def present_households(on: dt.date) -> "list[tuple[int, Present]]":
     """Return the living households of the scope, with link and categories, by village."""
-    links = {
-        household: (pk, representative, name, party_member)
-        for household, pk, representative, name, party_member in ContactLink.objects.filter(
-            ended_on=None
-        ).values_list(
-            "household_id",
-            "pk",
-            "representative_id",
-            "representative__name",
-            "party_member",
-        )
-    }
+    unended = ContactLink.objects.filter(ended_on=None).values_list(
+        "household_id", "pk", "representative_id", "representative__name"
+    )
+    links = {household: Link(*link) for household, *link in unended}
     tags: dict[int, set[str]] = defaultdict(set)
     for household, code in CategoryTag.objects.filter(ended_on=None).values_list(
         "household_id", "category_id"
@@ -86,7 +91,6 @@ def present_households(on: dt.date) -> "list[tuple[int, Present]]":
         "phone_index",
         *FIELDS,
     )
-    none = (None, None, "", "")
     return [
         (
             village,
@@ -98,7 +102,7 @@ def present_households(on: dt.date) -> "list[tuple[int, Present]]":
                 id_index,
                 phone_index,
                 tuple(fields),
-                *links.get(pk, none),
+                links.get(pk, NOBODY),
                 frozenset(tags.get(pk, ())),
             ),
         )
@@ -121,7 +125,7 @@ def linked_on(plan: Plan, on: dt.date) -> dt.date:
 
 def sealed(value: Any, kind: str, nothing: str | None) -> tuple[str | None, str | None]:
     """Return the sealed token and the index of a number; a masked one is not known."""
-    if not isinstance(value, str) or isinstance(value, Absent | Masked):
+    if not isinstance(value, str):  # absent, or masked as we export it
         return None, nothing
     return Sealed.of(value, kind).token, blind_index(value)
 

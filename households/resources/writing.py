@@ -184,7 +184,9 @@ class HouseholdWriter:
                 or plan.representative != plan.present.representative
             )
         ]
-        ended = [p.present.link for _, p in moving if p.present and p.present.link]
+        ended = [
+            p.present.link.pk for _, p in moving if p.present and p.present.link.pk
+        ]
         end_links(ended, on)
         loading.insert_many(
             ContactLink,
@@ -206,7 +208,7 @@ class HouseholdWriter:
                     pk,
                     plan.representative,
                     linked_on(plan, on)
-                    if not (plan.present and plan.present.link)
+                    if not (plan.present and plan.present.link.pk)
                     else on,
                     "",
                     plan.row.values.get("party_member") or "",

@@ -193,7 +193,7 @@ def assign(request: PostRequest, code: int) -> HttpResponse:
         words = "请先勾选要调整的户。" if not ticked else "请选交给哪位代表。"
         messages.error(request, words)
         return redirect("households:links", code)
-    plan = plan_of(board, {pk: to for pk in ticked}, people)
+    plan = plan_of(board, ticked, people.get(to))
     context = {
         "village": village,
         "plan": plan,
@@ -209,14 +209,12 @@ def ids_of(sent: Iterable[str]) -> list[int]:
 
 
 def plan_of(
-    board: Board, to: Mapping[int, int], people: Mapping[int, Representative]
+    board: Board, ids: Iterable[int], heir: Representative | None
 ) -> list[Planned]:
     """Return the households of a plan, by group and head; unknown ones are left out."""
     rows, holders = board.by_id(), board.holders()
     planned = [
-        Planned(rows[pk], holder_of(holders.get(pk)), people.get(heir))
-        for pk, heir in to.items()
-        if pk in rows
+        Planned(rows[pk], holder_of(holders.get(pk)), heir) for pk in ids if pk in rows
     ]
     return sorted(
         planned, key=lambda one: (one.household.group.number, one.household.head)

@@ -31,7 +31,8 @@ def leave(request: PostRequest, pk: int) -> HttpResponse:
     ending = EndingForm(request.POST or None, mandate=mandate)
     go = request.POST.get("go", "")
     if request.method != "POST" or go == "start" or not ending.is_valid():
-        return step(request, 1, person, ending, heirs_form(request, person))
+        answered = heirs_form(request, person) if "heirs" in request.POST else None
+        return step(request, 1, person, ending, answered)
     heirs = heirs_form(request, person)
     if go == "heirs" or not heirs.is_valid():
         return step(request, 2, person, ending, heirs)
@@ -84,19 +85,19 @@ def step(
     number: int,
     person: Representative,
     ending: EndingForm,
-    heirs: HeirsForm,
+    heirs: HeirsForm | None,
 ) -> HttpResponse:
     """Show one of the three steps."""
+    rows = rows_of(heirs)
     context: dict[str, Any] = {
         "person": person,
         "number": number,
         "steps": [step_part(title, n, number) for n, title in enumerate(TITLES, 1)],
         "form": ending if number != 2 else heirs,
         "ending": ending,
-        "heirs": heirs,
-        "sent": heirs.is_bound,
-        "rows": rows_of(heirs),
-        "alone": sum(heir is None for _, _, heir in rows_of(heirs)),
+        "sent": bool(heirs and heirs.is_bound),
+        "rows": rows,
+        "alone": sum(heir is None for _, _, heir in rows),
     }
     wrong = bool(context["form"].errors) and request.POST.get("go") != "start"
     template = f"households/leave_{number}.html"
@@ -110,8 +111,12 @@ def step_part(title: str, number: int, current: int) -> Step:
     return Step(title, state="now" if number == current else "todo")
 
 
-def rows_of(heirs: HeirsForm) -> list[tuple[Household, Any, Representative | None]]:
+def rows_of(
+    heirs: HeirsForm | None,
+) -> list[tuple[Household, Any, Representative | None]]:
     """Return each household with its field and the heir that was chosen."""
+    if heirs is None:
+        return []
     chosen = heirs.heirs() if heirs.is_bound and heirs.is_valid() else {}
     return [
         (household, heirs[heirs.key(household)], chosen.get(household.pk))

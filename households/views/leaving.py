@@ -17,7 +17,7 @@ from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.services import Refused
 from households import services
-from households.forms.leaving import AcceptForm, DeclineForm, OffRollForm, OfferForm
+from households.forms.leaving import AcceptForm, DeclineForm, OfferForm, OffRollForm
 from households.models import Category, Household, Status, Transfer, TransferState
 from households.views.roll import household_or_404
 from regions.models import Level, Region

@@ -83,7 +83,7 @@ class ConstituencyQuerySet(models.QuerySet["Constituency"]):
         return self.annotate(
             seat_count=Count("seats", filter=open_seats, distinct=True),
             filled_count=Count(
-                "seats", filter=open_seats & Exists(held), distinct=True
+                "seats", filter=Q(open_seats, Exists(held)), distinct=True
             ),
         )
 

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from django.test import Client
 from django.urls import reverse
 
@@ -112,7 +113,17 @@ def test_a_wrong_present_password_is_counted_like_a_failed_sign_in(cast: Cast) -
         assert "现在的密码不对" in words(answer)
     assert change(client, old="wrong-password").status_code == 429
     assert sign_in(Client(), "secretary").status_code == 429
-    assert logged(Action.SIGN_IN_FAILED)[-1].reason == "改密码时，现在的密码不对"
+    assert logged(Action.SIGN_IN_FAILED)[0].reason == "改密码时，现在的密码不对"
+
+
+def test_a_failed_attempt_leaves_no_password_in_the_table_of_failures(
+    cast: Cast,
+) -> None:
+    change(browser("secretary"), old="mistyped-secret")
+    sign_in(Client(), "secretary", "another-mistyped")
+    kept = "".join(AccessAttempt.objects.values_list("post_data", flat=True))
+    assert "old=****" in kept
+    assert not [part for part in ("mistyped", NEW, "青山") if part in kept]
 
 
 def test_an_initial_password_is_changed_without_typing_it_again(cast: Cast) -> None:

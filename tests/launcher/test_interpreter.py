@@ -14,7 +14,7 @@ READ_BY_OLD_PYTHON = ("__init__", "__main__", "interpreter", "terminal")
 
 
 @pytest.mark.parametrize("module", READ_BY_OLD_PYTHON)
-def test_first_lines_parse_on_python_3_7(module: str) -> None:
+def test_first_lines_are_for_old_pythons_too(module: str) -> None:
     source = (ROOT / "launcher" / f"{module}.py").read_text(encoding="utf-8")
     tree = ast.parse(source, feature_version=(3, 7))
     ours = {
@@ -24,6 +24,7 @@ def test_first_lines_parse_on_python_3_7(module: str) -> None:
         and (node.module or "").startswith("launcher.")
     }
     assert ours <= set(READ_BY_OLD_PYTHON)
+    assert "__future__" not in source  # 3.6 does not know "annotations"
 
 
 def test_old_python_without_a_newer_one_gets_one_sentence(
