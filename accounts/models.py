@@ -200,6 +200,8 @@ class Action(models.TextChoices):
     REFUSED = "refused", "被拒绝"
     REVEALED = "revealed", "查看了完整号码"
     EXPORTED = "exported", "导出"
+    IMPORTED = "imported", "导入表格"
+    IMPORT_UNDONE = "import_undone", "撤销导入"
     POST_SWITCHED = "post_switched", "切换职务"
     PASSWORD_CHANGED = "password_changed", "修改密码"
     PASSWORD_RESET = "password_reset", "重置密码"

@@ -20,6 +20,8 @@ class Permission(StrEnum):
     REPRESENTATIVE_EDIT = "representative.edit", "登记、修改代表和席位，办理离任"
     HOUSEHOLD_VIEW = "household.view", "查看联系户名册"
     HOUSEHOLD_EDIT = "household.edit", "登记、修改联系户，分配联系人"
+    VISIT_VIEW = "visit.view", "查看走访记录和走访期限"
+    VISIT_RECORD = "visit.record", "记录、更正、撤回走访"
     SENSITIVE_REVEAL = "sensitive.reveal", "填写理由后查看完整号码"
     WORKBOOK_IMPORT = "workbook.import", "从表格导入名册"
     ROLL_EXPORT = "roll.export", "导出名册（号码隐去中间几位）"

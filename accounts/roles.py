@@ -36,7 +36,7 @@ def _role(
 
 
 _SEE = (P.OVERVIEW_VIEW,)
-_ROLLS = (P.REPRESENTATIVE_VIEW, P.HOUSEHOLD_VIEW, P.ROLL_EXPORT)
+_ROLLS = (P.REPRESENTATIVE_VIEW, P.HOUSEHOLD_VIEW, P.VISIT_VIEW, P.ROLL_EXPORT)
 _KEEP = (
     P.REPRESENTATIVE_EDIT,
     P.HOUSEHOLD_EDIT,
@@ -57,6 +57,8 @@ ROLES: dict[str, Role] = {
             "村（居）民代表",
             "village",
             *_SEE,
+            P.VISIT_VIEW,
+            P.VISIT_RECORD,
             description="联系自己的 5 至 15 户，记录走访。只看得到自己联系的户。",
         ),
         _role(
@@ -66,6 +68,7 @@ ROLES: dict[str, Role] = {
             *_SEE,
             *_ROLLS,
             *_KEEP,
+            P.VISIT_RECORD,
             description="替代表录入、维护本村名册。",
         ),
         _role(
@@ -75,6 +78,7 @@ ROLES: dict[str, Role] = {
             *_SEE,
             *_ROLLS,
             *_KEEP,
+            P.VISIT_RECORD,
             P.ROLL_EXPORT_FULL,
             *_LEAD,
             grants=_VILLAGE,

@@ -31,13 +31,17 @@ class Person:
 
 @dataclass(frozen=True)
 class Board:
-    """A village: households without anyone, and everybody with his households."""
+    """A village: households without anyone, and everybody with his households.
+
+    `of_group` is the constituency that a whole group is, `key` the ids of 重点户.
+    """
 
     village: Region
     on: dt.date
     free: tuple[Household, ...]
     people: tuple[Person, ...]
     of_group: dict[int, int] = field(default_factory=dict)
+    key: frozenset[int] = frozenset()
 
     @property
     def serving(self) -> list[Person]:
@@ -83,7 +87,7 @@ def board_of(village: Region, on: dt.date) -> Board:
     """Return the village's board on the day `on`; six statements, whatever its size."""
     living = Household.objects.living().filter(region=village)
     rows = living.select_related("group").with_categories(on)
-    households = list(rows.order_by("group__number", "head", "pk"))
+    households = list(rows.order_by("group__number", "initials", "pk"))
     holder = dict(
         ContactLink.objects.active(on)
         .filter(region=village)
@@ -105,7 +109,13 @@ def board_of(village: Region, on: dt.date) -> Board:
         tuple(free),
         (*_idle(idle_ids, held, on), *people),
         electing_groups(village),
+        frozenset(household.pk for household in households if is_key(household)),
     )
+
+
+def is_key(household: Household) -> bool:
+    """Return whether one of the categories that were fetched along makes it 重点."""
+    return any(tag.category.is_key for tag in household.current_tags)  # type: ignore[attr-defined]
 
 
 def serving_mandates(village: Region, on: dt.date) -> list[Mandate]:

@@ -12,11 +12,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Post, held_posts
-from jobs.models import MAX_ATTEMPTS, Job, Pulse, State
+from jobs.models import MAX_ATTEMPTS, Job, JobQuerySet, Pulse, State
 from regions.scoping import Scope, scope, span
 
 log = logging.getLogger("shaodong.jobs")
 LEASE = dt.timedelta(minutes=5)
+GIVEN_UP = "多次尝试都没有完成，请联系系统管理员。"
 Handler = Callable[[Job], str | None]
 HANDLERS: dict[str, Handler] = {}
 
@@ -53,8 +54,13 @@ def ask(
     """Write a job, or return the one that was asked for before under this key.
 
     The row is written in the caller's transaction. The broker is told on commit and
-    may be down: the sweeper publishes whatever is left.
+    may be down: the sweeper publishes whatever is left. A job that `by` asks for
+    stands in the division of that post, whose scope it runs in; ValueError otherwise.
     """
+    if by is not None and by.region_id != region:
+        raise ValueError(
+            "a job asked for from a post stands in the post's own division"
+        )
     now = timezone.now()
     job, created = Job.objects.get_or_create(
         region_id=region,
@@ -76,25 +82,35 @@ def ask(
 
 
 def publish(job: Job) -> bool:
-    """Tell the worker of a job; return False if the broker cannot be reached."""
+    """Tell the worker of a job; return False if the broker cannot be reached.
+
+    One try: Celery's own way of connecting would hold the request for six seconds.
+    """
     try:
-        current_app.send_task(
-            "jobs.tasks.run", args=[str(job.pk)], kwargs={"region": job.region_id}
-        )
+        with current_app.connection_or_acquire() as connection:
+            connection.ensure_connection(max_retries=0)
+            current_app.send_task(
+                "jobs.tasks.run",
+                args=[str(job.pk)],
+                kwargs={"region": job.region_id},
+                connection=connection,
+            )
     except Exception as unreachable:
         log.warning("job %s stays in the outbox: %s", job.pk, unreachable)
         return False
     return True
 
 
-def perform(job_id: uuid.UUID) -> State:
-    """Claim a job of the open scope and do it; return the state it is left in.
+def perform(job_id: uuid.UUID) -> State | None:
+    """Claim a job and do it; return where it stands, None if it is not in the scope.
 
     Claiming is a compare-and-swap, so that of two deliveries one does the work.
     """
     job = claim(job_id)
     if job is None:
-        return State.DONE
+        return state_of(job_id)
+    if job.attempts > MAX_ATTEMPTS:  # its workers died before they could give it up
+        return finish(job, State.FAILED, GIVEN_UP)
     try:
         with scope(job_scope(job)):
             message = HANDLERS[job.kind](job)
@@ -107,9 +123,11 @@ def perform(job_id: uuid.UUID) -> State:
 
 
 def job_scope(job: Job) -> Scope:
-    """Return the scope a job runs in; raise Abandoned if its post has ended."""
+    """Return the scope a job runs in; raise Abandoned if its post or account ended."""
     if job.post_id is None:
         return Scope(*_range(job.region_id), why=f"{job.kind} {job.business_date}")
+    if job.user and not job.user.is_active:
+        raise Abandoned("提出这项任务的账号已经停用，任务没有执行。")
     for post in held_posts(job.user_id or 0, timezone.localdate()):
         if post.pk == job.post_id:
             return post.scope(request=job.pk.hex)
@@ -134,33 +152,51 @@ def claim(job_id: uuid.UUID) -> Job | None:
 
 @transaction.atomic
 def report(job: Job, *, done: int, total: int) -> None:
-    """Note progress and hold the job for another `LEASE`; raise if it was cancelled."""
-    held = Job.objects.filter(pk=job.pk, state=State.RUNNING).update(
+    """Note progress and hold the job for another `LEASE`.
+
+    Raises Abandoned if the job was cancelled, or taken over after the lease ran out.
+    """
+    held = in_hand(job).update(
         done=done, total=total, lease_until=timezone.now() + LEASE
     )
     if not held:
-        raise Abandoned("任务已取消。")
+        raise Abandoned("任务已取消或已由别的进程接手。")
 
 
 @transaction.atomic
-def finish(job: Job, state: State, message: str) -> State:
-    """Close a running job; one that was cancelled meanwhile stays cancelled."""
-    Job.objects.filter(pk=job.pk, state=State.RUNNING).update(
-        state=state, message=message[:300], finished_at=timezone.now()
-    )
-    return state
+def finish(job: Job, state: State, message: str) -> State | None:
+    """Close a job in hand and return where it stands.
+
+    One that was cancelled or taken over meanwhile stays as it is.
+    """
+    in_hand(job).update(state=state, message=message[:300], finished_at=timezone.now())
+    return state_of(job.pk)
 
 
 @transaction.atomic
-def retry(job: Job) -> State:
+def retry(job: Job) -> State | None:
     """Put a job back with a growing pause, or give it up after `MAX_ATTEMPTS`."""
     if job.attempts >= MAX_ATTEMPTS:
-        return finish(job, State.FAILED, "多次尝试都没有完成，请联系系统管理员。")
+        return finish(job, State.FAILED, GIVEN_UP)
     pause = dt.timedelta(seconds=30 * 2**job.attempts)
-    Job.objects.filter(pk=job.pk, state=State.RUNNING).update(
-        state=State.QUEUED, not_before=timezone.now() + pause
-    )
-    return State.QUEUED
+    in_hand(job).update(state=State.QUEUED, not_before=timezone.now() + pause)
+    return state_of(job.pk)
+
+
+def in_hand(job: Job) -> JobQuerySet:
+    """Return the job as a queryset, empty once this claim of it has passed.
+
+    Each claim raises `attempts`, which is therefore the number of the claim: a worker
+    that slept through its lease finds another's and must not touch it.
+    """
+    return Job.objects.filter(pk=job.pk, state=State.RUNNING, attempts=job.attempts)
+
+
+@transaction.atomic
+def state_of(job_id: uuid.UUID) -> State | None:
+    """Return where a job of the open scope stands, None if there is none."""
+    found = Job.objects.filter(pk=job_id).values_list("state", flat=True).first()
+    return State(found) if found else None
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 
-from launcher import interrupt, ports, processes
+from launcher import disk, interrupt, ports, processes
 from launcher.instance import Instance
 from launcher.locks import locked
 from launcher.paths import ROOT, RUN
@@ -86,11 +86,14 @@ def wait_for_web(port: int, children: list[Running]) -> None:
 def refuse_dead(children: list[Running]) -> None:
     """Raise PlainError, with the end of its log, when one of `children` has died."""
     for child in children:
-        if not child.is_alive():
-            raise PlainError(
-                f"{child.name}意外停止，其余的也已停下。请按下面的提示处理后重来"
-                f"（日志：{child.log}）：\n{child.last_lines()}"
-            )
+        if child.is_alive():
+            continue
+        if disk.is_full(child.log.parent):
+            raise PlainError(disk.sentence(f"{child.name}运行"))
+        raise PlainError(
+            f"{child.name}意外停止，其余的也已停下。请按下面的提示处理后重来"
+            f"（日志：{child.log}）：\n{child.last_lines()}"
+        )
 
 
 def end_leftovers(instance: Instance) -> None:

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from launcher import interrupt, processes
+from launcher import disk, interrupt, processes
 from launcher.locks import locked
 from launcher.paths import PYTHON, ROOT, RUN, VENV
 from launcher.terminal import PlainError, hint, is_terminal, say
@@ -159,7 +159,7 @@ def _stamp(kind: str) -> None:
 
 
 def _require_room(kind: str) -> None:
-    free = shutil.disk_usage(ROOT).free // 2**20
+    free = disk.free_megabytes(ROOT)
     if not VENV.exists() and free < ROOM[kind]:
         raise PlainError(
             f"磁盘空间不够：安装要 {ROOM[kind]} MB，{ROOT} 所在的磁盘只剩 {free} MB。"

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import psycopg2
 
-from launcher import interrupt, ports, privileges, processes, roles
+from launcher import disk, interrupt, ports, privileges, processes, roles
 from launcher.privileges import Arrangement
 from launcher.processes import Running
 from launcher.terminal import PlainError
@@ -229,8 +229,8 @@ class Cluster:
 
     def _failure(self, what: str, mark: int) -> PlainError:
         output = processes.tail(self.log, 15, mark)
-        if "No space left on device" in output:
-            return PlainError(f"{what}时磁盘满了。请腾出至少 1 GB 空间后重来。")
+        if disk.is_full(self.log.parent, output):
+            return PlainError(disk.sentence(what))
         if "could not map anonymous shared memory" in output:
             return PlainError(f"{what}时内存不够。请关掉一些程序后重来。")
         return PlainError(f"{what}没有成功（日志：{self.log}）：\n{output}")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from launcher import interrupt
+from launcher import disk, interrupt
 from launcher.terminal import PlainError
 
 PROC = Path("/proc")
@@ -152,11 +152,14 @@ def require(
 ) -> None:
     """Run `command`; where it fails, raise with `what` and the end of its output."""
     start = log.stat().st_size if log.exists() else 0
-    if finish(command, env=env, cwd=cwd, log=log) != 0:
-        raise PlainError(
-            f"{what}没有成功，请按下面的提示处理后重来（全部输出在 {log}）：\n"
-            + tail(log, 15, start)
-        )
+    if finish(command, env=env, cwd=cwd, log=log) == 0:
+        return
+    output = tail(log, 15, start)
+    if disk.is_full(log.parent, output):
+        raise PlainError(disk.sentence(what))
+    raise PlainError(
+        f"{what}没有成功，请按下面的提示处理后重来（全部输出在 {log}）：\n{output}"
+    )
 
 
 def birth(pid: int) -> str | None:

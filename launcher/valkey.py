@@ -11,7 +11,7 @@ from pathlib import Path
 
 import redis
 
-from launcher import interrupt, ports, processes
+from launcher import disk, interrupt, ports, processes
 from launcher.processes import Running
 from launcher.terminal import PlainError
 
@@ -97,8 +97,8 @@ class Broker:
         output = processes.tail(self.log, 15, mark)
         if "Address already in use" in output:
             return False
-        if "No space left on device" in output:
-            raise PlainError("启动消息队列时磁盘满了。请腾出至少 1 GB 空间后重来。")
+        if disk.is_full(self.log.parent, output):
+            raise PlainError(disk.sentence("启动消息队列"))
         raise PlainError(f"启动消息队列没有成功（日志：{self.log}）：\n{output}")
 
     def _answers(self, port: int) -> bool:

@@ -2,9 +2,10 @@
 
 from typing import ClassVar
 
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework import generics, serializers
 
-from accounts.access import Access
+from accounts.access import PUBLIC, Access
 from accounts.permissions import Permission
 from regions.models import Region, RegionQuerySet
 from regions.scoping import current_scope
@@ -32,3 +33,9 @@ class RegionList(generics.ListAPIView[Region]):
         if opened is None:
             return Region.objects.none()
         return Region.objects.current().within(opened).order_by("code")
+
+
+class Schema(SpectacularAPIView):
+    """The OpenAPI description of this interface; it names no one and no place."""
+
+    access = PUBLIC

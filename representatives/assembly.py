@@ -167,7 +167,11 @@ def vacant_since(seat: Seat, last: Mandate | None) -> dt.date:
 def checks_of(
     units: Sequence[Unit], term: CommitteeTerm | None, on: dt.date
 ) -> list[Check]:
-    """Hold the village against the rules on the make-up of its assembly."""
+    """Hold the village against the rules on the make-up of its assembly.
+
+    Without the number of the committee's members the shares cannot be known.
+    """
+    counted = bool(term and term.members)
     assembly = assembly_of(units, term)
     ruled = [unit.ruled() for unit in units]
     known = [unit.ruled() for unit in units if unit.households is not None]
@@ -176,9 +180,9 @@ def checks_of(
     late = [p for unit in units for p in unit.places if p.is_late]
     found = [
         _check("L01", _share(assembly.representatives, assembly.total), on,
-               check_representatives_share(assembly, on), known=term is not None),
+               check_representatives_share(assembly, on), known=counted),
         _check("L02", _share(assembly.women, assembly.total), on,
-               check_women_share(assembly, on), known=term is not None),
+               check_women_share(assembly, on), known=counted),
         _check("L15", f"{filled} 人 / {seats} 席", on, check_seats(ruled, seats, on)),
         _check("L16", f"{len(late)} 席超过期限" if late else "没有超过期限的", on,
                [f for p in late for f in _lateness(p, on)]),

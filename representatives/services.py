@@ -87,6 +87,36 @@ def open_constituency(
 
 
 @transaction.atomic
+def edit_constituency(
+    *,
+    constituency: Constituency,
+    name: str,
+    decided_on: dt.date | None,
+    decision: str,
+) -> None:
+    """Correct a constituency's name, and the decision on its seats (L05).
+
+    Raises Refused if the village has another one of that name.
+    """
+    constituency.name = name
+    constituency.decided_on, constituency.decision = decided_on, decision
+    try:
+        with transaction.atomic():
+            constituency.save(update_fields=["name", "decided_on", "decision"])
+    except IntegrityError as taken:
+        raise Refused(f"本村已有推选单元“{name}”，请换一个名称。") from taken
+
+
+@transaction.atomic
+def end_constituency(*, constituency: Constituency, on: dt.date) -> None:
+    """Abolish a constituency. Raises Refused while it has a seat."""
+    if constituency.seats.open().exists():
+        raise Refused("这个推选单元还有席位，请先撤销空着的席位。")
+    constituency.ended_on = on
+    constituency.save(update_fields=["ended_on"])
+
+
+@transaction.atomic
 def add_seats(*, constituency: Constituency, count: int, on: dt.date) -> list[Seat]:
     """Add `count` vacant seats to a constituency, numbered on from the last."""
     # Two who add at once must not both number on from the same seat.

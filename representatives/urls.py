@@ -24,6 +24,10 @@ urlpatterns = [
         seats.constituency_new,
         name="constituency-new",
     ),
+    path(
+        "seats/units/<int:pk>/edit/", seats.constituency_edit, name="constituency-edit"
+    ),
+    path("seats/units/<int:pk>/end/", seats.constituency_end, name="constituency-end"),
     path("seats/units/<int:pk>/more/", seats.seats_add, name="seats-add"),
     path("seats/closing/<int:pk>/", seats.seat_close, name="seat-close"),
 ]

@@ -3,9 +3,11 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db import models
 from django.utils import timezone
 
 from accounts.models import Post
@@ -13,18 +15,21 @@ from accounts.permissions import Permission
 from accounts.sealing import blind_index
 from households.models import ContactLink, Household
 from regions.places import Places, group_number
+from regions.scoping import current_scope
 from visits import rules
 from visits.facts import policies
-from visits.models import Visit, Way
+from visits.models import Duty, OverdueFlag, Visit, VisitQuerySet, Way
 from visits.services import Content
 from workbooks import loading
 from workbooks.declaration import Column, Declaration, Kind
 from workbooks.findings import Finding
-from workbooks.importing import Checked, Verdict, refusal, register
+from workbooks.importing import Checked, Ledger, Verdict, refusal, register
 from workbooks.ledger import Row, Table
+from workbooks.undoing import Blocker, Undoing, derived
 
 QUIET = frozenset({"", "一切正常", "正常", "平安", "无"})
-# A paper's row has no id of its own: the same row read again must be the same visit.
+# A paper's row has no id of its own. The first half of the one it gets says which import
+# brought it, so that an undo finds its visits; the second half is the content's.
 NAMESPACE = uuid.UUID("6f0f3c6e-6a5d-5b0e-9f4e-430582000000")
 
 DECLARATION = Declaration(
@@ -106,22 +111,35 @@ class Home:
 class Plan:
     """A visit to be stored."""
 
-    visit_id: uuid.UUID
     home: Home
     representative: int
     content: Content
 
 
-class VisitLedger:
+class VisitLedger(Ledger):
     """Visits on paper, as a workbook. Rows are added, never changed."""
 
     kind = "visits"
     declaration = DECLARATION
     permission = Permission.WORKBOOK_IMPORT
+    note = "一次走访一行。户主要先在联系户花名册里。"
 
     def checker(self, table: Table, on: dt.date) -> "VisitChecker":
         """Load the villages, households and links of the open scope."""
         return VisitChecker(table, on)
+
+    def untracked(
+        self, request: str
+    ) -> Iterable[tuple[type[models.Model], Sequence[Any]]]:
+        """Yield the visits of an import: they are their own history (ADR 0006)."""
+        yield Visit, list(brought_by(request).values_list("pk", flat=True))
+
+    def blockers(self, undoing: Undoing) -> Iterable[Blocker]:
+        """Yield visits of the import that somebody has withdrawn or corrected since."""
+        touched = brought_by(undoing.request).exclude(withdrawn_at=None)
+        for visit in touched.select_related("household", "region", "withdrawn_by"):
+            why = f"导入以后，{visit.withdrawn_by}撤回或更正过"
+            yield Blocker(f"走访记录 {visit}", visit.region.name, why)
 
 
 class VisitChecker:
@@ -133,7 +151,7 @@ class VisitChecker:
         self.places = Places()
         self.policies = policies()
         self.by_id, self.by_name = homes()
-        self.stored = set(Visit.objects.values_list("pk", flat=True))
+        self.stored = set(Visit.objects.values_list("fingerprint", flat=True))
 
     def check(self, row: Row) -> Checked:
         """Find the household and who looked after it that day."""
@@ -141,9 +159,9 @@ class VisitChecker:
         found = self._plan(row)
         if isinstance(found, Finding):
             return Checked(row.number, Verdict.REFUSED, label, (found,))
-        known = found.visit_id in self.stored
-        verdict = Verdict.SAME if known else Verdict.NEW
-        self.stored.add(found.visit_id)
+        print_ = found.content.fingerprint()
+        verdict = Verdict.SAME if print_ in self.stored else Verdict.NEW
+        self.stored.add(print_)
         return Checked(row.number, verdict, label, plan=found)
 
     def _plan(self, row: Row) -> "Plan | Finding":
@@ -174,8 +192,7 @@ class VisitChecker:
                 "请核对日期，或联系的起止日期",
             )
         content = self._content(row, found[0], day)
-        visit_id = uuid.uuid5(NAMESPACE, content.fingerprint())
-        return Plan(visit_id, found[0], representative, content)
+        return Plan(found[0], representative, content)
 
     def _homes(self, row: Row, village: int) -> list[Home]:
         given = row.values.get("id_number")
@@ -225,7 +242,8 @@ class VisitChecker:
 
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
         """Store the visits, entered by `by` on behalf of the representatives."""
-        now = timezone.now()
+        now, opened = timezone.now(), current_scope()
+        first, _ = id_range(opened.request if opened else "")
         loading.insert_many(
             Visit,
             (
@@ -251,7 +269,7 @@ class VisitChecker:
             ),
             (
                 (
-                    plan.visit_id,
+                    visit_id(first, plan.content),
                     plan.home.village,
                     plan.home.pk,
                     plan.representative,
@@ -279,6 +297,23 @@ class VisitChecker:
         away = (rules.Span(plan.home.registered_on),) if plan.home.is_away else ()
         contact = rules.Contact(plan.content.visited_on, plan.content.way)
         return bool(rules.counted_days([contact], self.policies, away))
+
+
+def id_range(request: str) -> tuple[uuid.UUID, uuid.UUID]:
+    """Return the first and last id that visits of one import can have."""
+    half = uuid.uuid5(NAMESPACE, request).int >> 64 << 64
+    return uuid.UUID(int=half), uuid.UUID(int=half | (1 << 64) - 1)
+
+
+def visit_id(first: uuid.UUID, content: Content) -> uuid.UUID:
+    """Return the id, in the range that begins at `first`, of a visit that says this."""
+    return uuid.UUID(int=first.int | int(content.fingerprint()[:16], 16))
+
+
+def brought_by(request: str) -> VisitQuerySet:
+    """Return the visits that the import which ran as `request` brought."""
+    first, last = id_range(request)
+    return Visit.objects.filter(pk__gte=first, pk__lte=last)
 
 
 def homes() -> tuple[
@@ -311,3 +346,6 @@ def homes() -> tuple[
 
 
 LEDGER = register(VisitLedger())
+# What the due rule computes goes with the household it was computed for.
+derived(Duty, deleted=False)
+derived(OverdueFlag, deleted=True)

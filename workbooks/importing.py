@@ -7,23 +7,24 @@ the order of things and keeps the balance.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import models, transaction
 
 from accounts.models import Post
 from accounts.permissions import Permission
 from workbooks.declaration import Declaration
 from workbooks.findings import Finding, finding_for
 from workbooks.ledger import Row, Table, read_table
+from workbooks.loading import REFUSED_BY_DATABASE, Watch, one_import_at_a_time
+from workbooks.undoing import Blocker, Undoing
 
 CHUNK = 2000
-Progress = Callable[[int, int], None]
 
 
 class Verdict(StrEnum):
@@ -33,6 +34,9 @@ class Verdict(StrEnum):
     CHANGED = "changed"
     SAME = "same"
     REFUSED = "refused"
+
+
+WRITTEN = frozenset({Verdict.NEW, Verdict.CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A row with its verdict. `plan` is the ledger's own: what `apply` will write."""
+    """A row with its verdict. `plan` is the ledger's own: what `apply` will write.
+
+    `row` is what the file says, with what was mended and what is doubtful in it.
+    """
 
     number: int
     verdict: Verdict
@@ -54,6 +61,13 @@ class Checked:
     problems: tuple[Finding, ...] = ()
     changes: tuple[Change, ...] = ()
     plan: Any = None
+    row: Row | None = None
+
+    def refused(self, finding: Finding) -> "Checked":
+        """Return the row as refused for this reason."""
+        return replace(
+            self, verdict=Verdict.REFUSED, problems=(finding,), changes=(), plan=None
+        )
 
 
 class Checker(Protocol):
@@ -66,15 +80,39 @@ class Checker(Protocol):
         """Write new and changed rows; the number of statements is that of the batch."""
 
 
-class Ledger(Protocol):
-    """A kind of workbook that can be imported."""
+class Ledger:
+    """A kind of workbook that can be imported; apps above derive theirs.
+
+    `note` is a sentence for whoever chooses the kind. `beyond` names the codes of
+    refusals behind which may stand another office's rows: they are logged. A ledger
+    that `rehearses` has a key that reaches beyond the scope, so that only writing
+    shows whether a row is accepted: its check writes and takes back.
+    """
 
     kind: str
     declaration: Declaration
     permission: Permission
+    note: str = ""
+    beyond: frozenset[str] = frozenset({"unknown_village"})
+    rehearses: bool = False
 
     def checker(self, table: Table, on: dt.date) -> Checker:
         """Load what the rows of `table` refer to, within the open scope."""
+        raise NotImplementedError
+
+    def untracked(
+        self, request: str
+    ) -> Iterable[tuple[type[models.Model], Sequence[Any]]]:
+        """Yield (model, keys) of rows that an import wrote without row history."""
+        return ()
+
+    def blockers(self, undoing: Undoing) -> Iterable[Blocker]:
+        """Yield what forbids an undo and neither history nor foreign keys tell."""
+        return ()
+
+    def undo(self, undoing: Undoing, *, on: dt.date) -> None:
+        """Take an import back; by default everything, and nothing else."""
+        undoing.take_back()
 
 
 LEDGERS: dict[str, Ledger] = {}
@@ -111,6 +149,11 @@ class Result:
         }
 
 
+Chunk = list[Checked]
+Settle = Callable[[Chunk], Chunk]
+Written = Callable[[Chunk], None]
+
+
 class Import:
     """One file on its way in: `check` it, and `apply` what is good.
 
@@ -142,38 +185,109 @@ class Import:
         """Return an empty balance of this table."""
         return Result(self.table.tally.blank, self.table.tally.skipped)
 
-    def check(self) -> Iterator[Checked]:
-        """Yield the verdict on every data row, in order; nothing is written."""
-        with transaction.atomic():
-            checker = self.ledger.checker(self.table, self.on)
-        return self._verdicts(checker)
+    def check(self, *, by: Post | None = None) -> Iterator[Checked]:
+        """Yield the verdict on every data row, in order; nothing stays written.
 
-    def apply(self, *, by: Post, progress: Progress | None = None) -> Iterator[Checked]:
-        """Write every good row, one transaction a chunk, and yield each verdict."""
-        with transaction.atomic():
-            checker = self.ledger.checker(self.table, self.on)
-        verdicts, done = self._verdicts(checker), 0
-        while chunk := list(islice(verdicts, CHUNK)):
-            good = [c for c in chunk if c.verdict in (Verdict.NEW, Verdict.CHANGED)]
+        A ledger that rehearses does so as `by`.
+        """
+        checker = self._fresh()
+        verdicts = (self._verdict(checker, row) for row in self.table)
+        if by is None or not self.ledger.rehearses:
+            return verdicts
+        return self._rehearsed(verdicts, by)
+
+    def apply(
+        self,
+        *,
+        by: Post,
+        settle: Settle | None = None,
+        written: Written | None = None,
+        skip: int = 0,
+    ) -> Iterator[Checked]:
+        """Write every good row, one transaction a chunk, and yield what it came to.
+
+        `settle` may turn verdicts of a chunk into refusals before it is written;
+        `written` notes what it came to. Both run in the chunk's transaction. The first
+        `skip` rows were written by a run that did not end.
+        """
+        rows = islice(self.table, skip, None)
+        checker, watch = None, Watch()
+        while batch := list(islice(rows, CHUNK)):
             with transaction.atomic():
-                if good:
-                    checker.apply(good, on=self.on, by=by)
-                done += len(chunk)
-                if progress:
-                    progress(done, self.table.tally.data)
+                one_import_at_a_time()
+                if checker is None or watch.saw_changes():
+                    watch.begin()
+                    checker = self._fresh()
+                chunk = [self._verdict(checker, row) for row in batch]
+                chunk = self._write(checker, settle(chunk) if settle else chunk, by)
+                if written:
+                    written(chunk)
             yield from chunk
 
-    def _verdicts(self, checker: Checker) -> Iterator[Checked]:
-        for row in self.table:
-            if row.problems:
-                label = str(row.values.get(self._label_key()) or "")
-                yield Checked(row.number, Verdict.REFUSED, label, row.problems)
-            else:
-                yield checker.check(row)
+    def _fresh(self) -> Checker:
+        with transaction.atomic():
+            return self.ledger.checker(self.table, self.on)
+
+    def _verdict(self, checker: Checker, row: Row) -> Checked:
+        if row.problems:
+            label = str(row.values.get(self._label_key()) or "")
+            return Checked(row.number, Verdict.REFUSED, label, row.problems, row=row)
+        return replace(checker.check(row), row=row)
+
+    def _rehearsed(self, verdicts: Iterator[Checked], by: Post) -> Iterator[Checked]:
+        while chunk := list(islice(verdicts, CHUNK)):
+            with transaction.atomic():
+                # Another checker: this one's would remember rows that are taken back.
+                chunk = self._write(self._fresh(), chunk, by)
+                transaction.set_rollback(True)
+            yield from chunk
+
+    def _write(self, checker: Checker, chunk: Chunk, by: Post) -> Chunk:
+        """Write the good rows; what the database would not take comes back refused."""
+        good = [checked for checked in chunk if checked.verdict in WRITTEN]
+        bad = {c.number: c for c in self._attempt(checker, good, by)} if good else {}
+        return [bad.get(checked.number, checked) for checked in chunk] if bad else chunk
+
+    def _attempt(self, checker: Checker, good: Chunk, by: Post) -> Chunk:
+        """Write rows, halving them until those that violate a key are found."""
+        try:
+            with transaction.atomic():
+                checker.apply(good, on=self.on, by=by)
+        except REFUSED_BY_DATABASE:
+            if len(good) == 1:
+                return [self._conflict(good[0])]
+        else:
+            return []
+        middle = len(good) // 2
+        halves = (good[:middle], good[middle:])
+        # A checker each: the one before believes in rows that were rolled back.
+        return [bad for half in halves for bad in self._attempt(self._fresh(), half, by)]
+
+    def _conflict(self, checked: Checked) -> Checked:
+        keys = [key for group in self.ledger.declaration.unique for key in group]
+        seen = [key for key in keys if key in self.table.header.columns]
+        return checked.refused(
+            objection(
+                self.table,
+                checked,
+                seen[0] if seen else self._label_key(),
+                code="conflict",
+                message="和系统里已有的资料冲突，没有写入",
+                hint="请核对身份证号；号码没错的，请联系上级民政部门核实",
+            )
+        )
 
     def _label_key(self) -> str:
         names = [c.key for c in self.ledger.declaration.columns if c.kind == "name"]
         return names[0] if names else self.ledger.declaration.columns[0].key
+
+
+def objection(
+    table: Table, checked: Checked, key: str, *, code: str, message: str, hint: str
+) -> Finding:
+    """Return an objection to a row that has its verdict already."""
+    row = checked.row or Row(checked.number, {}, (), (), (), hidden=False)
+    return refusal(table, row, key, code=code, message=message, hint=hint)
 
 
 def refusal(

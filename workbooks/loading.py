@@ -9,7 +9,10 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import DataError, IntegrityError, connection, models
+
+from accounts.models import RowChange
+from regions.scoping import current_scope
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -99,3 +102,40 @@ def _array(values: list[Any]) -> str:
         for value in values
     )
     return ("{" + ",".join(quoted) + "}").translate(ESCAPES)
+
+
+REFUSED_BY_DATABASE = (IntegrityError, DataError)
+"""What a batch of rows raises that violates a key or does not fit its columns."""
+
+
+def one_import_at_a_time() -> None:
+    """Let one import of a township write at a time, until the transaction ends.
+
+    Two people may import the same roll from two posts; without a number on either
+    side no key would tell that they write the same rows.
+    """
+    opened = current_scope()
+    township = opened.lo // 1000 if opened else 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('workbooks.import'), %s)", [township]
+        )
+
+
+class Watch:
+    """Tells whether somebody else changed rows of the open scope since `begin`."""
+
+    def __init__(self) -> None:
+        self._since: Any = None
+
+    def begin(self) -> None:
+        """Note the present moment, by the database's clock."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            self._since = cursor.fetchone()[0]
+
+    def saw_changes(self) -> bool:
+        """Return whether the row history has lines of another request since then."""
+        opened = current_scope()
+        others = RowChange.objects.filter(at__gte=self._since)
+        return others.exclude(request=opened.request if opened else "").exists()

@@ -159,6 +159,8 @@ class Migration(migrations.Migration):
                             ("refused", "被拒绝"),
                             ("revealed", "查看了完整号码"),
                             ("exported", "导出"),
+                            ("imported", "导入表格"),
+                            ("import_undone", "撤销导入"),
                             ("post_switched", "切换职务"),
                             ("password_changed", "修改密码"),
                             ("password_reset", "重置密码"),

@@ -27,6 +27,7 @@ RECOVERY_CODES = 10
 RECOVERY_LETTERS = 10
 STORED_LETTERS = 16  # what a StaticToken's column holds; 64 bits of the hash
 NAME = "手机验证器"
+SHORT_WAIT = 2  # seconds: nobody types faster
 
 
 def needs_second_factor(user: User, posts: list[Post]) -> bool:

@@ -26,7 +26,7 @@ class RollFilter(PlainWords, forms.Form):
     """The filters of the roll of households; they live in the address."""
 
     q = forms.CharField(
-        label="户主、拼音首字母、电话或证件号", required=False, max_length=30
+        label="户主、首字母、电话、证件号", required=False, max_length=30
     )
     place = PlaceField(label="乡镇、村", required=False)
     group = forms.IntegerField(label="组（填数字）", required=False, min_value=1)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.sealing import blind_index
-from households.models import Category
+from households.models import Category, Household, Status
 from households.resources.columns import DECLARATION, FIELDS, LABELS
 from households.resources.rows import (
     Plan,
@@ -20,21 +20,39 @@ from households.resources.rows import (
 )
 from households.resources.writing import HouseholdWriter
 from regions.places import Places, group_number
+from representatives.names import initials
 from workbooks.findings import Finding
-from workbooks.importing import Change, Checked, Verdict, refusal
+from workbooks.importing import Change, Checked, Ledger, Verdict, refusal
 from workbooks.ledger import Row, Table
+from workbooks.undoing import Undoing
 
 
-class HouseholdLedger:
+class HouseholdLedger(Ledger):
     """The roll of households as a workbook."""
 
     kind = "households"
     declaration = DECLARATION
     permission = Permission.WORKBOOK_IMPORT
+    note = "一户一行。“联系代表”一列填的人要先在代表花名册里。"
 
     def checker(self, table: Table, on: dt.date) -> "HouseholdChecker":
         """Load the villages, representatives and households of the open scope."""
         return HouseholdChecker(table, on)
+
+    def undo(self, undoing: Undoing, *, on: dt.date) -> None:
+        """Take households back; those that go are ended first.
+
+        What is computed from living households is dropped when they end: by triggers
+        of an app above, which a delete would come too early for.
+        """
+        added = Household.objects.filter(pk__in=undoing.inserted(Household))
+        added.update(status=Status.DISSOLVED, ended_on=on)
+        renamed = undoing.restored(Household, "head")
+        undoing.take_back()
+        households = list(Household.objects.filter(pk__in=renamed))
+        for household in households:
+            household.initials = initials(household.head)
+        Household.objects.bulk_update(households, ["initials"], batch_size=500)
 
 
 class HouseholdChecker:

@@ -75,7 +75,7 @@ def present_households(on: dt.date) -> "list[tuple[int, Present]]":
     unended = ContactLink.objects.filter(ended_on=None).values_list(
         "household_id", "pk", "representative_id", "representative__name"
     )
-    links = {household: Link(*link) for household, *link in unended}
+    links = {home: Link(pk, person, name) for home, pk, person, name in unended}
     tags: dict[int, set[str]] = defaultdict(set)
     for household, code in CategoryTag.objects.filter(ended_on=None).values_list(
         "household_id", "category_id"

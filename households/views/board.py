@@ -75,6 +75,11 @@ class LinkFigures:
         return reverse("households:links", args=[self.place.code])
 
     @property
+    def mean(self) -> float | None:
+        """Households for each representative."""
+        return (self.households - self.free) / self.people if self.people else None
+
+    @property
     def tone(self) -> str:
         """The edge of the line."""
         if self.free or self.over:
@@ -98,6 +103,7 @@ def links(request: PostRequest, code: int) -> HttpResponse:
     context = {
         "village": place,
         "board": board,
+        "now": timezone.now(),
         "last": last_holders(board.free),
         "kpis": kpis_of(board),
         "bounds": bounds_on(today),
@@ -120,10 +126,17 @@ def last_holders(
 
 def kpis_of(board: Board) -> list[Kpi]:
     """Return the figures on top of the board."""
-    free = len(board.free) + sum(len(p.households) for p in board.idle)
+    idle = sum(len(person.households) for person in board.idle)
+    free = len(board.free) + idle
     return [
         Kpi("联系户", f"{board.households:,}", "户"),
-        Kpi("没有联系人", f"{free:,}", "户", tone="bad" if free else "ok"),
+        Kpi(
+            "没有联系人",
+            f"{free:,}",
+            "户",
+            tone="bad" if free else "ok",
+            notes=(f"其中 {idle} 户的联系人已不在任",) if idle else (),
+        ),
         Kpi("在任代表", f"{len(board.serving)}", "人"),
         Kpi("户数偏多", f"{len(board.over)}", "人", tone="bad" if board.over else "ok"),
         Kpi(

@@ -34,7 +34,7 @@ from ui.parts import Pair
 PER_PAGE = 50
 SORTS = {
     "head": ("initials", "head"),
-    "group": ("region_id", "group__number", "head"),
+    "group": ("region_id", "group__number", "initials"),
     "members": ("members", "region_id", "head"),
 }
 

@@ -49,7 +49,7 @@ class RosterFilter(PlainWords, forms.Form):
     """The filters of the roll of representatives; they live in the address."""
 
     q = forms.CharField(
-        label="姓名、拼音首字母、电话或证件号", required=False, max_length=30
+        label="姓名、首字母、电话、证件号", required=False, max_length=30
     )
     place = PlaceField(label="乡镇、村", required=False)
     group = forms.IntegerField(label="组（填数字）", required=False, min_value=1)
@@ -190,6 +190,7 @@ class EnrolForm(PlainWords, PersonFields):
         self.term = term
         self.fields["seat"].queryset = seats  # type: ignore[attr-defined]
         self.fields["group"].queryset = groups_of(village)  # type: ignore[attr-defined]
+        self.fields["id_number"].help_text = "和出生年份至少填一样。"
         if term:
             self.fields["until"].help_text = "与本届村（居）委会届期一致。"
 

@@ -95,16 +95,11 @@ class GroupChoice(forms.Form):
         return given
 
 
-class ConstituencyForm(PlainWords, GroupChoice):
-    """A constituency with its seats."""
+class UnitForm(PlainWords, forms.Form):
+    """A constituency's name, and the decision on its seats."""
 
-    needs_group = False
     name = forms.CharField(
         label="推选单元名称", max_length=40, help_text="例如：3 组第一片。"
-    )
-    mode = forms.ChoiceField(label="推选方式", choices=MODES, widget=ChoiceCards())
-    seats = forms.IntegerField(
-        label="席位数", min_value=1, max_value=MOST_SEATS, initial=1
     )
     decided_on = forms.DateField(
         label="名额决定日期", required=False, widget=DateInput()
@@ -122,6 +117,16 @@ class ConstituencyForm(PlainWords, GroupChoice):
         if day and day > timezone.localdate():
             raise ValidationError("名额决定日期不能晚于今天。")
         return day
+
+
+class ConstituencyForm(GroupChoice, UnitForm):
+    """A constituency with its seats."""
+
+    needs_group = False
+    mode = forms.ChoiceField(label="推选方式", choices=MODES, widget=ChoiceCards())
+    seats = forms.IntegerField(
+        label="席位数", min_value=1, max_value=MOST_SEATS, initial=1
+    )
 
     def clean(self) -> dict[str, Any]:
         """A group that elects must be named."""

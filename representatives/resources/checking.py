@@ -9,24 +9,41 @@ from accounts.permissions import Permission
 from accounts.sealing import blind_index
 from regions.places import Places, group_number
 from representatives.models import CommitteeTerm, Mandate, Representative
+from representatives.names import initials
 from representatives.resources.columns import DECLARATION, LABELS
 from representatives.resources.rows import Plan, Present, person_of, shown, tenure_of
 from representatives.resources.writing import RepresentativeWriter
 from workbooks.findings import Finding
-from workbooks.importing import Change, Checked, Verdict, refusal
+from workbooks.importing import Change, Checked, Ledger, Verdict, refusal
 from workbooks.ledger import Row, Table
+from workbooks.undoing import Undoing
 
 
-class RepresentativeLedger:
-    """The roll of representatives as a workbook."""
+class RepresentativeLedger(Ledger):
+    """The roll of representatives as a workbook.
+
+    One person serves in one seat of the whole city (L08): a key beyond the scope.
+    """
 
     kind = "representatives"
     declaration = DECLARATION
     permission = Permission.WORKBOOK_IMPORT
+    note = "一人一行。先导入这一份，联系户才能认出自己的代表。"
+    beyond = Ledger.beyond | {"conflict"}
+    rehearses = True
 
     def checker(self, table: Table, on: dt.date) -> "RepresentativeChecker":
         """Load the villages, terms and people of the open scope."""
         return RepresentativeChecker(table, on)
+
+    def undo(self, undoing: Undoing, *, on: dt.date) -> None:
+        """Take people, seats and mandates back; initials follow the old names."""
+        renamed = undoing.restored(Representative, "name")
+        undoing.take_back()
+        people = list(Representative.objects.filter(pk__in=renamed))
+        for person in people:
+            person.initials = initials(person.name)
+        Representative.objects.bulk_update(people, ["initials"], batch_size=500)
 
 
 class RepresentativeChecker:

@@ -122,7 +122,9 @@ def enrol_initial(
     asked: str, seats: Any, term: CommitteeTerm | None, on: dt.date
 ) -> dict[str, Any]:
     """Return what the form begins with; `asked` is the seat one came from."""
-    chosen = seats.filter(pk=int(asked)).first() if asked.isdigit() else None
+    chosen = seats.filter(pk=int(asked)).first() if asked.isdecimal() else None
+    if chosen is None and len(seats) == 1:
+        chosen = seats[0]
     initial: dict[str, Any] = {
         "started_on": on,
         "until": term.ends_on if term else None,

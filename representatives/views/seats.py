@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
@@ -23,6 +24,7 @@ from representatives.forms.seats import (
     ConstituencyForm,
     SeatsForm,
     TermForm,
+    UnitForm,
     next_term,
 )
 from representatives.models import CommitteeTerm, Constituency, Mandate, Mode, Seat
@@ -226,6 +228,41 @@ def open_constituency(village: Region, given: dict[str, Any]) -> Constituency:
         decided_on=given["decided_on"],
         decision=given["decision"],
     )
+
+
+@requires(Permission.REPRESENTATIVE_EDIT)
+def constituency_edit(request: PostRequest, pk: int) -> HttpResponse:
+    """Correct a constituency's name, and the decision on its seats."""
+    unit = unit_or_404(request, pk)
+    names = ("name", "decided_on", "decision")
+    form = UnitForm(request.POST or None, initial={n: getattr(unit, n) for n in names})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_constituency(constituency=unit, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error("name", str(refused))
+        else:
+            messages.success(request, f"推选单元“{unit.name}”已保存。")
+            return redirect("representatives:seats", unit.region_id)
+    has_seats = unit.seats.open().exists()  # type: ignore[attr-defined]
+    context = {"form": form, "unit": unit, "has_seats": has_seats}
+    status = 422 if form.errors else 200
+    template = "representatives/constituency_edit.html"
+    return render(request, template, context, status=status)
+
+
+@requires(Permission.REPRESENTATIVE_EDIT)
+@require_POST
+def constituency_end(request: PostRequest, pk: int) -> HttpResponse:
+    """Abolish a constituency that has no seats."""
+    unit = unit_or_404(request, pk)
+    try:
+        services.end_constituency(constituency=unit, on=timezone.localdate())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"已撤销推选单元“{unit.name}”。")
+    return redirect("representatives:seats", unit.region_id)
 
 
 @requires(Permission.REPRESENTATIVE_EDIT)

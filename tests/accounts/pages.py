@@ -39,7 +39,9 @@ def logged(action: Action | None = None) -> list[AccessEntry]:
 
 def words(answer: Any) -> str:
     """Return the text of a page without its markup, blanks folded."""
-    text = re.sub(r"<(script|style|svg).*?</\1>", " ", answer.content.decode(), flags=re.S)
+    text = re.sub(
+        r"<(script|style|svg).*?</\1>", " ", answer.content.decode(), flags=re.S
+    )
     return " ".join(re.sub(r"<[^>]+>", " ", text).split())
 
 

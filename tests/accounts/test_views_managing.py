@@ -96,7 +96,10 @@ def test_the_same_name_again_gets_a_numbered_user_name(
     [
         ({"name": ""}, "请填姓名。"),
         ({"name": "赵"}, "姓名至少要两个字"),
-        ({"phone": "1390000222"}, "手机号要 11 位数字、以 1 开头，现在是“1390000222”（10 位）"),
+        (
+            {"phone": "1390000222"},
+            "手机号要 11 位数字、以 1 开头，现在是“1390000222”（10 位）",
+        ),
         ({"role": ""}, "请选一个角色。"),
         ({"role": "township_lead"}, "您的职务不能任命这个角色"),
         ({"role": "city_lead"}, "您的职务不能任命这个角色"),
@@ -149,9 +152,7 @@ def test_opening_accounts_is_for_those_who_hold_that_right(
 # -- one account ---------------------------------------------------------------------
 
 
-def test_an_account_outside_ones_range_does_not_exist(
-    cast: Cast, lead: Client
-) -> None:
+def test_an_account_outside_ones_range_does_not_exist(cast: Cast, lead: Client) -> None:
     actions = (
         "",
         "posts/new/",
@@ -317,14 +318,17 @@ def test_a_reset_password_is_shown_once_and_signs_the_person_out(
 
     assert holder.get("/").status_code == 302
     assert sign_in(Client(), "clerk", PASSWORD).status_code == 422
-    assert browser("clerk", password).get("/")["Location"].startswith(
-        "/accounts/password/"
+    assert (
+        browser("clerk", password)
+        .get("/")["Location"]
+        .startswith("/accounts/password/")
     )
     (line,) = logged(Action.PASSWORD_RESET)
     assert (line.user_id, line.region_id) == (cast.township_lead.user_id, VILLAGE)
 
 
 def test_the_level_above_unlocks_and_only_it(cast: Cast, lead: Client) -> None:
+    own = browser("secretary")
     for _ in range(5):
         sign_in(Client(), "secretary", "wrong-password")
     page = lead.get(page_of(cast.secretary))
@@ -333,7 +337,6 @@ def test_the_level_above_unlocks_and_only_it(cast: Cast, lead: Client) -> None:
     for part in ("sibling_secretary", "other_lead"):
         client = signed_in(getattr(cast, part))
         assert client.post(page_of(cast.secretary, "unlock/")).status_code == 404
-    own = signed_in(cast.secretary)
     assert own.post(page_of(cast.secretary, "unlock/")).status_code == 403
     assert sign_in(Client(), "secretary").status_code == 429
 

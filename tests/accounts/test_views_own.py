@@ -10,15 +10,21 @@ from django.urls import reverse
 
 from accounts.models import Action, Device, Post, RowChange, User
 from tests.accounts.pages import browser, logged, sign_in, statements, words
-from tests.cast import OTHER_TOWNSHIP, PASSWORD, SINCE, TOWNSHIP, VILLAGE, Cast, everywhere
+from tests.cast import (
+    OTHER_TOWNSHIP,
+    PASSWORD,
+    SINCE,
+    TOWNSHIP,
+    VILLAGE,
+    Cast,
+    everywhere,
+)
 
 NEW = "青山-2027-绿水"
 PASSWORD_PAGE = "/accounts/password/"
 
 
-def change(
-    client: Client, old: str = PASSWORD, new: str = NEW, again: str = ""
-) -> Any:
+def change(client: Client, old: str = PASSWORD, new: str = NEW, again: str = "") -> Any:
     return client.post(PASSWORD_PAGE, {"old": old, "new": new, "again": again or new})
 
 

@@ -62,7 +62,14 @@ def test_the_right_password_opens_a_session_and_is_logged(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["13800001111", "138 0000 1111", "１３８００００１１１１", " representative ", "Representative"]
+    "typed",
+    [
+        "13800001111",
+        "138 0000 1111",
+        "１３８００００１１１１",
+        " representative ",
+        "Representative",
+    ],
 )
 def test_user_name_and_phone_are_understood_as_phones_write_them(
     phoned: User, typed: str

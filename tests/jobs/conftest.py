@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from celery import current_app
+from kombu import pools
 
 from jobs.models import Job
 from jobs.services import HANDLERS
@@ -37,7 +38,7 @@ def broker(url: str) -> Iterator[None]:
 
 
 def _use(url: str) -> None:
-    current_app.pool.force_close_all()
+    pools.reset()
     current_app._pool = current_app.amqp._producer_pool = None
     current_app.conf.broker_url = url
 

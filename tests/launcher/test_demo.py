@@ -119,8 +119,13 @@ def opened(made: Window) -> Iterator[Window]:
 
 def left_behind(project: Path) -> list[str]:
     """Return the command lines of processes that work in or on the project."""
+    return [processes.command_of(pid) for pid in pids_of(project)]
+
+
+def pids_of(project: Path) -> list[int]:
+    """Return the processes that work in or on the project."""
     return [
-        processes.command_of(int(entry.name))
+        int(entry.name)
         for entry in PROC.iterdir()
         if entry.name.isdigit() and str(project) in _traces(entry)
     ]

@@ -51,7 +51,7 @@ def person(sequence: int = 1, **cells: object) -> list[object]:
         "head": "张三",
         "id_number": id_number(sequence),
         "phone": "13800000001",
-        "since": "2026-07-01",
+        "since": None,
         "size": 4,
         "remark": None,
     }

@@ -74,6 +74,7 @@ from visits.rules.facts import (
 )
 from visits.rules.periods import Cadence, Period, Span, joined, span_until
 from visits.rules.replay import History, Recorded, standing_as_of
+from visits.rules.topics import TOPICS
 from visits.rules.wording import (
     HOUSEHOLD_VISIT,
     SENTIMENT_REVIEW,
@@ -90,6 +91,7 @@ __all__ = [
     "SENTIMENT_REVIEW",
     "SOURCE_REPORT",
     "TALK_MEETING",
+    "TOPICS",
     "Cadence",
     "Category",
     "Contact",

@@ -32,6 +32,10 @@ _NO_DAY = re.compile(r"[0-9]{4}(?:[-/.年][0-9]{1,2}月?)?年?")
 _FORM = "请按 2026-03-14 或 2026年3月14日 填写"
 _IMPOSSIBLE = Problem("impossible_date", "没有这一天", _FORM)
 _NOT_A_DATE = Problem("not_a_date", "不是日期", _FORM)
+_NO_DAY_GIVEN = Problem("incomplete_date", "没有写到日", _FORM)
+
+_YEARS = range(1900, 2101)
+"""As a serial these are days of 1905; whoever types 2026 into a date means the year."""
 
 
 def date_check(
@@ -87,6 +91,8 @@ def _from_number(raw: float, *, date1904: bool) -> Outcome:
         digits = f"{raw:.0f}"
         day = _day(digits[:4], digits[4:6], digits[6:])
         return _mended(day, "fixed_date_number", "数字改为日期")
+    if raw in _YEARS:
+        return _NO_DAY_GIVEN
     # 61 is 1900-03-01: below it the two calendars disagree about a day that never was.
     lowest = 0 if date1904 else 61
     if not max(lowest, 366) <= raw < 73_416:
@@ -113,7 +119,7 @@ def _from_text(raw: str, missing: Outcome, *, text_only: bool) -> Outcome:
     if _SHORT_YEAR.fullmatch(text):
         return Problem("ambiguous_date", "年份只有两位", _FORM)
     if _NO_DAY.fullmatch(text):
-        return Problem("incomplete_date", "只有年月，没有日", _FORM)
+        return _NO_DAY_GIVEN
     return _NOT_A_DATE
 
 

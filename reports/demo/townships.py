@@ -1,0 +1,68 @@
+"""The generated townships at the size they really have."""
+
+import datetime as dt
+import zlib
+from dataclasses import dataclass
+from random import Random
+
+from django.db import transaction
+
+from accounts.models import User
+from households.models import Household
+from regions.models import Region
+from regions.scoping import narrowed
+from reports.demo.faults import FaultMaker
+from reports.demo.people import People
+from reports.demo.plans import Calendar, Village
+from reports.demo.villages import VillageMaker
+from reports.demo.visiting import Visiting
+from reports.demo.writing import VillageWriter
+
+
+@dataclass(frozen=True)
+class Size:
+    """A township and its households: residents of the 2020 census / 2.73 (domain 5)."""
+
+    code: int
+    households: int
+    area: str
+    """Six digits with which its invented ID numbers begin."""
+
+
+TOWNSHIPS = (
+    Size(430582102000, 9_900, "430598"),  # 界岭镇
+    Size(430582105000, 17_100, "430597"),  # 火厂坪镇
+)
+
+
+def generate(size: Size, keeper: User, today: dt.date) -> int:
+    """Write a township with people, faults and visits; return its households.
+
+    One that has households already is left alone.
+    """
+    with narrowed(size.code), transaction.atomic():
+        if Household.objects.exists():
+            return 0
+        villages = planned(size, today)
+        VillageWriter(villages, keeper, Calendar(today)).write()
+        return sum(len(village.homes) for village in villages)
+
+
+def planned(size: Size, today: dt.date) -> list[Village]:
+    """Return the township's villages; the same on every machine on the same day."""
+    random = Random(zlib.crc32(str(size.code).encode()))  # noqa: S311 - a demo's dice
+    calendar = Calendar(today)
+    maker = VillageMaker(random, People(random, size.area), calendar)
+    faults, visiting = FaultMaker(random, maker, calendar), Visiting(random, calendar)
+    regions = Region.objects.current().villages().filter(parent_id=size.code)
+    places = list(regions.order_by("code"))
+    weights = [random.uniform(0.6, 1.4) for _ in places]
+    villages = []
+    for index, place in enumerate(places):
+        share = round(size.households * weights[index] / sum(weights))
+        village = maker.village(place.code, place.name, share)
+        faults.spoil(village, index)
+        for home in village.homes:
+            visiting.visit(home)
+        villages.append(village)
+    return villages

@@ -1,0 +1,1 @@
+"""Small programs that stand in for the large ones."""

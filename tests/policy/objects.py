@@ -1,0 +1,223 @@
+"""Objects that fill the arguments of every address, one set in each of three villages."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Post, User
+from accounts.sealing import Sealed, blind_index
+from households.models import ContactLink, Household, Transfer
+from jobs.models import Job
+from regions.models import Region, VillagerGroup
+from representatives.models import (
+    CommitteeTerm,
+    Constituency,
+    Mandate,
+    MandateEnd,
+    Representative,
+    Seat,
+)
+from tests.cast import HASH, SINCE, VILLAGE, first_village, sibling_code
+
+ABSENT = 987_654_321
+OTHER = 430582102000
+
+
+@dataclass(frozen=True)
+class Place:
+    """A village with one of everything; `mark` stands in each name on its pages."""
+
+    code: int
+    mark: str
+    objects: Mapping[str, Any]
+
+
+def build_places() -> dict[str, Place]:
+    """Set up our village, its sibling and a village of the other township."""
+    return {
+        "own": _furnish(VILLAGE, "甲"),
+        "sibling": _furnish(sibling_code(), "乙"),
+        "foreign": _furnish(first_village(OTHER), "丙"),
+    }
+
+
+def _furnish(code: int, mark: str) -> Place:
+    today = timezone.localdate()
+    group = VillagerGroup.objects.create(region_id=code, number=1)
+    CommitteeTerm.objects.create(
+        region_id=code,
+        started_on=dt.date(2026, 1, 1),
+        ends_on=dt.date(2030, 12, 31),
+        members=5,
+        women=2,
+    )
+    unit = Constituency.objects.create(
+        region_id=code, name="1组", mode="group", group=group
+    )
+    seats = [
+        Seat.objects.create(
+            region_id=code, constituency=unit, number=number, opened_on=SINCE
+        )
+        for number in (1, 2, 3)
+    ]
+    serving, gone = (_representative(code, group, f"{mark}代表{n}") for n in "一二")
+    Mandate.objects.create(
+        region_id=code,
+        representative=serving,
+        seat=seats[0],
+        mode="group",
+        started_on=SINCE,
+        until=dt.date(2030, 12, 31),
+    )
+    Mandate.objects.create(
+        region_id=code,
+        representative=gone,
+        seat=seats[1],
+        mode="group",
+        started_on=SINCE,
+        until=dt.date(2030, 12, 31),
+        ended_on=today,
+        end_cause=MandateEnd.MOVED,
+    )
+    household = Household.objects.create(
+        region_id=code,
+        group=group,
+        head=f"{mark}户主",
+        id_number=Sealed.of("430599195611059784", "id_number"),
+        id_index=blind_index(f"430599195611059784{mark}"),
+        phone=Sealed.of("13800036893", "phone"),
+        registered_on=SINCE,
+    )
+    ContactLink.objects.create(
+        region_id=code, household=household, representative=serving, started_on=SINCE
+    )
+    user, post = _account(code, mark)
+    return Place(
+        code,
+        mark,
+        {
+            "code": code,
+            "representative": serving.pk,
+            "former": gone.pk,
+            "unit": unit.pk,
+            "vacant": seats[2].pk,
+            "household": household.pk,
+            "incoming": _transfer(code, mark, household, is_outgoing=False).pk,
+            "outgoing": _transfer(code, mark, household, is_outgoing=True).pk,
+            "account": user.pk,
+            "post": post.pk,
+            "job": _job(code).pk,
+        },
+    )
+
+
+def _representative(code: int, group: VillagerGroup, name: str) -> Representative:
+    return Representative.objects.create(
+        region_id=code,
+        name=name,
+        group=group,
+        id_number=Sealed.of("430599195611059784", "id_number"),
+        id_index=blind_index(name + str(code)),
+        phone=Sealed.of("13800036893", "phone"),
+    )
+
+
+def _account(code: int, mark: str) -> tuple[User, Post]:
+    user = User.objects.create(
+        username=f"clerk-{code}",
+        name=f"{mark}文书",
+        password=HASH,
+        must_change_password=False,
+    )
+    post = Post.objects.create(
+        user=user, role="village_clerk", region_id=code, started_on=SINCE
+    )
+    return user, post
+
+
+def _transfer(
+    code: int, mark: str, household: Household, *, is_outgoing: bool
+) -> Transfer:
+    """Make both halves of a move; the other half lies in a village of nobody's."""
+    pair, elsewhere = uuid.uuid4(), last_village(OTHER)
+    halves = {
+        side: Transfer.objects.create(
+            region_id=code if side == is_outgoing else elsewhere,
+            pair=pair,
+            is_outgoing=side,
+            household=household if side and is_outgoing else None,
+            other_region=elsewhere if side == is_outgoing else code,
+            head=f"{mark}户主",
+            offered_on=SINCE,
+        )
+        for side in (True, False)
+    }
+    return halves[is_outgoing]
+
+
+def last_village(township: int) -> int:
+    """Return a village that no one of the cast stands in."""
+    villages = Region.objects.filter(parent_id=township).order_by("-code")
+    return villages[0].code
+
+
+def _job(code: int) -> Job:
+    now = timezone.now()
+    return Job.objects.create(
+        region_id=code,
+        kind="test",
+        title="任务",
+        unique_key=str(code),
+        business_date=now.date(),
+        asked_at=now,
+        not_before=now,
+    )
+
+
+Fill = Callable[[Place], Any]
+
+
+def of(name: str) -> Fill:
+    """Return a filler that takes the place's object of that name."""
+    return lambda place: place.objects[name]
+
+
+# By address and argument; "*" stands for every address of the app that is not named.
+FILLERS: dict[tuple[str, str], Fill] = {
+    ("*", "code"): of("code"),
+    ("representatives:*", "pk"): of("representative"),
+    ("representatives:seats-add", "pk"): of("unit"),
+    ("representatives:constituency-edit", "pk"): of("unit"),
+    ("representatives:seat-close", "pk"): of("vacant"),
+    ("households:*", "pk"): of("household"),
+    ("households:accept", "pk"): of("incoming"),
+    ("households:decline", "pk"): of("incoming"),
+    ("households:withdraw", "pk"): of("outgoing"),
+    ("households:leave", "pk"): of("representative"),
+    ("households:left", "pk"): of("former"),
+    ("accounts:*", "pk"): of("account"),
+    ("accounts:post-end", "post"): of("post"),
+}
+# Arguments that name no row of a division: the same everywhere.
+CONSTANTS: dict[tuple[str, str], Any] = {
+    ("representatives:reveal", "field"): "phone",
+    ("households:reveal", "field"): "phone",
+    ("households:category-edit", "code"): "dibao",
+    ("ui:gallery-trouble", "status"): 404,
+    ("ui:gallery-page", "page"): "figures",
+}
+# Rows that belong to the asking person alone: whoever else asks finds nothing.
+PERSONAL = {"accounts:device-end", "accounts:posts"}
+
+
+def filler(name: str, argument: str) -> Fill | None:
+    """Return what fills an argument of an address, or None if nobody taught it."""
+    app = name.split(":")[0]
+    for key in ((name, argument), (f"{app}:*", argument), ("*", argument)):
+        if key in FILLERS:
+            return FILLERS[key]
+    return None

@@ -1,0 +1,208 @@
+"""A representative's round: whom to see first, who is seen, and how far the month is.
+
+Read in a fixed number of statements, whatever the number of households. Standings are
+comparisons of the stored due date (design section 5), never counted here anew.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from households.models import CategoryTag
+from visits import rules
+from visits.facts import as_rule
+from visits.models import Duty, Policy, Visit, Waiver
+from visits.rules import Cadence, Standing
+
+
+@dataclass(frozen=True)
+class Door:
+    """One household of the round as its card shows it."""
+
+    duty: Duty
+    judged: rules.Judgement
+    tags: tuple[str, ...]
+    is_soon: bool
+
+    @property
+    def about(self) -> str:
+        """Where it is and how many live there: 4 组 · 3 口人."""
+        home = self.duty.household
+        return f"{home.group} · {home.members} 口人"
+
+    @property
+    def chips(self) -> str:
+        """The categories, as the card component takes them."""
+        return "|".join(self.tags)
+
+    @property
+    def tone(self) -> str:
+        """The edge of the card: late, soon, or plain while there is time."""
+        if self.judged.standing is Standing.OVERDUE:
+            return "late"
+        return "soon" if self.is_soon else "plain"
+
+    @property
+    def why(self) -> str:
+        """Why it stands where it stands, in a few words."""
+        if self.judged.days_overdue is not None:
+            return f"已超期 {self.judged.days_overdue} 天"
+        if self.judged.days_left is not None:
+            period = "本月" if self.owes_monthly else "本季度"
+            left = self.judged.days_left
+            return f"{period}还剩 {left} 天" if left else f"{period}今天最后一天"
+        if self.judged.waiver is not None:
+            waiver = self.judged.waiver
+            return f"{waiver.reason}，到 {_day(waiver.last, self.judged.on)}"
+        return ""
+
+    @property
+    def last(self) -> str:
+        """When it was seen last."""
+        if self.duty.last_visit_on is None:
+            return "还没有走访过"
+        return f"上次 {_day(self.duty.last_visit_on, self.judged.on)}"
+
+    @property
+    def owes_monthly(self) -> bool:
+        """Whether the running period is a month."""
+        return self.duty.cadence == Cadence.MONTH
+
+    @property
+    def seen_this_period(self) -> bool:
+        """Whether a counted visit lies in the running period."""
+        last = self.duty.last_visit_on
+        return last is not None and last in Cadence(self.duty.cadence).period(
+            self.judged.on
+        )
+
+
+@dataclass(frozen=True)
+class Round:
+    """All households of one representative on one day, in the order of the page."""
+
+    on: dt.date
+    to_see: tuple[Door, ...]
+    seen: tuple[Door, ...]
+    excused: tuple[Door, ...]
+    today: tuple[Visit, ...]
+
+    @property
+    def households(self) -> int:
+        """How many households are looked after."""
+        return len(self.to_see) + len(self.seen) + len(self.excused)
+
+    @property
+    def counted(self) -> tuple[Door, ...]:
+        """What the progress counts: 重点户 that owe this month; without any, all that owe."""
+        owing = [
+            d
+            for d in (*self.to_see, *self.seen)
+            if d in self.to_see or d.seen_this_period
+        ]
+        key = tuple(door for door in owing if door.owes_monthly)
+        return key or tuple(owing)
+
+    @property
+    def done(self) -> int:
+        """How many of `counted` have been seen."""
+        return sum(door not in self.to_see for door in self.counted)
+
+    @property
+    def total(self) -> int:
+        """How many `counted` are."""
+        return len(self.counted)
+
+    @property
+    def words(self) -> str:
+        """What the progress counts, in words."""
+        is_monthly = any(door.owes_monthly for door in self.counted)
+        return "户，本月重点户" if is_monthly else "户，本季度联系户"
+
+
+def round_of(representative: int, on: dt.date) -> Round:
+    """Return the round of a representative on the day `on`; five statements."""
+    duties = list(
+        Duty.objects.filter(representative=representative).select_related(
+            "household__group"
+        )
+    )
+    ids = [duty.household_id for duty in duties]
+    tags, waivers = _tags(ids, on), _waivers(ids, on)
+    row = Policy.objects.filter(effective_from__lte=on).order_by("-effective_from")
+    policy = as_rule(found) if (found := row.first()) else None
+    doors = [
+        _door(duty, tags[duty.household_id], waivers[duty.household_id], policy, on)
+        for duty in duties
+    ]
+    doors.sort(key=_place_in_line)
+    open_states = (Standing.OVERDUE, Standing.DUE)
+    return Round(
+        on,
+        tuple(door for door in doors if door.judged.standing in open_states),
+        tuple(door for door in doors if door.judged.standing is Standing.DONE),
+        tuple(door for door in doors if door.judged.standing is Standing.EXCUSED),
+        _today(representative, on),
+    )
+
+
+def _place_in_line(door: Door) -> tuple[int, int, str]:
+    """Overdue first, then what is still due; within each by group (ui section 7)."""
+    is_late = door.judged.standing is Standing.OVERDUE
+    home = door.duty.household
+    return (0 if is_late else 1, home.group.number, home.head)
+
+
+def _door(
+    duty: Duty,
+    tags: list[str],
+    waivers: list[rules.Waiver],
+    policy: rules.Policy | None,
+    on: dt.date,
+) -> Door:
+    cadence = Cadence(duty.cadence)
+    judged = rules.standing(
+        duty.due_on,
+        cadence,
+        on,
+        rules.excusing(waivers, cadence, on),
+        duty.last_visit_on,
+    )
+    is_soon = policy is not None and judged.is_soon(policy, cadence)
+    return Door(duty, judged, tuple(tags), is_soon)
+
+
+def _tags(households: list[int], on: dt.date) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    tags = CategoryTag.objects.active(on).filter(household__in=households)
+    for tag in tags.select_related("category").order_by("category__order"):
+        found[tag.household_id].append(tag.category.name)
+    return found
+
+
+def _waivers(households: list[int], on: dt.date) -> dict[int, list[rules.Waiver]]:
+    found: dict[int, list[rules.Waiver]] = defaultdict(list)
+    for row in Waiver.objects.filter(
+        household__in=households, withdrawn_at=None, last__gte=on
+    ):
+        waiver = rules.Waiver(row.first, row.last, row.get_reason_display())
+        found[row.household_id].append(waiver)
+    return found
+
+
+def _today(representative: int, on: dt.date) -> tuple[Visit, ...]:
+    """Return the visits of the day `on`, or recorded by himself on it, newest first."""
+    start = timezone.make_aware(dt.datetime.combine(on, dt.time.min))
+    is_new = Q(visited_on=on) | Q(captured_at__gte=start, on_behalf=False)
+    rows = Visit.objects.standing().filter(is_new, representative=representative)
+    rows = rows.select_related("household")
+    return tuple(rows.order_by("-captured_at", "-received_at"))
+
+
+def _day(day: dt.date, on: dt.date) -> str:
+    """Say a day: without its year if that is the present one."""
+    words = f"{day.month} 月 {day.day} 日"
+    return words if day.year == on.year else f"{day.year} 年 {words}"
