@@ -5,8 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef
+
 from households import proposal
-from households.models import ContactLink, Household
+from households.models import ContactLink, ContactLinkQuerySet, Household
 from households.rules import load_bounds
 from regions.models import Region
 from representatives.loads import Load, bounds_on
@@ -132,6 +134,13 @@ def serving_mandates(village: Region, on: dt.date) -> list[Mandate]:
 def serving_people(village: Region, on: dt.date) -> list[Representative]:
     """Return those of the village who may be given households."""
     return [mandate.representative for mandate in serving_mandates(village, on)]
+
+
+def idle_links(on: dt.date) -> ContactLinkQuerySet:
+    """Return links in force to people who no longer serve: somebody else is needed."""
+    mandates = Mandate.objects.active(on)
+    serving = mandates.filter(representative=OuterRef("representative"))
+    return ContactLink.objects.active(on).filter(~Exists(serving))
 
 
 def electing_groups(village: Region) -> dict[int, int]:

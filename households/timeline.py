@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.utils import timezone
 
@@ -27,7 +28,17 @@ def events_of(household: Household) -> list[Event]:
         *_transfers(household.transfers.all()),
         *(event for event in row_history(household) if event.changes),
     ]
-    return sorted(found, key=_moment, reverse=True)
+    # Within a day what came later in the list is newer: entered before looked after.
+    this_year = timezone.localdate().year
+    oldest_first = sorted(found, key=_moment)
+    return [_dated(event, this_year) for event in reversed(oldest_first)]
+
+
+def _dated(event: Event, this_year: int) -> Event:
+    """Say the year of what is older than this one; a day alone would mislead."""
+    if event.when.year == this_year:
+        return event
+    return replace(event, text=f"{event.when.year} 年。{event.text}".rstrip("。"))
 
 
 def _moment(event: Event) -> tuple[dt.date, str]:

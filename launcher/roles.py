@@ -95,8 +95,8 @@ def furnish(inside: connection) -> None:
     _run(inside, RIGHTS)
     if not _rows(inside, "SELECT show_trgm('重症医学科')")[0][0]:
         raise PlainError(
-            "数据库的字符分类不是 UTF-8，查不了中文。请用 --lc-ctype=C.UTF-8 "
-            "重新初始化数据库服务器（见 docs/），再重来。"
+            "数据库的字符分类不是 UTF-8，查不了中文。请用 initdb --encoding=UTF8 "
+            "--lc-collate=C --lc-ctype=C.UTF-8 重新初始化数据库服务器，再重来。"
         )
 
 

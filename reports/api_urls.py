@@ -3,8 +3,18 @@
 from django.urls import path
 
 from reports.api import RegionList
+from visits.api import Ping, VisitDetail, VisitHandOver, VisitList, VisitWithdrawal
 
 app_name = "api"
 urlpatterns = [
     path("regions/", RegionList.as_view(), name="regions"),
+    path("ping/", Ping.as_view(), name="ping"),
+    path("visits/", VisitList.as_view(), name="visits"),
+    path("visits/<uuid:pk>/", VisitDetail.as_view(), name="visit"),
+    path(
+        "visits/<uuid:pk>/withdraw/", VisitWithdrawal.as_view(), name="visit-withdraw"
+    ),
+    path(
+        "visits/<uuid:pk>/hand-over/", VisitHandOver.as_view(), name="visit-hand-over"
+    ),
 ]

@@ -261,7 +261,9 @@ class Import:
         middle = len(good) // 2
         halves = (good[:middle], good[middle:])
         # A checker each: the one before believes in rows that were rolled back.
-        return [bad for half in halves for bad in self._attempt(self._fresh(), half, by)]
+        return [
+            bad for half in halves for bad in self._attempt(self._fresh(), half, by)
+        ]
 
     def _conflict(self, checked: Checked) -> Checked:
         keys = [key for group in self.ledger.declaration.unique for key in group]

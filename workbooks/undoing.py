@@ -158,7 +158,9 @@ class Undoing:
             who = people[user].name if user in people else "系统"
             verb = "删除" if operation == "delete" else "修改"
             when = timezone.localtime(at)
-            why = f"导入以后，{who}在 {when.month} 月 {when.day} 日 {when:%H:%M} {verb}过"
+            why = (
+                f"导入以后，{who}在 {when.month} 月 {when.day} 日 {when:%H:%M} {verb}过"
+            )
             what, where = labels.of(by_table[table], row, code)
             yield Blocker(what, where, why)
 

@@ -9,13 +9,14 @@ from django.utils import timezone
 from pypinyin import lazy_pinyin
 
 from accounts import audit
-from accounts.models import Action, Post, User, held_posts
+from accounts.models import Action, Post, User
 from accounts.rules import grant_refusal
 from accounts.sealing import Sealed, blind_index
 from accounts.services.posts import grant_post, holding
 from accounts.services.refusals import NotYours, Refused
 from accounts.services.sessions import end_all_devices
 from regions.models import Region
+from regions.scoping import Scope, scope
 
 # No 0/O, 1/l: an initial password is read out over the phone.
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - an alphabet
@@ -133,14 +134,26 @@ def managed_post(user: User, by: Post) -> Post:
 
     All, because whoever resets a password could use every post behind it.
     """
-    posts = held_posts(user.pk, timezone.localdate())
-    posts = posts or list(user.posts.select_related("region__parent").order_by("-id"))
+    posts = posts_behind(user, timezone.localdate())
     if user.pk == by.user_id or not posts:
         raise NotYours("这个账号不归您的职务管理，请联系上一级。")
     for post in posts:
         if grant_refusal(holding(by), holding(post), post.region.level):
             raise NotYours("这个账号不归您的职务管理，请联系上一级。")
     return posts[0]
+
+
+def posts_behind(user: User, on: dt.date) -> list[Post]:
+    """Return the posts that a password opens on the day `on` or later.
+
+    Posts that have yet to begin count: who holds the password now will hold it then.
+    Of a person without such posts it is the former ones, wherever they were.
+    """
+    with scope(Scope(0, 0, user=user.pk)), transaction.atomic():
+        found = user.posts.select_related("region__parent").order_by("started_on", "id")
+        posts = list(found)
+    living = [post for post in posts if not post.ended_on or post.ended_on > on]
+    return living or posts[::-1]
 
 
 def record_managed(action: Action, post: Post, by: Post) -> None:

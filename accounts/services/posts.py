@@ -15,12 +15,17 @@ from regions.scoping import span
 
 @transaction.atomic
 def grant_post(*, user: User, role: str, region: Region, by: Post, on: dt.date) -> Post:
-    """Fill a post. Raises Refused where `by` may not, or the person holds it."""
+    """Fill a post from the day `on`.
+
+    Raises Refused where `by` may not, the person holds it, or the division has ended.
+    """
     if by.user_id == user.pk:
         raise NotYours("不能给自己任命职务。")
     refusal = grant_refusal(holding(by), _holding(role, region.code), region.level)
     if refusal:
         raise NotYours(refusal)
+    if region.ended_on and region.ended_on <= on:
+        raise Refused(f"{region.full_name}已经撤销，不能再任命职务。请选现在的区划。")
     try:
         with transaction.atomic():
             post = Post.objects.create(
@@ -43,10 +48,10 @@ def grant_post(*, user: User, role: str, region: Region, by: Post, on: dt.date) 
 def end_post(*, post: Post, by: Post, on: dt.date) -> None:
     """End a post from the day `on`; its access ends with the next request."""
     _refuse_unless_over(post, by)
-    if post.ended_on:
-        raise Refused("这个职务已经免去。")
     post.ended_on, post.ended_by = max(on, post.started_on), by.user
-    post.save(update_fields=["ended_on", "ended_by"])
+    open_still = Post.objects.filter(pk=post.pk, ended_on=None)
+    if not open_still.update(ended_on=post.ended_on, ended_by=by.user):
+        raise Refused("这个职务已经免去。")
     audit.record(
         Action.POST_ENDED,
         region=post.region_id,

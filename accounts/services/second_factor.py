@@ -149,13 +149,12 @@ def _token(device: TOTPDevice | StaticDevice, typed: str) -> str:
 
 
 def _why_not(device: ThrottlingMixin | None) -> str:
-    allowed, details = device.verify_is_allowed() if device else (True, None)
-    if allowed or not details or not details.get("locked_until"):
+    details = device.verify_is_allowed()[1] if device else None
+    until = details.get("locked_until") if details else None
+    seconds = int((until - timezone.now()).total_seconds()) + 1 if until else 0
+    if seconds <= SHORT_WAIT:
         return "验证码不对，或已经用过。请等手机上换了新的 6 位数字，再输入一次。"
-    seconds = (details["locked_until"] - timezone.now()).total_seconds()
-    return (
-        f"验证码不对。请等 {max(int(seconds) + 1, 1)} 秒，再输入手机上新的 6 位数字。"
-    )
+    return f"验证码不对。请等 {seconds} 秒，再输入手机上新的 6 位数字。"
 
 
 def _confirm_session(request: HttpRequest, device: TOTPDevice | StaticDevice) -> None:

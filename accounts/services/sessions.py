@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Action, Device, Post, User, held_posts
+from accounts.services.refusals import NotYours
 
 
 def sign_in(*, request: HttpRequest, user: User, remember: bool = False) -> None:
@@ -116,7 +117,9 @@ def sign_out(request: HttpRequest) -> None:
 
 @transaction.atomic
 def end_device(*, device: Device, by: User, request: HttpRequest) -> None:
-    """Sign out another browser of the same person."""
+    """Sign out another browser of the same person; NotYours if it is somebody else's."""
+    if device.user_id != by.pk:
+        raise NotYours("只能退出自己的设备。")
     Session.objects.filter(session_key=device.session_key).delete()
     device.delete()
     audit.record(

@@ -78,7 +78,7 @@ class EndingForm(PlainWords, forms.Form):
             decided_by=unit,
         )
         for finding in check_ending(ending, given["on"]):
-            self.add_error("on", finding.message)
+            self.add_error("on", f"{finding.problem}{finding.remedy}")
 
     def _hold_error_against_mandate(self, given: dict[str, Any]) -> None:
         if given["on"] < self.mandate.started_on:

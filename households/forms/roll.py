@@ -34,7 +34,12 @@ class RollFilter(PlainWords, forms.Form):
     contact = forms.ChoiceField(
         label="联系人",
         required=False,
-        choices=[ANY, ("no", "没有联系人"), ("yes", "有联系人")],
+        choices=[
+            ANY,
+            ("no", "没有联系人"),
+            ("idle", "联系人已不在任"),
+            ("yes", "有联系人"),
+        ],
     )
     representative = forms.CharField(
         label="联系代表（姓名）", required=False, max_length=30

@@ -17,8 +17,8 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from households import services
-from households.board import Board, Person, board_of, propose_all
-from households.models import ContactLink, Household
+from households.board import Board, Person, board_of, idle_links, propose_all
+from households.models import ContactLink, Household, Status
 from households.services import Move
 from regions.models import Level, Region
 from representatives.loads import Load, bounds_on, with_load
@@ -60,11 +60,15 @@ class Shift:
 
 @dataclass(frozen=True)
 class LinkFigures:
-    """A division: households, those without anyone, representatives, loads amiss."""
+    """A division: households, representatives, loads amiss.
+
+    `free` have no link; `idle` have one to somebody who no longer serves.
+    """
 
     place: Region
     households: int
     free: int
+    idle: int
     people: int
     under: int
     over: int
@@ -77,12 +81,13 @@ class LinkFigures:
     @property
     def mean(self) -> float | None:
         """Households for each representative."""
-        return (self.households - self.free) / self.people if self.people else None
+        linked = self.households - self.free - self.idle
+        return linked / self.people if self.people else None
 
     @property
     def tone(self) -> str:
         """The edge of the line."""
-        if self.free or self.over:
+        if self.free or self.idle or self.over:
             return "bad"
         return "warn" if self.under else ""
 
@@ -126,8 +131,8 @@ def last_holders(
 
 def kpis_of(board: Board) -> list[Kpi]:
     """Return the figures on top of the board."""
+    free = len(board.free)
     idle = sum(len(person.households) for person in board.idle)
-    free = len(board.free) + idle
     return [
         Kpi("联系户", f"{board.households:,}", "户"),
         Kpi(
@@ -135,7 +140,7 @@ def kpis_of(board: Board) -> list[Kpi]:
             f"{free:,}",
             "户",
             tone="bad" if free else "ok",
-            notes=(f"其中 {idle} 户的联系人已不在任",) if idle else (),
+            notes=(f"另有 {idle} 户的联系人已不在任",) if idle else (),
         ),
         Kpi("在任代表", f"{len(board.serving)}", "人"),
         Kpi("户数偏多", f"{len(board.over)}", "人", tone="bad" if board.over else "ok"),
@@ -155,16 +160,17 @@ def links_below(request: PostRequest, place: Region, on: dt.date) -> HttpRespons
     total = dict(living.values_list("region_id").annotate(n=Count("pk")))
     alone = Household.objects.without_anyone(on).filter(**inside).order_by()
     free = dict(alone.values_list("region_id").annotate(n=Count("pk")))
+    stale = idle_links(on).filter(household__status=Status.LIVING, **inside)
+    idle = dict(stale.order_by().values_list("region_id").annotate(n=Count("pk")))
     people, under, over = loads_below(inside, on)
+    figures = (total, free, idle, people, under, over)
     below = Below(place)
     rows = [
-        LinkFigures(
-            child, *(below.of(child, by) for by in (total, free, people, under, over))
-        )
+        LinkFigures(child, *(below.of(child, one) for one in figures))
         for child in children_of(place)
     ]
     rows.sort(key=lambda row: (row.tone == "", row.place.code))
-    sums = (below.total(by) for by in (total, free, people, under, over))
+    sums = (below.total(one) for one in figures)
     context = {
         "place": place,
         "rows": rows,

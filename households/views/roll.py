@@ -14,6 +14,7 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from households.board import idle_links
 from households.forms.roll import RollFilter
 from households.models import (
     CategoryTag,
@@ -75,6 +76,7 @@ def household_list(request: PostRequest) -> HttpResponse:
         "page": page,
         "rows": listed(list(page), today),
         "one_village": one_village,
+        "idle": idle_links(today).filter(household__status=Status.LIVING).count(),
         "without": Household.objects.without_anyone(today).count(),
         "offered": offered.count(),
         "may_edit": post.may(Permission.HOUSEHOLD_EDIT),
@@ -119,6 +121,8 @@ def with_contact(
 ) -> HouseholdQuerySet:
     """Narrow by whether somebody looks after them, and by whom."""
     links = ContactLink.objects.active(on).filter(household=OuterRef("pk"))
+    if contact == "idle":
+        return rows.filter(Exists(idle_links(on).filter(household=OuterRef("pk"))))
     if name := name.strip():
         return rows.filter(Exists(links.filter(representative__name__contains=name)))
     if contact:

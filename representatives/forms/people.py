@@ -209,7 +209,7 @@ class EnrolForm(PlainWords, PersonFields):
             self.add_error("until", "任期至不能早于当选日期，请改正其中一个。")
         elif started and until and self.term:
             for finding in check_mandate_until(until, self.term.ends_on, started):
-                self.add_error("until", finding.message)
+                self.add_error("until", f"{finding.problem}{finding.remedy}")
         if started and not {"id_number", "birth_year"} & set(self.errors):
             self._hold_against_age(started)
         return given
@@ -227,7 +227,10 @@ class EnrolForm(PlainWords, PersonFields):
             is_deprived=False,
         )
         for finding in check_candidate(candidate, started):
-            self.add_error("id_number" if number else "birth_year", finding.message)
+            self.add_error(
+                "id_number" if number else "birth_year",
+                f"{finding.problem}{finding.remedy}",
+            )
 
     def person(self) -> dict[str, Any]:
         """Return the columns of the person; the year of birth from the ID number."""

@@ -58,7 +58,10 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
 
 @pytest.fixture(scope="session")
 def site(template_database: str, tmp_path_factory: Any) -> Iterator[str]:
-    """Serve the demo from a database of its own; return its address."""
+    """Serve the demo from a database of its own; return its address.
+
+    Nobody listens where Redis should be: every page must answer without it.
+    """
     work = tmp_path_factory.mktemp("site")
     with cloned(template_database, f"lianhu_site_{os.getpid()}") as name:
         port = _free_port()
@@ -68,6 +71,7 @@ def site(template_database: str, tmp_path_factory: Any) -> Iterator[str]:
             "DATABASE_OWNER_URL": roles.at(os.environ["DATABASE_OWNER_URL"], name),
             "STATIC_ROOT": str(work / "static"),
             "RUN_DIR": str(work),
+            "REDIS_URL": "redis://127.0.0.1:1/0",
             "DEMO": "1",
             "TLS": "0",
             "ALLOWED_HOSTS": "127.0.0.1",

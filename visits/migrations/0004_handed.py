@@ -2,12 +2,10 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import regions.models
 from django.conf import settings
 from django.db import migrations, models
 
-from accounts.history import TrackHistory
-from regions.operations import EnableScope, NarrowToRepresentative
+import regions.models
 
 
 class Migration(migrations.Migration):
@@ -172,7 +170,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        EnableScope("HandedVisit"),
-        NarrowToRepresentative("HandedVisit", "representative_id = {own}"),
-        TrackHistory("visits_handedvisit"),
     ]

@@ -29,6 +29,7 @@ NUMBER_FORMATS = {
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _EXACT = 10**15
+_AS_IT_IS = frozenset({type(None), date, float})
 
 
 def is_text(column: Column) -> bool:
@@ -42,6 +43,8 @@ def exported(value: object) -> Exported:
     A text that begins with ``'`` gets another one, which our importer takes away again
     (case 62). A time is written as the clock shows it, without its zone.
     """
+    if value.__class__ in _AS_IT_IS:
+        return value  # type: ignore[return-value]
     if isinstance(value, str):
         text = printable(str(value))
         return escape(text) if text[:1] == "'" else text
@@ -53,7 +56,7 @@ def exported(value: object) -> Exported:
         return float(value)
     if isinstance(value, datetime):
         return value.replace(tzinfo=None)
-    if value is None or isinstance(value, float | date):
+    if isinstance(value, float | date):
         return value
     return printable(_words(value))
 

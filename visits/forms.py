@@ -1,0 +1,122 @@
+"""What a representative fills in on the phone: the matter, a change, a withdrawal."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from households.models import Household
+from ui.forms import DateInput, ManyPicks, Picks, PlainWords
+from visits import rules
+from visits.models import Satisfaction, Visit
+from visits.services import Content
+
+FOR_VILLAGE = (("yes", "要办"), ("no", "先记着"))
+MISTAKES = (
+    ("内容记错了", "内容记错了"),
+    ("日期记错了", "日期记错了"),
+    ("补充情况", "补充情况"),
+)
+
+
+class MatterForm(PlainWords, forms.Form):
+    """有情况: what about, how it was felt, whether the village is to act.
+
+    `id` is made with the page, so that sending the form twice stores one visit.
+    """
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    household = forms.ModelChoiceField(Household.objects.none(), label="哪一户？")
+    topics = forms.MultipleChoiceField(
+        label="什么事？",
+        choices=tuple(rules.TOPICS.items()),
+        widget=ManyPicks,
+        help_text="可以选几样。",
+        error_messages={"required": "请至少选一样；没有事就返回点“已走访，平安”。"},
+    )
+    satisfaction = forms.ChoiceField(
+        label="满意吗？", choices=Satisfaction.choices, widget=Picks
+    )
+    words = forms.CharField(
+        label="说一说（不填也行）",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    for_village = forms.ChoiceField(
+        label="要村里办吗？", choices=FOR_VILLAGE, widget=Picks
+    )
+    visited_on = forms.DateField(label="哪天走访的？", widget=DateInput)
+
+    def __init__(self, *args: Any, representative: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        homes = Household.objects.filter(duty__representative=representative)
+        field = self.fields["household"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = homes.order_by("group__number", "head")
+        today = timezone.localdate()
+        self.fields["id"].initial = uuid.uuid4
+        self.fields["visited_on"].initial = today
+        self.fields["visited_on"].widget.attrs["max"] = today.isoformat()
+
+    def content(self) -> Content:
+        """Return what the form says of the visit."""
+        given = self.cleaned_data
+        return Content(
+            household=given["household"].pk,
+            visited_on=given["visited_on"],
+            has_matter=bool(given["topics"]),
+            topics=tuple(given["topics"]),
+            words=given["words"],
+            satisfaction=given["satisfaction"],
+            for_village=given["for_village"] == "yes",
+        )
+
+
+class ChangeForm(MatterForm):
+    """改: a visit as it should have been noted, and what was wrong with it."""
+
+    reason = forms.ChoiceField(
+        label="为什么改？", choices=MISTAKES, widget=Picks, initial="内容记错了"
+    )
+
+    def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
+        initial = {
+            "id": visit.pk,
+            "household": visit.household_id,
+            "topics": visit.topics,
+            "satisfaction": visit.satisfaction,
+            "words": visit.words,
+            "for_village": "yes" if visit.for_village else "no",
+            "visited_on": visit.visited_on,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["household"].widget = forms.HiddenInput()
+        self.fields["topics"].help_text = "一样也不选，就是平安。"
+        for name in ("topics", "satisfaction"):
+            self.fields[name].required = False
+        self.fields["visited_on"].initial = visit.visited_on
+
+
+class WithdrawForm(PlainWords, forms.Form):
+    """撤回: why a visit should not stand."""
+
+    reason = forms.CharField(
+        label="为什么撤回？",
+        max_length=200,
+        initial="点错了",
+        help_text="例如：点错了户，没有去。",
+    )
+
+
+class DeclineForm(PlainWords, forms.Form):
+    """不收: why the village does not take a handed record up."""
+
+    answer = forms.CharField(
+        label="不收的原因",
+        max_length=200,
+        help_text="代表看得到，例如：这一户由李强联系，当天他已走访过。",
+    )
+
+

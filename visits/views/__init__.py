@@ -1,0 +1,1 @@
+"""Pages of visits, by who opens them."""

@@ -1,0 +1,126 @@
+"""撤销本次导入: everything or nothing, within a day, and with reasons if not."""
+
+import datetime as dt
+import uuid
+from itertools import chain
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import Action, Post
+from accounts.services import Refused
+from jobs.models import Job
+from jobs.services import ask
+from workbooks.importing import LEDGERS, Ledger
+from workbooks.loading import one_import_at_a_time
+from workbooks.models import Stage, Upload
+from workbooks.services.applying import is_interrupted
+from workbooks.undoing import LISTED, Blocker, Undoing
+
+UNDO_HOURS = 24
+CLASH = Blocker(
+    "这次导入改过的资料",
+    "",
+    "原来的值和现在的资料冲突（例如同一个身份证号已登记在别处），恢复不了",
+)
+
+
+def undo_until(upload: Upload) -> dt.datetime:
+    """Return until when an import can be taken back."""
+    since = upload.applied_at or dt.datetime.fromisoformat(upload.facts["confirmed_at"])
+    return since + dt.timedelta(hours=UNDO_HOURS)
+
+
+def may_undo(upload: Upload, now: dt.datetime) -> bool:
+    """Return whether an import was written, wholly or in part, and the day is not over."""
+    is_written = upload.stage == Stage.APPLIED or (
+        is_interrupted(upload) and bool(upload.facts.get("applied"))
+    )
+    return is_written and now < undo_until(upload)
+
+
+@transaction.atomic
+def ask_undo(*, upload_id: uuid.UUID, by: Post) -> Upload:
+    """Ask for an import of one's range to be taken back; raises Refused."""
+    locked = Upload.objects.select_for_update(of=("self",)).select_related("job")
+    upload = locked.get(pk=upload_id)
+    if not may_undo(upload, timezone.now()):
+        raise Refused(
+            f"这次导入不能撤销了：只能在导入后 {UNDO_HOURS} 小时内撤销，而且只能撤销一次。"
+        )
+    number = int(upload.facts.get("undos", 0)) + 1
+    upload.facts |= {"undos": number, "blockers": [], "blocked": 0}
+    upload.facts["before_undo"] = upload.stage
+    upload.stage, upload.message = Stage.UNDOING, ""
+    upload.job = ask(
+        kind="workbooks.undo",
+        title=f"撤销导入：{upload.name}"[:80],
+        region=upload.region_id,
+        on=timezone.localdate(),
+        unique_key=f"workbooks.undo {upload.pk} {number}",
+        arguments={"upload": str(upload.pk)},
+        by=by,
+    )
+    upload.save()
+    return upload
+
+
+def run_undo(job: Job) -> str | None:
+    """Do a `workbooks.undo`, in one transaction."""
+    with transaction.atomic():
+        upload = Upload.objects.get(pk=job.arguments["upload"])
+    if upload.stage != Stage.UNDOING or upload.job_id != job.pk:
+        return None
+    try:
+        return _take_back(upload, job)
+    except IntegrityError:
+        return _refuse(upload, [CLASH])
+
+
+@transaction.atomic
+def _take_back(upload: Upload, job: Job) -> str:
+    one_import_at_a_time()
+    ledger = LEDGERS[upload.kind]
+    since = dt.datetime.fromisoformat(upload.facts["confirmed_at"])
+    undoing = Undoing(upload.facts["request"], since)
+    for model, keys in ledger.untracked(undoing.request):
+        undoing.claim(model, keys)
+    if blockers := _blockers(ledger, undoing):
+        return _refuse(upload, blockers)
+    deleted, restored = undoing.count()
+    ledger.undo(undoing, on=job.business_date)
+    words = f"删去 {deleted} 条，恢复 {restored} 条"
+    upload.facts |= {"undone": {"deleted": deleted, "restored": restored}}
+    upload.facts["undone"] |= {
+        "at": timezone.now().isoformat(),
+        "by": job.user.name if job.user else "",
+    }
+    Upload.objects.filter(pk=upload.pk).update(stage=Stage.UNDONE, facts=upload.facts)
+    audit.record(
+        Action.IMPORT_UNDONE,
+        region=upload.region_id,
+        by=job.user,
+        subject=f"{ledger.declaration.title}：{upload.name}",
+        reason=words,
+    )
+    return f"{words}。"
+
+
+def _blockers(ledger: Ledger, undoing: Undoing) -> list[Blocker]:
+    found = chain(undoing.blockers(), ledger.blockers(undoing))
+    # One row can stand in the way for several reasons; the first is enough.
+    return list({(one.what, one.where): one for one in found}.values())
+
+
+@transaction.atomic
+def _refuse(upload: Upload, blockers: list[Blocker]) -> str:
+    """Leave the import as it is, and say what was built on it."""
+    upload.facts |= {
+        "blocked": len(blockers),
+        "blockers": [blocker.as_json() for blocker in blockers[:LISTED]],
+    }
+    Upload.objects.filter(pk=upload.pk).update(
+        stage=upload.facts.get("before_undo", Stage.APPLIED), facts=upload.facts
+    )
+    return f"没有撤销：有 {len(blockers)} 处后来用到了这次导入的内容。"

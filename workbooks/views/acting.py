@@ -1,0 +1,38 @@
+"""Who acts, and on which import."""
+
+import uuid
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from accounts.middleware import PostRequest
+from accounts.models import Post
+from workbooks.importing import LEDGERS, Ledger
+from workbooks.models import Upload
+
+
+def acting(request: PostRequest) -> Post:
+    """Return the active post; the declaration of access makes sure that there is one."""
+    if request.post is None:
+        raise PermissionDenied
+    return request.post
+
+
+def upload_or_404(request: PostRequest, pk: uuid.UUID) -> Upload:
+    """Return an import of one's range, and put its place on the path."""
+    related = ("user", "post", "job", "region__parent__parent")
+    upload = get_object_or_404(Upload.objects.select_related(*related), pk=pk)
+    if not acting(request).may(ledger_of(upload).permission):
+        raise PermissionDenied
+    request.place = upload.region  # type: ignore[attr-defined]
+    return upload
+
+
+def ledger_of(upload: Upload) -> Ledger:
+    """Return the kind of workbook an import is of."""
+    return LEDGERS[upload.kind]
+
+
+def is_mine(request: PostRequest, upload: Upload) -> bool:
+    """Return whether the import was uploaded from the active post."""
+    return upload.post_id == acting(request).pk
