@@ -19,6 +19,8 @@ GENESIS = "0" * 64
 CHECK = "操作日志校验"
 HOLDS = "校验通过"
 SOURCES = (AccessEntry, RowChange)
+SETTLING = dt.timedelta(hours=1)  # longer than any transaction may stay open
+ONE_AT_A_TIME = 430582_02  # key of the lock that two sealers share
 
 
 def day_lines(day: dt.date) -> Iterator[bytes]:
@@ -45,12 +47,23 @@ def digest(day: dt.date, previous: str) -> tuple[str, int]:
     return running.hexdigest(), rows
 
 
+def settled() -> dt.date:
+    """Return the first day that is not yet ready to be sealed.
+
+    A line appears when its transaction commits, which may be after midnight. Sealed
+    at once, it would look like a line that somebody added.
+    """
+    return timezone.localdate(timezone.now() - SETTLING)
+
+
 @transaction.atomic
 def seal_until(today: dt.date) -> int:
-    """Seal every finished day that is not sealed yet; return how many.
+    """Seal every day before `today` that is not sealed yet; return how many.
 
     Must run in the scope of everything. Missed days are caught up in order.
     """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
     last = AuditSeal.objects.order_by("-day").first()
     day = last.day + dt.timedelta(days=1) if last else first_day(today)
     previous, sealed = (last.digest if last else GENESIS), 0
@@ -72,25 +85,28 @@ def first_day(today: dt.date) -> dt.date:
     oldest = [
         at
         for model in SOURCES
-        if (at := model.objects.order_by("at").values_list("at", flat=True).first())  # type: ignore[attr-defined]
+        if (at := model.objects.order_by("at").values_list("at", flat=True).first())
     ]
     return timezone.localdate(min(oldest)) if oldest else today
 
 
 @transaction.atomic
 def broken_day(since: dt.date = dt.date.min) -> dt.date | None:
-    """Return the first sealed day whose rows no longer give its digest, or None.
+    """Return the first day whose seal or rows are not what they were, or None.
 
-    The links between the seals are checked from the first day on, the rows behind
-    them from `since`.
+    That no day is missing, and no row older than the first seal, is checked from the
+    first day on, like the links between the seals; the rows behind them from `since`.
     """
-    previous = GENESIS
+    previous, expected = GENESIS, None
     for seal in AuditSeal.objects.order_by("day"):
+        expected = expected or min(first_day(seal.day), seal.day)
+        if seal.day != expected:
+            return expected
         if seal.previous != previous:
             return seal.day
         if seal.day >= since and digest(seal.day, previous) != (seal.digest, seal.rows):
             return seal.day
-        previous = seal.digest
+        previous, expected = seal.digest, seal.day + dt.timedelta(days=1)
     return None
 
 

@@ -17,6 +17,6 @@ def seal_audit() -> int:
     """Seal the audit rows of the days that are over, and check the last month."""
     today = timezone.localdate()
     with system_scope("每日封存操作日志"):
-        sealed = chain.seal_until(today)
+        sealed = chain.seal_until(chain.settled())
         chain.record_check(chain.broken_day(today - CHECKED_EACH_NIGHT))
     return sealed

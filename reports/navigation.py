@@ -41,6 +41,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "联系群众",
         (
             Entry("联系户", "households:list", "home", P.HOUSEHOLD_VIEW),
+            Entry("代表交来的走访", "visits:handed", "inbox-arrow-down", P.VISIT_VIEW),
             Entry("联系分工", "households:links-home", "link", P.HOUSEHOLD_VIEW),
             Entry("重点类别", "households:category-list", "tag", P.CATEGORY_MANAGE),
         ),
@@ -58,6 +59,10 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "数据",
+        (Entry("导入", "workbooks:list", "arrow-up-tray", P.WORKBOOK_IMPORT),),
+    ),
+    (
         "系统",
         (
             Entry("账号", "accounts:list", "users", P.ACCOUNT_VIEW),
@@ -68,6 +73,10 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 )
 TABS: tuple[Entry, ...] = (
     Entry("首页", "reports:home", "home", P.OVERVIEW_VIEW),
+    Entry("我的", "accounts:me", "user-circle", P.OVERVIEW_VIEW),
+)
+REPRESENTATIVE_TABS: tuple[Entry, ...] = (
+    Entry("走访", "visits:phone", "home", P.VISIT_RECORD),
     Entry("我的", "accounts:me", "user-circle", P.OVERVIEW_VIEW),
 )
 
@@ -85,4 +94,5 @@ def side_navigation(request: HttpRequest, post: Post) -> tuple[NavGroup, ...]:
 
 def phone_tabs(request: HttpRequest, post: Post) -> tuple[NavItem, ...]:
     """Return the tabs at the bottom of the phone."""
-    return tuple(e.item(request) for e in TABS if post.may(e.permission))
+    tabs = REPRESENTATIVE_TABS if post.role == "representative" else TABS
+    return tuple(e.item(request) for e in tabs if post.may(e.permission))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.access import requires, signed_in
 from accounts.middleware import PostRequest
-from accounts.models import AuditSeal, Post
+from accounts.models import AuditSeal
 from accounts.permissions import Permission
 from jobs.models import Job, Pulse
 from regions.models import Level, Region, RegionQuerySet, VillagerGroup
@@ -27,20 +27,12 @@ def home(request: PostRequest) -> HttpResponse:
     if request.post is None:
         return render(request, "reports/no_post.html")
     if request.post.role == "representative":
-        return phone_home(request, request.post)
+        return redirect("visits:phone")
     if request.post.may(Permission.OVERVIEW_VIEW):
         return region(request, request.post.region_id)
     if request.post.may(Permission.SYSTEM_VIEW):
         return redirect("reports:system")
     return redirect("accounts:audit")
-
-
-def phone_home(request: PostRequest, post: Post) -> HttpResponse:
-    """Show a representative his village and whom to turn to there."""
-    held = serving_in(post.region, timezone.localdate())
-    secretaries = [other.user.name for other in held if other.role != "representative"]
-    context = {"post": post, "village": post.region, "helpers": "、".join(secretaries)}
-    return render(request, "reports/phone_home.html", context)
 
 
 @requires(Permission.OVERVIEW_VIEW)

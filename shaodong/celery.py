@@ -20,4 +20,8 @@ app.conf.beat_schedule = {
         "task": "accounts.tasks.seal_audit",
         "schedule": crontab(hour=2, minute=10),
     },
+    "tidy-imports": {
+        "task": "workbooks.tasks.tidy",
+        "schedule": crontab(hour=3, minute=20),
+    },
 }

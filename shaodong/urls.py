@@ -10,6 +10,8 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("", include("representatives.urls")),
     path("", include("households.urls")),
+    path("", include("visits.urls")),
+    path("imports/", include("workbooks.urls")),
     path("", include("ui.urls")),
     path("api/v1/schema/", Schema.as_view(), name="schema"),
     path("api/v1/", include("reports.api_urls")),

@@ -32,14 +32,13 @@ class MatterForm(PlainWords, forms.Form):
         label="什么事？",
         choices=tuple(rules.TOPICS.items()),
         widget=ManyPicks,
-        help_text="可以选几样。",
         error_messages={"required": "请至少选一样；没有事就返回点“已走访，平安”。"},
     )
     satisfaction = forms.ChoiceField(
         label="满意吗？", choices=Satisfaction.choices, widget=Picks
     )
     words = forms.CharField(
-        label="说一说（不填也行）",
+        label="说一说",
         required=False,
         max_length=500,
         widget=forms.Textarea({"rows": 2}),
@@ -52,9 +51,8 @@ class MatterForm(PlainWords, forms.Form):
     def __init__(self, *args: Any, representative: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         homes = Household.objects.filter(duty__representative=representative)
-        field = self.fields["household"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = homes.order_by("group__number", "head")
+        homes = homes.order_by("group__number", "head")
+        self.fields["household"].queryset = homes  # type: ignore[attr-defined]
         today = timezone.localdate()
         self.fields["id"].initial = uuid.uuid4
         self.fields["visited_on"].initial = today
@@ -118,5 +116,3 @@ class DeclineForm(PlainWords, forms.Form):
         max_length=200,
         help_text="代表看得到，例如：这一户由李强联系，当天他已走访过。",
     )
-
-

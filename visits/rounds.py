@@ -7,6 +7,7 @@ comparisons of the stored due date (design section 5), never counted here anew.
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Q
 from django.utils import timezone
@@ -95,16 +96,11 @@ class Round:
         """How many households are looked after."""
         return len(self.to_see) + len(self.seen) + len(self.excused)
 
-    @property
+    @cached_property
     def counted(self) -> tuple[Door, ...]:
         """What the progress counts: 重点户 that owe this month; without any, all that owe."""
-        owing = [
-            d
-            for d in (*self.to_see, *self.seen)
-            if d in self.to_see or d.seen_this_period
-        ]
-        key = tuple(door for door in owing if door.owes_monthly)
-        return key or tuple(owing)
+        owing = (*self.to_see, *(door for door in self.seen if door.seen_this_period))
+        return tuple(door for door in owing if door.owes_monthly) or owing
 
     @property
     def done(self) -> int:
@@ -150,10 +146,16 @@ def round_of(representative: int, on: dt.date) -> Round:
 
 
 def _place_in_line(door: Door) -> tuple[int, int, str]:
-    """Overdue first, then what is still due; within each by group (ui section 7)."""
-    is_late = door.judged.standing is Standing.OVERDUE
+    """Overdue, then what ends with the month, then the rest; each by group (ui 7)."""
     home = door.duty.household
-    return (0 if is_late else 1, home.group.number, home.head)
+    return (_pressing(door), home.group.number, home.head)
+
+
+def _pressing(door: Door) -> int:
+    due, on = door.duty.due_on, door.judged.on
+    if door.judged.standing is Standing.OVERDUE:
+        return 0
+    return 1 if due and due <= Cadence.MONTH.period(on).end else 2
 
 
 def _door(

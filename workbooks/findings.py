@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from workbooks.counting import column_letters
 from workbooks.declaration import Column, Kind
 from workbooks.marks import Formula
 from workbooks.reading import Clock
-from workbooks.scanning import column_letters
 from workbooks.values.characters import masked
 from workbooks.values.outcomes import Absent, Masked
 

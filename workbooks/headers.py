@@ -14,10 +14,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from workbooks.counting import column_index, column_letters
 from workbooks.declaration import Column, Declaration
 from workbooks.inventory import Merge, Refused
 from workbooks.reading import Plain
-from workbooks.scanning import column_index, column_letters
 from workbooks.values.characters import fold
 
 ROWS_SEARCHED = 20

@@ -8,20 +8,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from workbooks.declaration import Column, Declaration, Kind
+from workbooks.declaration import Column, Declaration
 from workbooks.findings import Finding, finding_for
 from workbooks.guard import digest, inspect_file
 from workbooks.headers import Header, Heading
 from workbooks.inventory import DEFAULT_LIMITS, Inventory, Limits, Refused, SheetFacts
-from workbooks.marks import MARK_CLASSES, Cell, Marks, problem_of
+from workbooks.marks import Cell, Marks
 from workbooks.reading import read_batches
 from workbooks.skipping import Skipped
+from workbooks.steps import Step
 from workbooks.survey import Survey, Tally, Twin, survey
 from workbooks.values import OUTCOMES, Check, Outcome, Value, check_for
 from workbooks.values.outcomes import Doubt, Mended, Problem
-
-REMEMBERED = 20_000
-"""Distinct cells per column whose outcome is kept."""
 
 __all__ = ["Finding", "Refused", "Row", "Table", "Tally", "read_table"]
 
@@ -47,44 +45,6 @@ class Row:
     def refused(self) -> bool:
         """Whether the row cannot be imported as it is."""
         return bool(self.problems)
-
-
-class _Step:
-    """One column on the way through the rows.
-
-    Outcomes of texts and dates are remembered: villages, groups and days repeat. Numbers
-    are not, because to a dict 1.0 and True are the same.
-    """
-
-    __slots__ = ("_blank", "_check", "_known", "column", "index", "key")
-
-    def __init__(self, column: Column, index: int, check: Check) -> None:
-        self.column = column
-        self.key = column.key
-        self.index = index
-        self._check = check
-        self._known: dict[object, Outcome] | None = None
-        if column.kind not in {Kind.ID_NUMBER, Kind.PHONE, Kind.NAME}:
-            self._known = {}
-        self._blank = check(None)
-
-    def outcome(self, raw: Cell) -> Outcome:
-        """Return what the column says about a cell."""
-        kind = raw.__class__
-        if raw is None:
-            return self._blank
-        if kind is float:
-            return self._check(raw)
-        if kind in MARK_CLASSES:
-            return problem_of(raw)
-        if self._known is None or (kind is not str and kind is not date):
-            return self._check(raw)
-        if raw in self._known:
-            return self._known[raw]
-        outcome = self._check(raw)
-        if len(self._known) < REMEMBERED:
-            self._known[raw] = outcome
-        return outcome
 
 
 class Table:
@@ -158,20 +118,20 @@ class Table:
                 marks.put(number, cells)
             yield number, cells
 
-    def _plan(self) -> list[_Step]:
+    def _plan(self) -> list[Step]:
         """Return the columns to check, with their place in the sheet."""
         check = _checks(self.inventory, self.on)
         return [
-            _Step(column, self.header.columns[column.key], check(column))
+            Step(column, self.header.columns[column.key], check(column))
             for column in self.declaration.columns
             if column.key in self.header.columns
         ]
 
     def _row(
-        self, number: int, cells: list[Cell], plan: list[_Step], *, hidden: bool
+        self, number: int, cells: list[Cell], plan: list[Step], *, hidden: bool
     ) -> Row:
         values: dict[str, Any] = {}
-        remarks: list[tuple[_Step, Outcome]] = []
+        remarks: list[tuple[Step, Outcome]] = []
         width = len(cells)
         for step in plan:
             outcome = step.outcome(cells[step.index] if step.index < width else None)

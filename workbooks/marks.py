@@ -6,10 +6,10 @@ from array import array
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from workbooks.counting import column_letters
 from workbooks.inventory import SHEET_COLUMNS, Merge, SheetFacts
 from workbooks.package import damaged
 from workbooks.reading import Plain
-from workbooks.scanning import column_letters
 from workbooks.values.outcomes import Problem
 
 

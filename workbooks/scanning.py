@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from xml.parsers import expat
 
+from workbooks.counting import REFERENCE, SheetCounter, column_index
 from workbooks.inventory import (
     MEGABYTE,
     SHEET_COLUMNS,
     Limits,
-    Merge,
     Refused,
     SheetFacts,
 )
@@ -25,12 +26,9 @@ from workbooks.package import damaged
 LONGEST_ROW = 4 * MEGABYTE
 """Bytes of XML one row may take; a full row of a ledger takes a few thousand."""
 
-LAST_ROW = 1_048_576
-"""The last row a sheet can have in the format."""
-
 _ROW_OPEN = re.compile(rb'<row r="([1-9][0-9]{0,6})"([^<>]*)>')
 _CELL_FULL = re.compile(
-    rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"[^<>]*(?<!/)>(?!</c>)(?!<v></v>)(?!<v/>)'
+    rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"[^<>]*(?<!/)>(?!</c>|<v></v>|<v/>)'
 )
 _CELL_EMPTY = re.compile(
     rb'<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"[^<>]*(?:/>|></c>|><v></v></c>|><v/></c>)'
@@ -38,130 +36,12 @@ _CELL_EMPTY = re.compile(
 _CELL_FORMULA = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]+)"[^<>]*>(?:<f/>|<f ([^<>]*)/>|<f[^<>]*>([^<]*)</f>)'
 )
-_CELL_ERROR = re.compile(rb'<c r="([A-Z]{1,3})([0-9]+)"[^<>]*t="e"[^<>]*(?<!/)>')
-_HIDDEN = re.compile(rb'\bhidden="(?:1|true|on)"')
-_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-
-# Functions that fetch something, and DDE (program|topic!item), when a person opens the
-# file (reliability 3.3 case 18).
-_FETCHING = re.compile(
-    r"\b(?:WEBSERVICE|FILTERXML|RTD|CALL|REGISTER\.ID|IMPORTDATA)\s*\(|\|\s*'?[^!|]*!",
-    re.IGNORECASE,
+_CELL_ERROR = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]+)"[^<>]*\bt=["\']e["\'][^<>]*(?<!/)>'
+    rb"(?!</c>|<v></v>|<v/>)"
 )
-
-
-def column_index(letters: str) -> int:
-    """Return 0 for ``A``, 25 for ``Z``, 26 for ``AA``."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index - 1
-
-
-def column_letters(index: int) -> str:
-    """Return ``A`` for 0, the inverse of :func:`column_index`."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-class _Tally:
-    """Adds up one sheet's facts and stops at the limits."""
-
-    def __init__(self, facts: SheetFacts, limits: Limits) -> None:
-        self.facts = facts
-        self._limits = limits
-        self.last_tag = 0
-        self._blank_since = 0
-
-    def row(self, number: int, *, hidden: bool) -> None:
-        """Note that a row element is there, whatever it holds."""
-        if not self.last_tag < number <= LAST_ROW:
-            raise damaged()
-        self.last_tag = number
-        self._blank_since += 1
-        if hidden:
-            self.facts.hidden_rows.append(number)
-
-    def content(self, rows: list[int], cells: int) -> None:
-        """Note the numbers of rows with content, ascending, and their cells."""
-        facts = self.facts
-        facts.rows += len(rows)
-        facts.cells += cells
-        facts.last_row = rows[-1]
-        most = self._limits.rows + self._limits.spare_rows
-        if facts.rows > most:
-            raise Refused(
-                "too_many_rows",
-                f"“{facts.name}”超过 {self._limits.rows} 行。"
-                "请按村分成几个文件，分别上传。",
-            )
-        if facts.last_row > most:
-            raise Refused(
-                "far_cell",
-                f"“{facts.name}”第 {facts.last_row} 行还有内容，"
-                f"超过 {self._limits.rows} 行。请删除名册下方多余的内容后另存，再上传。",
-            )
-
-    def column(self, index: int) -> None:
-        """Note a column that has content."""
-        if index >= self._limits.columns:
-            raise Refused(
-                "too_many_columns",
-                f"“{self.facts.name}”的 {column_letters(index)} 列还有内容，"
-                f"超过 {self._limits.columns} 列。请删除名册右边多余的内容后另存，再上传。",
-            )
-        self.facts.last_column = max(self.facts.last_column, index + 1)
-
-    def formula(self, column: int, row: int, text: str) -> None:
-        """Note a formula; one that fetches from elsewhere refuses the file."""
-        self.column(column)
-        if _FETCHING.search(text):
-            raise Refused(
-                "fetching_formula",
-                f"“{self.facts.name}”的 {column_letters(column)}{row} 是会连接外部的公式，"
-                "不能导入。请改为数值后另存，再上传。",
-            )
-        self.facts.formulas.append(row * SHEET_COLUMNS + column)
-        self._check_marks(len(self.facts.formulas), "公式")
-
-    def error(self, column: int, row: int) -> None:
-        """Note a cell that shows an error such as ``#N/A``."""
-        self.column(column)
-        self.facts.errors.append(row * SHEET_COLUMNS + column)
-        self._check_marks(len(self.facts.errors), "错误值")
-
-    def merge(self, reference: str) -> None:
-        """Note a merged range such as ``A1:R1``."""
-        corners = [_REFERENCE.fullmatch(part) for part in reference.split(":")]
-        if len(corners) != 2 or corners[0] is None or corners[1] is None:
-            return
-        (left, top), (right, bottom) = corners[0].groups(), corners[1].groups()
-        self.facts.merges.append(
-            Merge(
-                int(top) - 1, column_index(left), int(bottom) - 1, column_index(right)
-            )
-        )
-        self._check_marks(len(self.facts.merges), "合并单元格")
-
-    def finish(self) -> None:
-        """Settle what can only be known at the end of the sheet."""
-        self.facts.blank_tail = self._blank_since
-
-    def settle_blank(self, rows_after: int) -> None:
-        """Say how many row elements came after the last one with content."""
-        self._blank_since = rows_after
-
-    def _check_marks(self, count: int, what: str) -> None:
-        if count > self._limits.marks:
-            raise Refused(
-                "too_many_marks",
-                f"“{self.facts.name}”里的{what}太多。"
-                "请全选、复制、选择性粘贴为数值到新的工作簿，再上传。",
-            )
+_PREFIXED = re.compile(rb"<[^<>\s:]+:(?:c|row)[\s/>]")
+_HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true|on)[\"']")
 
 
 class SheetScanner:
@@ -170,7 +50,7 @@ class SheetScanner:
     def __init__(
         self, facts: SheetFacts, limits: Limits, *, plain_lane: bool = True
     ) -> None:
-        self._tally = _Tally(facts, limits)
+        self._tally = SheetCounter(facts, limits)
         self._xml = _ExpatLane(self._tally)
         self._buffer = b""
         self._step: Callable[[], None] = self._preamble if plain_lane else self._rest
@@ -204,8 +84,11 @@ class SheetScanner:
         cut = end if end >= 0 else self._buffer.rfind(b"<row")
         if cut > 0:
             segment, self._buffer = self._buffer[:cut], self._buffer[cut:]
-            if not _count_plain(segment, self._tally):
+            plain = _understand(segment)
+            if plain is None:
                 self._xml.feed(segment)
+            else:
+                _count(plain, self._tally)
         elif len(self._buffer) > LONGEST_ROW:
             raise Refused(
                 "row_too_long",
@@ -220,57 +103,79 @@ class SheetScanner:
         self._xml.feed(chunk, final=final)
 
 
-def _count_plain(segment: bytes, tally: _Tally) -> bool:
-    """Count a run of complete rows, or return False when they are not plain.
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A run of complete rows, every tag of which was understood."""
 
-    Every ``<row`` and ``<c`` must be one that the expressions understand, so nothing
+    rows: list[tuple[bytes, bytes]]
+    """Number and attributes of each row element."""
+    numbers: list[int]
+    with_content: list[int]
+    cells: int
+    columns: set[bytes]
+    formulas: list[tuple[bytes, bytes, bytes, bytes]]
+    errors: list[tuple[bytes, bytes]]
+
+
+def _understand(segment: bytes) -> _Plain | None:
+    """Return what stands in a run of complete rows, or None when it is not plain.
+
+    Every ``<row``, ``<c`` and ``<f`` must be one that the expressions know, so nothing
     can be overlooked: an unusual one sends the whole run to expat.
     """
     full = _CELL_FULL.findall(segment)
     rows = _ROW_OPEN.findall(segment)
+    formulas = _CELL_FORMULA.findall(segment) if b"<f" in segment else []
     unseen = segment.count(b"<c") - len(full)
     if unseen and unseen != len(_CELL_EMPTY.findall(segment)):
-        return False
-    if len(rows) != segment.count(b"<row"):
-        return False
-    tags = [int(number) for number, _ in rows]
-    columns, numbers = zip(*full, strict=True) if full else ((), ())
-    with_content = [int(number) for number in dict.fromkeys(numbers)]
-    if with_content != sorted(set(tags).intersection(with_content)):
-        return False
-    _note_plain_rows(segment, rows, tally)
-    for letters in set(columns):
-        tally.column(column_index(letters.decode()))
-    if full:
-        tally.content(with_content, len(full))
-        tally.settle_blank(sum(tag > with_content[-1] for tag in tags))
-    _note_plain_marks(segment, tally)
-    return True
+        return None
+    if len(rows) != segment.count(b"<row") or _has_prefixes(segment):
+        return None
+    if len(formulas) != segment.count(b"<f"):
+        return None
+    numbers = [int(number) for number, _ in rows]
+    with_content = [int(number) for number in dict.fromkeys(cell[1] for cell in full)]
+    if with_content != sorted(set(numbers).intersection(with_content)):
+        return None
+    some_errors = b't="e"' in segment or b"t='e'" in segment
+    return _Plain(
+        rows=rows,
+        numbers=numbers,
+        with_content=with_content,
+        cells=len(full),
+        columns={cell[0] for cell in full},
+        formulas=formulas,
+        errors=_CELL_ERROR.findall(segment) if some_errors else [],
+    )
 
 
-def _note_plain_rows(
-    segment: bytes, rows: list[tuple[bytes, bytes]], tally: _Tally
-) -> None:
-    some_hidden = b"hidden" in segment
-    for number, attributes in rows:
-        hidden = some_hidden and _HIDDEN.search(attributes) is not None
+def _has_prefixes(segment: bytes) -> bool:
+    """Whether rows or cells may be written with a namespace prefix (``<x:c``)."""
+    return (b":c" in segment or b":row" in segment) and bool(_PREFIXED.search(segment))
+
+
+def _count(plain: _Plain, tally: SheetCounter) -> None:
+    """Add what was understood to the facts."""
+    for number, attributes in plain.rows:
+        hidden = b"hidden" in attributes and _HIDDEN.search(attributes) is not None
         tally.row(int(number), hidden=hidden)
-
-
-def _note_plain_marks(segment: bytes, tally: _Tally) -> None:
-    if b"<f" in segment:
-        for letters, number, _, text in _CELL_FORMULA.findall(segment):
-            column = column_index(letters.decode())
-            tally.formula(column, int(number), text.decode(errors="replace"))
-    if b't="e"' in segment:
-        for letters, number in _CELL_ERROR.findall(segment):
-            tally.error(column_index(letters.decode()), int(number))
+    for letters in plain.columns:
+        tally.column(column_index(letters.decode()))
+    if plain.with_content:
+        last = plain.with_content[-1]
+        tally.content(plain.with_content, plain.cells)
+        tally.settle_blank(sum(number > last for number in plain.numbers))
+    for letters, number, _, text in plain.formulas:
+        column = column_index(letters.decode())
+        tally.formula(column, int(number), text.decode(errors="replace"))
+    for letters, number in plain.errors:
+        tally.error(column_index(letters.decode()), int(number))
 
 
 class _ExpatLane:
     """Understands any well-formed sheet; refuses a DOCTYPE before it can matter."""
 
-    def __init__(self, tally: _Tally) -> None:
+    def __init__(self, tally: SheetCounter) -> None:
         self._tally = tally
         self._parser = safe_parser()
         self._parser.StartElementHandler = self._start
@@ -312,7 +217,7 @@ class _ExpatLane:
             self._parser.CharacterDataHandler = self._text.append
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        reference = _REFERENCE.fullmatch(attributes.get("r", ""))
+        reference = REFERENCE.fullmatch(attributes.get("r", ""))
         if reference is None:
             self._column += 1
         else:

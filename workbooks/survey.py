@@ -9,16 +9,18 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
+from workbooks.counting import column_letters
 from workbooks.declaration import Column, Declaration
 from workbooks.headers import ROWS_SEARCHED, Header, find_header
 from workbooks.inventory import Refused, SheetFacts
 from workbooks.marks import Marks
 from workbooks.reading import Plain, decode
-from workbooks.scanning import column_letters
 from workbooks.skipping import Reason, RowFilter, Skipped
+from workbooks.steps import Step
 from workbooks.values import Check, Value
-from workbooks.values.outcomes import Doubt, Mended, Problem
+from workbooks.values.outcomes import Doubt, Mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,7 @@ def survey(
 class _Key:
     """One unique key while the rows go by: what was seen where."""
 
-    columns: list[tuple[int, Check]]
-    column: Column
+    steps: list[Step]
     titles: str
     seen: dict[tuple[Value, ...], int] = field(default_factory=dict)
 
@@ -177,15 +178,15 @@ class _Walk:
         self._skipped.append(Skipped(self._number, reason, text[:40]))
 
     def _compare(self, key: _Key, row: list[Plain]) -> None:
-        identity = tuple(_value(check, _cell(row, i)) for i, check in key.columns)
+        identity = tuple([_identity(step, row) for step in key.steps])
         if None in identity:
             return
         other = key.seen.setdefault(identity, self._number)
         if other != self._number:
             for here, there in ((self._number, other), (other, self._number)):
                 twins = self._twins.setdefault(here, [])
-                if not any(twin.column is key.column for twin in twins):
-                    twins.append(Twin(key.column, key.titles, there))
+                if not any(twin.titles == key.titles for twin in twins):
+                    twins.append(Twin(key.steps[0].column, key.titles, there))
 
     def finish(self, preamble: list[list[Plain]]) -> Survey:
         """Return what was found, once the last row has gone by."""
@@ -248,8 +249,7 @@ def _keys(
             continue
         columns = [declaration.column(key) for key in group]
         yield _Key(
-            columns=[(header.columns[c.key], check(c)) for c in columns],
-            column=columns[0],
+            steps=[Step(c, header.columns[c.key], check(c)) for c in columns],
             titles="、".join(column.title for column in columns),
         )
 
@@ -258,11 +258,9 @@ def _cell(row: Sequence[Plain], index: int) -> Plain:
     return row[index] if index < len(row) else None
 
 
-def _value(check: Check, raw: Plain) -> Value:
+def _identity(step: Step, row: Sequence[Plain]) -> Value:
     """Return what a cell identifies; a refused, masked or absent one does not."""
-    outcome = check(raw)
-    if isinstance(outcome, Problem):
-        return None
+    outcome = step.outcome(_cell(row, step.index))
     if isinstance(outcome, Mended | Doubt):
         outcome = outcome.value
-    return outcome if isinstance(outcome, str | int) else None
+    return outcome if isinstance(outcome, str | int | date) else None

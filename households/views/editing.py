@@ -38,7 +38,8 @@ def household_edit(request: PostRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"{form.cleaned_data['head']}户的资料已保存。")
+            words = "的资料已保存。" if form.changes() else "的资料没有改动。"
+            messages.success(request, f"{form.cleaned_data['head']}户{words}")
             return redirect(household)
     context = {"form": form, "household": household}
     status = 422 if form.errors else 200

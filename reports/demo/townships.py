@@ -23,6 +23,7 @@ from reports.demo.writing import VillageWriter
 class Size:
     """A township and its households: residents of the 2020 census / 2.73 (domain 5)."""
 
+    name: str
     code: int
     households: int
     area: str
@@ -30,8 +31,8 @@ class Size:
 
 
 TOWNSHIPS = (
-    Size(430582102000, 9_900, "430598"),  # 界岭镇
-    Size(430582105000, 17_100, "430597"),  # 火厂坪镇
+    Size("界岭镇", 430582102000, 9_900, "430598"),
+    Size("火厂坪镇", 430582105000, 17_100, "430597"),
 )
 
 

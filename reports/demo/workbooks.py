@@ -8,12 +8,12 @@ from django.db import transaction
 
 from accounts.models import Post
 from households.models import Household
-from regions.models import Region
 from regions.scoping import scope
 from representatives.models import CommitteeTerm
 from workbooks.importing import LEDGERS, Import, Verdict
 
 DATA = Path(__file__).parent / "data"
+TOWNSHIP = 430582113000
 FILES = {
     "representatives": "430582113-代表花名册.xlsx",
     "households": "430582113-联系户花名册.xlsx",
@@ -40,15 +40,14 @@ def import_workbooks(post: Post, on: dt.date) -> dict[str, Counter[Verdict]]:
         }
 
 
-def complete_terms(township: Region) -> int:
+@transaction.atomic
+def complete_terms() -> int:
     """Say how many sit on the committees whose terms the import set up; return how many.
 
     A roll names only the term's end, but the shares of an assembly count its members.
     """
-    terms = CommitteeTerm.objects.filter(
-        region__in=township.children.villages(), members=0  # type: ignore[attr-defined]
-    )
-    rows = list(terms.order_by("region_id"))
+    terms = CommitteeTerm.objects.filter(members=0).order_by("region_id")
+    rows = list(terms)
     for index, term in enumerate(rows):
         term.members, term.women = (5, 1) if index % 3 else (7, 2)
     return CommitteeTerm.objects.bulk_update(rows, ["members", "women"])

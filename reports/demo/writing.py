@@ -48,6 +48,8 @@ class VillageWriter:
         self._write_homes()
         self._write_cares()
         self._write_visits()
+        # Last: the due date of a waived household takes a search, once is enough.
+        self._write_waivers()
 
     def _number(
         self, model: type[models.Model], things: Iterable[Any]
@@ -179,7 +181,7 @@ class VillageWriter:
         )
 
     def _write_cares(self) -> None:
-        """Write categories, contact links and waivers."""
+        """Write categories and contact links."""
         homes = [(home, v.code) for v in self._villages for home in v.homes]
         insert_many(
             CategoryTag,
@@ -210,18 +212,6 @@ class VillageWriter:
                 for care in home.cares
             ),
         )
-        insert_many(
-            Waiver,
-            (
-                *("region_code", "household_id", "first", "last", "reason", "note"),
-                "entered_by_id",
-            ),
-            (
-                (village, self._ids[home], e.first, e.last, e.reason, e.note, self._keeper.pk)
-                for home, village in homes
-                if (e := home.excused)
-            ),
-        )
 
     def _write_visits(self) -> None:
         columns = (
@@ -238,6 +228,24 @@ class VillageWriter:
                 for village in self._villages
                 for home in village.homes
                 for visited in home.visits
+            ),
+        )
+
+    def _write_waivers(self) -> None:
+        insert_many(
+            Waiver,
+            (
+                *("region_code", "household_id", "first", "last", "reason", "note"),
+                "entered_by_id",
+            ),
+            (
+                (
+                    *(village.code, self._ids[home], excused.first, excused.last),
+                    *(excused.reason, excused.note, self._keeper.pk),
+                )
+                for village in self._villages
+                for home in village.homes
+                if (excused := home.excused)
             ),
         )
 

@@ -36,7 +36,8 @@ def representative_edit(request: PostRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"{form.cleaned_data['name']}的资料已保存。")
+            words = "的资料已保存。" if form.changes() else "的资料没有改动。"
+            messages.success(request, f"{form.cleaned_data['name']}{words}")
             return redirect(person)
     context = {"form": form, "person": person}
     status = 422 if form.errors else 200

@@ -251,9 +251,9 @@ def test_a_representative_may_stay_signed_in_for_30_days(
     assert Device.objects.get(user=cast.representative.user).remembered
     for _ in range(3):
         clock.shift(dt.timedelta(days=29))
-        assert client.get("/").status_code == 200
+        assert client.get("/accounts/me/").status_code == 200
     clock.shift(dt.timedelta(days=30, seconds=1))
-    assert client.get("/").status_code == 302
+    assert client.get("/accounts/me/").status_code == 302
 
 
 def test_nobody_else_stays_signed_in_and_the_page_says_so(
@@ -328,7 +328,7 @@ def test_the_size_of_letters_stays_with_the_person_and_the_device(cast: Cast) ->
         reverse("accounts:text-size"), {"size": "xl", "next": "/accounts/me/"}
     )
     assert answer["Location"] == "/accounts/me/"
-    assert 'data-size="xl"' in client.get("/").content.decode()
+    assert 'data-size="xl"' in client.get("/accounts/me/").content.decode()
     assert User.objects.get(username="representative").text_size == "xl"
 
     client.post("/accounts/sign-out/")

@@ -69,6 +69,7 @@ ASKS: dict[str, Access] = {
     "representatives:term": needs(P.REPRESENTATIVE_EDIT),
     "representatives:constituency-new": needs(P.REPRESENTATIVE_EDIT),
     "representatives:constituency-edit": needs(P.REPRESENTATIVE_EDIT),
+    "representatives:constituency-end": needs(P.REPRESENTATIVE_EDIT),
     "representatives:seats-add": needs(P.REPRESENTATIVE_EDIT),
     "representatives:seat-close": needs(P.REPRESENTATIVE_EDIT),
     # Households and who looks after them

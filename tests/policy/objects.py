@@ -192,6 +192,7 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("representatives:*", "pk"): of("representative"),
     ("representatives:seats-add", "pk"): of("unit"),
     ("representatives:constituency-edit", "pk"): of("unit"),
+    ("representatives:constituency-end", "pk"): of("unit"),
     ("representatives:seat-close", "pk"): of("vacant"),
     ("households:*", "pk"): of("household"),
     ("households:accept", "pk"): of("incoming"),

@@ -5,9 +5,9 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
+from workbooks.counting import column_letters
 from workbooks.declaration import Column, Declaration, Kind
 from workbooks.ledger import Table, read_table
-from workbooks.scanning import column_letters
 from workbooks.values import check_character
 
 TODAY = date(2026, 11, 23)
@@ -152,9 +152,7 @@ def parts(
     return made
 
 
-DATE_STYLE = (
-    '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
-)
+DATE_STYLE = '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
 """Style 1 is a date."""
 
 

@@ -25,7 +25,15 @@ from workbooks.writing.cells import CUT, LONGEST_TEXT
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = PEOPLE.columns
 LAYOUT = Layout("花名册", COLUMNS, "魏家桥镇人民政府", TODAY)
-FORMULAS = [*DANGEROUS, "\t=1", "{=1+1}", "http://x.example/", "mailto:x@x", "'=1", "''"]
+FORMULAS = [
+    *DANGEROUS,
+    "\t=1",
+    "{=1+1}",
+    "http://x.example/",
+    "mailto:x@x",
+    "'=1",
+    "''",
+]
 
 
 def sheets_of(path: Path) -> str:
@@ -111,7 +119,9 @@ def is_kept(text: str) -> bool:
 
 
 REMARKS = st.one_of(
-    st.none(), WORDS.filter(is_kept), st.sampled_from([t for t in FORMULAS if t[0] != "\t"])
+    st.none(),
+    WORDS.filter(is_kept),
+    st.sampled_from([t for t in FORMULAS if t[0] != "\t"]),
 )
 ROWS = st.lists(
     st.fixed_dictionaries(
@@ -213,18 +223,20 @@ def test_case_64_a_whole_city_goes_into_one_file_of_several_sheets(tmp_path):
     assert book.sheetnames == ["数据1", "数据2", "数据3", "数据4"]
     with zipfile.ZipFile(path) as package:
         counts = [
-            package.read(f"xl/worksheets/sheet{n}.xml").count(b"<row ") for n in range(1, 5)
+            package.read(f"xl/worksheets/sheet{n}.xml").count(b"<row ")
+            for n in range(1, 5)
         ]
     assert counts == [100_001, 100_001, 100_001, 48_001]
 
 
 def test_a_large_table_grows_memory_by_less_than_32_megabytes(tmp_path):
     code = EXPORT_348_000.replace("348_000", "100_000").replace(
-        "columns.append(", "columns += [Column(f'k{k}', (f'列{k}',)) for k in range(17)]\n"
-        "columns.append("
+        "columns.append(",
+        "columns += [Column(f'k{k}', (f'列{k}',)) for k in range(17)]\ncolumns.append(",
     )
     code = code.replace(
-        '[n, f"长冲口村{n % 12}组",', '[n, *[f"长冲口村{(n + k) % 97}组" for k in range(18)],'
+        '[n, f"长冲口村{n % 12}组",',
+        '[n, *[f"长冲口村{(n + k) % 97}组" for k in range(18)],',
     )
 
     done = subprocess.run(
@@ -251,7 +263,9 @@ def test_an_empty_list_still_has_its_header(tmp_path):
 
     write_table(path, COLUMNS, [], count=0)
 
-    assert [c.value for c in load_workbook(path).active[1]] == [c.title for c in COLUMNS]
+    assert [c.value for c in load_workbook(path).active[1]] == [
+        c.title for c in COLUMNS
+    ]
     assert read(path).tally.data == 0
 
 
@@ -284,7 +298,9 @@ def test_a_ledger_is_laid_out_as_townships_do(tmp_path):
         Column(c.key, c.titles, c.kind, group="基本情况" if 1 <= i <= 3 else "")
         for i, c in enumerate(COLUMNS)
     )
-    layout = Layout("魏家桥镇花名册", grouped, "魏家桥镇人民政府", TODAY, note="一式两份")
+    layout = Layout(
+        "魏家桥镇花名册", grouped, "魏家桥镇人民政府", TODAY, note="一式两份"
+    )
 
     written = write_ledger(path, layout, [person(1), person(2)], total={"size": 8})
 
@@ -334,7 +350,9 @@ def test_a_ledger_of_many_rows_keeps_only_the_current_one(tmp_path):
 def test_sheet_names_that_excel_refuses_are_mended(tmp_path):
     path = tmp_path / "a.xlsx"
 
-    write_table(path, COLUMNS, [person(1)], count=1, name="魏家桥镇/代表[2026]:花名册*" * 3)
+    write_table(
+        path, COLUMNS, [person(1)], count=1, name="魏家桥镇/代表[2026]:花名册*" * 3
+    )
 
     (name,) = load_workbook(path).sheetnames
     assert len(name) <= 31

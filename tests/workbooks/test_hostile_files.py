@@ -4,7 +4,10 @@ import resource
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -59,6 +62,16 @@ def inspect_within(path: Path, spare: int) -> str:
     return done.stdout.strip()
 
 
+@contextmanager
+def adding(path: Path, name: str) -> Iterator[IO[bytes]]:
+    """Write one part of any size into a zip, bit by bit."""
+    with (
+        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as package,
+        package.open(name, "w", force_zip64=True) as part,
+    ):
+        yield part
+
+
 def refusal(path: Path) -> Refused:
     with pytest.raises(Refused) as caught:
         inspect(path)
@@ -84,17 +97,13 @@ def test_case_02_a_million_rows_in_a_small_file_are_refused_early(tmp_path):
     made = parts("")
     del made["xl/worksheets/sheet1.xml"]
     save(path, made)
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
-        with package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
-            part.write(head)
-            for start in range(1, 1_000_001, 10_000):
-                part.write(
-                    "".join(
-                        f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>'
-                        for n in range(start, start + 10_000)
-                    ).encode()
-                )
-            part.write(tail)
+    with adding(path, "xl/worksheets/sheet1.xml") as part:
+        part.write(head)
+        for start in range(1, 1_000_001, 10_000):
+            numbers = range(start, start + 10_000)
+            row = '<row r="{0}"><c r="A{0}"><v>1</v></c></row>'
+            part.write("".join(map(row.format, numbers)).encode())
+        part.write(tail)
 
     refused = refusal(path)
 
@@ -115,10 +124,9 @@ def test_case_03_one_huge_text_is_refused_by_the_directory(tmp_path, name, code)
     made = parts(PLAIN_SHEET)
     made.pop(name, None)
     save(path, made)
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
-        with package.open(name, "w", force_zip64=True) as part:
-            for _ in range(400):
-                part.write(b"A" * MEGABYTE)
+    with adding(path, name) as part:
+        for _ in range(400):
+            part.write(b"A" * MEGABYTE)
 
     assert path.stat().st_size < 4 * MEGABYTE
     assert refusal(path).code == code
@@ -141,7 +149,11 @@ def test_case_03_a_huge_text_in_a_row_is_refused_without_holding_it(tmp_path):
 
 @pytest.mark.parametrize(
     ("reference", "code"),
-    [("XFD1048576", "too_many_columns"), ("A1048576", "far_cell"), ("BI1", "too_many_columns")],
+    [
+        ("XFD1048576", "too_many_columns"),
+        ("A1048576", "far_cell"),
+        ("BI1", "too_many_columns"),
+    ],
 )
 def test_case_04_a_far_cell_is_refused(tmp_path, reference, code):
     row = reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -185,9 +197,7 @@ def test_case_07_a_sheet_without_a_dimension_is_read(tmp_path):
 
 BILLION_LAUGHS = (
     '<!DOCTYPE lolz [<!ENTITY a "lol">'
-    + "".join(
-        f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(9)
-    )
+    + "".join(f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(9))
     + "]>"
 )
 

@@ -44,7 +44,10 @@ def test_case_19_a_formula_refuses_its_row_whatever_it_shows(tmp_path, formula):
 
 
 def test_case_19_a_formula_in_a_column_that_is_not_imported_does_no_harm(tmp_path):
-    numbered = [("序号", *TITLES), [Xml('<c r="{ref}"><f>ROW()</f><v>1</v></c>'), *person()]]
+    numbered = [
+        ("序号", *TITLES),
+        [Xml('<c r="{ref}"><f>ROW()</f><v>1</v></c>'), *person()],
+    ]
 
     assert not only_row(workbook(tmp_path / "a.xlsx", numbered)).refused
 
@@ -145,7 +148,9 @@ def test_case_24_headers_are_known_by_other_names_orders_and_spacing(tmp_path):
 
 
 def test_case_24_a_missing_required_column_is_refused_with_what_was_seen(tmp_path):
-    path = workbook(tmp_path / "a.xlsx", [("村", "户主性名", "身份证号"), ["长", "张", "1"]])
+    path = workbook(
+        tmp_path / "a.xlsx", [("村", "户主性名", "身份证号"), ["长", "张", "1"]]
+    )
 
     with pytest.raises(Refused) as caught:
         read(path)
@@ -218,7 +223,10 @@ def test_case_26_hidden_columns_are_named(tmp_path):
 
     table = read(path)
 
-    assert [heading.title for heading in table.hidden_columns] == ["身份证号", "联系电话"]
+    assert [heading.title for heading in table.hidden_columns] == [
+        "身份证号",
+        "联系电话",
+    ]
 
 
 def _sheets(tmp_path, *states):
@@ -309,7 +317,9 @@ def test_a_section_title_across_the_table_is_skipped(tmp_path):
 
 
 def test_a_full_row_is_data_even_when_it_begins_like_a_footer(tmp_path):
-    table = read(people(tmp_path / "a.xlsx", person(village="联系村"), person(2, village="注：")))
+    table = read(
+        people(tmp_path / "a.xlsx", person(village="联系村"), person(2, village="注："))
+    )
 
     assert table.tally.data == 2
 

@@ -54,7 +54,9 @@ def test_case_28_scientific_text_is_a_number_that_was_saved_as_csv(text):
 def test_case_29_an_id_number_ending_in_000_is_doubted_or_refused(tmp_path):
     valid = "430599195010283000"
     broken = "430599195010284000"
-    path = people(tmp_path / "a.xlsx", person(id_number=valid), person(id_number=broken))
+    path = people(
+        tmp_path / "a.xlsx", person(id_number=valid), person(id_number=broken)
+    )
 
     doubted, refused = read(path)
 
@@ -264,7 +266,9 @@ def test_case_38_real_dates_come_from_the_workbooks_own_calendar(tmp_path):
     assert [len(row.mends) for row in read(usual)] == [0, 1]
 
 
-@pytest.mark.parametrize(("serial", "why"), [("60", "impossible_date"), ("0.5", "not_a_date")])
+@pytest.mark.parametrize(
+    ("serial", "why"), [("60", "impossible_date"), ("0.5", "not_a_date")]
+)
 def test_case_38_formatted_days_that_never_were_are_refused(tmp_path, serial, why):
     path = people(tmp_path / "a.xlsx", person(since=_dated(serial)), styles=DATE_STYLE)
 
@@ -288,7 +292,9 @@ def test_case_39_a_date_after_today_is_refused_where_it_must_be_past():
     assert value(check(Kind.DATE, "2026-11-23", past_only=True)) == TODAY
 
 
-@pytest.mark.parametrize("raw", ["是", "√", "Y", "y", "1", 1.0, True, "TRUE", "对", " 是 "])
+@pytest.mark.parametrize(
+    "raw", ["是", "√", "Y", "y", "1", 1.0, True, "TRUE", "对", " 是 "]
+)
 def test_case_40_yes_in_all_its_forms(raw):
     assert check(Kind.BOOLEAN, raw) is True
 
@@ -305,7 +311,9 @@ def test_case_40_blank_is_unsaid_and_anything_else_is_refused():
     assert code(check(Kind.BOOLEAN, None, required=True)) == "missing_it"
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "a\x0bb", "a\x1fb", "\x7f", "a\ud83d", "\uffff"])
+@pytest.mark.parametrize(
+    "text", ["a\x00b", "a\x0bb", "a\x1fb", "\x7f", "a\ud83d", "\uffff"]
+)
 def test_case_41_control_characters_and_half_surrogates_are_refused(text):
     for kind in (Kind.TEXT, Kind.NAME, Kind.CODE):
         assert code(check(kind, text)) in {"control_character", "bad_it"}
@@ -318,7 +326,9 @@ def test_case_41_a_control_character_is_refused_from_a_real_file(tmp_path):
     assert row.problems[0].address == "G2"
 
 
-@pytest.mark.parametrize("name", ["𠮷田", "䶮", "买买提·吐尔逊", "阿卜杜拉·A·买", "\ue000", "張三"])
+@pytest.mark.parametrize(
+    "name", ["𠮷田", "䶮", "买买提·吐尔逊", "阿卜杜拉·A·买", "\ue000", "張三"]
+)
 def test_case_41_rare_characters_and_middle_dots_stay(tmp_path, name):
     row = only_row(people(tmp_path / "a.xlsx", person(head=name, remark=f"😀{name}")))
 
@@ -342,7 +352,9 @@ def test_case_42_names_have_between_1_and_30_characters():
     assert code(check(Kind.NAME, "阿" * 60)) == "bad_it"
 
 
-@pytest.mark.parametrize("text", ["张三(户主)", "张三（户主）", "张三1", "12", "张三、李四", "张😀", 12.0])
+@pytest.mark.parametrize(
+    "text", ["张三(户主)", "张三（户主）", "张三1", "12", "张三、李四", "张😀", 12.0]
+)
 def test_case_42_what_is_not_one_name_is_refused(text):
     assert code(check(Kind.NAME, text)) == "bad_it"
 
@@ -398,7 +410,9 @@ def test_case_45_exact_numbers_are_taken(raw, found, note):
         assert (outcome.code if isinstance(outcome, Mended) else "") == note
 
 
-@pytest.mark.parametrize("raw", ["100元", "100-200", "50%", "￥100", "四口", "约5", "1,00", True])
+@pytest.mark.parametrize(
+    "raw", ["100元", "100-200", "50%", "￥100", "四口", "约5", "1,00", True]
+)
 def test_case_45_units_and_ranges_are_refused(raw):
     assert code(check(Kind.INTEGER, raw)) == "it_not_a_number"
     assert code(check(Kind.AMOUNT, raw)) == "it_not_a_number"
@@ -451,7 +465,9 @@ def test_case_49_a_full_cell_is_refused_for_its_length(tmp_path):
     assert len(row.problems[0].value) <= 60
 
 
-@pytest.mark.parametrize(("text", "found"), [("普通", "普通"), (" 重点 ", "重点"), ("一般", "普通")])
+@pytest.mark.parametrize(
+    ("text", "found"), [("普通", "普通"), (" 重点 ", "重点"), ("一般", "普通")]
+)
 def test_choices_are_recognised_with_their_synonyms(text, found):
     options = {"choices": ("普通", "重点"), "synonyms": (("一般", "普通"),)}
 
@@ -462,7 +478,10 @@ def test_choices_are_recognised_with_their_synonyms(text, found):
 def test_several_choices_in_a_cell_come_out_in_order():
     options = {"choices": ("低保户", "重病户"), "synonyms": (("无", ""),)}
 
-    assert check(Kind.CHOICES, "重病户，低保户；重病户", **options) == ("重病户", "低保户")
+    assert check(Kind.CHOICES, "重病户，低保户；重病户", **options) == (
+        "重病户",
+        "低保户",
+    )
     assert check(Kind.CHOICES, "无", **options) == ()
     assert check(Kind.CHOICES, None, **options) is None
     assert code(check(Kind.CHOICES, "低保户、富户", **options)) == "unknown_it"

@@ -18,6 +18,7 @@ from jobs.models import Job
 from jobs.services import report
 from workbooks import loading
 from workbooks.findings import Finding
+from workbooks.guard import inspect
 from workbooks.headers import HeaderRefused, Heading
 from workbooks.importing import LEDGERS, Checked, Import, Result, Verdict
 from workbooks.inventory import Refused
@@ -120,8 +121,12 @@ def _ask_for_columns(upload: Upload, refused: HeaderRefused) -> str:
 @transaction.atomic
 def _stop(upload: Upload, refused: Refused) -> str:
     """Note why the file cannot be used; with several sheets it only takes a choice."""
-    choosing = refused.code == "choose_sheet"
-    _move(upload, Stage.COLUMNS if choosing else Stage.REFUSED, refused, {})
+    if refused.code != "choose_sheet":
+        _move(upload, Stage.REFUSED, refused, {})
+        return refused.message
+    found = inspect(stored_path(upload.pk)).candidates()
+    sheets = [[sheet.name, sheet.rows] for sheet in found]
+    _move(upload, Stage.COLUMNS, refused, {"sheets": sheets})
     return refused.message
 
 

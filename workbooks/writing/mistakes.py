@@ -12,13 +12,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from workbooks.counting import column_letters
 from workbooks.declaration import LETTERS_AS_TEXT
 from workbooks.findings import Finding
 from workbooks.inventory import Merge
 from workbooks.ledger import Table
 from workbooks.marks import Cell, ErrorCell, Formula, Gap
 from workbooks.reading import Clock
-from workbooks.scanning import column_letters
 from workbooks.values.characters import FORMULA_MARK, MERGED_MARK
 from workbooks.writing.cells import LONGEST_TEXT
 from workbooks.writing.sheets import ROW_HEIGHT, Book, Sheet

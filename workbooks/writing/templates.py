@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from workbooks.counting import column_letters
 from workbooks.declaration import LETTERS_AS_TEXT, Column, Declaration, Kind
-from workbooks.scanning import column_letters
 from workbooks.writing.layouts import NUMBERING, write_header
 from workbooks.writing.sheets import ROW_HEIGHT, TITLE_HEIGHT, Book, Sheet
 

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print that the chain holds, or fail with the first day that does not."""
         with system_scope("校验操作日志"):
-            chain.seal_until(timezone.localdate())
+            chain.seal_until(chain.settled())
             broken = chain.broken_day()
             chain.record_check(broken)
         if broken:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.audit import system_scope
-from regions.models import Region
+from regions.scoping import narrowed
 from reports.demo import accounts, city, townships, workbooks
 from visits.services import flag_overdue
 
@@ -42,12 +42,21 @@ class Command(BaseCommand):
 
     def _load_townships(self, today: dt.date) -> None:
         posts = accounts.open_accounts()
-        for kind, counts in workbooks.import_workbooks(posts["township"], today).items():
-            read = "，".join(f"{v.value} {n}" for v, n in counts.items())
-            self.stdout.write(f"魏家桥镇 {kind}：{read}。")
+        made = []
+        if counts := workbooks.import_workbooks(posts["township"], today):
+            made.append(workbooks.TOWNSHIP)
+            for kind, verdicts in counts.items():
+                read = "，".join(f"{v.value} {n}" for v, n in verdicts.items())
+                self.stdout.write(f"魏家桥镇 {kind}：{read}。")
+        with narrowed(workbooks.TOWNSHIP):
+            workbooks.complete_terms()
         accounts.bind_representative(posts)
         keeper = accounts.record_keeper()
         for size in townships.TOWNSHIPS:
-            if made := townships.generate(size, keeper, today):
-                name = Region.objects.get(code=size.code).name
-                self.stdout.write(f"{name}：生成 {made} 户。")
+            if households := townships.generate(size, keeper, today):
+                made.append(size.code)
+                self.stdout.write(f"{size.name}：生成 {households} 户。")
+        for code in made:
+            # As the nights before would have.
+            with narrowed(code):
+                flag_overdue(today)

@@ -1,0 +1,89 @@
+/* 邵东联户 · the service worker of the phone. It keeps three pages of one person and the
+   parts they are made of, so that the list opens without network. Pages: network first,
+   the kept copy after four seconds or without network. Signing in or out clears them; a
+   page of somebody else replaces them. Telephone numbers are left out of the copies. */
+(function (self) {
+  'use strict';
+  var PAGES = ['/visits/', '/visits/matter/', '/visits/outbox/'], PARTS = 'parts', OF = 'visits-', WHO = 'X-Visits-Who', PATIENCE = 4000;
+
+  self.addEventListener('install', function () { self.skipWaiting(); });
+  self.addEventListener('activate', function (event) { event.waitUntil(self.clients.claim()); });
+
+  function clear(but) {
+    return self.caches.keys().then(function (names) {
+      return Promise.all(names.filter(function (name) { return name.startsWith(OF) && name !== but; }).map(function (name) { return self.caches.delete(name); }));
+    });
+  }
+  function keepPage(path, answer) {
+    var who = answer.headers.get(WHO);
+    if (!answer.ok || answer.redirected || !who) { return Promise.resolve(); }
+    var copy = answer.clone();
+    return copy.text().then(function (text) {
+      var bare = text.replace(/<a class="call"[^]*?<\/a>/g, '');
+      var headers = { 'Content-Type': 'text/html; charset=utf-8', 'X-Kept': '1' };
+      var policy = answer.headers.get('Content-Security-Policy');
+      if (policy) { headers['Content-Security-Policy'] = policy; }
+      return clear(OF + who).then(function () { return self.caches.open(OF + who); }).then(function (cache) { return cache.put(path, new Response(bare, { headers: headers })); });
+    });
+  }
+  function keptPage(path) {
+    return self.caches.keys().then(function (names) {
+      var name = names.find(function (one) { return one.startsWith(OF); });
+      return name ? self.caches.open(name).then(function (cache) { return cache.match(path); }) : undefined;
+    });
+  }
+  // A page with a household in its address is not kept: the bare one serves them all.
+  function page(event, path, bare) {
+    var asked = fetch(event.request).then(function (answer) {
+      if (bare) { event.waitUntil(keepPage(path, answer)); }
+      return answer;
+    });
+    var tired = new Promise(function (done) { setTimeout(done, PATIENCE); });
+    var patient = Promise.race([asked, tired.then(function () { return keptPage(path); })]);
+    return patient.then(function (answer) { return answer || asked; }).catch(function () {
+      return keptPage(path).then(function (kept) { return kept || Response.error(); });
+    });
+  }
+  function elsewhere(event) {
+    return fetch(event.request).catch(function () {
+      return keptPage(PAGES[0]).then(function (kept) { return kept ? Response.redirect(PAGES[0]) : Response.error(); });
+    });
+  }
+  function part(event) {
+    return self.caches.open(PARTS).then(function (cache) {
+      return cache.match(event.request).then(function (kept) { return kept || fetch(event.request); });
+    });
+  }
+  function signing(event) {
+    return fetch(event.request).then(function (answer) {
+      return answer.type === 'opaqueredirect' || answer.redirected ? clear('').then(function () { return answer; }) : answer;
+    });
+  }
+
+  self.addEventListener('fetch', function (event) {
+    var request = event.request, url = new URL(request.url);
+    if (url.origin !== self.location.origin) { return; }
+    if (request.method === 'POST' && /^\/accounts\/(sign-in|sign-out|posts)\//.test(url.pathname)) { event.respondWith(signing(event)); return; }
+    if (request.method !== 'GET') { return; }
+    if (url.pathname.startsWith('/static/')) { event.respondWith(part(event)); return; }
+    if (PAGES.includes(url.pathname)) { event.respondWith(page(event, url.pathname, !url.search)); return; }
+    if (request.mode === 'navigate') { event.respondWith(elsewhere(event)); }
+  });
+
+  // The page that registers names what it is made of: the worker saw none of it loading.
+  self.addEventListener('message', function (event) {
+    var said = event.data;
+    event.waitUntil(self.caches.open(PARTS).then(function (cache) {
+      return cache.keys().then(function (known) {
+        var have = known.map(function (request) { return request.url; });
+        var old = known.filter(function (request) { return !said.parts.includes(request.url); });
+        var missing = said.parts.filter(function (url) { return !have.includes(url); });
+        return Promise.all(old.map(function (request) { return cache.delete(request); }).concat(missing.map(function (url) { return cache.add(url); })));
+      });
+    }).then(function () {
+      return Promise.all(said.pages.map(function (path) {
+        return fetch(path, { credentials: 'same-origin' }).then(function (answer) { return answer.headers.get(WHO) === said.who ? keepPage(path, answer) : undefined; });
+      }));
+    }).catch(function () { /* no network just now: the next page says it again */ }));
+  });
+}(self));
