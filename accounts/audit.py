@@ -55,7 +55,7 @@ def record(
             reason=reason[:200],
             path=request.path[:200] if request else "",
             address=client_address(request) if request else None,
-            request=opened.request,
+            request=opened.request or getattr(request, "number", ""),
         )
 
 

@@ -162,7 +162,7 @@ def shown_fields(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]
     return {
         found.column: found
         for found in model._meta.concrete_fields
-        if CHINESE.search(str(found.verbose_name))
+        if found.column and CHINESE.search(str(found.verbose_name))
     }
 
 
@@ -238,6 +238,8 @@ def _plain(found: models.Field[Any, Any], raw: Any) -> str:
         return ROLES[raw].label
     if isinstance(raw, bool):
         return "是" if raw else "否"
+    if isinstance(raw, list):
+        return "、".join(str(one) for one in raw)
     if isinstance(found, models.DateTimeField):
         moment = dt.datetime.fromisoformat(str(raw))
         return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

@@ -21,15 +21,31 @@ from accounts.masking import MASKS
 
 VERSION = "v1"
 NONCE_BYTES = 12
+KEY_BYTES = 32
 
 
 @cache
 def _keys() -> dict[str, AESGCM]:
     """Return the ciphers by key id; the first one seals."""
-    keys = dict(item.split(":", 1) for item in settings.FIELD_KEYS)
-    if not keys:
+    if not settings.FIELD_KEYS:
         raise ImproperlyConfigured("缺少 FIELD_KEYS：没有密钥不能保存身份证号和电话。")
-    return {kid: AESGCM(b64decode(key)) for kid, key in keys.items()}
+    return dict(
+        _cipher(item, place) for place, item in enumerate(settings.FIELD_KEYS, 1)
+    )
+
+
+def _cipher(item: str, place: int) -> tuple[str, AESGCM]:
+    kid, _, encoded = item.partition(":")
+    try:
+        key = b64decode(encoded, validate=True)
+    except ValueError:
+        key = b""
+    if not kid or len(key) != KEY_BYTES:  # the message must not show the key itself
+        raise ImproperlyConfigured(
+            f"设置 FIELD_KEYS 里的密钥不对（第 {place} 个）：每个写成“名称:密钥”，"
+            f"密钥是 {KEY_BYTES} 字节随机数的 base64，几个之间用逗号隔开。"
+        )
+    return kid, AESGCM(key)
 
 
 def blind_index(plain: str) -> str:
@@ -109,6 +125,8 @@ class SealedField(models.TextField):  # type: ignore[type-arg]
             return None
         if not isinstance(value, Sealed):
             raise TypeError(f"{self.name} takes a Sealed value, not plain text")
+        if value.kind != self.kind:  # it could never be opened again
+            raise TypeError(f"{self.name} takes a value sealed as {self.kind!r}")
         return value.token
 
     def to_python(self, value: Any) -> Any:

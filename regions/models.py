@@ -20,12 +20,19 @@ class Kind(models.TextChoices):
     """What a division is called by law and custom."""
 
     CITY = "county_level_city", "县级市"
+    COUNTY = "county", "县"
+    DISTRICT = "district", "市辖区"
     SUBDISTRICT = "subdistrict", "街道"
     TOWN = "town", "镇"
     TOWNSHIP = "township", "乡"
     FARM = "farm", "场"
     VILLAGE = "village", "村"
     COMMUNITY = "community", "社区"
+
+
+# The code is the path: 6 digits county, 3 township, 3 village. Scopes are read from it.
+COUNTY = F("code") / 1_000_000 * 1_000_000
+TOWNSHIP = F("code") / 1_000 * 1_000
 
 
 class RegionQuerySet(models.QuerySet["Region"]):
@@ -83,9 +90,13 @@ class Region(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="regions_region_code_fits_level",
-                condition=Q(level="city", code__gte=100_000_000_000)
-                | Q(level="township", parent__isnull=False)
-                | Q(level="village", parent__isnull=False),
+                condition=Q(level="city", code=COUNTY, parent=None)
+                | Q(
+                    level="township", code=TOWNSHIP, parent=COUNTY, parent__isnull=False
+                )
+                & ~Q(code=COUNTY)
+                | Q(level="village", parent=TOWNSHIP, parent__isnull=False)
+                & ~Q(code=TOWNSHIP),
             ),
             models.CheckConstraint(
                 name="regions_region_successor_means_ended",

@@ -66,7 +66,9 @@ def is_scoped(model: type[models.Model]) -> bool:
     return any(field.column == "region_code" for field in model._meta.local_fields)
 
 
-def scoped_references(model: type[models.Model]) -> Iterator[models.ForeignKey[Any, Any]]:
+def scoped_references(
+    model: type[models.Model],
+) -> Iterator[models.ForeignKey[Any, Any]]:
     """Yield the foreign keys from a scoped model to scoped models."""
     for field in model._meta.local_fields:
         if isinstance(field, models.ForeignKey) and is_scoped(field.related_model):

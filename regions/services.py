@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from regions.models import Region
+from regions.models import Level, Region
 from regions.rules import Differences, Division, differences
 
 
@@ -24,13 +24,24 @@ def in_force() -> dict[int, Division]:
 
 
 def differences_with(listed: dict[int, Division]) -> Differences:
-    """Return how `listed` differs from the divisions in force."""
-    return differences(listed, in_force())
+    """Return how `listed` differs from the divisions in force, and from those ended."""
+    ended = Region.objects.exclude(ended_on=None).values_list("code", flat=True)
+    return differences(listed, in_force(), ended=set(ended))
 
 
 @transaction.atomic
 def add_divisions(divisions: Iterable[Division]) -> int:
-    """Add divisions, parents first; return how many."""
+    """Add divisions, parents first; return how many.
+
+    Raises Refused for a second city: another one is another deployment.
+    """
+    divisions = list(divisions)
+    ours = Region.objects.filter(level=Level.CITY).first()
+    for division in divisions:
+        if ours and division.level == Level.CITY:
+            raise Refused(
+                f"这套系统是{ours.name}的，不能再加入{division.name}；请另外部署一套。"
+            )
     order = {"city": 0, "township": 1, "village": 2}
     rows = [
         Region(

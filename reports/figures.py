@@ -1,118 +1,275 @@
-"""The strip of figures and the piles of work on the pages of divisions."""
+"""The strip of figures, the table's cells and the piles of work on dashboards.
 
-from collections.abc import Set
-from dataclasses import replace
+Every number is a link to the list that makes it, and the list has that many rows.
+"""
+
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from accounts.models import Post
 from accounts.permissions import Permission
-from regions.models import Level, Region
-from reports.overview import Overview
-from ui.figures import count_words
-from ui.parts import Kpi, Todo
+from regions.models import Region
+from reports.dashboard import Board, Row, Sums
+from reports.periods import Span, Window
+from representatives.models import Representative
+from ui.figures import count_words, rate_words
+from ui.parts import Delta, Kpi, Number, Pair
+from visits.standings import (
+    EVERY,
+    OVER_30,
+    SEEN_IN_YEAR,
+    TO_SEE,
+    UNSEEN_IN_YEAR,
+    Age,
+    State,
+)
 
 
-def kpis(seen: Overview, post: Post | None) -> tuple[Kpi, ...]:
-    """Return the strip of a township or the city; figures lead to the people behind."""
-    total, links = seen.total, AccountLinks(seen.place, post)
-    places = [_count("村（社区）", total.villages, "个")]
-    if seen.place.level == Level.CITY:
-        townships = len(seen.lines)
-        opened = townships - seen.without_lead
-        places = [
-            _count("乡镇（街道）", townships, "个"),
-            *places,
-            _progress(
-                "已开通的乡镇", opened, townships, links.to(role="township_lead")
-            ),
-        ]
-    else:
-        places += [_count("本级人员", total.staff, "人", links.to(level="township"))]
-    return (
-        *places,
-        _progress(
-            "有书记账号的村",
-            total.staffed,
-            total.villages,
-            links.to(role="village_secretary"),
-        ),
-        _count(
-            "代表账号", total.representatives, "个", links.to(role="representative")
-        ),
-        _count("在任人员", seen.people, "人", links.to()),
-    )
+@dataclass(frozen=True)
+class Cell:
+    """A number of the table and the list behind it; `tone` colours it."""
+
+    value: int
+    url: str = ""
+    tone: str = ""
+    label: str = ""
 
 
-def village_kpis(seen: Overview, groups: int, post: Post | None) -> tuple[Kpi, ...]:
-    """Return the strip of a village."""
-    total, links = seen.total, AccountLinks(seen.place, post)
-    return (
-        _count("书记", total.secretaries, "人", links.to(role="village_secretary")),
-        _count("文书", total.clerks, "人", links.to(role="village_clerk")),
-        _count("代表", total.representatives, "人", links.to(role="representative")),
-        _count("村（居）民小组", groups, "个"),
-    )
+@dataclass(frozen=True)
+class TableRow:
+    """A line of the table as it is drawn."""
+
+    row: Row
+    url: str
+    rate: float | None
+    cells: tuple[Cell, ...]
 
 
-def todos(seen: Overview, post: Post | None) -> tuple[Todo, ...]:
-    """Return what waits for those who manage accounts here; nothing for others."""
-    if not (post and post.may(Permission.ACCOUNT_MANAGE)):
-        return ()
-    links = AccountLinks(seen.place, post)
-    grants = post.kind.grants
-    piles = (
-        Todo(
-            seen.locked, "被锁定的账号", "连续输错密码，本人等着登录", "bad",
-            "去解锁", links.to(status="locked"),
-        ),
-        Todo(
-            seen.without_lead, "没有负责人账号的乡镇（街道）", "开了账号，镇里才能给村里开",
-            "warn", "去开账号", links.new("township_lead", grants),
-        ),
-        Todo(
-            seen.without_secretary, "没有书记账号的村（社区）", "开了账号，村里才能给代表开",
-            "warn", "去开账号", links.new("village_secretary", grants),
-        ),
-        Todo(
-            seen.unused, "初始密码还没改的人", "提醒本人尽快登录一次", "info",
-            "看名单", links.to(status="unused"),
-        ),
-    )  # fmt: skip
-    return _first_is_primary([pile for pile in piles if pile.count and pile.url])
+class Lists:
+    """Addresses of the lists behind the numbers of a place or a representative."""
 
-
-def _first_is_primary(piles: list[Todo]) -> tuple[Todo, ...]:
-    return tuple(replace(pile, primary=i == 0) for i, pile in enumerate(piles))
-
-
-class AccountLinks:
-    """Links to the accounts of a place; empty for posts that may not see accounts."""
-
-    def __init__(self, place: Region, post: Post | None) -> None:
+    def __init__(
+        self,
+        post: Post | None,
+        place: Region | None = None,
+        person: Representative | None = None,
+    ) -> None:
+        self.narrow: dict[str, str] = {}
+        if person is not None:
+            self.narrow["representative"] = str(person.pk)
+        elif place is not None and post is not None and post.region_id != place.code:
+            self.narrow["place"] = place.full_name
         self.place = place
-        self.sees = bool(post and post.may(Permission.ACCOUNT_VIEW))
-        self.is_own = bool(post and post.region_id == place.code)
+        self.sees_visits = bool(post and post.may(Permission.VISIT_VIEW))
+        self.sees_seats = bool(post and post.may(Permission.REPRESENTATIVE_VIEW))
 
-    def to(self, **filters: str) -> str:
-        """Return the list of accounts of the place with these filters."""
-        if not self.sees:
+    def of(self, state: str, **more: str) -> str:
+        """Return the list of households in a state, narrowed further by `more`."""
+        if not self.sees_visits:
             return ""
-        if not self.is_own:
-            filters["place"] = self.place.full_name
-        return f"{reverse('accounts:list')}?{urlencode(filters)}"
+        return f"{reverse('visits:overdue')}?{urlencode({'state': state} | more | self.narrow)}"
 
-    def new(self, role: str, grants: Set[str]) -> str:
-        """Return the form of a new account with this role; empty if not to be granted."""
-        return f"{reverse('accounts:new')}?role={role}" if role in grants else ""
+    def seen(self, span: Span) -> str:
+        """Return the list of those seen in the period."""
+        if span is Span.YEAR:
+            return self.of(SEEN_IN_YEAR)
+        return self.of(State.SEEN, cadence=span.value)
+
+    def to_see(self, span: Span) -> str:
+        """Return the list of those still to be seen in the period."""
+        if span is Span.YEAR:
+            return self.of(UNSEEN_IN_YEAR)
+        return self.of(TO_SEE, cadence=span.value)
+
+    def seats(self) -> str:
+        """Return the page of seats and vacancies."""
+        if not (self.sees_seats and self.place):
+            return ""
+        return reverse("representatives:seats", args=[self.place.code])
 
 
-def _count(label: str, value: int, unit: str, url: str = "") -> Kpi:
-    return Kpi(label, count_words(value), unit, url)
+# --- the strip ----------------------------------------------------------------
 
 
-def _progress(label: str, done: int, total: int, url: str = "") -> Kpi:
-    share = done * 100 / total if total else None
-    note = f"共 {count_words(total)} 个"
-    return Kpi(label, count_words(done), "个", url, share=share, notes=(note,))
+def kpis(
+    sums: Sums,
+    lists: Lists,
+    windows: dict[Span, Window],
+    ahead: tuple[Span, Number | None],
+) -> tuple[Kpi, ...]:
+    """Return the strip; `ahead` is the period shown and its points against the last."""
+    rates = [
+        _rate_kpi(label, sums, lists, windows[span], ahead)
+        for label, span in (
+            ("重点户本月走访率", Span.MONTH),
+            ("普通户本季走访率", Span.QUARTER),
+            ("联系户今年走访率", Span.YEAR),
+        )
+    ]
+    return (
+        _coverage(sums, lists),
+        *rates,
+        _overdue(sums, lists),
+        *_vacancies(sums, lists),
+    )
+
+
+def _coverage(sums: Sums, lists: Lists) -> Kpi:
+    note = f"共 {count_words(sums.households)} 户"
+    missing = f"{count_words(sums.nobody)} 户没有联系人"
+    return Kpi(
+        "户户有人联",
+        None if sums.coverage is None else rate_words(sums.coverage),
+        "%",
+        lists.of(State.NOBODY),
+        "bad" if sums.nobody else "",
+        notes=(note, missing),
+    )
+
+
+def _rate_kpi(
+    label: str,
+    sums: Sums,
+    lists: Lists,
+    seen: Window,
+    ahead: tuple[Span, Number | None],
+) -> Kpi:
+    rate, span = sums.rate(seen.span), seen.span
+    deltas: tuple[Delta, ...] = ()
+    if ahead[0] is span and ahead[1] is not None:
+        against = f"比{span.before}同期"
+        deltas = (Delta(ahead[1], "个百分点", against=against, decimals=1),)
+    done, owing = count_words(sums.seen(span)), count_words(sums.owing(span))
+    return Kpi(
+        label,
+        None if rate is None else rate_words(rate),
+        "%",
+        lists.to_see(span),
+        share=rate,
+        elapsed=seen.elapsed if rate is not None else None,
+        deltas=deltas,
+        notes=(
+            f"已走访 {done} / {owing} 户",
+            f"还有 {count_words(sums.to_see(span))} 户",
+        ),
+    )
+
+
+def _overdue(sums: Sums, lists: Lists) -> Kpi:
+    return Kpi(
+        "超期未走访",
+        count_words(sums.overdue),
+        "户",
+        lists.of(State.OVERDUE),
+        "bad" if sums.overdue else "ok",
+        notes=(f"其中超期 30 天以上 {count_words(sums.long_overdue)} 户",),
+    )
+
+
+def _vacancies(sums: Sums, lists: Lists) -> tuple[Kpi, ...]:
+    if not sums.seats:
+        return ()
+    filled = (sums.seats - sums.vacant) * 100 / sums.seats
+    return (
+        Kpi(
+            "代表出缺",
+            count_words(sums.vacant),
+            "席",
+            lists.seats(),
+            notes=(f"共 {count_words(sums.seats)} 席，到位率 {rate_words(filled)}%",),
+        ),
+    )
+
+
+def ages(sums: Sums, lists: Lists) -> tuple[Pair, ...]:
+    """Return the overdue households by age, each a link to its list."""
+    return tuple(
+        Pair(
+            f"超期 {age.label}（户）",
+            count_words(sums.by_age[age]),
+            "bad" if sums.by_age[age] and age is not Age.SHORT else "",
+            lists.of(State.OVERDUE, age=age.value),
+        )
+        for age in Age
+    )
+
+
+def others(sums: Sums, lists: Lists) -> tuple[Pair, ...]:
+    """Return the households that no rate counts: excused, and not yet owing."""
+    return tuple(
+        Pair(f"{state.label}（户）", count_words(sums.of(state)), url=lists.of(state))
+        for state in (State.EXCUSED, State.FREE)
+    )
+
+
+# --- the table ------------------------------------------------------------------
+
+
+def heads(board: Board) -> tuple[str, ...]:
+    """Return the heads of the columns after the name and the rate."""
+    span = board.window.span
+    counts = (f"{span.label}已走访", "还没走访", "超期", "超 30 天")
+    return (
+        ("联系户", "没人联系", *counts, "出缺")
+        if _has_places(board)
+        else ("联系户", *counts)
+    )
+
+
+def table(board: Board, post: Post | None) -> tuple[TableRow, list[TableRow]]:
+    """Return the total and the lines as they are drawn."""
+    has_places = _has_places(board)
+    drawn = [_drawn(row, board, post, has_places=has_places) for row in board.rows]
+    return _drawn(board.total, board, post, has_places=has_places), drawn
+
+
+def _has_places(board: Board) -> bool:
+    return board.place.level != "village"
+
+
+def _drawn(row: Row, board: Board, post: Post | None, *, has_places: bool) -> TableRow:
+    place = row.place or (board.place if row.is_nobodys else None)
+    lists = Lists(post, place, row.person)
+    return TableRow(
+        row,
+        _page_of(row, board, lists),
+        row.sums.rate(board.window.span),
+        _cells(row, lists, board.window.span, has_places=has_places),
+    )
+
+
+def _page_of(row: Row, board: Board, lists: Lists) -> str:
+    """Return where a line's name leads: the level below, or the list itself."""
+    query = f"?p={board.window.span.value}"
+    if row.person is not None:
+        own = reverse("reports:person", args=[board.place.code, row.person.pk])
+        return own + query
+    if row.place is not None:
+        return reverse("reports:region", args=[row.place.code]) + query
+    return lists.of(State.NOBODY)
+
+
+def _cells(row: Row, lists: Lists, span: Span, *, has_places: bool) -> tuple[Cell, ...]:
+    sums = row.sums
+    every = lists.of(State.NOBODY if row.is_nobodys else EVERY)
+    late = "bad" if sums.overdue else ""
+    home = Cell(sums.households, every, label="联系户")
+    nobody = Cell(
+        sums.nobody, lists.of(State.NOBODY), "bad" if sums.nobody else "", "没人联系"
+    )
+    counts = (
+        Cell(sums.seen(span), lists.seen(span), label="已走访"),
+        Cell(sums.to_see(span), lists.to_see(span), label="还没走访"),
+        Cell(sums.overdue, lists.of(State.OVERDUE), late, "超期"),
+        Cell(
+            sums.long_overdue,
+            lists.of(State.OVERDUE, age=OVER_30),
+            "bad" if sums.long_overdue else "",
+            "超 30 天",
+        ),
+    )
+    if not has_places:
+        return (home, *counts)
+    return (home, nobody, *counts, Cell(sums.vacant, lists.seats(), label="出缺"))

@@ -34,6 +34,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "总览",
         (
             Entry("工作台", "reports:home", "squares-2x2", P.OVERVIEW_VIEW),
+            Entry("超期清单", "visits:overdue", "bell-alert", P.VISIT_VIEW),
             Entry("操作日志", "accounts:audit", "clock", P.AUDIT_VIEW),
         ),
     ),

@@ -1,8 +1,10 @@
 """Home and places: where everybody begins, each in his own range."""
 
+from typing import Any
+
 from django.db.models import Q
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,14 +13,25 @@ from accounts.middleware import PostRequest
 from accounts.models import AuditSeal
 from accounts.permissions import Permission
 from jobs.models import Job, Pulse
-from regions.models import Level, Region, RegionQuerySet, VillagerGroup
+from regions.models import Level, Region, RegionQuerySet
 from regions.scoping import current_scope
 from reports import figures
-from reports.overview import RULES, overview, serving_in
+from reports.dashboard import Sums, board_of, sums_of_person
+from reports.lights import PERSON_RULE, PLACE_RULE
+from reports.pace import against_before, firsts_of, pace_of
+from reports.periods import Span, Window, span_of, window
+from reports.setup import keepers_of, setup_of
 from reports.state import audit_light, job_light, worker_light
+from reports.todos import todos
+from representatives.models import Representative
+from representatives.places import stand_in
+from ui.parts import Segment
 from ui.shell import Crumb
+from visits import overdue
+from visits.standings import EVERY
 
 SHOWN = 30
+MOST_HOUSEHOLDS = 200  # a representative has 5 to 15; more is a mistake to be seen
 
 
 @signed_in
@@ -37,43 +50,66 @@ def home(request: PostRequest) -> HttpResponse:
 
 @requires(Permission.OVERVIEW_VIEW)
 def region(request: PostRequest, code: int) -> HttpResponse:
-    """Show a division of one's range and the divisions below it."""
-    places = Region.objects.select_related("parent__parent", "successor__parent")
-    place = places.filter(code=code).first()
-    opened = current_scope()
-    if place is None or opened is None or not opened.covers(place.scope):
-        raise Http404
-    request.place = place  # type: ignore[attr-defined]
-    if place.level == Level.VILLAGE:
-        return village(request, place)
-    seen = overview(place, timezone.localdate())
+    """Show the dashboard of a division of one's range."""
+    place, today = stand_in(request, code), timezone.localdate()
+    span = span_of(request.GET.get("p", ""))
+    board, post = board_of(place, today, span), request.post
+    sums, seen = board.total.sums, board.window
+    pace = pace_of(firsts_of(place, seen), sums, seen)
+    manages = bool(post and post.may(Permission.ACCOUNT_MANAGE))
+    total, rows = figures.table(board, post)
     context = {
         "place": place,
-        "seen": seen,
-        "kpis": figures.kpis(seen, request.post),
-        "todos": figures.todos(seen, request.post),
-        "rule": RULES[Level(place.level)],
-        "now": timezone.now(),
+        "board": board,
+        "total": total,
+        "rows": rows,
+        "heads": figures.heads(board),
+        "pace": pace,
+        "todos": todos(place, sums, setup_of(place, today) if manages else None, post),
+        "keepers": keepers_of(place, today) if place.level == Level.VILLAGE else [],
+        "rule": PERSON_RULE if place.level == Level.VILLAGE else PLACE_RULE,
+        **strip(sums, figures.Lists(post, place), seen, against_before(pace)),
     }
     return render(request, "reports/region.html", context)
 
 
-def village(request: PostRequest, place: Region) -> HttpResponse:
-    """Show a village and who serves there."""
-    today = timezone.localdate()
-    seen = overview(place, today)
-    groups = VillagerGroup.objects.filter(region=place, ended_on=None).count()
-    post = request.post
+@requires(Permission.VISIT_VIEW)
+def person(request: PostRequest, code: int, pk: int) -> HttpResponse:
+    """Show the dashboard of a representative: his households, one line each."""
+    place, today = stand_in(request, code), timezone.localdate()
+    found = get_object_or_404(Representative, pk=pk, region_id=place.code)
+    seen = window(span_of(request.GET.get("p", "")), today)
+    lists = figures.Lists(request.post, place, found)
+    asked = overdue.Asked(today, state=EVERY, representative=found)
+    ids = list(overdue.duties(asked).values_list("pk", flat=True)[:MOST_HOUSEHOLDS])
     context = {
         "place": place,
-        "kpis": figures.village_kpis(seen, groups, post),
-        "todos": figures.todos(seen, post),
-        "serving": serving_in(place, today),
-        "sees_accounts": bool(post and post.may(Permission.ACCOUNT_VIEW)),
-        "may_open": bool(post and post.may(Permission.ACCOUNT_MANAGE)),
+        "person": found,
+        "lines": overdue.lines(ids, today),
+        "opens_homes": bool(
+            request.post and request.post.may(Permission.HOUSEHOLD_VIEW)
+        ),
+        **strip(sums_of_person(found, today), lists, seen, None),
+    }
+    return render(request, "reports/person.html", context)
+
+
+def strip(
+    sums: Sums, lists: figures.Lists, seen: Window, ahead: float | None
+) -> dict[str, Any]:
+    """Return what the head of every dashboard shows."""
+    windows = {span: window(span, seen.on) for span in Span}
+    return {
+        "kpis": figures.kpis(sums, lists, windows, (seen.span, ahead)),
+        "ages": figures.ages(sums, lists),
+        "others": figures.others(sums, lists),
+        "seen": seen,
+        "spans": [
+            Segment(span.label, f"?p={span.value}", current=span is seen.span)
+            for span in Span
+        ],
         "now": timezone.now(),
     }
-    return render(request, "reports/village.html", context)
 
 
 @requires(Permission.OVERVIEW_VIEW)

@@ -27,6 +27,9 @@ from tests.cast import Cast, assemble
 settings.STORAGES["staticfiles"]["BACKEND"] = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
 )
+# A cheap hash: the product's own costs a tenth of a second a time. `tests.accounts`
+# asserts which one the settings name.
+settings.PASSWORD_HASHERS = ["tests.hashing.CheapArgon2", *settings.PASSWORD_HASHERS]
 ROOT = Path(__file__).resolve().parent.parent
 OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
 
@@ -85,12 +88,14 @@ def own_database(
     processes.
     """
     shared = str(connection.settings_dict["NAME"])
-    with cloned(template_database, f"{shared}_own") as name:
-        with django_db_blocker.unblock():
-            use_database(name)
-            yield name
-            connections.close_all()
-            use_database(shared)
+    with (
+        cloned(template_database, f"{shared}_own") as name,
+        django_db_blocker.unblock(),
+    ):
+        use_database(name)
+        yield name
+        connections.close_all()
+        use_database(shared)
 
 
 @pytest.fixture
@@ -151,7 +156,8 @@ def _drop(owner: Any, name: str) -> None:
     """Drop a database; a closing connection may hold it for a moment longer."""
     for attempt in range(50):
         try:
-            return _run(owner, f'DROP DATABASE IF EXISTS "{name}"')
+            _run(owner, f'DROP DATABASE IF EXISTS "{name}"')
+            break
         except ObjectInUse:
             if attempt == 49:
                 raise

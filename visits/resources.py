@@ -139,7 +139,7 @@ class VisitLedger(Ledger):
         touched = brought_by(undoing.request).exclude(withdrawn_at=None)
         for visit in touched.select_related("household", "region", "withdrawn_by"):
             why = f"导入以后，{visit.withdrawn_by}撤回或更正过"
-            yield Blocker(f"走访记录 {visit}", visit.region.name, why)
+            yield Blocker(f"走访记录 {visit}", visit.region.name, why, str(visit.pk))
 
 
 class VisitChecker:

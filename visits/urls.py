@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visits.views import handed, phone
+from visits.views import handed, overdue, phone
 
 app_name = "visits"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("visits/handed/", handed.handed_list, name="handed"),
     path("visits/handed/<uuid:pk>/take/", handed.take, name="handed-take"),
     path("visits/handed/<uuid:pk>/decline/", handed.decline, name="handed-decline"),
+    path("visits/overdue/", overdue.overdue_list, name="overdue"),
     path("sw.js", phone.service_worker, name="service-worker"),
 ]

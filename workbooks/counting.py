@@ -47,6 +47,17 @@ class SheetCounter:
         self._limits = limits
         self.last_tag = 0
         self._blank_since = 0
+        self._elements = 0
+
+    def element(self) -> None:
+        """Note one XML element; a part that is nothing but elements is refused."""
+        self._elements += 1
+        if self._elements > self._limits.elements:
+            raise Refused(
+                "too_many_marks",
+                f"“{self.facts.name}”里的内容太多。"
+                "请把名册复制（粘贴为数值）到新的工作簿，再上传。",
+            )
 
     def row(self, number: int, *, hidden: bool) -> None:
         """Note that a row element is there, whatever it holds."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, Literal
 
+from workbooks.counting import LAST_ROW
 from workbooks.inventory import Limits, Refused, SheetFacts, TextFacts
 
 CHUNK = 64 * 1024
@@ -50,16 +51,22 @@ def _count(facts: SheetFacts, number: int, record: list[str], limits: Limits) ->
         )
     if not width:
         facts.blank_tail += 1
+        if number > LAST_ROW:
+            raise _too_many_rows(limits)
         return
     facts.rows += 1
     facts.cells += sum(1 for field in record if field)
     facts.last_row, facts.blank_tail = number, 0
     facts.last_column = max(facts.last_column, width)
     if facts.last_row > limits.rows + limits.spare_rows:
-        raise Refused(
-            "too_many_rows",
-            f"文件超过 {limits.rows} 行。请按村分成几个文件，分别上传。",
-        )
+        raise _too_many_rows(limits)
+
+
+def _too_many_rows(limits: Limits) -> Refused:
+    return Refused(
+        "too_many_rows",
+        f"文件超过 {limits.rows} 行。请按村分成几个文件，分别上传。",
+    )
 
 
 def read_records(file: BinaryIO, text: TextFacts) -> Iterator[list[str]]:

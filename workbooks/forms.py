@@ -143,17 +143,14 @@ class ConfirmForm(PlainWords, forms.Form):
     """The last word: the file that was seen, and what had to be looked at."""
 
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    without_refused = forms.BooleanField(label="", required=False)
+    without_refused = forms.BooleanField(
+        widget=forms.HiddenInput, required=False, initial=True
+    )
     seen_hidden = forms.BooleanField(label="", required=False)
     seen_doubts = forms.BooleanField(label="", required=False)
 
     def __init__(self, *args: Any, upload: Upload, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._ask(
-            "without_refused",
-            upload.refused,
-            f"退回的 {upload.refused} 行这次不导入，改好以后再传",
-        )
         hidden = int(upload.facts.get("hidden", 0))
         self._ask(
             "seen_hidden", hidden, f"文件里隐藏的 {hidden} 行也要导入，我看过了"

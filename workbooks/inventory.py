@@ -48,6 +48,8 @@ class Limits:
     columns: int = 60
     marks: int = 200_000
     """Formula, error and merged cells that are remembered before giving up."""
+    elements: int = 8_000_000
+    """XML elements that are looked at one by one; 100,000 x 20 cells have 6 million."""
 
     def __post_init__(self) -> None:
         if self.columns > SHEET_COLUMNS:

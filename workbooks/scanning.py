@@ -190,6 +190,7 @@ class _ExpatLane:
         parse(self._parser, data, final=final)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._tally.element()
         name = tag.rpartition(":")[2]
         if self._in_rows:
             self._start_in_rows(name, attributes)

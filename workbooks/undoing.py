@@ -13,7 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, ForeignObjectRel
 from django.utils import timezone
 
 from accounts.models import User
@@ -73,11 +73,15 @@ def derived(model: type[models.Model], *, deleted: bool) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """Something that was built on an import: what, where, and what happened to it."""
+    """Something that was built on an import: what, where, and what happened to it.
+
+    `row` tells two of the same name apart.
+    """
 
     what: str
     where: str
     why: str
+    row: str = ""
 
     def as_json(self) -> dict[str, str]:
         """Return the form that the import keeps and its page lists."""
@@ -106,6 +110,7 @@ class Undoing:
                 "INSERT INTO undone SELECT %s, key, 0, true, NULL FROM unnest(%s) key",
                 [model._meta.db_table, [str(key) for key in keys]],
             )
+            cursor.execute("ANALYZE undone")  # or joins believe that it is empty
         if model not in self._models:
             self._models.append(model)
 
@@ -162,7 +167,7 @@ class Undoing:
                 f"导入以后，{who}在 {when.month} 月 {when.day} 日 {when:%H:%M} {verb}过"
             )
             what, where = labels.of(by_table[table], row, code)
-            yield Blocker(what, where, why)
+            yield Blocker(what, where, why, f"{table} {row}")
 
     def _dependents(
         self, model: type[models.Model], field: "ForeignKey[Any, Any]"
@@ -182,7 +187,7 @@ class Undoing:
         for row, code in rows:
             what, where = labels.of(other, row, code)
             why = f"导入以后登记的，用到了这次导入的“{model._meta.verbose_name}”"
-            yield Blocker(what, where, why)
+            yield Blocker(what, where, why, f"{other._meta.db_table} {row}")
 
     # --- taking back -------------------------------------------------------------
 
@@ -263,7 +268,9 @@ def _references_to(
     model: type[models.Model], *, derived_only: bool = False
 ) -> Iterator["ForeignKey[Any, Any]"]:
     """Yield the foreign keys of other models, and its own, that point at `model`."""
-    for relation in model._meta.related_objects:
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ForeignObjectRel):
+            continue
         field = relation.field
         if isinstance(field, ForeignKey) and (field.model in DERIVED) == derived_only:
             yield field

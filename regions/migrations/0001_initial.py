@@ -3,6 +3,9 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+COUNTY = models.F("code") / 1_000_000 * 1_000_000
+TOWNSHIP = models.F("code") / 1_000 * 1_000
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -37,6 +40,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("county_level_city", "县级市"),
+                            ("county", "县"),
+                            ("district", "市辖区"),
                             ("subdistrict", "街道"),
                             ("town", "镇"),
                             ("township", "乡"),
@@ -123,9 +128,20 @@ class Migration(migrations.Migration):
             model_name="region",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("code__gte", 100000000000), ("level", "city")),
-                    models.Q(("level", "township"), ("parent__isnull", False)),
-                    models.Q(("level", "village"), ("parent__isnull", False)),
+                    models.Q(("code", COUNTY), ("level", "city"), ("parent", None)),
+                    models.Q(
+                        ("code", TOWNSHIP),
+                        ("level", "township"),
+                        ("parent", COUNTY),
+                        ("parent__isnull", False),
+                        models.Q(("code", COUNTY), _negated=True),
+                    ),
+                    models.Q(
+                        ("level", "village"),
+                        ("parent", TOWNSHIP),
+                        ("parent__isnull", False),
+                        models.Q(("code", TOWNSHIP), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="regions_region_code_fits_level",

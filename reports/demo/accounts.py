@@ -81,7 +81,5 @@ def bind_representative(posts: dict[str, Post]) -> None:
     ).first()
     if found is None:
         return
-    give_account(
-        representative=found, user=own.user, post=own, by=posts["village"]
-    )
+    give_account(representative=found, user=own.user, post=own, by=posts["village"])
     User.objects.filter(pk=own.user_id).update(name=REPRESENTATIVE)

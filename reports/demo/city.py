@@ -9,6 +9,7 @@ invented ones, the same few hundred in every village.
 import datetime as dt
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -41,7 +42,9 @@ class Made:
     @property
     def words(self) -> str:
         """As the command prints it."""
-        return f"{self.villages} 个村（社区）、{self.households} 户、{self.visits} 次走访"
+        return (
+            f"{self.villages} 个村（社区）、{self.households} 户、{self.visits} 次走访"
+        )
 
     def __add__(self, other: "Made") -> "Made":
         return Made(
@@ -61,9 +64,10 @@ def fill(households: int, visits: int, today: dt.date) -> Made:
         keeper = User.objects.get(username="lishi-daoru")
     if not empty or missing <= 0:
         return Made()
+    homes = max(HOMES_PER_GROUP, missing // len(empty))
     size = Size(
-        homes=max(HOMES_PER_GROUP, missing // len(empty)),
-        visits=visits // max(1, missing),
+        homes=homes,
+        visits=visits // (homes * len(empty)),
         today=today,
         keeper=keeper.pk,
     )
@@ -85,7 +89,7 @@ class Size:
     keeper: int
 
     @property
-    def parameters(self) -> dict[str, object]:
+    def parameters(self) -> dict[str, Any]:
         """What the statements below refer to."""
         calendar = Calendar(self.today)
         years = dt.timedelta(days=round(365 * self.visits / VISITS_A_YEAR))
@@ -126,7 +130,7 @@ def _name_lists() -> dict[str, list[str]]:
     }
 
 
-def _copy_numbers(cursor: object, count: int) -> None:
+def _copy_numbers(cursor: Any, count: int) -> None:
     """Put sealed numbers into a temporary table: one household of each village each."""
     people = People(Random(count), "430596")  # noqa: S311 - a demo's dice
     rows = []
@@ -134,9 +138,11 @@ def _copy_numbers(cursor: object, count: int) -> None:
         person = people.person(oldest=1945, youngest=1995, women=0.2)
         number, phone = person.id_number, person.phone
         sealed = Sealed.of(number, "id_number").token, Sealed.of(phone, "phone").token
-        rows.append((order, sealed[0], blind_index(number), sealed[1], blind_index(phone)))
-    cursor.execute(NUMBERS)  # type: ignore[attr-defined]
-    cursor.executemany("INSERT INTO demo_number VALUES (%s, %s, %s, %s, %s)", rows)  # type: ignore[attr-defined]
+        rows.append(
+            (order, sealed[0], blind_index(number), sealed[1], blind_index(phone))
+        )
+    cursor.execute(NUMBERS)
+    cursor.executemany("INSERT INTO demo_number VALUES (%s, %s, %s, %s, %s)", rows)
 
 
 NUMBERS = """

@@ -33,9 +33,9 @@ class FaultMaker:
         if index % 4 == 0:
             self._overload(village)
         if index % 3 == 1:
-            self._leave_office(village, index, days=self._random.randrange(6, 50))
+            self._leave_office(village, days=self._random.randrange(6, 50))
         if index % 3 == 2:
-            seat = self._leave_office(village, index, days=self._random.randrange(75, 110))
+            seat = self._leave_office(village, days=self._random.randrange(75, 110))
             if index % 2 == 0:
                 elected = self._calendar.ago(self._random.randrange(10, 40))
                 village.members.append(self._maker.elect(seat, elected))
@@ -57,10 +57,10 @@ class FaultMaker:
         for home in others[UNDERLOADED : UNDERLOADED + wanted]:
             home.cares[-1].member = first
 
-    def _leave_office(self, village: Village, index: int, *, days: int) -> Seat:
+    def _leave_office(self, village: Village, *, days: int) -> Seat:
         """End a mandate; every other household is handed over, the rest have nobody."""
         leaver, heir = self._random.sample(village.members[2:], 2)
-        leaver.cause, leaver.evidence = CAUSES[index % len(CAUSES)]
+        leaver.cause, leaver.evidence = self._random.choice(CAUSES)
         leaver.ended_on = on = max(self._calendar.ago(days), leaver.started_on + DAY)
         for order, home in enumerate(village.homes_of(leaver)):
             home.cares[-1].end(on, "mandate_ended")

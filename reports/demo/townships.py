@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from households.models import Household
+from households.services import offer_transfer
 from regions.models import Region
 from regions.scoping import narrowed
 from reports.demo.faults import FaultMaker
@@ -34,6 +35,26 @@ TOWNSHIPS = (
     Size("界岭镇", 430582102000, 9_900, "430598"),
     Size("火厂坪镇", 430582105000, 17_100, "430597"),
 )
+
+MOVES = (
+    (430582102201, 430582102202, "建房搬到邻村"),
+    (430582105202, 430582102201, "随子女迁往界岭镇"),
+    (430582105201, 430582113219, "婚迁到长冲口村"),
+)
+"""Villages of which one offers a household to another, which has not answered yet."""
+
+
+def offer_moves(today: dt.date) -> None:
+    """Let some households wait between two villages; must run over the whole city."""
+    for origin, target, reason in MOVES:
+        with transaction.atomic():
+            homes = Household.objects.living().filter(region_id=origin)
+            offer_transfer(
+                household=homes.order_by("pk")[7],
+                to=Region.objects.get(code=target),
+                on=today - dt.timedelta(days=9),
+                reason=reason,
+            )
 
 
 def generate(size: Size, keeper: User, today: dt.date) -> int:

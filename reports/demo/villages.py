@@ -59,7 +59,9 @@ class VillageMaker:
 
     def _member(self, seat: Seat, women: float) -> Member:
         """Return somebody elected in the first month of the term."""
-        elected = self._calendar.term_start + dt.timedelta(self._random.randrange(4, 28))
+        elected = self._calendar.term_start + dt.timedelta(
+            self._random.randrange(4, 28)
+        )
         return self.elect(seat, elected, women)
 
     def elect(self, seat: Seat, on: dt.date, women: float = 0.4) -> Member:

@@ -117,6 +117,7 @@ def seats_below(request: PostRequest, place: Region, on: dt.date) -> HttpRespons
     counted = Seat.objects.open().filter(**inside).order_by()
     total = dict(counted.values_list("region_id").annotate(n=Count("pk")))
     vacant_seats = Seat.objects.vacant(on).filter(**inside)
+    vacant_seats = vacant_seats.select_related("constituency")
     empty: dict[int, list[int]] = {}
     for seat in vacant_seats.prefetch_related("mandates__representative"):
         empty.setdefault(seat.region_id, []).append(place_of(seat, on).days)

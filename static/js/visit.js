@@ -237,7 +237,7 @@
         snack(item);
         return paint();
       }).catch(function () { form.submit(); });
-    } else if (form.id === 'visit') {
+    } else if (form.getAttribute('id') === 'visit') {
       event.preventDefault();
       matter(form);
     }

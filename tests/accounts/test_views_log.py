@@ -1,4 +1,4 @@
-"""The role table and the audit page: sentences, filters, pages, range, cost."""
+"""The audit page: sentences, filters, pages, range, cost."""
 
 import datetime as dt
 from urllib.parse import parse_qsl
@@ -13,9 +13,7 @@ from django.utils import timezone
 from accounts import audit, chain, services, tasks
 from accounts.audit import system_scope
 from accounts.models import AccessEntry, Action, Post, RowChange, User
-from accounts.permissions import Permission
 from accounts.presenting import Line
-from accounts.roles import ROLES
 from accounts.sealing import Sealed, blind_index
 from regions.models import Region, VillagerGroup
 from tests.accounts.pages import browser, sign_in, statements, words
@@ -50,42 +48,6 @@ def write(action: Action, region: int, subject: str, by: User | None = None) -> 
     """Write a line of the access log."""
     with everywhere():
         audit.record(action, region=region, by=by, subject=subject)
-
-
-# -- roles ---------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("part", ["city_lead", "auditor"])
-def test_the_role_table_is_drawn_from_the_code(cast: Cast, part: str) -> None:
-    page = signed_in(getattr(cast, part)).get("/accounts/roles/")
-    rights = dict(page.context["rights"])
-    column = list(ROLES).index("village_secretary")
-
-    assert len(rights) == len(Permission)
-    assert rights[Permission.ACCOUNT_MANAGE.label][column] is True
-    assert rights[Permission.AUDIT_VIEW.label][column] is False
-    for role in ROLES.values():
-        assert role.label in words(page)
-        assert role.description in words(page)
-
-
-def test_the_role_table_says_who_fills_which_post(cast: Cast) -> None:
-    page = signed_in(cast.city_lead).get("/accounts/roles/")
-    grants = {role.code: fills for role, fills in page.context["grants"]}
-    named = [
-        code
-        for code, one in zip(ROLES, grants["village_secretary"], strict=True)
-        if one
-    ]
-    assert named == ["representative", "village_clerk"]
-
-
-@pytest.mark.parametrize("part", ["township_lead", "secretary", "system_admin"])
-@pytest.mark.parametrize("page", ["/accounts/roles/", PAGE])
-def test_roles_and_log_are_for_auditor_and_city_lead(
-    cast: Cast, part: str, page: str
-) -> None:
-    assert signed_in(getattr(cast, part)).get(page).status_code == 403
 
 
 # -- sentences -----------------------------------------------------------------------
@@ -316,6 +278,19 @@ def test_the_pages_hold_every_line_once_even_at_one_moment(
     )
     exported = [line.what for line in lines if line.what.startswith("导出")]
     assert len(set(exported)) == 70
+
+
+def test_a_change_at_the_moment_where_a_page_ends_is_not_lost(
+    cast: Cast, auditor: Client
+) -> None:
+    with everywhere():
+        newest = RowChange.objects.order_by("-at")[0]
+        AccessEntry.objects.bulk_create(
+            AccessEntry(region_id=VILLAGE, at=newest.at, action=Action.EXPORTED)
+            for _ in range(50)
+        )
+        total = AccessEntry.objects.count() + RowChange.objects.count()
+    assert sum(len(page) for page in walk(auditor)) == total
 
 
 def test_the_link_to_earlier_lines_keeps_the_filters(

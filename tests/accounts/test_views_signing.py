@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.conf import settings
+from django.conf import settings as configured
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -84,7 +84,7 @@ def test_signing_in_gives_the_session_a_new_key(cast: Cast) -> None:
     session["planted"] = True
     session.save()
     before = session.session_key
-    client.cookies[settings.SESSION_COOKIE_NAME] = before
+    client.cookies[configured.SESSION_COOKIE_NAME] = before
 
     sign_in(client, "secretary")
     assert client.session.session_key != before
@@ -217,6 +217,18 @@ def test_a_made_up_proxy_header_cannot_keep_a_failure_from_counting(
         answer = sign_in(client, "secretary", "wrong-password")
     assert answer.status_code == 429
     assert {line.address for line in logged(Action.SIGN_IN_FAILED)} == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize(
+    ("behind_proxy", "kept"), [(False, "127.0.0.1"), (True, "198.51.100.7")]
+)
+def test_the_address_is_the_proxys_word_only_where_there_is_a_proxy(
+    cast: Cast, settings: Any, behind_proxy: bool, kept: str
+) -> None:
+    settings.TLS = behind_proxy
+    client = Client(headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"})
+    sign_in(client, "secretary")
+    assert logged(Action.SIGN_IN)[0].address == kept
 
 
 def test_half_an_hour_without_a_click_ends_the_session(

@@ -42,10 +42,15 @@ UNTRACKED = {
     "accounts_rowchange": "append-only: is the history",
     "jobs_job": "its states are its history; who asked is in its columns",
     "jobs_pulse": "overwritten every half minute",
+    "visits_duty": "computed by trigger from tracked facts; the app cannot write it",
+    "workbooks_rememberedcolumns": "how columns were named last time; no consequence",
+    "workbooks_rowverdict": "an import's preview; what came of it is in the rows' history",
+    "workbooks_upload": "its stages are its history; what it wrote is in the rows' history",
 }
 # Functions that run as the owner, and why they must.
 DEFINERS = {
     "record_row_changes": "writes the history, which the app role must not",
+    "visits_refresh": "writes duties, which the app role must not, in the caller's range",
 }
 
 SCOPED = """
@@ -217,6 +222,19 @@ def history_faults(cursor: Any) -> Iterator[str]:
     )
     stale = (set(UNTRACKED) & tracked) | (set(UNTRACKED) - ours)
     yield from (f"{name}: stale reason in UNTRACKED" for name in stale)
+    for name, reason in UNTRACKED.items():
+        if reason.startswith("append-only") and name in changeable(cursor):
+            yield f"{name}: called append-only, but the app role may change it"
+
+
+def changeable(cursor: Any) -> set[str]:
+    """Return the tables whose rows the app role may change or remove."""
+    found = rows(
+        cursor,
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+        "AND relkind = 'r' AND has_table_privilege('sd_app', oid, 'UPDATE, DELETE')",
+    )
+    return {name for (name,) in found}
 
 
 def our_models() -> Iterator[Any]:
@@ -241,7 +259,7 @@ def function_faults(cursor: Any) -> Iterator[str]:
             yield f"{name}: marked leakproof, which only a superuser can vouch for"
         if definer and name not in DEFINERS:
             yield f"{name}: runs as the owner, and no reason"
-        if definer and config != ["search_path=public, pg_temp"]:
+        if definer and "search_path=public, pg_temp" not in (config or ()):
             yield f"{name}: runs as the owner without a fixed search path"
         if definer and trigger and callable_:
             yield f"{name}: runs as the owner, and the app may hang it on a table"

@@ -22,8 +22,11 @@ from representatives.models import (
     Seat,
 )
 from tests.cast import HASH, SINCE, VILLAGE, first_village, sibling_code
+from visits.models import HandedVisit, Visit
+from workbooks.models import Upload
 
 ABSENT = 987_654_321
+ABSENT_UUID = uuid.UUID(int=ABSENT)
 OTHER = 430582102000
 
 
@@ -111,6 +114,9 @@ def _furnish(code: int, mark: str) -> Place:
             "account": user.pk,
             "post": post.pk,
             "job": _job(code).pk,
+            "visit": _visit(code, household, serving, user).pk,
+            "handed": _handed(code, household, serving, user).pk,
+            "upload": _upload(code, user, post).pk,
         },
     )
 
@@ -165,6 +171,57 @@ def last_village(township: int) -> int:
     return villages[0].code
 
 
+def _visit(
+    code: int, household: Household, person: Representative, user: User
+) -> Visit:
+    now = timezone.now()
+    return Visit.objects.create(
+        id=uuid.uuid4(),
+        region_id=code,
+        household=household,
+        representative=person,
+        visited_on=now.date(),
+        counts=True,
+        entered_by=user,
+        captured_at=now,
+        received_at=now,
+        fingerprint="",
+    )
+
+
+def _handed(
+    code: int, household: Household, person: Representative, user: User
+) -> HandedVisit:
+    now = timezone.now()
+    return HandedVisit.objects.create(
+        id=uuid.uuid4(),
+        region_id=code,
+        household=household,
+        head=household.head,
+        representative=person,
+        visited_on=now.date(),
+        refusal="当天这一户已调整给别人联系",
+        captured_at=now,
+        handed_at=now,
+        handed_by=user,
+    )
+
+
+def _upload(code: int, user: User, post: Post) -> Upload:
+    now = timezone.now()
+    return Upload.objects.create(
+        region_id=code,
+        kind="households",
+        name="名册.xlsx",
+        sha256="0" * 64,
+        size=1,
+        user=user,
+        post=post,
+        uploaded_at=now,
+        business_date=now.date(),
+    )
+
+
 def _job(code: int) -> Job:
     now = timezone.now()
     return Job.objects.create(
@@ -200,6 +257,16 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("households:withdraw", "pk"): of("outgoing"),
     ("households:leave", "pk"): of("representative"),
     ("households:left", "pk"): of("former"),
+    ("visits:door", "pk"): of("household"),
+    ("visits:quick", "pk"): of("household"),
+    ("visits:change", "pk"): of("visit"),
+    ("visits:undo", "pk"): of("visit"),
+    ("visits:handed-take", "pk"): of("handed"),
+    ("visits:handed-decline", "pk"): of("handed"),
+    ("api:visit", "pk"): of("visit"),
+    ("api:visit-withdraw", "pk"): of("visit"),
+    ("api:visit-hand-over", "pk"): of("handed"),
+    ("workbooks:*", "pk"): of("upload"),
     ("accounts:*", "pk"): of("account"),
     ("accounts:post-end", "post"): of("post"),
 }
@@ -208,10 +275,12 @@ CONSTANTS: dict[tuple[str, str], Any] = {
     ("representatives:reveal", "field"): "phone",
     ("households:reveal", "field"): "phone",
     ("households:category-edit", "code"): "dibao",
+    ("workbooks:template", "kind"): "households",
     ("ui:gallery-trouble", "status"): 404,
     ("ui:gallery-page", "page"): "figures",
 }
 # Rows that belong to the asking person alone: whoever else asks finds nothing.
+OWNERS_ONLY = {"workbooks:refused"}  # what a person uploaded is given back to him alone
 PERSONAL = {"accounts:device-end", "accounts:posts"}
 
 

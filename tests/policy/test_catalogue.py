@@ -112,6 +112,14 @@ def test_an_unfinished_table_is_named_with_all_it_lacks(owner: Any) -> None:
     } <= found
 
 
+def test_a_log_that_can_be_changed_is_named(owner: Any) -> None:
+    sound = catalogue.faults(owner)
+    owner.execute("GRANT DELETE ON accounts_accessentry TO sd_app")
+    assert set(catalogue.faults(owner)) - set(sound) == {
+        "accounts_accessentry: called append-only, but the app role may change it"
+    }
+
+
 def test_reasons_that_are_no_longer_needed_are_named(
     owner: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import UUIDConverter
 
 View = Callable[..., Any]
 
@@ -15,6 +16,7 @@ class Route:
 
     name: str
     arguments: tuple[str, ...]
+    uuids: frozenset[str]
     view: View
 
     def __str__(self) -> str:
@@ -39,5 +41,10 @@ def _walk(patterns: list[Any], namespaces: tuple[str, ...]) -> Iterator[Route]:
             yield Route(
                 ":".join((*namespaces, pattern.name)),
                 tuple(pattern.pattern.converters),
+                frozenset(
+                    name
+                    for name, converter in pattern.pattern.converters.items()
+                    if isinstance(converter, UUIDConverter)
+                ),
                 pattern.callback,
             )

@@ -98,7 +98,7 @@ def sheets(draw) -> str:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(sheets(), st.integers(1, 20))
 def test_both_lanes_count_the_same_however_the_bytes_are_cut(xml, cuts):
     plain = scan(xml, cuts=cuts)
@@ -167,6 +167,15 @@ def test_formulas_without_end_are_refused_not_remembered():
 
     assert caught.value.code == "too_many_marks"
     assert len(facts.formulas) == 11
+
+
+def test_a_part_of_nothing_but_elements_is_refused():
+    scanner = SheetScanner(SheetFacts(0, "S"), Limits(elements=100))
+
+    with pytest.raises(Refused) as caught:
+        scanner.feed(sheet_xml("", before="<a/>" * 200).encode())
+
+    assert caught.value.code == "too_many_marks"
 
 
 @given(st.integers(0, 16_383))

@@ -218,3 +218,10 @@ def test_a_text_file_has_limits_too(tmp_path):
         inspect(path, Limits(rows=5, spare_rows=1))
 
     assert caught.value.code == "too_many_rows"
+
+
+def test_a_text_file_of_blank_lines_is_refused(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(text(record(1)).encode() + b"\n" * 1_100_000)
+
+    assert refusal(path).code == "too_many_rows"

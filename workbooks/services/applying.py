@@ -35,6 +35,7 @@ from workbooks.services.storing import digest_of, refused_path
 from workbooks.services.uploading import held
 from workbooks.writing import write_mistakes
 
+WAS_REFUSED = "was_refused"
 ENDED = (State.FAILED, State.CANCELLED)
 
 
@@ -209,7 +210,7 @@ class _Applying:
         if kept is not None and kept.verdict == Kept.REFUSED:
             return self._refused(
                 checked,
-                "was_refused",
+                WAS_REFUSED,
                 "预览时这一行是退回的，所以没有写入",
                 "现在可以导入了，请把它再传一次",
             )
@@ -246,7 +247,7 @@ class _Applying:
 
     def _keep_other_verdicts(self, chunk: list[Checked]) -> None:
         """Replace the verdicts of rows that came to something else than shown."""
-        others = [c for c in chunk if self._shown(c.number) is not c.verdict]
+        others = [c for c in chunk if not self._is_as_shown(c)]
         if not others:
             return
         self.drift += len(others)
@@ -255,9 +256,11 @@ class _Applying:
         old._raw_delete("default")
         write_verdicts(self.upload, others)
 
-    def _shown(self, number: int) -> Verdict:
-        kept = self._kept.get(number)
-        return Verdict(kept.verdict) if kept else Verdict.SAME
+    def _is_as_shown(self, checked: Checked) -> bool:
+        kept = self._kept.get(checked.number)
+        shown = Verdict(kept.verdict) if kept else Verdict.SAME
+        news = any(problem.code == WAS_REFUSED for problem in checked.problems)
+        return shown is checked.verdict and not news
 
     def finish(self) -> str:
         """Close the import with its balance; the refused rows may be others now."""

@@ -32,22 +32,26 @@ def undo_until(upload: Upload) -> dt.datetime:
     return since + dt.timedelta(hours=UNDO_HOURS)
 
 
-def may_undo(upload: Upload, now: dt.datetime) -> bool:
-    """Return whether an import was written, wholly or in part, and the day is not over."""
+def may_undo(upload: Upload, by: Post, now: dt.datetime) -> bool:
+    """Return whether `by` may take an import back: written by his office, today.
+
+    One that was written only in part, and will not go on, can be taken back too.
+    """
     is_written = upload.stage == Stage.APPLIED or (
         is_interrupted(upload) and bool(upload.facts.get("applied"))
     )
-    return is_written and now < undo_until(upload)
+    ours = by.region_id == upload.region_id
+    return ours and is_written and now < undo_until(upload)
 
 
 @transaction.atomic
 def ask_undo(*, upload_id: uuid.UUID, by: Post) -> Upload:
-    """Ask for an import of one's range to be taken back; raises Refused."""
+    """Ask for an import of one's office to be taken back; raises Refused."""
     locked = Upload.objects.select_for_update(of=("self",)).select_related("job")
     upload = locked.get(pk=upload_id)
-    if not may_undo(upload, timezone.now()):
+    if not may_undo(upload, by, timezone.now()):
         raise Refused(
-            f"这次导入不能撤销了：只能在导入后 {UNDO_HOURS} 小时内撤销，而且只能撤销一次。"
+            f"这次导入不能撤销：只能由导入的单位在 {UNDO_HOURS} 小时内撤销，而且只能撤销一次。"
         )
     number = int(upload.facts.get("undos", 0)) + 1
     upload.facts |= {"undos": number, "blockers": [], "blocked": 0}
@@ -110,7 +114,7 @@ def _take_back(upload: Upload, job: Job) -> str:
 def _blockers(ledger: Ledger, undoing: Undoing) -> list[Blocker]:
     found = chain(undoing.blockers(), ledger.blockers(undoing))
     # One row can stand in the way for several reasons; the first is enough.
-    return list({(one.what, one.where): one for one in found}.values())
+    return list({one.row or one.what: one for one in found}.values())
 
 
 @transaction.atomic

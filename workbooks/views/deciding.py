@@ -84,7 +84,7 @@ def confirm(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
             messages.error(request, "这份文件已经不在等待确认，请看最新的情况。")
         return redirect(upload)
     context = {
-        **frame(upload),
+        **frame(upload, confirming=True),
         "form": form,
         "writes": upload.created + upload.updated,
         "hours": services.UNDO_HOURS,
@@ -148,7 +148,7 @@ def undo(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
     upload = upload_or_404(request, pk)
     if request.method == "POST":
         return decide(request, upload, services.ask_undo)
-    if not services.may_undo(upload, timezone.now()):
+    if not services.may_undo(upload, acting(request), timezone.now()):
         return redirect(upload)
     context = {**frame(upload), "undo_until": services.undo_until(upload)}
     return render(request, "workbooks/undo.html", context)

@@ -22,7 +22,7 @@ from ui.parts import JobState, Segment, Step, Tone
 from workbooks import services
 from workbooks.forms import SheetForm
 from workbooks.models import RowVerdict, Stage, Upload, Verdict
-from workbooks.views.acting import is_mine, ledger_of, upload_or_404
+from workbooks.views.acting import acting, is_mine, ledger_of, upload_or_404
 
 PER_PAGE = 50
 WORKING = (Stage.READING, Stage.APPLYING, Stage.UNDOING)
@@ -94,7 +94,7 @@ def upload_page(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
         "mine": is_mine(request, upload),
         "job": part_of(upload, now) if upload.stage in WORKING else None,
         "failed": upload.stage in WORKING and has_failed(upload),
-        "may_undo": services.may_undo(upload, now),
+        "may_undo": services.may_undo(upload, acting(request), now),
         "has_refused": services.refused_path(upload.pk).is_file(),
     }
     if upload.stage == Stage.COLUMNS and upload.facts.get("code") == "choose_sheet":
@@ -109,13 +109,13 @@ def upload_page(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "workbooks/upload.html", context)
 
 
-def frame(upload: Upload) -> dict[str, Any]:
+def frame(upload: Upload, *, confirming: bool = False) -> dict[str, Any]:
     """Return what every page of an import shows around its content."""
     return {
         "upload": upload,
         "ledger": ledger_of(upload),
         "facts": upload.facts,
-        "steps": steps_of(upload),
+        "steps": steps_of(upload, confirming=confirming),
     }
 
 
@@ -160,7 +160,7 @@ def waiting_note(job: Job, now: dt.datetime) -> str:
     return AWAY
 
 
-def steps_of(upload: Upload) -> tuple[Step, ...]:
+def steps_of(upload: Upload, *, confirming: bool) -> tuple[Step, ...]:
     """Return the steps of the wizard and where this import is."""
     asks = upload.stage == Stage.COLUMNS
     labels = ("选文件", "认列" if asks else "检查", "看结果", "核对", "导入")
@@ -168,7 +168,7 @@ def steps_of(upload: Upload) -> tuple[Step, ...]:
         Stage.READING: 1,
         Stage.REFUSED: 1,
         Stage.COLUMNS: 1,
-        Stage.PREVIEW: 2,
+        Stage.PREVIEW: 3 if confirming else 2,
         Stage.APPLYING: 4,
     }.get(Stage(upload.stage), 5)
     return tuple(

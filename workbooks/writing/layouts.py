@@ -31,6 +31,8 @@ class Layout:
     measure: str = "人/户"
     signatures: tuple[str, ...] = ("审核人", "填表人", "联系电话")
     note: str = ""
+    mark: str = ""
+    """Printed at the foot of every page: who took the sheet out, and when."""
     sheet: str = "Sheet1"
 
     @property
@@ -46,6 +48,12 @@ class Layout:
         )
 
 
+class Subtotal(tuple[object, ...]):
+    """The cells of a 小计 row: set in bold, neither numbered nor counted."""
+
+    __slots__ = ()
+
+
 def write_ledger(
     path: Path,
     layout: Layout,
@@ -55,8 +63,8 @@ def write_ledger(
 ) -> int:
     """Write ``rows``, values in the order of the columns, and return their number.
 
-    A running number goes before them. ``total`` gives the cells of the 合计 row by key;
-    without it there is none.
+    A running number goes before them. ``total`` gives the cells of the 合计 row by key
+    and is read after the last row; without it there is none.
     """
     columns = (NUMBERING, *layout.columns)
     width = len(columns)
@@ -69,13 +77,17 @@ def write_ledger(
         sheet.wide_row(printable(layout.heading), width, "line")
         header = sheet.next_row
         write_header(sheet, columns, book.style("header"))
-        sheet.print_setup(sheet.next_row, repeat_from=header)
+        sheet.print_setup(sheet.next_row, repeat_from=header, mark=layout.mark)
         styles = [column_style(book, column) for column in columns]
+        strong = [column_style(book, column, bold=True) for column in columns]
         for row in rows:
-            count += 1
-            sheet.row([count, *map(exported, row)], styles)
+            if isinstance(row, Subtotal):
+                sheet.row([None, *map(exported, row)], strong)
+            else:
+                count += 1
+                sheet.row([count, *map(exported, row)], styles)
         if total is not None:
-            _write_total(sheet, columns, styles, total)
+            _write_total(sheet, columns, strong, total)
         _write_footer(sheet, layout, width)
     return count
 

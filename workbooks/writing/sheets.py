@@ -30,6 +30,7 @@ ROW_HEIGHT = 22
 """Points."""
 
 A4 = 9
+PAGES = "&C第 &P 页，共 &N 页"
 
 _CENTRED = {"align": "center", "valign": "vcenter", "text_wrap": True}
 STYLES: Mapping[str, Mapping[str, object]] = {
@@ -86,8 +87,17 @@ class Book:
     ) -> None:
         self._book.close()
 
-    def _style(self, name: str, num_format: str = "", *, marked: bool = False) -> Any:
+    def _style(
+        self,
+        name: str,
+        num_format: str = "",
+        *,
+        marked: bool = False,
+        bold: bool = False,
+    ) -> Any:
         properties = dict(STYLES[name])
+        if bold:
+            properties["bold"] = True
         if num_format:
             properties["num_format"] = num_format
         if marked:
@@ -148,8 +158,13 @@ class Sheet:
         if (merge.top, merge.left) != (merge.bottom, merge.right):
             self.raw.merge.append([merge.top, merge.left, merge.bottom, merge.right])
 
-    def print_setup(self, header_rows: int, *, repeat_from: int = 0) -> None:
-        """Set up A4 landscape, one page wide, header rows repeated on every page."""
+    def print_setup(
+        self, header_rows: int, *, repeat_from: int = 0, mark: str = ""
+    ) -> None:
+        """Set up A4 landscape, one page wide, header rows repeated on every page.
+
+        ``mark`` stands at the left of every page's foot.
+        """
         self.raw.set_landscape()
         self.raw.set_paper(A4)
         self.raw.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
@@ -157,11 +172,12 @@ class Sheet:
         self.raw.center_horizontally()
         self.raw.repeat_rows(repeat_from, header_rows - 1)
         self.raw.freeze_panes(header_rows, 0)
-        self.raw.set_footer("&C第 &P 页，共 &N 页")
+        left = f"&L{mark.replace('&', '&&')}" if mark else ""
+        self.raw.set_footer(f"{left}&R第 &P 页，共 &N 页" if left else PAGES)
 
 
-def column_style(book: Book, column: Column) -> Any:
+def column_style(book: Book, column: Column, *, bold: bool = False) -> Any:
     """Return the look of the cells of ``column``: text stays text, dates are dates."""
     if is_text(column):
-        return book.style("text" if column.width <= 16 else "wrapped")
-    return book.style("number", NUMBER_FORMATS[column.kind])
+        return book.style("text" if column.width <= 16 else "wrapped", bold=bold)
+    return book.style("number", NUMBER_FORMATS[column.kind], bold=bold)

@@ -83,24 +83,24 @@ class _Counted:
         self._count = 0
 
     def take(self, most: int) -> Iterator[dict[str, Exported]]:
-        """Yield the next rows, one empty one when there are none: the header needs it."""
-        titles = self._titles
-        empty = True
+        """Yield the next rows, one empty one when there are none: the header needs it.
+
+        Most cells are plain short texts, and calling exported() for each of two million
+        would cost as much as writing them; control characters in them are escaped by
+        the writer.
+        """
+        titles, longest, before = self._titles, LONGEST_TEXT, self._count
         for row in islice(self._rows, most):
-            empty = False
+            if len(row) != len(titles):
+                raise ValueError(f"{len(row)} values for {len(titles)} columns")
             self._count += 1
-            # Most cells are plain short texts, and calling exported() for each of two
-            # million costs as much as writing them; control characters in them are
-            # escaped by the writer.
             yield {
                 title: value
-                if value.__class__ is str
-                and "'" not in value
-                and len(value) <= LONGEST_TEXT
+                if value.__class__ is str and "'" not in value and len(value) <= longest
                 else exported(value)
-                for title, value in zip(titles, row, strict=True)
+                for title, value in zip(titles, row, strict=False)
             }
-        if empty:
+        if self._count == before:
             yield dict.fromkeys(titles)
 
     def check(self, count: int) -> None:

@@ -56,6 +56,8 @@ class Command(BaseCommand):
             if households := townships.generate(size, keeper, today):
                 made.append(size.code)
                 self.stdout.write(f"{size.name}：生成 {households} 户。")
+        if len(made) > 1:
+            townships.offer_moves(today)
         for code in made:
             # As the nights before would have.
             with narrowed(code):

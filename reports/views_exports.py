@@ -1,0 +1,230 @@
+"""Taking a roll out: what, in which form, the file."""
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from accounts import audit
+from accounts.access import requires
+from accounts.middleware import PostRequest
+from accounts.models import Action, Post
+from accounts.permissions import Permission
+from accounts.services import Refused
+from jobs.models import Job, State
+from reports import exports
+from ui.forms import ChoiceCards, PlainWords
+from ui.parts import Job as JobPart
+from ui.parts import JobState
+
+PER_PAGE = 20
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+REASONS = ("向上级报送", "办理补贴发放", "核对身份信息", "办理补选登记")
+STATES: dict[str, JobState] = {
+    State.QUEUED: "queued",
+    State.RUNNING: "running",
+    State.DONE: "done",
+    State.FAILED: "failed",
+    State.CANCELLED: "failed",
+}
+
+
+class ExportForm(PlainWords, forms.Form):
+    """Masked or whole numbers, and for whole ones the reason."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    numbers = forms.ChoiceField(
+        label="身份证号和电话",
+        widget=ChoiceCards,
+        choices=[
+            ("masked", "隐去中间几位|报送、张贴以外的日常使用，用这个就够"),
+            ("full", "完整号码|要写理由，记入操作日志"),
+        ],
+    )
+    reason = forms.CharField(
+        label="导出完整号码的理由",
+        required=False,
+        max_length=exports.LONGEST_REASON,
+        widget=forms.TextInput(attrs={"list": "reasons"}),
+        help_text="只有选“完整号码”才要填。",
+    )
+
+    def __init__(self, *args: Any, may_full: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_full:
+            del self.fields["numbers"], self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a reason where whole numbers are wanted."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("numbers") == "full" and not given.get("reason", "").strip():
+            self.add_error("reason", "请写明为什么要完整号码，例如“办理补贴发放”。")
+        return given
+
+
+@requires(Permission.ROLL_EXPORT)
+def export_new(request: PostRequest) -> HttpResponse:
+    """Show what would be exported, and take the order."""
+    post, today = acting(request), timezone.localdate()
+    wanted = wanted_of(request, post)
+    form = ExportForm(
+        request.POST or None,
+        may_full=post.may(Permission.ROLL_EXPORT_FULL),
+        initial={"token": uuid.uuid4(), "numbers": "masked"},
+    )
+    try:
+        if request.method == "POST" and form.is_valid():
+            job = exports.ask(
+                with_answers(wanted, form),
+                by=post,
+                on=today,
+                token=str(form.cleaned_data["token"]),
+            )
+            return redirect("reports:export", job.pk)
+        found = exports.select(wanted, post, today)
+    except Refused as refused:
+        context = {"refused": str(refused), "back": back_to(wanted)}
+        return render(request, "reports/export_refused.html", context, status=422)
+    context = {
+        "form": form,
+        "found": found,
+        "count": len(found.keys),
+        "unit": "个村（社区）" if wanted.kind == "quotas" else found.roll.unit,
+        "back": back_to(wanted),
+        "reasons": REASONS,
+        "days": exports.KEPT_DAYS,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "reports/export_new.html", context, status=status)
+
+
+@requires(Permission.ROLL_EXPORT)
+@require_safe
+def export_list(request: PostRequest) -> HttpResponse:
+    """List one's own exports."""
+    mine = exports.own(acting(request).user_id)
+    page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": [(job, part_of(job)) for job in page]}
+    return render(request, "reports/export_list.html", context)
+
+
+@requires(Permission.ROLL_EXPORT)
+@require_safe
+def export(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
+    """Show an export of one's own: how far it is, then the file."""
+    job = own_or_404(request, pk)
+    context = {
+        "job": job,
+        "part": part_of(job),
+        "given": exports.Request.of(job),
+        "result": job.arguments.get("result"),
+        "until": exports.kept_until(job),
+    }
+    return render(request, "reports/export.html", context)
+
+
+@requires(Permission.ROLL_EXPORT)
+@require_safe
+def export_progress(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
+    """Answer how far an export is; the page is fetched anew when it is over."""
+    part = part_of(own_or_404(request, pk))
+    if not part.running:
+        return HttpResponseClientRefresh()
+    return render(request, "components/job.html", {"job": part})
+
+
+@requires(Permission.ROLL_EXPORT)
+@require_safe
+def export_file(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
+    """Hand the file to whoever asked for it, and write that to the log."""
+    job = own_or_404(request, pk)
+    result = job.arguments.get("result")
+    if result is None or not exports.is_there(job, timezone.now()):
+        raise Http404
+    if exports.Request.of(job).full and not acting(request).may(
+        Permission.ROLL_EXPORT_FULL
+    ):
+        raise PermissionDenied("这个文件里有完整的号码，您现在的职务不能下载。")
+    content = exports.path_of(job.pk).read_bytes()
+    audit.record(
+        Action.EXPORTED,
+        region=job.region_id,
+        by=acting(request).user,
+        subject=f"下载 {result['name']}",
+        reason=f"SHA-256 {result['sha256']}",
+        request=request,
+    )
+    response = HttpResponse(content, content_type=XLSX)
+    disposition = content_disposition_header(
+        as_attachment=True, filename=result["name"]
+    )
+    response.headers["Content-Disposition"] = disposition or "attachment"
+    return response
+
+
+def acting(request: PostRequest) -> Post:
+    """Return the active post; the declaration of access makes sure that there is one."""
+    if request.post is None:
+        raise PermissionDenied
+    return request.post
+
+
+def own_or_404(request: PostRequest, pk: uuid.UUID) -> Job:
+    """Return an export that the signed-in person asked for; anybody else's is not there."""
+    mine = exports.own(acting(request).user_id).select_related("post__region__parent")
+    return get_object_or_404(mine, pk=pk)
+
+
+def wanted_of(request: PostRequest, post: Post) -> exports.Request:
+    """Return the roll and filters of the address; raise 404 or 403 for others."""
+    data = {name: value for name, value in request.GET.items() if name != "page"}
+    kind = str(data.pop("kind", ""))
+    if kind not in exports.ROLLS:
+        raise Http404
+    if not post.may(exports.ROLLS[kind].permission):
+        raise PermissionDenied
+    return exports.Request(kind, {name: str(value) for name, value in data.items()})
+
+
+def with_answers(wanted: exports.Request, form: ExportForm) -> exports.Request:
+    """Return what is wanted in the form that was chosen."""
+    full = form.cleaned_data.get("numbers") == "full"
+    reason = form.cleaned_data.get("reason", "").strip() if full else ""
+    return exports.Request(wanted.kind, wanted.data, full, reason)
+
+
+def back_to(wanted: exports.Request) -> str:
+    """Return the address of the list that the export was asked for from."""
+    lists = {"households": "households:list", "quotas": "representatives:seats-home"}
+    url = reverse(lists.get(wanted.kind, "representatives:list"))
+    if not wanted.data or wanted.kind == "quotas":
+        return url
+    return f"{url}?{urlencode(wanted.data)}"
+
+
+def part_of(job: Job) -> JobPart:
+    """Return an export as a page shows it."""
+    there = exports.is_there(job, timezone.now())
+    state = STATES[job.state]
+    if state == "done" and not there:
+        state = "expired"
+    return JobPart(
+        title=job.title,
+        state=state,
+        done=job.done,
+        total=job.total or None,
+        poll_url=reverse("reports:export-progress", args=[job.pk]),
+        note=job.message if state != "expired" else "文件已过期删除，请重新导出。",
+        result_url=reverse("reports:export-file", args=[job.pk]),
+        result_label="下载文件",
+    )

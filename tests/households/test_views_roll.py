@@ -1,0 +1,432 @@
+"""The roll of households, the page of one, entering, correcting, categories."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import AccessEntry, Action, Post
+from households.models import CategoryTag, Household, Status
+from households.services import (
+    assign,
+    edit,
+    offer_transfer,
+    set_categories,
+    take_off_roll,
+)
+from representatives.models import Mandate
+from representatives.services import sealed_identity
+from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
+from tests.representatives.test_views_people import filled, resent
+from tests.rolls import (
+    ID_NUMBERS,
+    Rolls,
+    households,
+    long_ago,
+    set_up_other,
+    set_up_sibling,
+    statements,
+    text_of,
+    today,
+)
+
+LIST = reverse("households:list")
+
+
+def heads(response: Any) -> list[str]:
+    """Return the heads of a list's rows, in order."""
+    return [row.household.head for row in response.context["rows"]]
+
+
+def test_each_level_lists_the_households_of_its_range(cast: Cast, rolls: Rolls) -> None:
+    set_up_sibling()
+    set_up_other()
+    counts = {
+        part: signed_in(getattr(cast, part)).get(LIST).context["page"].paginator.count
+        for part in ("secretary", "township_staff", "other_staff", "city_staff")
+    }
+    assert counts == {
+        "secretary": 36,
+        "township_staff": 72,
+        "other_staff": 36,
+        "city_staff": 108,
+    }
+
+
+@pytest.fixture
+def varied(cast: Cast, rolls: Rolls) -> Rolls:
+    """Return the stage with one household of each kind that the filters know."""
+    with at(cast.clerk):
+        identity = sealed_identity(id_number=ID_NUMBERS[0], phone="13912345678")
+        rows = households(rolls, ["甲"], 1, is_away=True, **identity)
+        rows += households(rolls, ["乙", "丙", "丁"], 1)
+        set_categories(household=rows[0], codes=["dibao"], on=long_ago())
+        take_off_roll(household=rows[1], status=Status.DISSOLVED, on=today())
+        assign(
+            households=rows[2:],
+            representative=rolls.people["申秋云"],
+            on=today(),
+            by=cast.clerk,
+        )
+        Mandate.objects.filter(pk=rolls.mandates["申秋云"].pk).update(until=long_ago())
+    return rolls
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=无联系", {"无联系甲", "无联系乙"}),
+        ("q=wlxj", {"无联系甲"}),
+        ("q=13912345678", {"甲"}),
+        (f"q={ID_NUMBERS[0]}", {"甲"}),
+        ("group=3&contact=no", {"无联系甲", "无联系乙"}),
+        ("category=dibao", {"甲"}),
+        ("category=*", {"甲"}),
+        ("category=-&contact=no", {"无联系甲", "无联系乙"}),
+        ("away=yes", {"甲"}),
+        ("status=dissolved", {"乙"}),
+        ("representative=李红&q=赵家李1", {"赵家李1"}),
+        ("contact=idle&group=1", {"丙", "丁"}),
+        ("contact=yes&q=无联系", set()),
+        ("category=nonsense", set()),
+    ],
+)
+def test_filters_find_the_households_they_describe(
+    cast: Cast, varied: Rolls, query: str, found: set[str]
+) -> None:
+    assert set(heads(signed_in(cast.secretary).get(f"{LIST}?{query}"))) == found
+
+
+def test_a_place_narrows_the_list_of_a_township(cast: Cast, rolls: Rolls) -> None:
+    sibling = set_up_sibling()
+    browser = signed_in(cast.township_staff)
+    page = browser.get(f"{LIST}?place={sibling.village.name}").context["page"]
+    assert page.paginator.count == 36
+    outside = browser.get(f"{LIST}?place=430582102000")
+    assert outside.context["page"].paginator.count == 0
+    assert "您管理的范围内没有" in text_of(outside)
+
+
+def test_households_without_anyone_are_said_above_the_list(
+    cast: Cast, varied: Rolls
+) -> None:
+    text = text_of(signed_in(cast.secretary).get(LIST))
+    assert "3 户没有联系人 ， 10 户的联系人已不在任" in text
+
+
+def test_the_list_is_sorted_as_asked(cast: Cast, rolls: Rolls) -> None:
+    browser = signed_in(cast.secretary)
+    assert heads(browser.get(f"{LIST}?sort=-group"))[0] in {"无联系甲", "无联系乙"}
+    assert heads(browser.get(f"{LIST}?sort=head"))[0].startswith("蔡") is False
+    assert len(heads(browser.get(f"{LIST}?sort=members"))) == 36
+
+
+def test_the_list_costs_the_same_for_more_rows(cast: Cast, rolls: Rolls) -> None:
+    browser = signed_in(cast.township_staff)
+    with at(cast.clerk):
+        for household in rolls.held_by("李红英")[:2]:
+            set_categories(household=household, codes=["dibao"], on=today())
+    browser.get(LIST)
+    few = statements(browser, f"{LIST}?q=赵家")
+    set_up_sibling()
+    assert statements(browser, LIST) == few
+
+
+def test_pages_of_fifty(cast: Cast, rolls: Rolls) -> None:
+    set_up_sibling()
+    browser = signed_in(cast.township_staff)
+    assert len(heads(browser.get(LIST))) == 50
+    assert len(heads(browser.get(f"{LIST}?page=2"))) == 22
+
+
+# --- one of them ------------------------------------------------------------------
+
+
+def url(name: str, household: Household) -> str:
+    """Return an address about a household."""
+    return reverse(f"households:{name}", args=[household.pk])
+
+
+@pytest.mark.parametrize(
+    ("part", "status"),
+    [
+        ("clerk", 200),
+        ("township_staff", 200),
+        ("city_staff", 200),
+        ("sibling_secretary", 404),
+        ("other_lead", 404),
+        ("auditor", 403),
+        ("representative", 403),
+    ],
+)
+def test_a_household_is_shown_within_the_range_and_does_not_exist_outside(
+    cast: Cast, rolls: Rolls, part: str, status: int
+) -> None:
+    post: Post = getattr(cast, part)
+    page = signed_in(post).get(url("detail", rolls.households["无联系甲"]))
+    assert page.status_code == status
+
+
+def test_the_page_tells_the_whole_past_newest_first(cast: Cast, rolls: Rolls) -> None:
+    household = rolls.held_by("李红英")[0]
+    with at(cast.clerk):
+        set_categories(household=household, codes=["dibao"], on=today(), source="名单")
+        assign(
+            households=[household],
+            representative=rolls.people["周静霞"],
+            on=today(),
+            by=cast.clerk,
+        )
+        edit(household=household, changes={"address": "老屋院子"}, version=1)
+        other = set_up_other()
+        offer_transfer(household=household, to=other.village, on=today(), reason="搬家")
+    response = signed_in(cast.clerk).get(url("detail", household))
+
+    titles = [event.title for event in response.context["events"]]
+    assert titles[0] == "修改"
+    assert titles[-2:] == ["由李红英联系", "登记入册"]
+    for title in ("由周静霞联系", "不再由李红英联系（调整联系人）", "列为低保户"):
+        assert title in titles
+    assert f"迁往{other.village.full_name}：等待接收" in titles
+    assert "依据：名单" in text_of(response)
+    assert "老屋院子" in text_of(response)
+
+
+def test_a_day_of_an_earlier_year_says_its_year(cast: Cast, rolls: Rolls) -> None:
+    household = rolls.held_by("李红英")[0]
+    with everywhere():
+        Household.objects.filter(pk=household.pk).update(registered_on="2019-05-01")
+    [*_, first] = signed_in(cast.clerk).get(url("detail", household)).context["events"]
+    assert (first.title, first.text) == ("登记入册", "2019 年")
+
+
+def test_the_page_costs_the_same_for_a_longer_past(cast: Cast, rolls: Rolls) -> None:
+    browser = signed_in(cast.clerk)
+    short, long = rolls.held_by("李红英")[:2]
+    with at(cast.clerk):
+        for household, names in (
+            (short, ["周静霞"]),
+            (long, ["周静霞", "申秋云", "张顺民"]),
+        ):
+            for n, name in enumerate(names, start=1):
+                set_categories(
+                    household=household, codes=["dibao"][: n % 2], on=today()
+                )
+                assign(
+                    households=[household],
+                    representative=rolls.people[name],
+                    on=today(),
+                    by=cast.clerk,
+                )
+                edit(household=household, changes={"members": n + 1}, version=n)
+    browser.get(url("detail", short))
+    assert statements(browser, url("detail", short)) == statements(
+        browser, url("detail", long)
+    )
+
+
+def test_a_number_of_the_head_is_shown_for_a_reason_and_logged(
+    cast: Cast, varied: Rolls
+) -> None:
+    address = reverse(
+        "households:reveal", args=[varied.households["甲"].pk, "id_number"]
+    )
+    browser = signed_in(cast.clerk)
+    assert browser.post(address, {"reason": ""}).status_code == 422
+    response = browser.post(address, {"reason": "核对身份证件"})
+    assert ID_NUMBERS[0] in text_of(response)
+    with at(cast.secretary):
+        [line] = AccessEntry.objects.filter(action=Action.REVEALED)
+        assert line.subject == "甲 户主身份证号"
+    assert (
+        signed_in(cast.other_lead).post(address, {"reason": "核对"}).status_code == 404
+    )
+    assert (
+        signed_in(cast.city_staff).post(address, {"reason": "核对"}).status_code == 403
+    )
+
+
+# --- entering -----------------------------------------------------------------------
+
+
+def new_url(code: int = VILLAGE) -> str:
+    """Return the address where a household is entered."""
+    return reverse("households:new", args=[code])
+
+
+def entry(rolls: Rolls, **typed: Any) -> dict[str, Any]:
+    """Return what is typed for a new household."""
+    given = {
+        "head": "刘桂英",
+        "group": rolls.groups[2].pk,
+        "members": "3",
+        "registered_on": today().isoformat(),
+        "phone": "139 1234 5678",
+    }
+    return given | typed
+
+
+def test_a_household_is_entered_with_categories_and_representative(
+    cast: Cast, rolls: Rolls
+) -> None:
+    typed = entry(
+        rolls,
+        categories=["dibao", "elderly"],
+        source="名单",
+        representative=rolls.people["申秋云"].pk,
+    )
+    response = signed_in(cast.clerk).post(new_url(), typed, follow=True)
+
+    text = text_of(response)
+    assert "刘桂英户已入册" in text
+    assert "低保户" in text
+    assert "由申秋云联系" in text
+    with at(cast.clerk):
+        row = Household.objects.get(head="刘桂英")
+        assert row.phone
+        assert row.phone.reveal() == "13912345678"
+
+
+def test_one_more_can_be_entered_at_once(cast: Cast, rolls: Rolls) -> None:
+    response = signed_in(cast.clerk).post(new_url(), entry(rolls, again="1"))
+    assert response.headers["Location"] == new_url()
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"head": ""}, "请填写"),
+        ({"group": ""}, "请选小组"),
+        ({"members": "0"}, "不能小于 1"),
+        ({"residents": "5"}, "常住人口不能多于人口 3"),
+        ({"registered_on": "2100-01-01"}, "入册日期不能晚于今天"),
+        ({"representative": "0"}, "没有这一项"),
+        ({"id_number": ID_NUMBERS[4]}, "已经有了"),
+    ],
+)
+def test_a_wrong_entry_is_explained_and_nothing_typed_is_lost(
+    cast: Cast, rolls: Rolls, typed: dict[str, str], words: str
+) -> None:
+    with at(cast.clerk):
+        households(rolls, ["早在册"], 1, **sealed_identity(id_number=ID_NUMBERS[4]))
+    response = signed_in(cast.clerk).post(
+        new_url(), entry(rolls, remark="不要丢掉", **typed)
+    )
+    assert response.status_code == 422
+    assert words in text_of(response)
+    assert "不要丢掉" in response.content.decode()
+    with at(cast.clerk):
+        assert not Household.objects.filter(remark="不要丢掉").exists()
+
+
+def test_a_village_without_groups_gets_its_first_one_on_the_way(cast: Cast) -> None:
+    typed = {
+        "head": "刘桂英",
+        "new_group": "1",
+        "members": "3",
+        "registered_on": today().isoformat(),
+    }
+    browser = signed_in(cast.clerk)
+    assert "本村还没有小组" in text_of(browser.get(new_url()))
+    assert browser.post(new_url(), {**typed, "new_group": ""}).status_code == 422
+    browser.post(new_url(), typed)
+    with at(cast.clerk):
+        assert Household.objects.get().group.number == 1
+
+
+def test_above_a_village_one_chooses_where_first(cast: Cast, rolls: Rolls) -> None:
+    browser = signed_in(cast.township_staff)
+    home = browser.get(reverse("households:new-home"))
+    assert home.headers["Location"] == new_url(TOWNSHIP)
+    response = browser.get(new_url(TOWNSHIP))
+    assert new_url() in response.content.decode()
+    assert dict(response.context["rows"])[rolls.village] == 36
+
+
+@pytest.mark.parametrize(
+    ("part", "code", "status"),
+    [
+        ("city_staff", VILLAGE, 403),
+        ("other_staff", VILLAGE, 404),
+        ("clerk", TOWNSHIP, 404),
+        ("township_staff", CITY, 404),
+    ],
+)
+def test_nobody_else_enters_households(
+    cast: Cast, rolls: Rolls, part: str, code: int, status: int
+) -> None:
+    browser = signed_in(getattr(cast, part))
+    assert browser.post(new_url(code), entry(rolls)).status_code == status
+
+
+# --- correcting ---------------------------------------------------------------------
+
+
+def test_an_edit_saves_what_was_changed(cast: Cast, rolls: Rolls) -> None:
+    household, browser = rolls.households["无联系甲"], signed_in(cast.clerk)
+    address = url("edit", household)
+    sent = filled(
+        browser, address, group=rolls.groups[1].pk, is_away="on", head="吴连喜"
+    )
+    response = browser.post(address, sent, follow=True)
+    assert "吴连喜户的资料已保存" in text_of(response)
+    with at(cast.clerk):
+        household.refresh_from_db()
+        assert (household.group, household.is_away) == (rolls.groups[1], True)
+
+
+def test_the_second_editor_of_a_household_sees_both_versions(
+    cast: Cast, rolls: Rolls
+) -> None:
+    household, browser = rolls.households["无联系甲"], signed_in(cast.clerk)
+    address = url("edit", household)
+    opened = filled(browser, address, members="7", situation="我写的")
+    with at(cast.secretary):
+        edit(
+            household=household,
+            changes={"members": 6, "group": rolls.groups[1], "is_away": True},
+            version=1,
+        )
+    response = browser.post(address, opened)
+
+    assert response.status_code == 409
+    found = {
+        clash.label: (clash.opened, clash.theirs, clash.mine)
+        for clash in response.context["clashes"]
+    }
+    assert found == {
+        "组别": ("3 组", "1 组", None),
+        "人口": ("4", "6", "7"),
+        "外出或空户": ("否", "是", None),
+    }
+    browser.post(address, resent(response))
+    with at(cast.clerk):
+        household.refresh_from_db()
+        assert (household.members, household.situation) == (7, "我写的")
+        assert (household.group, household.is_away) == (rolls.groups[1], True)
+
+
+def test_a_group_of_another_village_is_not_offered(cast: Cast, rolls: Rolls) -> None:
+    sibling = set_up_sibling()
+    browser, address = (
+        signed_in(cast.township_staff),
+        url("edit", rolls.households["无联系甲"]),
+    )
+    sent = filled(browser, address, group=sibling.groups[1].pk)
+    response = browser.post(address, sent)
+    assert response.status_code == 422
+    assert "没有这一项" in text_of(response)
+
+
+def test_categories_are_ticked_from_a_day_on(cast: Cast, rolls: Rolls) -> None:
+    household, browser = rolls.households["无联系甲"], signed_in(cast.clerk)
+    typed = {"categories": ["dibao"], "on": today().isoformat(), "source": "名单"}
+    browser.post(url("categories", household), typed)
+    assert "低保户" in text_of(browser.get(url("detail", household)))
+
+    late = browser.post(url("categories", household), {**typed, "on": "2100-01-01"})
+    assert late.status_code == 422
+    assert "不能晚于今天" in text_of(late)
+    browser.post(url("categories", household), {"on": today().isoformat()})
+    with at(cast.clerk):
+        assert not CategoryTag.objects.active(today()).filter(household=household)

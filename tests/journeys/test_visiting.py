@@ -1,0 +1,268 @@
+"""A representative's day: eight doors without network, and all eight on the server once.
+
+The round is written into the site's own database, so that it is the same whatever the
+demo holds.
+"""
+
+import os
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from tests.cast import everywhere
+from tests.conftest import use_database
+from tests.journeys.conftest import NARROW, PHONE, Visit, look
+from tests.visits.stage import HEADS, Walker, hand_to, make_walker
+from visits.models import HandedVisit
+from visits.models import Visit as Stored
+
+OUTBOX = """() => new Promise((done, failed) => {
+    const asked = indexedDB.open('lianhu', 1);
+    asked.onsuccess = () => {
+        const got = asked.result.transaction('outbox').objectStore('outbox').getAll();
+        got.onsuccess = () => { asked.result.close(); done(got.result); };
+    };
+    asked.onerror = () => failed(asked.error);
+})"""
+
+
+@pytest.fixture
+def inside(site: str, django_db_blocker: Any, monkeypatch: Any) -> Iterator[None]:
+    """Let the test read and write the site's own database.
+
+    Playwright keeps an event loop in this thread, which Django takes for a program
+    that answers many at once; here nothing runs beside the test.
+    """
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with django_db_blocker.unblock():
+        shared = str(settings.DATABASES["default"]["NAME"])
+        use_database(site_database())
+        yield
+        use_database(shared)
+
+
+def site_database() -> str:
+    """Return the name of the database that the site of `conftest` serves."""
+    return f"lianhu_site_{os.getpid()}"
+
+
+@pytest.fixture
+def walker(inside: None) -> Walker:
+    """Return a new representative with eight key households, none seen this month."""
+    with everywhere():
+        return make_walker(f"walker{uuid.uuid4().hex[:8]}")
+
+
+def stored_of(walker: Walker) -> list[str]:
+    """Return whose doors have a visit on the server."""
+    with everywhere():
+        rows = Stored.objects.standing().filter(representative=walker.person)
+        return sorted(rows.values_list("household__head", flat=True))
+
+
+def ready_for_no_network(page: Page) -> None:
+    """Wait until the phone has kept what it needs."""
+    page.wait_for_function(
+        """async () => {
+            const names = (await caches.keys()).filter((n) => n.startsWith('visits-'));
+            if (!names.length) { return false; }
+            return (await (await caches.open(names[0])).keys()).length === 3;
+        }"""
+    )
+
+
+def tap_quiet(page: Page, head: str) -> None:
+    """Tap 已走访，平安 on the card of a household."""
+    card = page.locator(f"[data-door][data-name='{head}']")
+    card.get_by_role("button", name="已走访，平安").click()
+    expect(card).to_be_hidden()
+
+
+def upload(page: Page) -> None:
+    """Send now what the phone holds, and wait until it is empty."""
+    page.goto("/visits/outbox/")
+    button = page.get_by_role("button", name="现在上传")
+    if button.is_visible():
+        button.click()
+    expect(page.get_by_text("手机里没有没上传的记录")).to_be_visible(timeout=15_000)
+
+
+def test_eight_doors_without_network_are_on_the_server_once(
+    visit: Visit, walker: Walker
+) -> None:
+    page = visit(walker.user.username, size=PHONE)
+    expect(page.locator(".p-prog strong")).to_have_text("0 / 8")
+    look(page)
+    ready_for_no_network(page)
+    page.context.set_offline(True)
+
+    page.goto("/")  # the phone is taken out of the pocket again
+    for number, head in enumerate(HEADS[:6], 1):
+        tap_quiet(page, head)
+        expect(page.locator(".p-prog strong")).to_have_text(f"{number} / 8")
+    for head in HEADS[6:]:
+        note_matter(page, head)
+    expect(page.locator(".p-prog strong")).to_have_text("8 / 8")
+    expect(page.get_by_text("没有网络，已存手机 8 条")).to_be_visible()
+    expect(page.get_by_text("该走访的都走访了，谢谢")).to_be_visible()
+    look(page)
+    assert stored_of(walker) == []
+
+    page.context.set_offline(False)
+    upload(page)
+
+    assert stored_of(walker) == sorted(HEADS)
+    page.goto("/visits/")
+    expect(page.locator(".p-prog strong")).to_have_text("8 / 8")
+    expect(page.locator("[data-seen]")).to_have_count(8)
+    look(page)
+
+
+def note_matter(page: Page, head: str) -> None:
+    """有情况: five taps, without network."""
+    page.get_by_role("link", name=f"{head}家有情况").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"{head}家的情况")
+    look(page)
+    for choice in ("看病吃药", "一般", "要办"):
+        page.locator(".pick", has_text=choice).click()
+    page.get_by_role("button", name="记好了").click()
+    page.wait_for_url("**/visits/")
+    expect(page.locator(".snack")).to_contain_text(f"已记：{head}，有情况")
+
+
+def test_undone_within_ten_seconds_never_leaves_the_phone(
+    visit: Visit, walker: Walker
+) -> None:
+    page = visit(walker.user.username, size=PHONE)
+    tap_quiet(page, "刘桂英")
+    look(page)
+    page.get_by_role("button", name="撤销").click()
+
+    expect(page.locator("[data-door][data-name='刘桂英']")).to_be_visible()
+    expect(page.locator(".p-prog strong")).to_have_text("0 / 8")
+    assert page.evaluate(OUTBOX) == []
+    assert stored_of(walker) == []
+
+
+def test_records_outlive_signing_out_and_are_not_sent_by_somebody_else(
+    visit: Visit, walker: Walker
+) -> None:
+    page = visit(walker.user.username, size=PHONE)
+    ready_for_no_network(page)
+    page.context.set_offline(True)
+    tap_quiet(page, "刘桂英")
+    page.context.set_offline(False)
+    page.goto("/accounts/me/")
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url("**/sign-in/**")
+
+    kept = page.evaluate("caches.keys()")
+    assert [name for name in kept if name.startswith("visits-")] == []
+    assert len(page.evaluate(OUTBOX)) == 1
+
+    with everywhere():
+        other = make_walker(f"other{uuid.uuid4().hex[:8]}")
+    sign_in_here(page, other.user.username)
+    page.goto("/visits/outbox/")
+    expect(page.get_by_text("还有别的代表没上传的 1 条")).to_be_visible()
+    look(page)
+    assert stored_of(other) == []
+
+    page.context.clear_cookies()
+    sign_in_here(page, walker.user.username)
+    upload(page)
+    assert stored_of(walker) == ["刘桂英"]
+
+
+def sign_in_here(page: Page, who: str) -> None:
+    """Sign in on the same phone."""
+    page.goto("/accounts/sign-in/")
+    page.get_by_label("用户名或手机号").fill(who)
+    page.get_by_label("密码", exact=True).fill("lianhu-2026")
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/visits/")
+
+
+def test_expired_session_keeps_the_record_and_asks_to_sign_in(
+    visit: Visit, walker: Walker
+) -> None:
+    page = visit(walker.user.username, size=PHONE)
+    ready_for_no_network(page)
+    page.goto("/visits/")
+    page.context.clear_cookies()
+    tap_quiet(page, "张志文")
+
+    expect(page.get_by_text("登录过期了，1 条还在手机里")).to_be_visible(timeout=15_000)
+    page.get_by_role("link", name="去登录").click()
+    page.get_by_label("用户名或手机号").fill(walker.user.username)
+    page.get_by_label("密码", exact=True).fill("lianhu-2026")
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/visits/")
+
+    upload(page)
+    assert stored_of(walker) == ["张志文"]
+
+
+def test_refused_record_stays_with_its_reason_and_goes_to_the_village(
+    visit: Visit, walker: Walker
+) -> None:
+    page = visit(walker.user.username, size=PHONE)
+    ready_for_no_network(page)
+    page.context.set_offline(True)
+    tap_quiet(page, "李小红")
+    with everywhere():
+        heir = make_walker(f"heir{uuid.uuid4().hex[:8]}", heads=())
+        hand_to(walker.homes["李小红"], heir.person, timezone.localdate())
+    page.context.set_offline(False)
+    page.goto("/visits/outbox/")
+    page.get_by_role("button", name="现在上传").click()
+
+    expect(page.get_by_text("这一户现在不归您联系")).to_be_visible(timeout=15_000)
+    look(page)
+    page.get_by_role("button", name="交给村里处理").click()
+    expect(page.get_by_text("等村里处理")).to_be_visible()
+    assert page.evaluate(OUTBOX) == []
+    with everywhere():
+        assert HandedVisit.objects.get(representative=walker.person).head == "李小红"
+
+    village = visit("village", path="/visits/handed/")
+    expect(
+        village.get_by_role("row", name=f"李小红 {walker.person.name}")
+    ).to_be_visible()
+    look(village)
+
+
+@pytest.mark.parametrize("size", ["m", "l", "xl"])
+def test_pages_fit_320_pixels_in_every_letter_size(
+    visit: Visit, walker: Walker, size: str
+) -> None:
+    with everywhere():
+        walker.user.text_size = size
+        walker.user.save()
+    page = visit(walker.user.username, size=NARROW)
+    look(page)
+    tap_quiet(page, "欧阳海棠")
+    look(page)
+    for path in (
+        f"/visits/matter/?household={walker.homes['刘桂英'].pk}",
+        f"/visits/doors/{walker.homes['刘桂英'].pk}/",
+        "/visits/outbox/",
+    ):
+        page.goto(path)
+        look(page)
+
+
+def test_without_script_a_tap_is_a_plain_form(visit: Visit, walker: Walker) -> None:
+    page = visit(walker.user.username, size=PHONE, java_script_enabled=False)
+    card = page.locator("[data-door][data-name='刘桂英']")
+    card.get_by_role("button", name="已走访，平安").click()
+
+    expect(page.locator(".snack")).to_contain_text("已记：刘桂英，平安")
+    assert stored_of(walker) == ["刘桂英"]
+    page.get_by_role("button", name="撤销").click()
+    assert stored_of(walker) == []

@@ -1,0 +1,303 @@
+"""撤销本次导入: everything back as it was, or nothing and the reasons."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import AccessEntry, Action
+from accounts.services import Refused
+from households.models import CategoryTag, ContactLink, Household
+from regions.models import VillagerGroup
+from representatives.models import (
+    CommitteeTerm,
+    Constituency,
+    Mandate,
+    Representative,
+    Seat,
+)
+from tests.cast import Cast, at, everywhere
+from tests.workbooks.desk import (  # noqa: F401 - fixtures are used by name
+    HOUSEHOLDS,
+    REPRESENTATIVES,
+    VISITS,
+    Township,
+    bring_in,
+    counts,
+    fresh,
+    hand_in,
+    household,
+    imported_township,
+    number_of,
+    representative,
+    roll,
+    take_back,
+    township,
+    uploads,
+)
+from visits.models import Duty, OverdueFlag, Visit
+from workbooks import services
+from workbooks.models import Stage, Upload
+
+ROLLS = (
+    VillagerGroup,
+    CommitteeTerm,
+    Constituency,
+    Seat,
+    Representative,
+    Mandate,
+    Household,
+    CategoryTag,
+    ContactLink,
+    Visit,
+    Duty,
+)
+
+
+def whole_rows(model: Any) -> list[str]:
+    """Return every row of a table as text, without the counter of edits."""
+    with everywhere(), connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT (to_jsonb(t) - 'version' - 'judged_on')::text "
+            f"FROM {model._meta.db_table} t ORDER BY 1"
+        )
+        return [row for (row,) in cursor.fetchall()]
+
+
+def picture() -> dict[str, list[str]]:
+    return {model.__name__: whole_rows(model) for model in ROLLS}
+
+
+def people(*rows: list[object]) -> bytes:
+    return roll(REPRESENTATIVES, *rows)
+
+
+def households(*rows: list[object]) -> bytes:
+    return roll(HOUSEHOLDS, *rows)
+
+
+def stage_rolls(cast: Cast) -> None:
+    """Register two representatives and two households by an earlier import."""
+    both = (representative("张顺民", 50), representative("申秋云", 51))
+    bring_in("representatives", people(*both), cast.clerk)
+    first = household("刘桂英", 1, 联系代表="张顺民", 联系电话="13800000001")
+    bring_in("households", households(first, household("张志文", 2)), cast.clerk)
+
+
+def test_the_three_workbooks_are_taken_back_in_the_opposite_order(
+    township: Township,
+) -> None:
+    by = township.cast.township_lead
+    for kind in ("visits", "households", "representatives"):
+        undone = take_back(township.imports[kind], by)
+        assert undone.stage == Stage.UNDONE, undone.facts.get("blockers")
+    assert picture() == {model.__name__: [] for model in ROLLS}
+
+
+def test_an_import_that_another_one_builds_on_is_kept_with_the_reasons(
+    township: Township,
+) -> None:
+    before = picture()
+    kept = take_back(township.imports["representatives"], township.cast.township_lead)
+    assert kept.stage == Stage.APPLIED
+    assert kept.facts["blocked"] > 4000
+    assert len(kept.facts["blockers"]) == 200
+    assert all(one["what"] and one["where"] for one in kept.facts["blockers"])
+    assert picture() == before
+
+
+def test_households_that_were_visited_forbid_the_undo_by_name(
+    township: Township,
+) -> None:
+    kept = take_back(township.imports["households"], township.cast.township_lead)
+    kinds = {one["what"].split()[0] for one in kept.facts["blockers"]}
+    assert kinds == {"走访记录"}
+    assert "用到了这次导入的“联系户”" in kept.facts["blockers"][0]["why"]
+
+
+def test_updated_rows_get_their_old_values_back(cast: Cast) -> None:
+    stage_rolls(cast)
+    before = picture()
+    changed = household(
+        "刘桂莲", 1, 组别="2组", 人口="6", 联系代表="申秋云", 联系电话="13800000002"
+    )
+    done = bring_in("households", households(changed, household("李小红", 3)), cast.clerk)
+    assert counts(done) == (1, 1, 0, 0)
+    assert picture() != before
+    undone = take_back(done, cast.clerk)
+    assert (undone.stage, undone.facts["undone"]["by"]) == (Stage.UNDONE, "clerk先生")
+    assert picture() == before
+
+
+def test_updated_people_and_mandates_get_their_old_values_back(cast: Cast) -> None:
+    stage_rolls(cast)
+    before = picture()
+    row = representative("张顺明", 50, 小组="3组", 联系电话="13800000009")
+    row[REPRESENTATIVES.index("当选时间")] = "2026-02-01"
+    done = bring_in("representatives", people(row), cast.clerk)
+    assert counts(done) == (0, 1, 0, 0)
+    assert take_back(done, cast.clerk).stage == Stage.UNDONE
+    assert picture() == before
+
+
+def test_an_open_form_notices_that_the_row_was_restored(cast: Cast) -> None:
+    stage_rolls(cast)
+    done = bring_in("households", households(household("刘桂英", 1, 人口="6")), cast.clerk)
+    with at(cast.clerk):
+        seen = Household.objects.get(head="刘桂英").version
+    take_back(done, cast.clerk)
+    with at(cast.clerk):
+        assert Household.objects.get(head="刘桂英").version == seen + 1
+
+
+def test_a_later_change_forbids_the_undo_and_says_who_and_when(cast: Cast) -> None:
+    done = bring_in(
+        "households", households(household("刘桂英", 1), household("张志文", 2)), cast.clerk
+    )
+    with at(cast.secretary):
+        Household.objects.filter(head="刘桂英").update(members=9)
+    kept = take_back(done, cast.clerk)
+    assert (kept.stage, kept.facts["blocked"]) == (Stage.APPLIED, 1)
+    (blocker,) = kept.facts["blockers"]
+    assert (blocker["what"], blocker["where"]) == ("联系户 刘桂英", "长冲口村")
+    assert blocker["why"].startswith("导入以后，secretary先生在 ")
+    with at(cast.clerk):
+        assert Household.objects.count() == 2
+
+
+def test_a_row_entered_by_hand_forbids_the_undo_of_what_it_uses(cast: Cast) -> None:
+    done = bring_in("households", households(household("刘桂英", 1)), cast.clerk)
+    with at(cast.clerk):
+        group = VillagerGroup.objects.get(number=1)
+        Household.objects.create(
+            region_id=group.region_id,
+            group=group,
+            head="手工登记",
+            registered_on=dt.date(2026, 11, 1),
+        )
+    (blocker,) = take_back(done, cast.clerk).facts["blockers"]
+    assert blocker["what"] == "联系户 手工登记"
+    assert "村（居）民小组" in blocker["why"]
+
+
+def test_flags_of_the_night_go_with_the_households_they_are_about(cast: Cast) -> None:
+    bring_in("representatives", people(representative("张顺民", 50)), cast.clerk)
+    before = picture()
+    done = bring_in(
+        "households", households(household("刘桂英", 1, 联系代表="张顺民")), cast.clerk
+    )
+    with at(cast.clerk):
+        home = Household.objects.get()
+        OverdueFlag.objects.create(
+            region_id=home.region_id,
+            household=home,
+            cadence="quarter",
+            period_start=dt.date(2026, 7, 1),
+            period_end=dt.date(2026, 9, 30),
+            flagged_on=dt.date(2026, 10, 1),
+        )
+    assert take_back(done, cast.clerk).stage == Stage.UNDONE
+    assert picture() == before
+    assert whole_rows(OverdueFlag) == []
+
+
+def visit(head: str, words: str) -> list[object]:
+    return ["长冲口村", "1组", "2026-11-20", head, words]
+
+
+def stage_visit(cast: Cast) -> Upload:
+    stage_rolls(cast)
+    with at(cast.clerk):
+        ContactLink.objects.update(started_on=dt.date(2026, 11, 1))
+    return bring_in("visits", roll(VISITS, visit("刘桂英", "饮水困难")), cast.clerk)
+
+
+def test_visits_are_taken_back_and_can_be_imported_again(cast: Cast) -> None:
+    done = stage_visit(cast)
+    assert counts(done) == (1, 0, 0, 0)
+    assert take_back(done, cast.clerk).stage == Stage.UNDONE
+    assert whole_rows(Visit) == []
+    again = bring_in("visits", roll(VISITS, visit("刘桂英", "饮水困难")), cast.clerk)
+    assert counts(again) == (1, 0, 0, 0)
+
+
+def test_a_visit_withdrawn_since_forbids_the_undo(cast: Cast) -> None:
+    done = stage_visit(cast)
+    with at(cast.clerk):
+        Visit.objects.update(
+            withdrawn_at=timezone.now(),
+            withdrawn_by=cast.secretary.user,
+            withdrawal="记错了",
+        )
+    (blocker,) = take_back(done, cast.clerk).facts["blockers"]
+    assert blocker["why"] == "导入以后，secretary先生撤回或更正过"
+    assert len(whole_rows(Visit)) == 1
+
+
+def test_two_imports_of_visits_are_taken_back_apart(cast: Cast) -> None:
+    stage_visit(cast)
+    second = bring_in("visits", roll(VISITS, visit("刘桂英", "屋顶漏雨")), cast.clerk)
+    take_back(second, cast.clerk)
+    with at(cast.clerk):
+        assert [v.words for v in Visit.objects.all()] == ["饮水困难"]
+
+
+def test_after_a_day_an_import_stays(cast: Cast) -> None:
+    done = bring_in("households", households(household("刘桂英", 1)), cast.clerk)
+    with everywhere():
+        Upload.objects.filter(pk=done.pk).update(
+            applied_at=timezone.now() - dt.timedelta(hours=25)
+        )
+    with pytest.raises(Refused, match="24 小时内"):
+        take_back(done, cast.clerk)
+
+
+def test_an_import_is_taken_back_once(cast: Cast) -> None:
+    done = bring_in("households", households(household("刘桂英", 1)), cast.clerk)
+    take_back(done, cast.clerk)
+    with pytest.raises(Refused, match="只能撤销一次"):
+        take_back(done, cast.clerk)
+
+
+def test_what_was_taken_back_can_be_imported_again(cast: Cast) -> None:
+    content = households(household("刘桂英", 1))
+    take_back(bring_in("households", content, cast.clerk), cast.clerk)
+    assert counts(bring_in("households", content, cast.clerk)) == (1, 0, 0, 0)
+
+
+def test_an_undo_is_in_the_access_log(cast: Cast) -> None:
+    done = bring_in("households", households(household("刘桂英", 1)), cast.clerk)
+    take_back(done, cast.secretary)
+    with at(cast.clerk):
+        line = AccessEntry.objects.get(action=Action.IMPORT_UNDONE)
+    assert line.user == cast.secretary.user
+    assert line.reason == "删去 2 条，恢复 0 条"
+
+
+def test_blockers_can_be_dealt_with_and_the_undo_asked_for_again(cast: Cast) -> None:
+    stage_rolls(cast)
+    rolls = bring_in("representatives", people(representative("陈一", 60)), cast.clerk)
+    home = bring_in(
+        "households", households(household("李小红", 3, 联系代表="陈一")), cast.clerk
+    )
+    assert take_back(rolls, cast.clerk).stage == Stage.APPLIED
+    assert take_back(home, cast.clerk).stage == Stage.UNDONE
+    assert take_back(rolls, cast.clerk).stage == Stage.UNDONE
+    assert fresh(rolls).facts["blocked"] == 0
+
+
+def test_only_the_office_of_the_import_can_take_it_back(cast: Cast) -> None:
+    done = bring_in("households", households(household("刘桂英", 1)), cast.clerk)
+    with pytest.raises(Upload.DoesNotExist), at(cast.other_lead):
+        services.ask_undo(upload_id=done.pk, by=cast.other_lead)
+    with pytest.raises(Refused, match="由导入的单位"):
+        take_back(done, cast.township_lead)
+
+
+def test_an_upload_that_was_not_written_cannot_be_taken_back(cast: Cast) -> None:
+    upload = hand_in("households", households(household("刘桂英", 1)), cast.clerk)
+    with pytest.raises(Refused, match="不能撤销"):
+        take_back(upload, cast.clerk)
+    assert number_of(1) not in str(upload.facts)

@@ -1,0 +1,259 @@
+"""The lines of the overdue list: of today from stored dates, of a past day by replay."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.services import Refused
+from households.models import CategoryTag, ContactLink, Household
+from regions.models import Region
+from representatives.models import Representative
+from visits import rules
+from visits.facts import facts_of
+from visits.models import Duty, DutyQuerySet
+from visits.standings import (
+    State,
+    age_of,
+    all_duties,
+    in_order,
+    is_aged,
+    is_wanted,
+    state_of,
+    wanted,
+)
+
+MOST_REPLAYED = 20_000
+"""Households judged anew for a past day in one request: the largest township's."""
+CHUNK = 5000
+NEVER = dt.date.max
+
+
+@dataclass(frozen=True)
+class Line:
+    """One household of the list: whose it is, how it stands and why."""
+
+    household: Household
+    representative: Representative | None
+    judged: rules.Judgement | None
+    state: State
+    last: dt.date | None
+    why: str
+    tags: tuple[str, ...]
+
+    @property
+    def tone(self) -> str:
+        """The edge of the line and its light."""
+        if self.state in {State.OVERDUE, State.NOBODY}:
+            return "bad"
+        if self.state == State.DUE:
+            return "warn"
+        return "ok" if self.state == State.SEEN else "off"
+
+    @property
+    def words(self) -> str:
+        """The state in a few words, with its days."""
+        if self.judged is not None and self.judged.days_overdue is not None:
+            return f"超期 {self.judged.days_overdue} 天"
+        if self.judged is not None and self.judged.days_left is not None:
+            left = self.judged.days_left
+            return f"还剩 {left} 天" if left else "今天最后一天"
+        return str(self.state.label)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the list is asked for; `by` is its order (days, rep, place)."""
+
+    on: dt.date
+    state: str = State.OVERDUE.value
+    cadence: str = ""
+    age: str = ""
+    place: Region | None = None
+    representative: Representative | None = None
+    head: str = ""
+    category: str = ""
+    by: str = "days"
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any], today: dt.date, by: str) -> "Asked":
+        """Return what a filter form (`visits.filters`) asks for."""
+        return cls(
+            on=given.get("on") or today,
+            state=given.get("state") or State.OVERDUE.value,
+            cadence=given.get("cadence") or "",
+            age=given.get("age") or "",
+            place=given.get("place"),
+            representative=given.get("representative"),
+            head=(given.get("q") or "").strip(),
+            category=given.get("category") or "",
+            by=by,
+        )
+
+
+# --- today ------------------------------------------------------------------
+
+
+def duties(asked: Asked) -> DutyQuerySet:
+    """Return the duties that were asked for, in order; for the present day only."""
+    rows = all_duties()
+    if asked.place is not None:
+        inside = asked.place.scope
+        rows = rows.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
+    if asked.representative is not None:
+        rows = rows.filter(representative=asked.representative)
+    if asked.head:
+        named = Household.objects.search(asked.head).filter(pk=OuterRef("household"))
+        rows = rows.filter(Exists(named))
+    if asked.category:
+        held = CategoryTag.objects.active(asked.on).filter(category=asked.category)
+        rows = rows.filter(Exists(held.filter(household=OuterRef("household"))))
+    found = wanted(rows, asked.on, asked.state, cadence=asked.cadence, age=asked.age)
+    return in_order(found, asked.by)
+
+
+def lines(households: Sequence[int], on: dt.date) -> list[Line]:
+    """Return the lines of these households today, in the order given.
+
+    Seven statements whatever their number; the judgement is the pure rule's.
+    """
+    held = {
+        duty.household_id: duty.representative
+        for duty in Duty.objects.filter(pk__in=households).select_related(
+            "representative"
+        )
+    }
+    facts = facts_of(households)
+    return _drawn(households, facts, held, on)
+
+
+def _drawn(
+    households: Sequence[int],
+    facts: Mapping[int, rules.Facts],
+    held: Mapping[int, Representative | None],
+    on: dt.date,
+) -> list[Line]:
+    rows = Household.objects.select_related("region__parent", "group")
+    homes = rows.in_bulk(list(households))
+    tags = _tags(households, on)
+    return [
+        _line(homes[pk], held.get(pk), facts[pk], tags[pk], on)
+        for pk in households
+        if pk in homes
+    ]
+
+
+def _line(
+    household: Household,
+    representative: Representative | None,
+    facts: rules.Facts,
+    tags: list[str],
+    on: dt.date,
+) -> Line:
+    judged = rules.assess(facts, on)
+    last = rules.last_visit_on(facts, on)
+    return Line(
+        household=household,
+        representative=representative,
+        judged=judged,
+        state=state_of(judged, rules.cadence_on(facts, on), last),
+        last=last,
+        why=rules.explain(facts, on),
+        tags=tuple(tags),
+    )
+
+
+def _tags(households: Sequence[int], on: dt.date) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    held = CategoryTag.objects.active(on).filter(household__in=households)
+    for tag in held.select_related("category").order_by("category__order"):
+        found[tag.household_id].append(tag.category.name)
+    return found
+
+
+# --- a past day ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Past:
+    """One household of a past day, before its line is drawn."""
+
+    household: int
+    region: int
+    representative: int
+    facts: rules.Facts
+    due_on: dt.date
+
+    def place_in_line(self, by: str) -> tuple[Any, ...]:
+        """Return the sorting key that `in_order` would use."""
+        if by == "rep":
+            return (self.region, self.representative, self.due_on, self.household)
+        if by == "place":
+            return (self.region, self.due_on, self.household)
+        return (self.due_on, self.region, self.household)
+
+
+def past(asked: Asked) -> list[Past]:
+    """Judge the households linked on a past day as they truly stood, by replay.
+
+    Late entries and corrections count, what began later does not
+    (`rules.standing_as_of`). Raises Refused for more than MOST_REPLAYED households.
+    """
+    linked = _links(asked)
+    if len(linked) > MOST_REPLAYED:
+        raise Refused(
+            f"回看 {asked.on} 要逐户重算，范围里有 {len(linked):,} 户，太多了。"
+            "请在“乡镇、村”里先选一个乡镇（街道）或村（社区）。"
+        )
+    found = list(_replayed(linked, asked))
+    return sorted(found, key=lambda one: one.place_in_line(asked.by))
+
+
+def _links(asked: Asked) -> dict[int, tuple[int, int]]:
+    """Return region and representative of the households linked that day."""
+    links: QuerySet[ContactLink] = ContactLink.objects.active(asked.on)
+    if asked.place is not None:
+        inside = asked.place.scope
+        links = links.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
+    if asked.representative is not None:
+        links = links.filter(representative=asked.representative)
+    if asked.head:
+        named = Household.objects.search(asked.head).filter(pk=OuterRef("household"))
+        links = links.filter(Exists(named))
+    if asked.category:
+        held = CategoryTag.objects.active(asked.on).filter(category=asked.category)
+        links = links.filter(Exists(held.filter(household=OuterRef("household"))))
+    rows = links.values_list("household_id", "region_id", "representative_id")
+    return {home: (region, person) for home, region, person in rows}
+
+
+def _replayed(linked: dict[int, tuple[int, int]], asked: Asked) -> Iterator[Past]:
+    ids = list(linked)
+    for start in range(0, len(ids), CHUNK):
+        for home, known in facts_of(ids[start : start + CHUNK]).items():
+            facts = known.seen_from(asked.on)
+            judged = rules.assess(facts, asked.on)
+            if judged is not None and _belongs(judged, facts, asked):
+                region, person = linked[home]
+                yield Past(home, region, person, facts, judged.due_on or NEVER)
+
+
+def _belongs(judged: rules.Judgement, facts: rules.Facts, asked: Asked) -> bool:
+    cadence = rules.cadence_on(facts, asked.on)
+    last = rules.last_visit_on(facts, asked.on)
+    if asked.cadence and asked.cadence != cadence.value:
+        return False
+    if asked.age and not is_aged(asked.age, age_of(judged)):
+        return False
+    return is_wanted(asked.state, state_of(judged, cadence, last), last, asked.on)
+
+
+def past_lines(found: Sequence[Past], on: dt.date) -> list[Line]:
+    """Return the lines of households of a past day, in the order given."""
+    people = Representative.objects.in_bulk({one.representative for one in found})
+    held = {one.household: people.get(one.representative) for one in found}
+    facts = {one.household: one.facts for one in found}
+    return _drawn([one.household for one in found], facts, held, on)
