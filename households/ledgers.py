@@ -53,7 +53,7 @@ class HouseholdRoll:
     permission = Permission.HOUSEHOLD_VIEW
 
     def __init__(self, place: Region) -> None:
-        self.columns = with_widths(DECLARATION.columns, WIDTHS)
+        self.columns: tuple[Column, ...] = with_widths(DECLARATION.columns, WIDTHS)
 
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> RollFilter:
         """Return the form of the list page's filters."""
@@ -182,7 +182,7 @@ class QuotaTable:
     def __init__(self, place: Region) -> None:
         # A village's own table names no places and has nothing to add up but itself.
         self._own = place.level == Level.VILLAGE
-        self.columns = QUOTA_COLUMNS[2:] if self._own else QUOTA_COLUMNS
+        self.columns: tuple[Column, ...] = QUOTA_COLUMNS[2:] if self._own else QUOTA_COLUMNS
 
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> QuotaFilter:
         """Return the form of the filters: a place."""

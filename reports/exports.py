@@ -180,7 +180,7 @@ def ask(request: Request, *, by: Post, on: dt.date, token: str) -> Job:
         by=by,
     )
     if len(found.keys) <= AT_ONCE:
-        transaction.on_commit(partial(jobs.perform, job.pk))
+        transaction.on_commit(partial(jobs.perform, job.pk), robust=True)
     return job
 
 
@@ -295,7 +295,9 @@ def _record(
     job.arguments = {**job.arguments, "result": result}
     Job.objects.filter(pk=job.pk).update(arguments=job.arguments)
     numbers = "完整号码" if request.full else "号码隐去"
-    many = f"（超过 {MANY:,} {found.roll.unit}）" if request.full and count > MANY else ""
+    many = (
+        f"（超过 {MANY:,} {found.roll.unit}）" if request.full and count > MANY else ""
+    )
     words = f"，{found.words}" if found.words else ""
     why = f"{request.reason}；" if request.reason else ""
     audit.record(

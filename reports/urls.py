@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import views
+from reports import views, views_exports
 
 app_name = "reports"
 urlpatterns = [
@@ -10,5 +10,14 @@ urlpatterns = [
     path("d/<int:code>/", views.region, name="region"),
     path("d/<int:code>/people/<int:pk>/", views.person, name="person"),
     path("places/", views.picker, name="picker"),
+    path("exports/", views_exports.export_list, name="export-list"),
+    path("exports/new/", views_exports.export_new, name="export-new"),
+    path("exports/<uuid:pk>/", views_exports.export, name="export"),
+    path(
+        "exports/<uuid:pk>/progress/",
+        views_exports.export_progress,
+        name="export-progress",
+    ),
+    path("exports/<uuid:pk>/file/", views_exports.export_file, name="export-file"),
     path("system/", views.system, name="system"),
 ]

@@ -90,11 +90,12 @@ def export_new(request: PostRequest) -> HttpResponse:
                 on=today,
                 token=str(form.cleaned_data["token"]),
             )
-            return redirect("reports:export", job.pk)
+            # The file comes by itself: pressing “导出” was the last thing to do.
+            return redirect(f"{reverse('reports:export', args=[job.pk])}?take=1")
         found = exports.select(wanted, post, today)
     except Refused as refused:
-        context = {"refused": str(refused), "back": back_to(wanted)}
-        return render(request, "reports/export_refused.html", context, status=422)
+        words = {"refused": str(refused), "back": back_to(wanted)}
+        return render(request, "reports/export_refused.html", words, status=422)
     context = {
         "form": form,
         "found": found,
@@ -123,9 +124,13 @@ def export_list(request: PostRequest) -> HttpResponse:
 def export(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
     """Show an export of one's own: how far it is, then the file."""
     job = own_or_404(request, pk)
+    part = part_of(job)
     context = {
         "job": job,
-        "part": part_of(job),
+        "part": part,
+        "take": part.result_url
+        if part.state == "done" and "take" in request.GET
+        else "",
         "given": exports.Request.of(job),
         "result": job.arguments.get("result"),
         "until": exports.kept_until(job),

@@ -68,7 +68,7 @@ class RepresentativeRoll:
 
     def __init__(self, place: Region) -> None:
         *most, last = with_widths(DECLARATION.columns, WIDTHS)
-        self.columns = (*most, *LOADS, last)
+        self.columns: tuple[Column, ...] = (*most, *LOADS, last)
 
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> RosterFilter:
         """Return the form of the list page's filters."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, QueryDict
 
 from accounts.middleware import PostRequest
 from accounts.models import Post
@@ -17,6 +17,11 @@ def acting(request: PostRequest) -> Post:
     if request.post is None:
         raise PermissionDenied
     return request.post
+
+
+def sent(request: PostRequest) -> QueryDict | None:
+    """Return what a form sent, None for a form that is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def stand_in(request: PostRequest, code: int) -> Region:

@@ -70,7 +70,7 @@ class Shell:
     """Everything `base.html` and `base_phone.html` need besides the page itself.
 
     Empty strings leave the part out: no `search_url`, no search box; no `inbox_url`,
-    no 消息; no `sign_out_url` (a POST), no 退出; no `posts_url`, no 切换岗位. `keys` False
+    no 消息; no `sign_out_url` (a POST), no 退出; no `posts_url`, no 切换职务. `keys` False
     turns single-key shortcuts off (WCAG 2.1.4).
     """
 

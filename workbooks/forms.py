@@ -152,9 +152,7 @@ class ConfirmForm(PlainWords, forms.Form):
     def __init__(self, *args: Any, upload: Upload, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hidden = int(upload.facts.get("hidden", 0))
-        self._ask(
-            "seen_hidden", hidden, f"文件里隐藏的 {hidden} 行也要导入，我看过了"
-        )
+        self._ask("seen_hidden", hidden, f"文件里隐藏的 {hidden} 行也要导入，我看过了")
         doubtful = int(upload.facts.get("doubtful", 0))
         self._ask(
             "seen_doubts", doubtful, f"要核对的 {doubtful} 行我对照证件看过，没有错"

@@ -65,7 +65,8 @@ class EndingForm(PlainWords, forms.Form):
         return given
 
     def _hold_against_rules(self, cause: EndCause, given: dict[str, Any]) -> None:
-        if cause.evidence and not given["evidence"]:
+        evidence = given["evidence"]
+        if cause.evidence and not evidence:
             self.add_error("evidence", f"请填写{cause.evidence}。")
         unit = self.mandate.seat.constituency.name
         ending = Ending(
@@ -74,10 +75,10 @@ class EndingForm(PlainWords, forms.Form):
             began=self.mandate.started_on,
             until=self.mandate.until,
             constituency=unit,
-            evidence=given["evidence"] or cause.evidence,
+            evidence=evidence or cause.evidence,
             decided_by=unit,
         )
-        for finding in check_ending(ending, given["on"]):
+        for finding in check_ending(ending, timezone.localdate()):
             self.add_error("on", f"{finding.problem}{finding.remedy}")
 
     def _hold_error_against_mandate(self, given: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from accounts.services import Refused
 from households import services
 from households.forms.roll import CategoryForm
 from households.models import Category, CategoryTag
+from representatives.places import sent
 
 
 @requires(Permission.CATEGORY_MANAGE)
@@ -30,7 +31,7 @@ def category_list(request: PostRequest) -> HttpResponse:
 @requires(Permission.CATEGORY_MANAGE)
 def category_new(request: PostRequest) -> HttpResponse:
     """Add a category at the end of the list."""
-    form = CategoryForm(request.POST or None)
+    form = CategoryForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             category = services.add_category(**form.cleaned_data)
@@ -48,7 +49,7 @@ def category_new(request: PostRequest) -> HttpResponse:
 def category_edit(request: PostRequest, code: str) -> HttpResponse:
     """Change a category for the whole city."""
     category = get_object_or_404(Category, pk=code)
-    form = CategoryForm.of(request.POST or None, category)
+    form = CategoryForm.of(sent(request), category)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         retired = (

@@ -20,7 +20,7 @@ from households.views.roll import household_or_404
 from regions.models import Level, Region
 from representatives.models import Representative
 from representatives.models.people import RepresentativeQuerySet
-from representatives.places import Below, acting, children_of, stand_in
+from representatives.places import Below, acting, children_of, sent, stand_in
 from representatives.services import village_group
 from representatives.timeline import last_change
 
@@ -29,7 +29,7 @@ from representatives.timeline import last_change
 def household_edit(request: PostRequest, pk: int) -> HttpResponse:
     """Correct what the roll says of a household."""
     household = household_or_404(request, pk)
-    form = HouseholdForm(request.POST or None, row=household)
+    form = HouseholdForm(sent(request), row=household)
     if request.method == "POST" and form.is_valid():
         try:
             save_edit(household, form)
@@ -83,7 +83,7 @@ def new(request: PostRequest, code: int) -> HttpResponse:
         return choose_village(request, place)
     people = people_choices(place)
     start = {"registered_on": timezone.localdate()}
-    form = EnterForm(request.POST or None, village=place, people=people, initial=start)
+    form = EnterForm(sent(request), village=place, people=people, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             household = enter(place, form, by)
@@ -138,7 +138,7 @@ def household_categories(request: PostRequest, pk: int) -> HttpResponse:
     """Say which categories a household belongs to."""
     household = household_or_404(request, pk)
     held = set(household.tags.filter(ended_on=None).values_list("category", flat=True))
-    form = CategoriesForm(request.POST or None, held=held)
+    form = CategoriesForm(sent(request), held=held)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         services.set_categories(

@@ -16,7 +16,7 @@ from households.board import board_of, propose_heirs
 from households.forms.links import EndingForm, HeirsForm
 from households.models import ContactLink, Household, LinkEnd
 from representatives.models import Mandate, MandateEnd, Representative
-from representatives.places import acting
+from representatives.places import acting, sent
 from representatives.views.roster import representative_or_404
 from ui.parts import Step
 
@@ -28,7 +28,7 @@ def leave(request: PostRequest, pk: int) -> HttpResponse:
     """End a mandate: each step sends what was answered before along with it."""
     person = representative_or_404(request, pk)
     mandate = unended_mandate(person)
-    ending = EndingForm(request.POST or None, mandate=mandate)
+    ending = EndingForm(sent(request), mandate=mandate)
     go = request.POST.get("go", "")
     if request.method != "POST" or go == "start" or not ending.is_valid():
         answered = heirs_form(request, person) if "heirs" in request.POST else None

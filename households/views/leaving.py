@@ -21,7 +21,7 @@ from households.forms.leaving import AcceptForm, DeclineForm, OfferForm, OffRoll
 from households.models import Category, Household, Status, Transfer, TransferState
 from households.views.roll import household_or_404
 from regions.models import Level, Region
-from representatives.places import acting
+from representatives.places import acting, sent
 from representatives.services import village_group
 
 PER_PAGE = 50
@@ -31,7 +31,7 @@ PER_PAGE = 50
 def off_roll(request: PostRequest, pk: int) -> HttpResponse:
     """Take a household off the roll: asked how, then asked once more."""
     household = household_or_404(request, pk)
-    form = OffRollForm(request.POST or None, household=household)
+    form = OffRollForm(sent(request), household=household)
     context: dict[str, Any] = {"form": form, "household": household}
     if request.method == "POST" and form.is_valid() and "back" not in request.POST:
         if "confirm" not in request.POST:
@@ -67,7 +67,7 @@ def off_words(form: OffRollForm) -> str:
 def offer(request: PostRequest, pk: int) -> HttpResponse:
     """Offer a household to another village: asked where, then asked once more."""
     household = household_or_404(request, pk)
-    form = OfferForm(request.POST or None, household=household)
+    form = OfferForm(sent(request), household=household)
     context: dict[str, Any] = {"form": form, "household": household}
     if request.method == "POST" and form.is_valid() and "back" not in request.POST:
         context["to"] = form.village()
@@ -147,7 +147,7 @@ def incoming_or_404(request: PostRequest, pk: int) -> Transfer:
 def accept(request: PostRequest, pk: int) -> HttpResponse:
     """Take up an offered household into a group of the village."""
     incoming = incoming_or_404(request, pk)
-    form = AcceptForm(request.POST or None, village=incoming.region)
+    form = AcceptForm(sent(request), village=incoming.region)
     if request.method == "POST" and form.is_valid():
         try:
             household = take_up(incoming, form)
@@ -178,7 +178,7 @@ def take_up(incoming: Transfer, form: AcceptForm) -> Household:
 def decline(request: PostRequest, pk: int) -> HttpResponse:
     """Send an offered household back, with a reason."""
     incoming = incoming_or_404(request, pk)
-    form = DeclineForm(request.POST or None)
+    form = DeclineForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.decline_transfer(

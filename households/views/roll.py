@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -133,9 +133,9 @@ def with_contact(
 
 def sorted_by(rows: HouseholdQuerySet, asked: str) -> HouseholdQuerySet:
     """Return the households in the order asked for; else in administrative order."""
-    first, *rest = SORTS.get(asked.removeprefix("-"), SORTS["group"])
-    leading = F(first).desc() if asked.startswith("-") else F(first).asc()
-    return rows.order_by(leading, *rest, "pk")
+    keys = SORTS.get(asked.removeprefix("-"), SORTS["group"])
+    down = asked.startswith("-")
+    return rows.order_by(*(f"-{key}" if down else key for key in keys), "pk")
 
 
 def listed(rows: list[Household], on: dt.date) -> list[Listed]:

@@ -18,7 +18,7 @@ from regions.models import Region
 from representatives import services
 from representatives.forms.people import EnrolForm, PersonForm, SignInForm
 from representatives.models import CommitteeTerm, Mandate, Mode, Representative, Seat
-from representatives.places import acting, village_of
+from representatives.places import acting, sent, village_of
 from representatives.timeline import last_change
 from representatives.views.roster import representative_or_404, sign_in_state
 
@@ -27,7 +27,7 @@ from representatives.views.roster import representative_or_404, sign_in_state
 def representative_edit(request: PostRequest, pk: int) -> HttpResponse:
     """Correct what the roll says of a person."""
     person = representative_or_404(request, pk)
-    form = PersonForm(request.POST or None, row=person)
+    form = PersonForm(sent(request), row=person)
     if request.method == "POST" and form.is_valid():
         try:
             save_edit(person, form)
@@ -74,7 +74,7 @@ def enrol(request: PostRequest, code: int) -> HttpResponse:
     term = term_of(village, today)
     seats = vacant_seats(village)
     form = EnrolForm(
-        request.POST or None,
+        sent(request),
         village=village,
         seats=seats,
         term=term,
@@ -145,7 +145,7 @@ def account(request: PostRequest, pk: int) -> HttpResponse:
     if person.user is not None:
         return account_again(request, person, today)
     start = {"username": free_username(person.name)}
-    form = SignInForm(request.POST or None, phone=person.phone, initial=start)
+    form = SignInForm(sent(request), phone=person.phone, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             password = services.open_sign_in(

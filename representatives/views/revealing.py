@@ -14,7 +14,7 @@ from accounts.permissions import Permission
 from accounts.sealing import Sealed
 from regions.models import ScopedModel
 from representatives.forms.people import RevealForm
-from representatives.places import acting
+from representatives.places import acting, sent
 from representatives.views.roster import representative_or_404
 
 REASONS = ("打电话联系本人", "核对身份证件", "办理补选登记", "群众要求更正号码")
@@ -33,7 +33,7 @@ def reveal(request: PostRequest, row: ScopedModel, field: str) -> HttpResponse:
     of the page for htmx and a page of their own without it.
     """
     held = sealed_value(row, field)
-    form = RevealForm(request.POST or None)
+    form = RevealForm(sent(request))
     context: dict[str, Any] = {
         "row": row,
         "field": field,

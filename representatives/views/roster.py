@@ -136,13 +136,10 @@ def sorted_by(
         mandates = Mandate.objects.filter(representative=OuterRef("pk"))
         latest = mandates.order_by("-started_on").values("until")[:1]
         people = people.annotate(latest_until=latest)
-    first, *rest = SORTS.get(key, SORTS["group"])
-    leading = (
-        F(first).desc(nulls_last=True)
-        if asked.startswith("-")
-        else F(first).asc(nulls_last=True)
-    )
-    return people.order_by(leading, *rest, "pk")
+    keys = [F(name) for name in SORTS.get(key, SORTS["group"])]
+    if asked.startswith("-"):
+        return people.order_by(*(one.desc(nulls_last=True) for one in keys), "pk")
+    return people.order_by(*(one.asc(nulls_last=True) for one in keys), "pk")
 
 
 def listed(people: list[Representative], on: dt.date) -> list[Listed]:

@@ -28,7 +28,14 @@ from representatives.forms.seats import (
     next_term,
 )
 from representatives.models import CommitteeTerm, Constituency, Mandate, Mode, Seat
-from representatives.places import Below, acting, children_of, stand_in, village_of
+from representatives.places import (
+    Below,
+    acting,
+    children_of,
+    sent,
+    stand_in,
+    village_of,
+)
 from representatives.views.people import term_of
 from ui.parts import Kpi
 
@@ -153,7 +160,7 @@ def term(request: PostRequest, code: int) -> HttpResponse:
     """Correct the present term of the village's committee; `?new=1` records another."""
     village, today = village_of(request, code), timezone.localdate()
     present = None if request.GET.get("new") else term_of(village, today)
-    form = TermForm(request.POST or None, initial=term_initial(village, present, today))
+    form = TermForm(sent(request), initial=term_initial(village, present, today))
     if request.method == "POST" and form.is_valid():
         try:
             saved = services.set_term(
@@ -197,7 +204,7 @@ def term_words(saved: CommitteeTerm) -> str:
 def constituency_new(request: PostRequest, code: int) -> HttpResponse:
     """Set up a constituency with its seats."""
     village = village_of(request, code)
-    form = ConstituencyForm(request.POST or None, village=village)
+    form = ConstituencyForm(sent(request), village=village)
     if request.method == "POST" and form.is_valid():
         try:
             unit = open_constituency(village, form.cleaned_data)
@@ -236,7 +243,7 @@ def constituency_edit(request: PostRequest, pk: int) -> HttpResponse:
     """Correct a constituency's name, and the decision on its seats."""
     unit = unit_or_404(request, pk)
     names = ("name", "decided_on", "decision")
-    form = UnitForm(request.POST or None, initial={n: getattr(unit, n) for n in names})
+    form = UnitForm(sent(request), initial={n: getattr(unit, n) for n in names})
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_constituency(constituency=unit, **form.cleaned_data)
@@ -270,7 +277,7 @@ def constituency_end(request: PostRequest, pk: int) -> HttpResponse:
 def seats_add(request: PostRequest, pk: int) -> HttpResponse:
     """Add seats to a constituency."""
     unit = unit_or_404(request, pk)
-    form = SeatsForm(request.POST or None)
+    form = SeatsForm(sent(request))
     if request.method == "POST" and form.is_valid():
         count = form.cleaned_data["count"]
         services.add_seats(constituency=unit, count=count, on=timezone.localdate())

@@ -22,7 +22,7 @@ def test_the_list_says_how_many_households_have_each(cast: Cast, rolls: Rolls) -
         for household in rolls.held_by("李红英")[:3]:
             set_categories(household=household, codes=["dibao"], on=today())
     rows = signed_in(cast.city_staff).get(LIST).context["rows"]
-    assert [(row.code, households) for row, households in rows][0] == ("dibao", 3)
+    assert {row.code: households for row, households in rows}["dibao"] == 3
     assert len(rows) == 12
 
 

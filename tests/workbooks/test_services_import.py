@@ -87,7 +87,9 @@ def test_case_60_a_hostile_file_name_is_only_shown(
 
 
 def test_a_very_long_file_name_keeps_its_end(cast: Cast) -> None:
-    upload = hand_in("households", households(*THREE), cast.clerk, name="长" * 300 + ".csv")
+    upload = hand_in(
+        "households", households(*THREE), cast.clerk, name="长" * 300 + ".csv"
+    )
     assert len(upload.name) == 120
     assert upload.name.endswith(".csv")
 
@@ -117,12 +119,19 @@ def test_case_46_a_village_outside_the_scope_is_refused_and_logged(cast: Cast) -
     content = households(*THREE)
     upload = hand_in("households", content, cast.other_staff)
     unknown = hand_in(
-        "households", households(household("王五", 4, **OTHER_VILLAGE)), cast.other_staff
+        "households",
+        households(household("王五", 4, **OTHER_VILLAGE)),
+        cast.other_staff,
     )
     assert counts(upload) == (0, 0, 0, 3)
-    foreign, absent = listed(upload, cast.other_staff)[0], listed(unknown, cast.other_staff)[0]
+    foreign, absent = (
+        listed(upload, cast.other_staff)[0],
+        listed(unknown, cast.other_staff)[0],
+    )
     said = ("code", "message", "hint")
-    assert [foreign.problems[0][k] for k in said] == [absent.problems[0][k] for k in said]
+    assert [foreign.problems[0][k] for k in said] == [
+        absent.problems[0][k] for k in said
+    ]
     with at(cast.other_staff):
         logged = AccessEntry.objects.filter(action=Action.REFUSED)
         assert [line.reason for line in logged.order_by("pk")] == [
@@ -154,7 +163,9 @@ def test_case_47_another_townships_representative_is_as_unknown_as_none(
 
 
 def test_case_36_one_number_twice_in_a_file_refuses_both_rows(cast: Cast) -> None:
-    twice = households(household("刘桂英", 1), household("刘桂莲", 1), household("张三", 2))
+    twice = households(
+        household("刘桂英", 1), household("刘桂莲", 1), household("张三", 2)
+    )
     upload = hand_in("households", twice, cast.clerk)
     assert refusals(upload) == {2: {"duplicate_in_file"}, 3: {"duplicate_in_file"}}
     assert upload.created == 1
@@ -174,7 +185,10 @@ def test_case_36_a_number_of_another_township_is_refused_in_neutral_words(
     bring_in("representatives", people(representative("张顺民", 50)), cast.clerk)
     upload = hand_in(
         "representatives",
-        people(representative("张顺民", 50, 村=village), representative("李四", 51, 村=village)),
+        people(
+            representative("张顺民", 50, 村=village),
+            representative("李四", 51, 村=village),
+        ),
         cast.other_staff,
     )
     assert refusals(upload) == {2: {"conflict"}}
@@ -191,7 +205,9 @@ def test_a_row_that_clashes_only_when_written_is_refused_and_the_others_stay(
     cast: Cast,
 ) -> None:
     village = cast.other_secretary.region.name
-    rows = [representative(f"王{n}", 50 + i, 村=village) for i, n in enumerate("一二三四五")]
+    rows = [
+        representative(f"王{n}", 50 + i, 村=village) for i, n in enumerate("一二三四五")
+    ]
     upload = hand_in("representatives", people(*rows), cast.other_staff)
     assert upload.created == 5
     bring_in("representatives", people(representative("张顺民", 52)), cast.clerk)
@@ -366,7 +382,9 @@ def test_case_58_one_bad_row_leaves_the_choice_to_the_person(
     cast: Cast, first_the_good_ones: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importing, "CHUNK", 100)
-    rows = [household(f"户主{'一二三四五六七八九十'[i % 10]}", i) for i in range(1, 401)]
+    rows = [
+        household(f"户主{'一二三四五六七八九十'[i % 10]}", i) for i in range(1, 401)
+    ]
     rows[200] = household("没有村", 201, **OTHER_VILLAGE)
     upload = hand_in("households", households(*rows), cast.clerk)
     assert counts(upload) == (399, 0, 0, 1)

@@ -123,7 +123,9 @@ def test_updated_rows_get_their_old_values_back(cast: Cast) -> None:
     changed = household(
         "刘桂莲", 1, 组别="2组", 人口="6", 联系代表="申秋云", 联系电话="13800000002"
     )
-    done = bring_in("households", households(changed, household("李小红", 3)), cast.clerk)
+    done = bring_in(
+        "households", households(changed, household("李小红", 3)), cast.clerk
+    )
     assert counts(done) == (1, 1, 0, 0)
     assert picture() != before
     undone = take_back(done, cast.clerk)
@@ -144,7 +146,9 @@ def test_updated_people_and_mandates_get_their_old_values_back(cast: Cast) -> No
 
 def test_an_open_form_notices_that_the_row_was_restored(cast: Cast) -> None:
     stage_rolls(cast)
-    done = bring_in("households", households(household("刘桂英", 1, 人口="6")), cast.clerk)
+    done = bring_in(
+        "households", households(household("刘桂英", 1, 人口="6")), cast.clerk
+    )
     with at(cast.clerk):
         seen = Household.objects.get(head="刘桂英").version
     take_back(done, cast.clerk)
@@ -154,7 +158,9 @@ def test_an_open_form_notices_that_the_row_was_restored(cast: Cast) -> None:
 
 def test_a_later_change_forbids_the_undo_and_says_who_and_when(cast: Cast) -> None:
     done = bring_in(
-        "households", households(household("刘桂英", 1), household("张志文", 2)), cast.clerk
+        "households",
+        households(household("刘桂英", 1), household("张志文", 2)),
+        cast.clerk,
     )
     with at(cast.secretary):
         Household.objects.filter(head="刘桂英").update(members=9)

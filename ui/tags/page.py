@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.template import Context
@@ -117,7 +118,15 @@ def print_head(
 
     `title` is for sheets (base_print.html); a desktop page prints its own h1.
     """
-    return {"title": title, "place": place, "period": period, "by": by, "at": at}
+    clock = at.strftime("%H:%M") if isinstance(at, datetime) else ""
+    return {
+        "title": title,
+        "place": place,
+        "period": period,
+        "by": by,
+        "at": at,
+        "clock": clock,
+    }
 
 
 @register.inclusion_tag("components/print_foot.html")

@@ -1,6 +1,7 @@
 """Who acts, and on which import."""
 
 import uuid
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
@@ -36,3 +37,8 @@ def ledger_of(upload: Upload) -> Ledger:
 def is_mine(request: PostRequest, upload: Upload) -> bool:
     """Return whether the import was uploaded from the active post."""
     return upload.post_id == acting(request).pk
+
+
+def sent(request: PostRequest) -> tuple[Any, ...]:
+    """Return what a form is bound to: nothing, unless something was sent."""
+    return (request.POST, request.FILES) if request.method == "POST" else ()

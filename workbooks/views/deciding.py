@@ -20,7 +20,13 @@ from accounts.services import Refused
 from workbooks import services
 from workbooks.forms import ColumnsForm, ConfirmForm, SheetForm
 from workbooks.models import Stage, Upload
-from workbooks.views.acting import acting, is_mine, ledger_of, upload_or_404
+from workbooks.views.acting import (
+    acting,
+    is_mine,
+    ledger_of,
+    sent,
+    upload_or_404,
+)
 from workbooks.views.receiving import workbook_response
 from workbooks.views.standing import frame, sheets_of
 
@@ -58,7 +64,7 @@ def columns(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
     if not headings or not asking or not is_mine(request, upload):
         return redirect(upload)
     form = ColumnsForm(
-        request.POST or None,
+        *sent(request),
         declaration=ledger_of(upload).declaration,
         headings=headings,
     )
@@ -74,9 +80,7 @@ def columns(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
 def confirm(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
     """Show what will be written once more, and let it be written."""
     upload = upload_or_404(request, pk)
-    form = ConfirmForm(
-        request.POST or None, upload=upload, initial={"sha256": upload.sha256}
-    )
+    form = ConfirmForm(*sent(request), upload=upload, initial={"sha256": upload.sha256})
     if request.method == "POST" and form.is_valid():
         return decide(request, upload, services.confirm, **given(form))
     if upload.stage != Stage.PREVIEW or not is_mine(request, upload):

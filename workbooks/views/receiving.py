@@ -17,7 +17,7 @@ from workbooks import services
 from workbooks.forms import UploadForm, ledgers_for
 from workbooks.importing import LEDGERS
 from workbooks.models import Upload
-from workbooks.views.acting import acting
+from workbooks.views.acting import acting, sent
 from workbooks.views.standing import listed
 from workbooks.writing import write_template
 
@@ -50,8 +50,7 @@ def upload_new(request: PostRequest) -> HttpResponse:
     post = acting(request)
     ledgers = ledgers_for(post)
     form = UploadForm(
-        request.POST or None,
-        request.FILES or None,
+        *sent(request),
         ledgers=ledgers,
         initial={"kind": request.GET.get("kind", "")},
     )

@@ -189,7 +189,9 @@ TABS = (Verdict.REFUSED, Verdict.CHANGED, Verdict.NEW)
 
 def rows_context(request: PostRequest, upload: Upload) -> dict[str, Any]:
     """Return one page of the rows of one verdict, and the switch between them."""
-    counts = dict(zip(TABS, (upload.refused, upload.updated, upload.created), strict=True))
+    counts = dict(
+        zip(TABS, (upload.refused, upload.updated, upload.created), strict=True)
+    )
     first = next((verdict for verdict in TABS if counts[verdict]), Verdict.NEW)
     asked = request.GET.get("rows", "")
     tab = Verdict(asked) if asked in Verdict.values else first
