@@ -28,9 +28,9 @@ from workbooks.declaration import Column, Kind
 from workbooks.writing import Subtotal
 
 WIDTHS = {
-    "township": 10, "village": 11, "group": 7, "head": 9, "members": 7,
-    "residents": 7, "address": 18, "kind": 7, "representative": 9,
-    "party_member": 9, "linked_on": 15, "situation": 18, "remark": 12,
+    "township": 10, "village": 11, "group": 7, "head": 9, "members": 9,
+    "residents": 9, "address": 18, "kind": 8, "representative": 13,
+    "party_member": 9, "linked_on": 15, "situation": 18, "remark": 18,
 }  # fmt: skip
 
 
@@ -50,6 +50,7 @@ class HouseholdRoll:
     kind = "households"
     title = "村（居）民代表联系户花名册（包户台账）"
     unit = "户"
+    has_numbers = True
     permission = Permission.HOUSEHOLD_VIEW
 
     def __init__(self, place: Region) -> None:
@@ -81,6 +82,7 @@ class HouseholdRoll:
                 totals["households"] += 1
                 totals["members"] += household.members
                 totals["residents"] += household.residents or 0
+                totals["known"] += household.residents is not None
                 totals["key"] += bool(names)
                 totals["cared"] += key in contacts
         return rows
@@ -90,7 +92,7 @@ class HouseholdRoll:
         return {
             "head": f"{totals['households']} 户",
             "members": totals["members"],
-            "residents": totals["residents"],
+            "residents": totals["residents"] if totals["known"] else None,
             "kind": f"重点 {totals['key']}",
             "representative": f"有人联系 {totals['cared']}",
         }
@@ -154,7 +156,7 @@ class QuotaFilter(PlainWords, forms.Form):
 
 QUOTA_COLUMNS = (
     Column("township", ("乡镇(街道)",), width=14),
-    Column("village", ("村(社区)",), width=16),
+    Column("village", ("村(社区)",), width=14),
     Column("group", ("村(居)民小组",), Kind.CODE, width=14),
     Column("households", ("户数",), Kind.INTEGER, width=10),
     Column("members", ("人口",), Kind.INTEGER, width=10),
@@ -177,12 +179,15 @@ class QuotaTable:
     kind = "quotas"
     title = "村（居）民代表名额分配表"
     unit = "组"
+    has_numbers = False
     permission = Permission.REPRESENTATIVE_VIEW
 
     def __init__(self, place: Region) -> None:
         # A village's own table names no places and has nothing to add up but itself.
         self._own = place.level == Level.VILLAGE
-        self.columns: tuple[Column, ...] = QUOTA_COLUMNS[2:] if self._own else QUOTA_COLUMNS
+        self.columns: tuple[Column, ...] = (
+            QUOTA_COLUMNS[2:] if self._own else QUOTA_COLUMNS
+        )
 
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> QuotaFilter:
         """Return the form of the filters: a place."""

@@ -38,6 +38,13 @@ class Places:
         """Return the id of a village's group, or None if it is not set up."""
         return self._groups.get((village, number))
 
+    def number(self, group: int | None) -> int | None:
+        """Return the number of the group with this id, or None if there is none."""
+        for (_, number), pk in self._groups.items():
+            if pk == group:
+                return number
+        return None
+
     def ensure_groups(self, wanted: Iterable[tuple[int, int]]) -> None:
         """Set up the groups (village, number) that are missing."""
         missing = sorted(set(wanted) - self._groups.keys())

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
-from regions.models import Level, Region
+from regions.models import Level, Region, RegionQuerySet
 from reports.lights import Light, light_of, light_of_person, worst_first
 from reports.periods import Span, Window, window
 from representatives.models import Representative, Seat
@@ -138,7 +138,7 @@ def board_of(place: Region, on: dt.date, span: Span) -> Board:
 
 
 def _of_places(place: Region, seen: Window) -> Board:
-    below = list(Region.objects.current().filter(parent=place).order_by("code"))
+    below = list(_below(place))
     counted = heaps(_duties_in(place), seen.on)
     seats = seats_by_village(place, seen.on)
     rows = []
@@ -154,6 +154,11 @@ def _of_places(place: Region, seen: Window) -> Board:
         )
         rows.append(Row(child.name, sums, light_of(sums, seen), place=child))
     return _board(place, seen, summed(counted, seats.values()), rows)
+
+
+def _below(place: Region) -> RegionQuerySet:
+    below = Region.objects.current().filter(parent=place).select_related("parent")
+    return below.order_by("code")
 
 
 def _of_people(place: Region, seen: Window) -> Board:

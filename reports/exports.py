@@ -13,7 +13,6 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -31,6 +30,7 @@ from accounts.services import Refused
 from households.ledgers import HouseholdRoll, QuotaTable
 from jobs import services as jobs
 from jobs.models import Job, JobQuerySet
+from jobs.tasks import run as run_task
 from regions.models import Kind, Level, Region
 from representatives.ledgers import RepresentativeRoll
 from workbooks.declaration import Column
@@ -55,6 +55,8 @@ class Roll(Protocol):
     kind: str
     title: str
     unit: str
+    has_numbers: bool
+    """Whether it shows ID numbers and phones at all."""
     permission: Permission
     columns: tuple[Column, ...]
 
@@ -180,8 +182,14 @@ def ask(request: Request, *, by: Post, on: dt.date, token: str) -> Job:
         by=by,
     )
     if len(found.keys) <= AT_ONCE:
-        transaction.on_commit(partial(jobs.perform, job.pk), robust=True)
+        # Should this fail, the worker has been told as well.
+        transaction.on_commit(lambda: do_now(job), robust=True)
     return job
+
+
+def do_now(job: Job) -> None:
+    """Do a job here; of this and the worker, whoever is first does it."""
+    run_task(str(job.pk), region=job.region_id)
 
 
 @jobs.handles(KIND)
@@ -252,13 +260,14 @@ def _layout(job: Job, request: Request, found: Selection) -> Layout:
     taken = timezone.localtime(job.asked_at)
     who = job.user.name if job.user else ""
     numbers = "号码完整，请妥善保管" if request.full else "号码已隐去中间几位"
+    ending = f"；{numbers}。" if found.roll.has_numbers else "。"
     note = (
         f"本表由{who}（{job.post}）于 {taken:%Y-%m-%d %H:%M} 从系统导出；"
         f"范围：{found.place.full_name}"
-        f"{f'，{found.words}' if found.words else ''}；{numbers}。"
+        f"{f'，{found.words}' if found.words else ''}{ending}"
     )
     return Layout(
-        title=f"{found.place.name}{found.roll.title}",
+        title=title_of(found),
         columns=found.roll.columns,
         unit=reporting_unit(found.place),
         reported_on=job.business_date,
@@ -267,6 +276,16 @@ def _layout(job: Job, request: Request, found: Selection) -> Layout:
         mark=f"{who} {taken:%Y-%m-%d %H:%M} 导出",
         sheet=found.roll.title,
     )
+
+
+def title_of(found: Selection) -> str:
+    """Return the title of a ledger: a village elects 村民代表 or 居民代表, not both."""
+    name = found.place.name
+    if found.place.kind == Kind.VILLAGE:
+        return name + found.roll.title.replace("村（居）民", "村民", 1)
+    if found.place.kind == Kind.COMMUNITY:
+        return name + found.roll.title.replace("村（居）民", "居民", 1)
+    return name + found.roll.title
 
 
 OFFICES = {
@@ -290,11 +309,12 @@ def _record(
     job: Job, request: Request, found: Selection, count: int, sha256: str
 ) -> None:
     """Note the file with the job, and write the line of the access log."""
-    name = f"{found.place.name}{found.roll.title}（{job.business_date}）.xlsx"
+    title = title_of(found)
+    name = f"{title}（{job.business_date}）.xlsx"
     result = {"name": name, "rows": count, "sha256": sha256, "words": found.words}
     job.arguments = {**job.arguments, "result": result}
     Job.objects.filter(pk=job.pk).update(arguments=job.arguments)
-    numbers = "完整号码" if request.full else "号码隐去"
+    numbers = ("完整号码 " if request.full else "号码隐去 ") * found.roll.has_numbers
     many = (
         f"（超过 {MANY:,} {found.roll.unit}）" if request.full and count > MANY else ""
     )
@@ -304,8 +324,7 @@ def _record(
         Action.EXPORTED,
         region=job.region_id,
         by=job.user,
-        subject=f"{numbers}{many} {count:,} {found.roll.unit}，"
-        f"{found.place.name}{found.roll.title}{words}",
+        subject=f"{numbers}{many}{count:,} {found.roll.unit}，{title}{words}",
         reason=f"{why}SHA-256 {sha256}",
     )
 

@@ -61,7 +61,7 @@ class Lists:
             self.narrow["representative"] = str(person.pk)
         elif place is not None and post is not None and post.region_id != place.code:
             self.narrow["place"] = place.full_name
-        self.place = place
+        self.place, self.person = place, person
         self.sees_visits = bool(post and post.may(Permission.VISIT_VIEW))
         self.sees_seats = bool(post and post.may(Permission.REPRESENTATIVE_VIEW))
 
@@ -108,8 +108,9 @@ def kpis(
             ("联系户今年走访率", Span.YEAR),
         )
     ]
+    first = _coverage(sums, lists) if lists.person is None else _load(sums, lists)
     return (
-        _coverage(sums, lists),
+        first,
         *rates,
         _overdue(sums, lists),
         *_vacancies(sums, lists),
@@ -127,6 +128,10 @@ def _coverage(sums: Sums, lists: Lists) -> Kpi:
         "bad" if sums.nobody else "",
         notes=(note, missing),
     )
+
+
+def _load(sums: Sums, lists: Lists) -> Kpi:
+    return Kpi("联系户", count_words(sums.households), "户", lists.of(EVERY))
 
 
 def _rate_kpi(
@@ -164,7 +169,7 @@ def _overdue(sums: Sums, lists: Lists) -> Kpi:
         "户",
         lists.of(State.OVERDUE),
         "bad" if sums.overdue else "ok",
-        notes=(f"其中超期 30 天以上 {count_words(sums.long_overdue)} 户",),
+        notes=(f"其中超过 30 天 {count_words(sums.long_overdue)} 户",),
     )
 
 
@@ -242,7 +247,8 @@ def _drawn(row: Row, board: Board, post: Post | None, *, has_places: bool) -> Ta
 
 def _page_of(row: Row, board: Board, lists: Lists) -> str:
     """Return where a line's name leads: the level below, or the list itself."""
-    query = f"?p={board.window.span.value}"
+    span = board.window.span
+    query = "" if span is Span.MONTH else f"?p={span.value}"
     if row.person is not None:
         own = reverse("reports:person", args=[board.place.code, row.person.pk])
         return own + query
@@ -255,6 +261,8 @@ def _cells(row: Row, lists: Lists, span: Span, *, has_places: bool) -> tuple[Cel
     sums = row.sums
     every = lists.of(State.NOBODY if row.is_nobodys else EVERY)
     late = "bad" if sums.overdue else ""
+    if row.is_nobodys:  # nothing is owed: noughts, and no list of theirs to show
+        lists = Lists(None)
     home = Cell(sums.households, every, label="联系户")
     nobody = Cell(
         sums.nobody, lists.of(State.NOBODY), "bad" if sums.nobody else "", "没人联系"

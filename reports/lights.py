@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from reports.dashboard import Sums
     from reports.periods import Window
 
-BEHIND_BAD = 20.0  # 个百分点 behind 时序进度
+BEHIND_BAD = 20.0  # 个百分点 behind 时序进度; 以上 includes the number itself
 BEHIND_WARN = 5.0
 OVERDUE_BAD = 5.0  # percent of the households looked after
 FEW = 10  # below this a rate jumps by more than ten points with each household
 
 PLACE_RULE = (
     f"预警：走访率比时序进度慢 {BEHIND_BAD:.0f} 个百分点以上，或超期户超过联系户的 "
-    f"{OVERDUE_BAD:.0f}%；关注：慢 {BEHIND_WARN:.0f} 个百分点以上，或有超期 30 天以上的户，"
+    f"{OVERDUE_BAD:.0f}%；关注：慢 {BEHIND_WARN:.0f} 个百分点以上，或有超期超过 30 天的户，"
     f"或有户没人联系；正常：都没有。不到 {FEW} 户的不看走访率。"
 )
-PERSON_RULE = "预警：有超期 30 天以上的户；关注：有超期的户；正常：没有超期的户。"
+PERSON_RULE = "预警：有超期超过 30 天的户；关注：有超期的户；正常：没有超期的户。"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def light_of(sums: Sums, seen: Window) -> Light:
     if not sums.households:
         return _light("off")
     behind = _behind(sums, seen)
-    bar = "bad" if behind > BEHIND_BAD else "warn" if behind > BEHIND_WARN else ""
+    bar = "bad" if behind >= BEHIND_BAD else "warn" if behind >= BEHIND_WARN else ""
     share = sums.overdue * 100 / (sums.looked_after or 1)
     if bar == "bad" or share > OVERDUE_BAD:
         return _light("bad", bar)

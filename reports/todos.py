@@ -42,7 +42,7 @@ def _visiting(place: Region, sums: Sums, lists: Lists, post: Post) -> tuple[Todo
     handed = reverse("visits:handed") if post.region_id == place.code else ""
     return (
         Todo(
-            sums.long_overdue, "超期 30 天以上的户", "先看这些，问清楚为什么没有去", "bad",
+            sums.long_overdue, "超期超过 30 天的户", "先看这些，问清楚为什么没有去", "bad",
             "看名单", lists.of(State.OVERDUE, age=OVER_30),
         ),
         Todo(

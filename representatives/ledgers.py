@@ -22,8 +22,8 @@ from representatives.views.roster import matching, sorted_by, with_mandates
 from workbooks.declaration import Column, Kind
 
 LOADS = (
-    Column("load", ("联系户数",), Kind.INTEGER, group="任职情况", width=7),
-    Column("key_load", ("其中重点户",), Kind.INTEGER, group="任职情况", width=7),
+    Column("load", ("联系户数",), Kind.INTEGER, group="任职情况", width=9),
+    Column("key_load", ("其中重点户",), Kind.INTEGER, group="任职情况", width=11),
 )
 YOUNG = 35
 """35岁以下 counts this age in, by year of birth (ledger 1 of domain section 4)."""
@@ -38,9 +38,9 @@ SCHOOLED = frozenset(
 )
 """高中以上."""
 WIDTHS = {
-    "township": 10, "village": 11, "group": 7, "name": 9, "birth_year": 8,
-    "education": 9, "politics": 10, "mode": 10, "constituency": 12,
-    "started_on": 15, "until": 15, "is_by_election": 7, "remark": 14,
+    "township": 10, "village": 11, "group": 7, "name": 9, "birth_year": 11,
+    "education": 12, "politics": 10, "mode": 10, "constituency": 12,
+    "started_on": 15, "until": 15, "is_by_election": 9, "remark": 20,
 }  # fmt: skip
 
 
@@ -64,6 +64,7 @@ class RepresentativeRoll:
     kind = "representatives"
     title = DECLARATION.title
     unit = "人"
+    has_numbers = True
     permission = Permission.REPRESENTATIVE_VIEW
 
     def __init__(self, place: Region) -> None:
@@ -117,7 +118,7 @@ class RepresentativeRoll:
             number_words(person.phone, full=full),
             *_tenure(mandate),
             *load,
-            person.remark,
+            "；".join(part for part in (_left(mandate), person.remark) if part),
         )
 
     def total(self, totals: Counter[str]) -> dict[str, object]:
@@ -158,7 +159,12 @@ def loads_of(people: Sequence[int], on: dt.date) -> dict[int, tuple[int, int]]:
 
 
 def _tenure(mandate: Mandate | None) -> tuple[object, ...]:
-    if mandate is None:
+    """Return the mandate's columns.
+
+    Somebody who left has no dates there: importing the file again would otherwise take
+    him for newly elected. They stand in the remark.
+    """
+    if mandate is None or mandate.ended_on:
         return ("", "", None, None, None)
     return (
         mandate.get_mode_display(),
@@ -167,6 +173,14 @@ def _tenure(mandate: Mandate | None) -> tuple[object, ...]:
         mandate.until,
         mandate.is_by_election,
     )
+
+
+def _left(mandate: Mandate | None) -> str:
+    """Return when and why somebody left office; nothing while he is in it."""
+    if mandate is None or mandate.ended_on is None:
+        return ""
+    cause = mandate.get_end_cause_display()
+    return f"{mandate.started_on} 当选，{mandate.ended_on} 离任（{cause}）"
 
 
 def _count(

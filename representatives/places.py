@@ -44,7 +44,7 @@ def village_of(request: PostRequest, code: int) -> Region:
 
 def children_of(place: Region) -> RegionQuerySet:
     """Return the divisions directly below, in administrative order."""
-    return place.children.current().order_by("code")  # type: ignore[attr-defined, no-any-return]
+    return place.children.current().order_by("code")
 
 
 @dataclass(frozen=True)

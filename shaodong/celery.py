@@ -20,6 +20,10 @@ app.conf.beat_schedule = {
         "task": "accounts.tasks.seal_audit",
         "schedule": crontab(hour=2, minute=10),
     },
+    "flag-overdue": {
+        "task": "visits.tasks.ask_for_flags",
+        "schedule": crontab(hour=1, minute=30),
+    },
     "tidy-imports": {
         "task": "workbooks.tasks.tidy",
         "schedule": crontab(hour=3, minute=20),

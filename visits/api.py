@@ -12,9 +12,12 @@ from django.db import IntegrityError
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
-from django_filters.rest_framework import DateFilter, FilterSet, NumberFilter
-from drf_spectacular.utils import extend_schema
+from django_filters.rest_framework import (  # type: ignore[import-untyped]
+    DateFilter,
+    FilterSet,
+    NumberFilter,
+)
+from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import exceptions, generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,17 +30,22 @@ from accounts.services import Refused
 from households.models import Household
 from visits import handing, rules, services
 from visits.models import HandedState, HandedVisit, Satisfaction, Visit, Way
+from visits.rounds import phone_key
 
 NOT_HIS = "这一户现在不归您联系，没有记上。可以交给村里处理。"
 OTHER = "同一个编号的走访已经有了，内容不一样，没有记上。可以交给村里处理。"
 
 
-class Problem(serializers.Serializer[Any]):
-    """Why a request was refused: a code for programs, a sentence for people."""
-
-    code = serializers.CharField()
-    message = serializers.CharField()
-    fields = serializers.DictField(required=False)
+# Why a request was refused: a code for programs, a sentence for people. Not a class:
+# `fields` is what Django REST framework calls something else there.
+Problem = inline_serializer(
+    "Problem",
+    {
+        "code": serializers.CharField(),
+        "message": serializers.CharField(),
+        "fields": serializers.DictField(required=False),
+    },
+)
 
 
 class VisitSerializer(serializers.ModelSerializer[Visit]):
@@ -129,7 +137,7 @@ class Pong(serializers.Serializer[Any]):
     now = serializers.DateTimeField()
 
 
-class VisitFilter(FilterSet):
+class VisitFilter(FilterSet):  # type: ignore[misc]
     """Visits of one household, or of some days, both included."""
 
     household = NumberFilter()
@@ -284,11 +292,6 @@ class Ping(APIView):
             "now": timezone.now(),
         }
         return Response(Pong(pong).data)
-
-
-def phone_key(post: Post | None) -> str:
-    """Return a word that tells the posts on one phone apart and names nobody."""
-    return salted_hmac("visits.phone", str(post.pk)).hexdigest()[:16] if post else ""
 
 
 def acting_post(request: Request) -> Post | None:

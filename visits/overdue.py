@@ -29,6 +29,8 @@ from visits.standings import (
 MOST_REPLAYED = 20_000
 """Households judged anew for a past day in one request: the largest township's."""
 CHUNK = 5000
+NEAR = 15
+"""Days before its end from which a period that is still open is shown in amber."""
 NEVER = dt.date.max
 
 
@@ -50,7 +52,8 @@ class Line:
         if self.state in {State.OVERDUE, State.NOBODY}:
             return "bad"
         if self.state == State.DUE:
-            return "warn"
+            left = self.judged.days_left if self.judged else None
+            return "warn" if left is not None and left <= NEAR else "info"
         return "ok" if self.state == State.SEEN else "off"
 
     @property

@@ -11,7 +11,9 @@ from functools import cached_property
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
+from accounts.models import Post
 from households.models import CategoryTag
 from visits import rules
 from visits.facts import as_rule
@@ -33,11 +35,6 @@ class Door:
         """Where it is and how many live there: 4 组 · 3 口人."""
         home = self.duty.household
         return f"{home.group} · {home.members} 口人"
-
-    @property
-    def chips(self) -> str:
-        """The categories, as the card component takes them."""
-        return "|".join(self.tags)
 
     @property
     def tone(self) -> str:
@@ -117,6 +114,11 @@ class Round:
         """What the progress counts, in words."""
         is_monthly = any(door.owes_monthly for door in self.counted)
         return "户，本月重点户" if is_monthly else "户，本季度联系户"
+
+
+def phone_key(post: Post | None) -> str:
+    """Return a word that tells the posts on one phone apart and names nobody."""
+    return salted_hmac("visits.phone", str(post.pk)).hexdigest()[:16] if post else ""
 
 
 def round_of(representative: int, on: dt.date) -> Round:

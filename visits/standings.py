@@ -40,10 +40,10 @@ class Age(models.TextChoices):
 
     SHORT = "30", "30 天以内"
     MIDDLE = "90", "31 至 90 天"
-    LONG = "90+", "90 天以上"
+    LONG = "90+", "超过 90 天"
 
 
-AGES = (*Age.choices, (OVER_30, "30 天以上"))
+AGES = (*Age.choices, (OVER_30, "超过 30 天"))
 """What a list may be asked for."""
 
 WANTED = (

@@ -63,10 +63,10 @@ class Checked:
     plan: Any = None
     row: Row | None = None
 
-    def refused(self, finding: Finding) -> "Checked":
-        """Return the row as refused for this reason."""
+    def refused(self, *problems: Finding) -> "Checked":
+        """Return the row as refused for these reasons."""
         return replace(
-            self, verdict=Verdict.REFUSED, problems=(finding,), changes=(), plan=None
+            self, verdict=Verdict.REFUSED, problems=problems, changes=(), plan=None
         )
 
 

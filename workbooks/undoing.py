@@ -199,7 +199,7 @@ class Undoing:
         for model in self._children_first():
             for field in _references_to(model, derived_only=True):
                 if DERIVED[field.model]:
-                    self._delete(model, field.model, field.column)
+                    self._delete(model, field.model, str(field.column))
             self._delete(model, model, model._meta.pk.column)
             self._restore(model)
 

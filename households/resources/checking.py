@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from accounts.models import Post
 from accounts.permissions import Permission
@@ -10,8 +10,11 @@ from accounts.sealing import blind_index
 from households.models import Category, Household, Status
 from households.resources.columns import DECLARATION, FIELDS, LABELS
 from households.resources.rows import (
+    NO_MASKS,
     Plan,
     Present,
+    fits,
+    masks_of,
     only,
     present_households,
     serving_people,
@@ -21,10 +24,12 @@ from households.resources.rows import (
 from households.resources.writing import HouseholdWriter
 from regions.places import Places, group_number
 from representatives.names import initials
+from workbooks.claims import Claims
 from workbooks.findings import Finding
 from workbooks.importing import Change, Checked, Ledger, Verdict, refusal
 from workbooks.ledger import Row, Table
 from workbooks.undoing import Undoing
+from workbooks.values.outcomes import Masked
 
 
 class HouseholdLedger(Ledger):
@@ -65,6 +70,7 @@ class HouseholdChecker:
         self.table = table
         self.on = on
         self.places = Places()
+        self.claims = Claims()
         self.categories = dict(
             Category.objects.filter(retired_on=None)
             .order_by("order")
@@ -82,6 +88,8 @@ class HouseholdChecker:
             if present.id_index:
                 self.by_id[village, present.id_index] = present
             self.by_name[village, present.group, present.head].append(present)
+        shared = (same for same in self.by_name.values() if len(same) > 1)
+        self.masks = masks_of([present.pk for same in shared for present in same])
 
     def check(self, row: Row) -> Checked:
         """Resolve the row's references, then compare it with the roll."""
@@ -109,21 +117,20 @@ class HouseholdChecker:
                     row, "group", "bad_group", "看不出是第几组", "请填“3组”这样的组别"
                 ),
             )
-        problems = []
-        person = self._person(row, village.code)
-        if isinstance(person, Finding):
-            problems.append(person)
-        categories = self._categories(row)
-        if isinstance(categories, Finding):
-            problems.append(categories)
         present = self._present(row, village.code, number)
-        if isinstance(present, Finding):
-            problems.append(present)
-        if problems:
-            return tuple(problems)
+        if not isinstance(present, Finding):
+            present = self._twin(row, (village.code, number), present) or present
+        known = present if isinstance(present, Present) else None
+        person = self._person(row, village.code, known)
+        categories = self._categories(row)
+        found = (person, categories, present)
+        if problems := tuple(one for one in found if isinstance(one, Finding)):
+            return problems
         return Plan(village.code, number, row, person, categories, present)  # type: ignore[arg-type]
 
-    def _person(self, row: Row, village: int) -> "int | Finding | None":
+    def _person(
+        self, row: Row, village: int, present: Present | None
+    ) -> "int | Finding | None":
         name = str(row.values.get("representative") or "").strip()
         if not name:
             return None
@@ -131,6 +138,9 @@ class HouseholdChecker:
         phone = row.values.get("representative_phone")
         if len(found) > 1 and isinstance(phone, str):
             found = [p for p in found if p[1] == blind_index(phone)]
+        if len(found) > 1 and present:
+            # An exported roll shows the phone masked: whoever has it now is meant.
+            found = [p for p in found if p[0] == present.representative] or found
         if len(found) == 1:
             return found[0][0]
         if found:
@@ -187,15 +197,21 @@ class HouseholdChecker:
         values = row.values
         group = self.places.group(village, number)
         same_name = self.by_name.get((village, group or 0, str(values["head"])), [])
+        without = [present for present in same_name if present.id_index is None]
         number_given = values.get("id_number")
         if isinstance(number_given, str):
             known = self.by_id.get((village, blind_index(number_given)))
             # Without a number on the roll yet, the name says who it is.
-            return known or only([p for p in same_name if p.id_index is None])
-        found = same_name
+            return known or only([p for p in without if not self.claims.is_taken(p.pk)])
+        # A cell left blank means the one without a number, if there is one.
+        asked = "id_number" in self.table.header.columns
+        asked = asked and not isinstance(number_given, Masked)
+        found = without if asked and without else same_name
         phone = values.get("phone")
         if len(found) > 1 and isinstance(phone, str):
             found = [p for p in found if p.phone_index == blind_index(phone)]
+        if len(found) > 1:
+            found = self._fitting(found, values)
         if len(found) > 1:
             return self._refuse(
                 row,
@@ -206,11 +222,39 @@ class HouseholdChecker:
             )
         return found[0] if found else None
 
+    def _fitting(
+        self, found: list[Present], values: Mapping[str, object]
+    ) -> list[Present]:
+        """Return those of one name whom the masked numbers of an exported roll fit."""
+        given = (values.get("id_number"), values.get("phone"))
+        return [p for p in found if fits(self.masks.get(p.pk, NO_MASKS), given)]
+
+    def _twin(
+        self, row: Row, place: tuple[int, int], present: Present | None
+    ) -> Finding | None:
+        """Refuse a row that another row of the file cannot be told from."""
+        phone, other = row.values.get("phone"), None
+        if present is not None:
+            other = self.claims.known(present.pk, row.number)
+        elif not isinstance(row.values.get("id_number"), str):
+            known = phone if isinstance(phone, str) else None
+            name = (*place, row.values["head"])
+            other = self.claims.named(name, known, row.number)
+        if other is None:
+            return None
+        return self._refuse(
+            row,
+            "head",
+            "duplicate_in_file",
+            f"和第 {other} 行分不清是不是同一户",
+            "请填上身份证号；确实是同一户的，只留一行",
+        )
+
     def _changes(self, plan: Plan, present: Present) -> "list[Change]":
         values, changes = plan.row.values, []
         group = self.places.group(plan.village, plan.group)
         if group != present.group:
-            changes.append(Change(LABELS["group"], "", f"{plan.group}组"))
+            changes.append(self._regrouped(present.group, plan.group))
         if values["head"] != present.head:
             changes.append(Change(LABELS["head"], present.head, str(values["head"])))
         for key, column in (
@@ -242,6 +286,10 @@ class HouseholdChecker:
         return "、".join(
             name for name, code in self.categories.items() if code in codes
         )
+
+    def _regrouped(self, old: int | None, new: int) -> Change:
+        before = self.places.number(old)
+        return Change(LABELS["group"], f"{before}组" if before else "", f"{new}组")
 
     def _refuse(
         self, row: Row, key: str, code: str, message: str, hint: str

@@ -10,6 +10,7 @@ from households.models import CategoryTag, ContactLink, Household
 from households.resources.columns import FIELDS
 from representatives.models import Mandate
 from workbooks.ledger import Row
+from workbooks.values.outcomes import Masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,26 @@ def present_households(on: dt.date) -> "list[tuple[int, Present]]":
         )
         for village, pk, version, group, head, id_index, phone_index, *fields in living
     ]
+
+
+NO_MASKS = ("", "")
+
+
+def masks_of(households: list[int]) -> dict[int, tuple[str, str]]:
+    """Return ID number and phone of each household as an exported roll shows them."""
+    numbers = Household.objects.filter(pk__in=households).values_list(
+        "pk", "id_number", "phone"
+    )
+    return {pk: (str(number or ""), str(phone or "")) for pk, number, phone in numbers}
+
+
+def fits(masks: tuple[str, str], given: tuple[object, object]) -> bool:
+    """Return whether the masked cells of a row are those of somebody's numbers."""
+    return all(
+        value.text == mask
+        for mask, value in zip(masks, given, strict=True)
+        if isinstance(value, Masked)
+    )
 
 
 def stored(values: Any, key: str) -> Any:

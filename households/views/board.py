@@ -21,7 +21,7 @@ from households.board import Board, Person, board_of, idle_links, propose_all
 from households.models import ContactLink, Household, Status
 from households.services import Move
 from regions.models import Level, Region
-from representatives.loads import Load, bounds_on, with_load
+from representatives.loads import Load, bounds_on, load_of, with_load
 from representatives.models import Representative
 from representatives.places import Below, acting, children_of, stand_in, village_of
 from ui.parts import Kpi
@@ -186,13 +186,13 @@ def loads_below(
 ) -> tuple[Counter[int], Counter[int], Counter[int]]:
     """Return by village: who serves, who has too few households, who has too many."""
     serving = Representative.objects.serving(on).filter(**inside)
-    counted = with_load(serving, on).order_by().values_list("region_id", "load")
+    counted = with_load(serving, on).only("pk", "region_id").order_by()
     people: Counter[int] = Counter()
     under: Counter[int] = Counter()
     over: Counter[int] = Counter()
     bounds = bounds_on(on)
-    for village, households in counted:
-        load = Load(households, bounds)
+    for person in counted:
+        village, load = person.region_id, Load(load_of(person), bounds)
         people[village] += 1
         under[village] += load.is_under
         over[village] += load.is_over

@@ -1,12 +1,12 @@
 """Households that leave a roll or come to it: 销户, 并户, and moves between villages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -110,7 +110,7 @@ def transfers(request: PostRequest) -> HttpResponse:
     context = {
         "incoming": listed(waiting.filter(is_outgoing=False)),
         "outgoing": listed(waiting.filter(is_outgoing=True)),
-        "settled": listed(page.object_list),
+        "settled": listed(page),
         "page": page,
         "one_village": post.region.level == Level.VILLAGE,
         "may_edit": post.may(Permission.HOUSEHOLD_EDIT),
@@ -118,7 +118,7 @@ def transfers(request: PostRequest) -> HttpResponse:
     return render(request, "households/transfers.html", context)
 
 
-def listed(rows: "QuerySet[Transfer]") -> list[Listed]:
+def listed(rows: Iterable[Transfer]) -> list[Listed]:
     """Return moves with the names of the villages over there and of the categories."""
     found = list(rows)
     regions = Region.objects.select_related("parent").in_bulk(

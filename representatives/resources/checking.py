@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from accounts.models import Post
 from accounts.permissions import Permission
@@ -13,10 +13,12 @@ from representatives.names import initials
 from representatives.resources.columns import DECLARATION, LABELS
 from representatives.resources.rows import Plan, Present, person_of, shown, tenure_of
 from representatives.resources.writing import RepresentativeWriter
+from workbooks.claims import Claims
 from workbooks.findings import Finding
 from workbooks.importing import Change, Checked, Ledger, Verdict, refusal
 from workbooks.ledger import Row, Table
 from workbooks.undoing import Undoing
+from workbooks.values.outcomes import Masked
 
 
 class RepresentativeLedger(Ledger):
@@ -59,6 +61,8 @@ class RepresentativeChecker:
                 started_on__lte=on, ends_on__gte=on
             )
         }
+        self.announced: dict[int, object] = {}
+        self.claims = Claims()
         self.by_id: dict[tuple[int, str], Present] = {}
         self.by_name: dict[tuple[int, str], list[Present]] = defaultdict(list)
         mandates = {m.representative_id: m for m in Mandate.objects.unended()}
@@ -105,6 +109,8 @@ class RepresentativeChecker:
         if finding := self._tenure_problem(row, village.code):
             return (finding,)
         present = self._present(row, village.code)
+        if not isinstance(present, Finding):
+            present = self._twin(row, village.code, present) or present
         if isinstance(present, Finding):
             return (present,)
         return Plan(
@@ -126,8 +132,9 @@ class RepresentativeChecker:
                 "任期截止早于当选时间",
                 "请核对两个日期",
             )
-        term = self.terms.get(village)
-        if term and until != term:
+        # Where no term is recorded yet, the first row of the village says it.
+        term = self.terms.get(village) or self.announced.setdefault(village, until)
+        if until != term:
             return self._refuse(
                 row,
                 "until",
@@ -140,14 +147,20 @@ class RepresentativeChecker:
     def _present(self, row: Row, village: int) -> "Present | Finding | None":
         given = row.values.get("id_number")
         same_name = self.by_name.get((village, str(row.values["name"])), [])
+        without = [present for present in same_name if present.person.id_index is None]
         if isinstance(given, str):
             known = self.by_id.get((village, blind_index(given)))
-            unknown = [p for p in same_name if p.person.id_index is None]
-            return known or (unknown[0] if len(unknown) == 1 else None)
+            free = [p for p in without if not self.claims.is_taken(p.person.pk)]
+            return known or (free[0] if len(free) == 1 else None)
+        # A cell left blank means the one without a number, if there is one.
+        asked = "id_number" in row.values and not isinstance(given, Masked)
+        same_name = without if asked and without else same_name
         phone = row.values.get("phone")
         if len(same_name) > 1 and isinstance(phone, str):
             index = blind_index(phone)
             same_name = [p for p in same_name if p.person.phone_index == index]
+        if len(same_name) > 1:
+            same_name = [p for p in same_name if _fits(p, row.values)]
         if len(same_name) > 1:
             return self._refuse(
                 row,
@@ -157,6 +170,25 @@ class RepresentativeChecker:
                 "请填上身份证号来区分",
             )
         return same_name[0] if same_name else None
+
+    def _twin(self, row: Row, village: int, present: Present | None) -> Finding | None:
+        """Refuse a row that another row of the file cannot be told from."""
+        phone, other = row.values.get("phone"), None
+        if present is not None:
+            other = self.claims.known(present.person.pk, row.number)
+        elif not isinstance(row.values.get("id_number"), str):
+            known = phone if isinstance(phone, str) else None
+            name = (village, row.values["name"])
+            other = self.claims.named(name, known, row.number)
+        if other is None:
+            return None
+        return self._refuse(
+            row,
+            "name",
+            "duplicate_in_file",
+            f"和第 {other} 行分不清是不是同一个人",
+            "请填上身份证号；确实是同一个人的，只留一行",
+        )
 
     def _changes(self, plan: Plan) -> list[Change]:
         present = plan.present
@@ -176,13 +208,17 @@ class RepresentativeChecker:
                 title = LABELS["id_number" if key == "id" else "phone"]
                 changes.append(Change(title, "", "新号码"))
         if self.places.group(plan.village, plan.group) != person.group_id:
-            changes.append(Change(LABELS["group"], "", f"{plan.group}组"))
+            changes.append(self._regrouped(person.group_id, plan.group))
         changes += [
             Change(LABELS[key], str(getattr(mandate, key)), str(value))
             for key, value in plan.tenure.items()
             if getattr(mandate, key) != value
         ]
         return changes
+
+    def _regrouped(self, old: int | None, new: int) -> Change:
+        before = self.places.number(old)
+        return Change(LABELS["group"], f"{before}组" if before else "", f"{new}组")
 
     def _refuse(
         self, row: Row, key: str, code: str, message: str, hint: str
@@ -193,3 +229,17 @@ class RepresentativeChecker:
         """Write people, terms, seats and mandates."""
         writer = RepresentativeWriter(self.places, self.terms)
         writer.write([row.plan for row in rows], on=on)
+
+
+def _fits(present: Present, values: Mapping[str, object]) -> bool:
+    """Return whether the masked cells of an exported roll are this person's numbers."""
+    person = present.person
+    pairs = (
+        (values.get("id_number"), person.id_number),
+        (values.get("phone"), person.phone),
+    )
+    return all(
+        given.text == str(held or "")
+        for given, held in pairs
+        if isinstance(given, Masked)
+    )

@@ -37,7 +37,7 @@ def reveal(request: PostRequest, row: ScopedModel, field: str) -> HttpResponse:
     context: dict[str, Any] = {
         "row": row,
         "field": field,
-        "label": str(row._meta.get_field(field).verbose_name),
+        "label": label_of(row, field),
         "masked": held,
         "form": form,
         "reasons": REASONS,
@@ -59,6 +59,12 @@ def sealed_value(row: models.Model, field: str) -> Sealed:
     if held is None:
         raise Http404
     return held
+
+
+def label_of(row: models.Model, field: str) -> str:
+    """Return what a field of the row is called."""
+    [found] = (one for one in row._meta.concrete_fields if one.name == field)
+    return str(found.verbose_name)
 
 
 def log_reveal(request: PostRequest, row: ScopedModel, label: str, reason: str) -> None:

@@ -252,7 +252,7 @@ def constituency_edit(request: PostRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"推选单元“{unit.name}”已保存。")
             return redirect("representatives:seats", unit.region_id)
-    has_seats = unit.seats.open().exists()  # type: ignore[attr-defined]
+    has_seats = unit.seats.open().exists()
     context = {"form": form, "unit": unit, "has_seats": has_seats}
     status = 422 if form.errors else 200
     template = "representatives/constituency_edit.html"

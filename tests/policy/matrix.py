@@ -41,6 +41,7 @@ ASKS: dict[str, Access] = {
     "reports:home": SIGNED_IN,
     # Overview
     "reports:region": needs(P.OVERVIEW_VIEW),
+    "reports:person": needs(P.VISIT_VIEW),
     "reports:picker": needs(P.OVERVIEW_VIEW),
     "reports:system": needs(P.SYSTEM_VIEW),
     "api:regions": needs(P.OVERVIEW_VIEW),

@@ -247,6 +247,7 @@ def of(name: str) -> Fill:
 FILLERS: dict[tuple[str, str], Fill] = {
     ("*", "code"): of("code"),
     ("representatives:*", "pk"): of("representative"),
+    ("reports:person", "pk"): of("representative"),
     ("representatives:seats-add", "pk"): of("unit"),
     ("representatives:constituency-edit", "pk"): of("unit"),
     ("representatives:constituency-end", "pk"): of("unit"),

@@ -118,6 +118,17 @@ def test_a_rollback_to_before_the_inner_scope_restores_the_outer() -> None:
         assert fetched(COUNT) == [(3,)]
 
 
+def test_a_rollback_by_hand_does_not_bring_back_the_scope_of_its_savepoint() -> None:
+    """PostgreSQL takes back the settings too: to those of another township."""
+    with scope(OURS), transaction.atomic():
+        before = transaction.savepoint()
+        with scope(OTHERS):
+            assert count() == 2
+            transaction.savepoint_rollback(before)
+            assert count() == 2
+        assert count() == 3
+
+
 def test_an_error_inside_an_inner_scope_leaves_the_outer_usable() -> None:
     """The rollback runs after the inner scope has closed, in a failed transaction."""
     with scope(OURS), transaction.atomic():
@@ -175,6 +186,16 @@ def test_the_settings_do_not_outlive_the_transaction() -> None:
         "current_setting('app.why', true), current_setting('app.merging', true)"
     )
     assert values == [("", "", "", "")]
+
+
+def test_a_cursor_that_is_kept_runs_in_the_scope_that_is_open_now() -> None:
+    found = []
+    with scope(OURS), transaction.atomic(), connection.cursor() as kept:
+        for opened in (OURS, OTHERS, VILLAGE_ONLY):
+            with scope(opened):
+                kept.execute(COUNT)
+                found += kept.fetchall()
+    assert found == [(3,), (2,), (3,)]
 
 
 def test_copy_runs_in_the_scope_that_is_open_now() -> None:
@@ -318,6 +339,14 @@ def test_a_connection_lost_within_a_transaction_is_a_database_error() -> None:
             count()
     with scope(OURS), transaction.atomic():
         assert count() == 3
+
+
+def test_a_connection_lost_under_a_kept_cursor_is_a_database_error() -> None:
+    with scope(OURS), lost(), connection.cursor() as kept:
+        kept.execute("SELECT pg_backend_pid()")
+        end_backend(kept.fetchone()[0])
+        with scope(OTHERS):
+            kept.execute(COUNT)
 
 
 @contextmanager

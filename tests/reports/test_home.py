@@ -4,14 +4,10 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from accounts.models import Post, User
-from regions.models import Region, VillagerGroup
-from reports.overview import Line, overview
+from regions.models import Region
 from tests.accounts.pages import sign_in, statements, words
 from tests.cast import (
     CITY,
@@ -20,22 +16,15 @@ from tests.cast import (
     TOWNSHIP,
     VILLAGE,
     Cast,
-    at,
     everywhere,
     sibling_code,
     signed_in,
 )
 
 
-def figures(page: Any) -> dict[str, str | None]:
-    """Return the strip of a page by its labels."""
-    return {kpi.label: kpi.value for kpi in page.context["kpis"]}
-
-
-def line(client: Client, page: str, code: int) -> Line:
-    """Return the line of a division on a page."""
-    seen = client.get(page).context["seen"]
-    return next(one for one in seen.lines if one.place.code == code)
+def piles(page: Any) -> list[tuple[int, str]]:
+    """Return what waits on a page: how many, and what."""
+    return [(todo.count, todo.title) for todo in page.context["todos"]]
 
 
 @pytest.mark.parametrize(
@@ -83,52 +72,30 @@ def test_a_sibling_village_does_not_exist_for_a_village(cast: Cast) -> None:
     assert signed_in(cast.township_lead).get(f"/d/{sibling_code()}/").status_code == 200
 
 
-def test_the_figures_of_the_city_are_those_of_its_townships(cast: Cast) -> None:
-    page = signed_in(cast.city_lead).get("/")
-    seen = page.context["seen"]
-
-    assert figures(page) == {
-        "乡镇（街道）": "25",
-        "村（社区）": "580",
-        "已开通的乡镇": "2",
-        "有书记账号的村": "3",
-        "代表账号": "1",
-        "在任人员": "13",
-    }
-    assert sum(one.villages for one in seen.lines) == seen.total.villages == 580
-    assert sum(one.secretaries for one in seen.lines) == seen.total.secretaries == 3
-    assert sum(one.staff for one in seen.lines) == seen.total.staff == 4
+def test_missing_accounts_wait_for_those_who_can_open_them(cast: Cast) -> None:
+    assert piles(signed_in(cast.city_lead).get("/")) == [
+        (23, "没有负责人账号的乡镇（街道）"),
+        (577, "没有书记账号的村（社区）"),
+    ]
+    assert piles(signed_in(cast.city_staff).get("/")) == []
 
 
-def test_a_closed_account_and_an_ended_post_do_not_count(cast: Cast) -> None:
+def test_a_closed_account_and_an_ended_post_are_missed(cast: Cast) -> None:
     lead = signed_in(cast.township_lead)
-    assert figures(lead.get("/"))["在任人员"] == "6"
+    before = {title: n for n, title in piles(lead.get("/"))}
     User.objects.filter(pk=cast.sibling_secretary.user_id).update(is_active=False)
     with everywhere():
-        Post.objects.filter(pk=cast.clerk.pk).update(
-            ended_on=SINCE + dt.timedelta(days=1), ended_by=cast.secretary.user
+        Post.objects.filter(pk=cast.secretary.pk).update(
+            ended_on=SINCE + dt.timedelta(days=1), ended_by=cast.township_lead.user
         )
-    page = lead.get("/")
-    assert figures(page)["在任人员"] == "4"
-    assert figures(page)["有书记账号的村"] == "1"
-    assert line(lead, "/", VILLAGE).clerks == 0
+    after = {title: n for n, title in piles(lead.get("/"))}
+    missing = "没有书记账号的村（社区）"
+    assert after[missing] == before[missing] + 2
 
 
-def test_exceptions_come_first_then_the_administrative_order(cast: Cast) -> None:
-    lines = signed_in(cast.city_lead).get("/").context["seen"].lines
-    assert [one.tone for one in lines] == ["bad"] * 23 + ["warn"] * 2
-    for tone in ("bad", "warn"):
-        codes = [one.place.code for one in lines if one.tone == tone]
-        assert codes == sorted(codes)
-
-
-def test_the_lights_of_villages_follow_the_rule_under_the_table(cast: Cast) -> None:
-    lead = signed_in(cast.township_lead)
-    assert line(lead, "/", VILLAGE).tone == "ok"
-    assert line(lead, "/", sibling_code()).tone == "warn"
-    tones = {one.tone for one in lead.get("/").context["seen"].lines}
-    assert tones == {"ok", "warn", "bad"}
-    assert "预警：村（社区）还没有书记账号" in words(lead.get("/"))
+def test_nothing_about_accounts_is_said_where_nothing_is_missing(cast: Cast) -> None:
+    assert piles(signed_in(cast.secretary).get("/")) == []
+    assert "账号的村" not in words(signed_in(cast.secretary).get("/"))
 
 
 def test_the_drill_down_leads_from_the_city_to_a_village(cast: Cast) -> None:
@@ -145,15 +112,6 @@ def test_levels_above_ones_post_are_text(cast: Cast) -> None:
     html = signed_in(cast.secretary).get("/").content.decode()
     assert f'href="/d/{CITY}/"' not in html
     assert "邵东市" in html
-
-
-def test_the_figures_lead_to_the_people_behind_them(cast: Cast) -> None:
-    client = signed_in(cast.city_lead)
-    kpis = {k.label: k for k in client.get(f"/d/{TOWNSHIP}/").context["kpis"]}
-    for label in ("有书记账号的村", "代表账号", "在任人员", "本级人员"):
-        found = client.get(kpis[label].url).context["page"].paginator.count
-        assert str(found) == kpis[label].value
-    assert not any(k.url for k in signed_in(cast.city_staff).get("/").context["kpis"])
 
 
 def test_what_waits_is_shown_to_those_who_can_do_it(cast: Cast) -> None:
@@ -176,28 +134,16 @@ def test_what_waits_is_shown_to_those_who_can_do_it(cast: Cast) -> None:
     assert signed_in(cast.township_staff).get("/").context["todos"] == ()
 
 
-def test_a_village_shows_who_serves_there(cast: Cast) -> None:
-    with everywhere():
-        VillagerGroup.objects.create(region_id=VILLAGE, number=1)
-    page = signed_in(cast.secretary).get("/")
-    names = [post.user.username for post in page.context["serving"]]
-    assert names == ["secretary", "clerk", "representative"]
-    assert figures(page) == {
-        "书记": "1",
-        "文书": "1",
-        "代表": "1",
-        "村（居）民小组": "1",
-    }
-    assert f"/accounts/people/{cast.clerk.user_id}/" in page.content.decode()
-    colleague = signed_in(cast.clerk).get("/")
-    assert "/accounts/people/" not in colleague.content.decode()
+def test_a_village_names_who_keeps_its_books(cast: Cast) -> None:
+    page = signed_in(cast.township_lead).get(f"/d/{VILLAGE}/")
+    names = [post.user.username for post in page.context["keepers"]]
+    assert names == ["secretary", "clerk"]
 
 
-def test_a_village_without_anybody_says_what_comes_next(cast: Cast) -> None:
-    empty = Region.objects.filter(parent_id=TOWNSHIP).order_by("-code")
-    code = next(r.code for r in empty if r.code not in {VILLAGE, sibling_code()})
-    page = signed_in(cast.township_lead).get(f"/d/{code}/")
-    assert "本村还没有开通账号" in words(page)
+def test_a_village_without_households_says_what_comes_next(cast: Cast) -> None:
+    page = signed_in(cast.township_lead).get(f"/d/{sibling_code()}/")
+    assert "名册上还没有联系户" in words(page)
+    assert "还没有要走访的户" in words(page)
 
 
 def test_an_ended_village_says_where_it_went(cast: Cast) -> None:
@@ -231,16 +177,6 @@ def test_the_number_of_statements_does_not_grow_with_the_people(
                 started_on=SINCE,
             )
     assert statements(client, where) == few
-
-
-def test_the_overview_asks_the_same_for_a_village_and_the_city(cast: Cast) -> None:
-    costs = []
-    for code in (CITY, TOWNSHIP, VILLAGE):
-        place = Region.objects.get(code=code)
-        with at(cast.city_lead), CaptureQueriesContext(connection) as asked:
-            overview(place, timezone.localdate())
-        costs.append(len(asked))
-    assert len(set(costs)) == 1
 
 
 def test_the_navigation_offers_what_the_post_may_open(cast: Cast) -> None:

@@ -8,7 +8,11 @@ from django.urls import reverse
 
 from accounts.models import Post, User
 from representatives.models import Mandate, Representative
-from representatives.services import edit_representative, end_mandate
+from representatives.services import (
+    edit_representative,
+    end_mandate,
+    sealed_identity,
+)
 from tests.cast import Cast, at, everywhere, signed_in
 from tests.rolls import ID_NUMBERS, Rolls, set_up_other, term_end, text_of, today
 
@@ -107,7 +111,9 @@ def test_a_refusal_of_the_domain_is_an_error_in_place(cast: Cast, rolls: Rolls) 
     with at(cast.other_secretary):
         row = other.people["李红英"]
         edit_representative(
-            representative=row, changes=_identity(ID_NUMBERS[3]), version=1
+            representative=row,
+            changes=sealed_identity(id_number=ID_NUMBERS[3]),
+            version=1,
         )
     browser, url = signed_in(cast.clerk), edit_url(rolls)
     sent = filled(browser, url, id_number=ID_NUMBERS[3], birth_year="", remark="记得我")
@@ -116,12 +122,6 @@ def test_a_refusal_of_the_domain_is_an_error_in_place(cast: Cast, rolls: Rolls) 
     assert response.status_code == 422
     assert "已登记为在任代表" in text_of(response)
     assert "记得我" in response.content.decode()
-
-
-def _identity(number: str) -> dict[str, Any]:
-    from representatives.services import sealed_identity
-
-    return sealed_identity(id_number=number)
 
 
 # --- two at once --------------------------------------------------------------------
@@ -165,8 +165,6 @@ def resent(response: Any) -> dict[str, str]:
 def test_a_number_that_the_other_changed_is_told_by_its_mask(
     cast: Cast, rolls: Rolls
 ) -> None:
-    from representatives.services import sealed_identity
-
     browser, url = signed_in(cast.clerk), edit_url(rolls)
     opened = filled(browser, url, remark="我写的")
     with at(cast.secretary):

@@ -15,10 +15,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections, transaction
+from django.test import Client
+from django.urls import reverse
 
 import workbooks.tasks  # noqa: F401 - what the worker loads
 from accounts.models import Post
+from households.models import Household
 from jobs.models import Job
 from jobs.services import perform
 from regions.scoping import scope, span
@@ -69,6 +73,21 @@ def household(head: str, sequence: int, **cells: object) -> list[object]:
     row = {"户主姓名": head, "户主身份证号": number, "联系电话": "", "联系代表": ""}
     given = {"村": "长冲口村", "组别": "1组", "人口": "3", **cells}
     return [(row | given)[title] for title in HOUSEHOLDS]
+
+
+THREE = (household("刘桂英", 1), household("张志文", 2), household("李小红", 3))
+OTHER_VILLAGE = {"村": "不存在村"}
+ONE_BAD = (*THREE, household("陈一", 4, **OTHER_VILLAGE))
+
+
+def households(*rows: list[object]) -> bytes:
+    """Return a roll of households."""
+    return roll(HOUSEHOLDS, *rows)
+
+
+def people(*rows: list[object]) -> bytes:
+    """Return a roll of representatives."""
+    return roll(REPRESENTATIVES, *rows)
 
 
 def hand_in(
@@ -137,9 +156,48 @@ def refusals(upload: Upload) -> dict[int, set[str]]:
         return {row.number: {p["code"] for p in row.problems} for row in refused}
 
 
+def listed(upload: Upload, by: Post) -> list[RowVerdict]:
+    """Return the rows that the import's page lists, in order."""
+    with at(by):
+        return list(RowVerdict.objects.filter(upload=upload).order_by("number"))
+
+
+def heads(by: Post) -> set[str]:
+    """Return the heads of all households that the holder of a post sees."""
+    with at(by):
+        return set(Household.objects.values_list("head", flat=True))
+
+
 def counts(upload: Upload) -> tuple[int, int, int, int]:
     """Return (created, updated, unchanged, refused)."""
     return upload.created, upload.updated, upload.unchanged, upload.refused
+
+
+def page(client: Client, upload: Upload, name: str = "upload", query: str = "") -> Any:
+    """Open a page of an import."""
+    return client.get(reverse(f"workbooks:{name}", args=[upload.pk]) + query)
+
+
+def post(client: Client, upload: Upload, name: str, **data: Any) -> Any:
+    """Press a button of an import."""
+    return client.post(reverse(f"workbooks:{name}", args=[upload.pk]), data)
+
+
+def send(client: Client, kind: str, content: bytes, name: str = "名册.csv") -> Any:
+    """Send the form with a file."""
+    file = SimpleUploadedFile(name, content)
+    return client.post(reverse("workbooks:new"), {"kind": kind, "file": file})
+
+
+def latest(by: Post) -> Upload:
+    """Return the import that was uploaded last."""
+    with at(by):
+        return Upload.objects.latest("uploaded_at")
+
+
+def said(response: Any) -> str:
+    """Return what the page that a response leads to says in messages."""
+    return "".join(str(message) for message in response.context["messages"])
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -24,7 +24,8 @@ from jobs.services import perform
 from launcher import roles
 from regions.scoping import scope, span
 from tests.cast import Cast, assemble, at, everywhere
-from tests.workbooks.desk import (  # noqa: F401 - fixtures are used by name
+from tests.workbooks import desk
+from tests.workbooks.desk import (
     HOUSEHOLDS,
     confirm,
     counts,
@@ -33,13 +34,13 @@ from tests.workbooks.desk import (  # noqa: F401 - fixtures are used by name
     household,
     job_of,
     roll,
-    uploads,
     work_on,
 )
 from workbooks import importing, services
 from workbooks.models import Stage, Upload
 from workbooks.services import applying
 
+uploads = desk.uploads
 ROWS = 400
 CHUNK = 20  # twenty chunks
 ROOT = Path(__file__).parent.parent.parent
@@ -70,9 +71,9 @@ with scope(span(int(sys.argv[2]))):
 
 
 @pytest.fixture
-def real_cast(own_database: str) -> Iterator[Cast]:
+def real_cast(own_database: str) -> Cast:
     """Return the cast in a database whose commits are real."""
-    yield assemble()
+    return assemble()
 
 
 def many() -> bytes:

@@ -19,8 +19,8 @@ from representatives.models import (
     Seat,
 )
 from tests.cast import Cast, at, everywhere
-from tests.workbooks.desk import (  # noqa: F401 - fixtures are used by name
-    HOUSEHOLDS,
+from tests.workbooks import desk
+from tests.workbooks.desk import (
     REPRESENTATIVES,
     VISITS,
     Township,
@@ -29,17 +29,20 @@ from tests.workbooks.desk import (  # noqa: F401 - fixtures are used by name
     fresh,
     hand_in,
     household,
-    imported_township,
+    households,
     number_of,
+    people,
     representative,
     roll,
     take_back,
-    township,
-    uploads,
 )
 from visits.models import Duty, OverdueFlag, Visit
 from workbooks import services
 from workbooks.models import Stage, Upload
+
+uploads = desk.uploads
+township = desk.township
+imported_township = desk.imported_township
 
 ROLLS = (
     VillagerGroup,
@@ -60,22 +63,15 @@ def whole_rows(model: Any) -> list[str]:
     """Return every row of a table as text, without the counter of edits."""
     with everywhere(), connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT (to_jsonb(t) - 'version' - 'judged_on')::text "
-            f"FROM {model._meta.db_table} t ORDER BY 1"
+            "SELECT (to_jsonb(t) - 'version' - 'judged_on')::text FROM <t> t ORDER BY 1".replace(
+                "<t>", model._meta.db_table
+            )
         )
         return [row for (row,) in cursor.fetchall()]
 
 
 def picture() -> dict[str, list[str]]:
     return {model.__name__: whole_rows(model) for model in ROLLS}
-
-
-def people(*rows: list[object]) -> bytes:
-    return roll(REPRESENTATIVES, *rows)
-
-
-def households(*rows: list[object]) -> bytes:
-    return roll(HOUSEHOLDS, *rows)
 
 
 def stage_rolls(cast: Cast) -> None:

@@ -8,23 +8,23 @@ from accounts.models import AccessEntry, Action
 from households.models import ContactLink, Household
 from representatives.models import Mandate, Representative
 from tests.cast import at
-from tests.workbooks.desk import (  # noqa: F401 - fixtures
+from tests.workbooks import desk
+from tests.workbooks.desk import (
     FILES,
     KEY,
     Township,
-    bring_in,
     counts,
-    fresh,
     hand_in,
-    imported_township,
     refusals,
-    township,
-    uploads,
 )
-from visits.models import Visit
-from workbooks.ledger import read_table
-from workbooks.importing import LEDGERS
 from tests.workbooks.making import TODAY
+from visits.models import Visit
+from workbooks.importing import LEDGERS
+from workbooks.ledger import read_table
+
+uploads = desk.uploads
+township = desk.township
+imported_township = desk.imported_township
 
 KINDS = tuple(FILES)
 # What the key calls each refusal, and the code that we give it.

@@ -24,11 +24,10 @@ from accounts.services import Refused
 from households.models import Household
 from representatives.places import acting
 from visits import rules, services
-from visits.api import phone_key
 from visits.facts import facts_of
 from visits.forms import ChangeForm, MatterForm, WithdrawForm
 from visits.models import HandedVisit, Visit
-from visits.rounds import round_of
+from visits.rounds import phone_key, round_of
 
 WHO = "X-Visits-Who"
 NUMBERS_SHOWN = "走访名单上联系户的电话"

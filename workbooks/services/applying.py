@@ -35,7 +35,6 @@ from workbooks.services.storing import digest_of, refused_path
 from workbooks.services.uploading import held
 from workbooks.writing import write_mistakes
 
-WAS_REFUSED = "was_refused"
 ENDED = (State.FAILED, State.CANCELLED)
 
 
@@ -204,31 +203,24 @@ class _Applying:
         return [self._agreed(checked) for checked in chunk]
 
     def _agreed(self, checked: Checked) -> Checked:
+        """Return what a row comes to: what was shown, or nothing that was not."""
         kept = self._kept.get(checked.number)
+        if kept is not None and kept.verdict == Kept.REFUSED:
+            problems = [finding_of(checked.number, one) for one in kept.problems]
+            return checked.refused(*problems)
         if checked.verdict not in WRITTEN:
             return checked
-        if kept is not None and kept.verdict == Kept.REFUSED:
-            return self._refused(
-                checked,
-                WAS_REFUSED,
-                "预览时这一行是退回的，所以没有写入",
-                "现在可以导入了，请把它再传一次",
-            )
         as_shown = kept is not None and kept.verdict == checked.verdict.value
         if as_shown and kept is not None and kept.changes == changes_of(checked):
             return checked
-        return self._refused(
-            checked,
-            "changed_meanwhile",
-            "预览以后有人改过这一条，没有写入",
-            "请把这一行再传一次，看过新的变化再导入",
-        )
-
-    def _refused(self, checked: Checked, code: str, message: str, hint: str) -> Checked:
-        key = LEDGERS[self.upload.kind].declaration.columns[0].key
         return checked.refused(
             objection(
-                self.work.table, checked, key, code=code, message=message, hint=hint
+                self.work.table,
+                checked,
+                self.work.table.declaration.columns[0].key,
+                code="changed_meanwhile",
+                message="预览以后有人改过这一条，没有写入",
+                hint="请把这一行再传一次，看过新的变化再导入",
             )
         )
 
@@ -247,7 +239,7 @@ class _Applying:
 
     def _keep_other_verdicts(self, chunk: list[Checked]) -> None:
         """Replace the verdicts of rows that came to something else than shown."""
-        others = [c for c in chunk if not self._is_as_shown(c)]
+        others = [c for c in chunk if self._shown(c.number) is not c.verdict]
         if not others:
             return
         self.drift += len(others)
@@ -256,11 +248,9 @@ class _Applying:
         old._raw_delete("default")
         write_verdicts(self.upload, others)
 
-    def _is_as_shown(self, checked: Checked) -> bool:
-        kept = self._kept.get(checked.number)
-        shown = Verdict(kept.verdict) if kept else Verdict.SAME
-        news = any(problem.code == WAS_REFUSED for problem in checked.problems)
-        return shown is checked.verdict and not news
+    def _shown(self, number: int) -> Verdict:
+        kept = self._kept.get(number)
+        return Verdict(kept.verdict) if kept else Verdict.SAME
 
     def finish(self) -> str:
         """Close the import with its balance; the refused rows may be others now."""

@@ -141,12 +141,16 @@ def check_again(*, upload_id: uuid.UUID, by: Post) -> Upload:
 def resume(*, upload_id: uuid.UUID, by: Post) -> Upload:
     """Run the import's job again, which was given up; raises Refused."""
     upload = held(upload_id, by, Stage.READING, Stage.APPLYING, Stage.UNDOING)
-    again = Job.objects.filter(pk=upload.job_id, state=State.FAILED)
-    if not again.update(
-        state=State.QUEUED, attempts=0, not_before=timezone.now(), finished_at=None
+    job = upload.job
+    failed = Job.objects.filter(pk=job.pk, state=State.FAILED) if job else None
+    if (
+        job is None
+        or failed is None
+        or not failed.update(
+            state=State.QUEUED, attempts=0, not_before=timezone.now(), finished_at=None
+        )
     ):
         raise Refused("这项任务还在办，请等一等。")
-    job = Job.objects.get(pk=upload.job_id)
     transaction.on_commit(lambda: publish(job))
     return upload
 

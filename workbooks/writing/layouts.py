@@ -11,10 +11,20 @@ from typing import Any
 from workbooks.declaration import Column, Kind
 from workbooks.inventory import Merge
 from workbooks.writing.cells import exported, printable
-from workbooks.writing.sheets import TITLE_HEIGHT, Book, Sheet, column_style
+from workbooks.writing.sheets import (
+    ROW_HEIGHT,
+    TITLE_HEIGHT,
+    Book,
+    Sheet,
+    column_style,
+    is_wrapped,
+)
 
 GAP = "　" * 8
 """Between the parts of the 填报 line and of the signature line."""
+
+LINE_HEIGHT = 15
+"""Points that a further line of a wrapped cell adds to its row."""
 
 NUMBERING = Column("number", ("序号",), Kind.INTEGER, width=6)
 
@@ -80,15 +90,17 @@ def write_ledger(
         sheet.print_setup(sheet.next_row, repeat_from=header, mark=layout.mark)
         styles = [column_style(book, column) for column in columns]
         strong = [column_style(book, column, bold=True) for column in columns]
+        wrapped = [(i, c.width) for i, c in enumerate(columns) if is_wrapped(c)]
         for row in rows:
             if isinstance(row, Subtotal):
                 sheet.row([None, *map(exported, row)], strong)
             else:
                 count += 1
-                sheet.row([count, *map(exported, row)], styles)
+                cells = [count, *map(exported, row)]
+                sheet.row(cells, styles, height=_height(cells, wrapped))
         if total is not None:
             _write_total(sheet, columns, strong, total)
-        _write_footer(sheet, layout, width)
+        _write_footer(sheet, layout, columns)
     return count
 
 
@@ -139,9 +151,26 @@ def _write_total(
     sheet.row(["合计", *values], styles)
 
 
-def _write_footer(sheet: Sheet, layout: Layout, width: int) -> None:
+def _write_footer(sheet: Sheet, layout: Layout, columns: Sequence[Column]) -> None:
     if layout.note:
-        sheet.wide_row(printable(f"注：{layout.note}"), width, "line")
+        text = printable(f"注：{layout.note}")
+        lines = _lines(text, sum(column.width for column in columns))
+        sheet.wide_row(text, len(columns), "line", height=ROW_HEIGHT * lines)
     if layout.signatures:
         text = GAP.join(f"{who}：" for who in layout.signatures)
-        sheet.wide_row(text, width, "line")
+        sheet.wide_row(text, len(columns), "line")
+
+
+def _height(cells: Sequence[object], wrapped: Sequence[tuple[int, float]]) -> float:
+    """Return the height at which the longest wrapped text of a row is seen whole."""
+    texts = ((cells[index], width) for index, width in wrapped)
+    lines = [_lines(text, width) for text, width in texts if isinstance(text, str)]
+    return ROW_HEIGHT + LINE_HEIGHT * (max(lines, default=1) - 1)
+
+
+def _lines(text: str, width: float) -> int:
+    """Return how many lines ``text`` takes; a Chinese character is two wide."""
+    if 2 * len(text) <= width:
+        return 1
+    printed = sum(1 if character.isascii() else 2 for character in text)
+    return max(1, -(-printed // max(1, int(width) - 1)))

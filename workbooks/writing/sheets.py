@@ -11,7 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
-from workbooks.declaration import Column
+from workbooks.declaration import LETTERS_AS_TEXT, Column
 from workbooks.inventory import Merge
 from workbooks.writing.cells import (
     DATE_FORMAT,
@@ -32,10 +32,22 @@ ROW_HEIGHT = 22
 A4 = 9
 PAGES = "&C第 &P 页，共 &N 页"
 
+WRAPPED = 16
+"""Text columns wider than this wrap; narrower ones hold what needs one line."""
+
+SHORT = 14
+"""Text columns up to this width are centred, as names, groups and kinds are."""
+
+_MIDDLE = {"align": "center", "valign": "vcenter", "border": 1}
 _CENTRED = {"align": "center", "valign": "vcenter", "text_wrap": True}
 STYLES: Mapping[str, Mapping[str, object]] = {
     "title": {**TITLE_FONT, **_CENTRED, "quote_prefix": True},
-    "line": {**BODY_FONT, "valign": "vcenter", "quote_prefix": True},
+    "line": {
+        **BODY_FONT,
+        "valign": "vcenter",
+        "text_wrap": True,
+        "quote_prefix": True,
+    },
     "header": {**HEADER_FONT, **_CENTRED, "border": 1, "quote_prefix": True},
     "text": {
         **BODY_FONT,
@@ -52,8 +64,9 @@ STYLES: Mapping[str, Mapping[str, object]] = {
         "num_format": "@",
         "quote_prefix": True,
     },
-    "number": {**BODY_FONT, "valign": "vcenter", "border": 1},
-    "date": {**BODY_FONT, "valign": "vcenter", "border": 1, "num_format": DATE_FORMAT},
+    "short": {**BODY_FONT, **_MIDDLE, "num_format": "@", "quote_prefix": True},
+    "number": {**BODY_FONT, **_MIDDLE},
+    "date": {**BODY_FONT, **_MIDDLE, "num_format": DATE_FORMAT},
     "typing": {**BODY_FONT, "num_format": "@"},
 }
 
@@ -176,8 +189,16 @@ class Sheet:
         self.raw.set_footer(f"{left}&R第 &P 页，共 &N 页" if left else PAGES)
 
 
+def is_wrapped(column: Column) -> bool:
+    """Whether long texts of ``column`` go on in the next line of their cell."""
+    plain = is_text(column) and column.kind not in LETTERS_AS_TEXT
+    return plain and column.width > WRAPPED
+
+
 def column_style(book: Book, column: Column, *, bold: bool = False) -> Any:
     """Return the look of the cells of ``column``: text stays text, dates are dates."""
     if is_text(column):
-        return book.style("text" if column.width <= 16 else "wrapped", bold=bold)
+        if column.width <= SHORT or column.kind in LETTERS_AS_TEXT:
+            return book.style("short", bold=bold)
+        return book.style("wrapped" if is_wrapped(column) else "text", bold=bold)
     return book.style("number", NUMBER_FORMATS[column.kind], bold=bold)

@@ -1,0 +1,172 @@
+"""The overdue list: who is on it, why, in which order, and as of a past day."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.accounts.pages import statements, words
+from tests.cast import Cast, everywhere, signed_in
+from tests.visits.stage import HEADS, Walker, make_walker, seen
+from visits import rules
+from visits.facts import facts_of
+from visits.rules import Cadence, Standing
+
+TODAY = timezone.localdate()
+LIST = "/visits/overdue/"
+LONG_AGO = TODAY - dt.timedelta(days=400)
+
+
+@pytest.fixture
+def walker(cast: Cast) -> Walker:
+    """Return a representative with four 重点户 and four others, linked for long."""
+    with everywhere():
+        return make_walker("walker", key=4, since=LONG_AGO)
+
+
+def heads(client: Client, query: str = "") -> list[str]:
+    """Return whom the list shows, in its order."""
+    page = client.get(LIST + query)
+    assert page.status_code == 200
+    return [line.household.head for line in page.context["listed"].lines]
+
+
+def count(client: Client, query: str = "") -> int:
+    """Return how many the list says there are."""
+    return int(client.get(LIST + query).context["listed"].page.paginator.count)
+
+
+def test_whoever_was_never_seen_is_overdue_and_a_visit_takes_him_off(
+    cast: Cast, walker: Walker
+) -> None:
+    client = signed_in(cast.secretary)
+    assert sorted(heads(client)) == sorted(HEADS)
+    with everywhere():
+        seen(walker, "刘桂英", TODAY)
+    assert "刘桂英" not in heads(client)
+    assert heads(client, "?state=seen") == ["刘桂英"]
+
+
+def test_every_line_explains_itself_in_the_rules_own_sentence(
+    cast: Cast, walker: Walker
+) -> None:
+    page = signed_in(cast.secretary).get(LIST)
+    for line in page.context["listed"].lines:
+        assert line.judged.standing is Standing.OVERDUE
+        assert f"已逾期{line.judged.days_overdue}天" in line.why
+        assert line.why in words(page)
+
+
+def test_the_longest_overdue_comes_first(cast: Cast, walker: Walker) -> None:
+    lines = signed_in(cast.secretary).get(LIST).context["listed"].lines
+    days = [line.judged.days_overdue for line in lines]
+    assert days == sorted(days, reverse=True)
+    assert days[0] > days[-1]
+
+
+def test_filters_narrow_by_cadence_name_and_representative(
+    cast: Cast, walker: Walker
+) -> None:
+    client = signed_in(cast.township_lead)
+    assert sorted(heads(client, "?cadence=month")) == sorted(HEADS[:4])
+    assert heads(client, "?q=刘桂英") == ["刘桂英"]
+    assert count(client, f"?representative={walker.person.pk}") == 8
+    with everywhere():
+        other = make_walker("other", ("新户",), since=LONG_AGO)
+    assert heads(client, f"?representative={other.person.pk}") == ["新户"]
+    assert count(client) == 9
+
+
+def test_the_list_can_be_ordered_by_representative_and_by_village(
+    cast: Cast, walker: Walker
+) -> None:
+    client = signed_in(cast.township_lead)
+    by_rep = client.get(LIST + "?by=rep")
+    assert "walker代表" in words(by_rep)
+    assert by_rep.context["asked"].by == "rep"
+    assert "魏家桥镇 长冲口村" in words(client.get(LIST + "?by=place"))
+    village = signed_in(cast.secretary).get(LIST + "?by=place")
+    assert village.context["asked"].by == "days"
+
+
+def test_a_past_day_is_judged_as_it_truly_stood(cast: Cast, walker: Walker) -> None:
+    client = signed_in(cast.secretary)
+    before = Cadence.QUARTER.period(TODAY).start - dt.timedelta(days=1)
+    with everywhere():
+        seen(walker, "刘桂英", TODAY)
+        seen(walker, "张志文", before)
+    past = heads(client, f"?on={before}")
+    assert "刘桂英" in past, "a later visit does not change the past"
+    assert "张志文" not in past, "a visit counts from its own day, whenever entered"
+    assert "按现在掌握的走访记录重算" in words(client.get(f"{LIST}?on={before}"))
+
+
+def test_a_past_day_shows_what_the_pure_rule_says(cast: Cast, walker: Walker) -> None:
+    on = TODAY - dt.timedelta(days=120)
+    with everywhere():
+        seen(walker, "周玉兰", on - dt.timedelta(days=3))
+    lines = signed_in(cast.secretary).get(f"{LIST}?on={on}&state=all").context["listed"]
+    assert len(lines.lines) == 8
+    for line in lines.lines:
+        assert line.judged == rules.assess(facts_on(line, on), on)
+
+
+def facts_on(line: Any, on: dt.date) -> rules.Facts:
+    """Return a household's facts as far as they had happened by a day."""
+    with everywhere():
+        return facts_of([line.household.pk])[line.household.pk].seen_from(on)
+
+
+def test_a_day_before_anybody_was_linked_has_no_list(
+    cast: Cast, walker: Walker
+) -> None:
+    client = signed_in(cast.secretary)
+    day = LONG_AGO - dt.timedelta(days=1)
+    assert heads(client, f"?on={day}&state=all") == []
+
+
+def test_a_day_to_come_is_refused_in_words(cast: Cast, walker: Walker) -> None:
+    tomorrow = TODAY + dt.timedelta(days=1)
+    page = signed_in(cast.secretary).get(f"{LIST}?on={tomorrow}")
+    assert f"{tomorrow} 还没有到" in words(page)
+    assert page.context["listed"].lines == []
+
+
+def test_too_many_households_are_not_replayed_but_explained(
+    cast: Cast, walker: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("visits.overdue.MOST_REPLAYED", 7)
+    past = TODAY - dt.timedelta(days=40)
+    page = signed_in(cast.city_lead).get(f"{LIST}?on={past}")
+    assert "请在“乡镇、村”里先选一个乡镇" in words(page)
+
+
+def test_others_see_nothing_of_our_households(cast: Cast, walker: Walker) -> None:
+    for part in ("other_lead", "sibling_secretary"):
+        client = signed_in(getattr(cast, part))
+        assert count(client, "?state=all") == 0
+        foreign = f"?state=all&representative={walker.person.pk}"
+        assert client.get(LIST + foreign).context["filters"].errors
+    assert count(signed_in(cast.township_lead), "?state=all") == 8
+
+
+def test_the_number_of_statements_does_not_grow_with_the_rows(
+    cast: Cast, walker: Walker
+) -> None:
+    client = signed_in(cast.township_lead)
+    past = f"{LIST}?on={TODAY - dt.timedelta(days=40)}"
+    few = [statements(client, url) for url in (LIST, past)]
+    with everywhere():
+        make_walker("more", tuple(f"户{n}" for n in range(30)), since=LONG_AGO)
+    assert [statements(client, url) for url in (LIST, past)] == few
+
+
+def test_all_rows_can_be_listed_for_print(cast: Cast, walker: Walker) -> None:
+    with everywhere():
+        make_walker("more", tuple(f"户{n}" for n in range(60)), since=LONG_AGO)
+    client = signed_in(cast.township_lead)
+    assert len(heads(client)) == 50
+    assert "全部列出" in words(client.get(LIST))
+    assert len(heads(client, "?whole=1")) == 68

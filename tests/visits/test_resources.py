@@ -1,0 +1,161 @@
+"""走访记录表: which household a row means, who looked after it that day."""
+
+import datetime as dt
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Post
+from households.models import ContactLink, Household, LinkEnd
+from representatives.models import Representative
+from tests.cast import VILLAGE, Cast, at
+from tests.workbooks import desk
+from tests.workbooks.desk import counts, hand_in, number_of, refusals, roll
+from visits.models import Visit
+from visits.services import Content, record
+from workbooks.models import Upload
+
+uploads = desk.uploads
+TITLES = (
+    *("村", "组别", "走访代表", "走访时间", "走访对象(户主)", "户主身份证号"),
+    *("走访方式", "反映问题/诉求", "现场答复"),
+)
+
+
+def row(**cells: object) -> list[object]:
+    """Return a row of TITLES: a quiet visit to 刘桂英."""
+    given = {"村": "长冲口村", "组别": "1组", "走访时间": "2026-11-20"}
+    given |= {"走访对象(户主)": "刘桂英", **cells}
+    return [given.get(title, "") for title in TITLES]
+
+
+def bring(by: Post, *rows: list[object]) -> Upload:
+    return desk.bring_in("visits", roll(TITLES, *rows), by)
+
+
+def check(by: Post, *rows: list[object]) -> Upload:
+    return hand_in("visits", roll(TITLES, *rows), by)
+
+
+@pytest.fixture
+def clerk(cast: Cast) -> Post:
+    """Return our clerk: 张顺民 looks after 刘桂英 and 张志文 since November 1."""
+    person = desk.representative("张顺民", 50)
+    desk.bring_in("representatives", roll(desk.REPRESENTATIVES, person), cast.clerk)
+    homes = [
+        desk.household(head, number, 联系代表="张顺民")
+        for head, number in (("刘桂英", 1), ("张志文", 2))
+    ]
+    desk.bring_in("households", roll(desk.HOUSEHOLDS, *homes), cast.clerk)
+    with at(cast.clerk):
+        ContactLink.objects.update(started_on=dt.date(2026, 11, 1))
+    return cast.clerk
+
+
+def test_a_visit_on_paper_is_entered_for_the_representative(clerk: Post) -> None:
+    given = {"走访方式": "入户", "反映问题/诉求": "饮水困难", "现场答复": "已报村里"}
+    assert counts(bring(clerk, row(**given))) == (1, 0, 0, 0)
+    with at(clerk):
+        visit = Visit.objects.select_related("household", "representative").get()
+    assert (visit.region_id, visit.household.head) == (VILLAGE, "刘桂英")
+    assert (visit.representative.name, visit.on_behalf) == ("张顺民", True)
+    assert (visit.way, visit.counts, visit.has_matter) == ("door", True, True)
+    assert (visit.words, visit.answer) == ("饮水困难", "已报村里")
+    assert visit.entered_by_id == clerk.user_id
+
+
+@pytest.mark.parametrize("words", ["", "一切正常", "平安", "无"])
+def test_a_quiet_visit_has_no_matter(clerk: Post, words: str) -> None:
+    bring(clerk, row(**{"反映问题/诉求": words}))
+    with at(clerk):
+        visit = Visit.objects.get()
+    assert (visit.has_matter, visit.words) == (False, "")
+
+
+def test_a_phone_call_is_kept_and_does_not_count(clerk: Post) -> None:
+    bring(clerk, row(走访方式="电话联系"))
+    with at(clerk):
+        assert not Visit.objects.get().counts
+
+
+def test_importing_again_changes_nothing(clerk: Post) -> None:
+    rows = [row(), row(走访时间="2026-11-21"), row(**{"走访对象(户主)": "张志文"})]
+    bring(clerk, *rows)
+    assert counts(check(clerk, *rows)) == (0, 0, 3, 0)
+
+
+def test_the_same_visit_twice_in_a_file_is_one_visit(clerk: Post) -> None:
+    assert counts(bring(clerk, row(), row())) == (1, 0, 1, 0)
+
+
+def test_a_visit_that_was_recorded_on_the_phone_is_not_entered_again(
+    clerk: Post,
+) -> None:
+    with at(clerk):
+        home = Household.objects.get(head="刘桂英")
+        day = dt.date(2026, 11, 20)
+        content = Content(household=home.pk, visited_on=day, way="door")
+        record(visit_id=uuid4(), content=content, captured_at=timezone.now(), by=clerk)
+    assert counts(check(clerk, row(户主身份证号=number_of(1)))) == (0, 0, 1, 0)
+
+
+def test_a_number_says_who_is_meant_whatever_the_name(clerk: Post) -> None:
+    bring(clerk, row(**{"走访对象(户主)": "刘桂音", "户主身份证号": number_of(1)}))
+    with at(clerk):
+        assert (
+            Visit.objects.select_related("household").get().household.head == "刘桂英"
+        )
+
+
+def test_who_looked_after_the_household_that_day_made_the_visit(
+    clerk: Post, cast: Cast
+) -> None:
+    desk.bring_in(
+        "representatives",
+        roll(desk.REPRESENTATIVES, desk.representative("申秋云", 51)),
+        clerk,
+    )
+    with at(clerk):
+        home = Household.objects.get(head="刘桂英")
+        later = Representative.objects.get(name="申秋云")
+        ContactLink.objects.filter(household=home).update(
+            ended_on=dt.date(2026, 11, 15), end_reason=LinkEnd.REASSIGNED
+        )
+        ContactLink.objects.create(
+            region_id=home.region_id,
+            household=home,
+            representative=later,
+            started_on=dt.date(2026, 11, 15),
+        )
+    bring(clerk, row(走访时间="2026-11-10"), row(走访时间="2026-11-15"))
+    with at(clerk):
+        made = Visit.objects.order_by("visited_on").select_related("representative")
+        assert [visit.representative.name for visit in made] == ["张顺民", "申秋云"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ({"村": "不存在村"}, "unknown_village"),
+        ({"走访对象(户主)": "没有这户"}, "unknown_household"),
+        ({"户主身份证号": number_of(9)}, "unknown_household"),
+        ({"组别": "2组"}, "unknown_household"),
+        ({"走访时间": "2026-10-31"}, "not_linked"),
+        ({"走访时间": "2099-01-01"}, "future_date"),
+        ({"走访时间": "2026-11-31"}, "impossible_date"),
+    ],
+)
+def test_a_row_is_refused_with_its_reason(
+    clerk: Post, cells: dict[str, str], code: str
+) -> None:
+    assert refusals(check(clerk, row(**cells))) == {2: {code}}
+
+
+def test_two_heads_of_one_name_need_a_group_or_a_number(clerk: Post) -> None:
+    twin = desk.household("刘桂英", 3, 组别="2组", 联系代表="张顺民")
+    desk.bring_in("households", roll(desk.HOUSEHOLDS, twin), clerk)
+    with at(clerk):
+        ContactLink.objects.update(started_on=dt.date(2026, 11, 1))
+    upload = check(clerk, row(组别=""), row(组别="2组"))
+    assert (refusals(upload), upload.created) == ({2: {"ambiguous_household"}}, 1)

@@ -1,0 +1,103 @@
+"""The state of a household in SQL against the pure rule, and lists against counts."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+
+from households.models import Category, Household
+from regions.models import VillagerGroup
+from regions.scoping import Scope, scope
+from representatives.models import Representative
+from tests.cast import TOWNSHIP, VILLAGE, Cast
+from tests.visits.test_duty import histories, live_through
+from visits import rules
+from visits.facts import facts_of
+from visits.models import Duty
+from visits.standings import (
+    AGES,
+    WANTED,
+    Age,
+    State,
+    age_of,
+    heaps,
+    is_aged,
+    is_wanted,
+    state_of,
+    total,
+    wanted,
+)
+
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def stage(cast: Cast) -> Any:
+    """Open our township's scope with a group, a representative and the categories."""
+    with scope(Scope(TOWNSHIP, TOWNSHIP + 1000, user=cast.clerk.user_id)):
+        group = VillagerGroup.objects.create(region_id=VILLAGE, number=1)
+        person = Representative.objects.create(region_id=VILLAGE, name="张顺民")
+        codes = list(Category.objects.order_by("order").values_list("code", flat=True))
+        yield group, person, codes, cast.clerk.user
+
+
+@settings(
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(history=histories())
+def test_state_in_sql_is_the_rules_standing_and_every_list_agrees(
+    stage: Any, history: Any
+) -> None:
+    group, person, codes, user = stage
+    home = Household.objects.create(
+        region_id=VILLAGE, group=group, head="刘桂英", registered_on=dt.date(2022, 1, 1)
+    )
+    live_through(home, person, codes, user, history)
+    facts = facts_of([home.pk])[home.pk]
+    judged, last = rules.assess(facts, TODAY), rules.last_visit_on(facts, TODAY)
+    state = state_of(judged, rules.cadence_on(facts, TODAY), last)
+    duty = Duty.objects.filter(pk=home.pk)
+
+    assert [heap.state for heap in heaps(duty, TODAY)] == [state]
+    for asked, _ in WANTED:
+        is_listed = wanted(duty, TODAY, asked).exists()
+        assert is_listed == is_wanted(asked, state, last, TODAY), asked
+    for asked, _ in AGES:
+        is_listed = wanted(duty, TODAY, State.OVERDUE, age=asked).exists()
+        assert is_listed == is_aged(asked, age_of(judged)), asked
+
+
+def test_each_household_is_in_exactly_one_heap(stage: Any) -> None:
+    group, *_ = stage
+    for head in ("甲", "乙", "丙"):
+        Household.objects.create(
+            region_id=VILLAGE,
+            group=group,
+            head=head,
+            registered_on=dt.date(2022, 1, 1),
+        )
+    counted = heaps(Duty.objects.all(), TODAY)
+    assert total(counted) == 3
+    assert {heap.state for heap in counted} == {State.NOBODY}
+    listed = sum(wanted(Duty.objects.all(), TODAY, state).count() for state in State)
+    assert listed == 3
+
+
+@pytest.mark.parametrize(
+    ("days", "age"),
+    [
+        (1, Age.SHORT),
+        (30, Age.SHORT),
+        (31, Age.MIDDLE),
+        (90, Age.MIDDLE),
+        (91, Age.LONG),
+    ],
+)
+def test_the_ages_meet_without_gap_or_overlap(days: int, age: Age) -> None:
+    due = TODAY - dt.timedelta(days=days)
+    judged = rules.Judgement(rules.Standing.OVERDUE, TODAY, due, days_overdue=days)
+    assert age_of(judged) == age
