@@ -10,7 +10,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
+from django.db import ProgrammingError
+
 EVERYWHERE_HI = 10**12
+
+
+class NoScope(ProgrammingError):
+    """Scoped rows were asked for with no scope open, or outside a transaction."""
 
 
 @dataclass(frozen=True)

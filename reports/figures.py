@@ -192,7 +192,7 @@ def ages(sums: Sums, lists: Lists) -> tuple[Pair, ...]:
     """Return the overdue households by age, each a link to its list."""
     return tuple(
         Pair(
-            f"超期 {age.label}（户）",
+            f"{age.label}（户）",
             count_words(sums.by_age[age]),
             "bad" if sums.by_age[age] and age is not Age.SHORT else "",
             lists.of(State.OVERDUE, age=age.value),

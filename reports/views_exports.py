@@ -47,7 +47,7 @@ class ExportForm(PlainWords, forms.Form):
         label="身份证号和电话",
         widget=ChoiceCards,
         choices=[
-            ("masked", "隐去中间几位|报送、张贴以外的日常使用，用这个就够"),
+            ("masked", "隐去中间几位|日常使用、打印盖章，用这个就够"),
             ("full", "完整号码|要写理由，记入操作日志"),
         ],
     )
@@ -79,7 +79,8 @@ def export_new(request: PostRequest) -> HttpResponse:
     wanted = wanted_of(request, post)
     form = ExportForm(
         request.POST or None,
-        may_full=post.may(Permission.ROLL_EXPORT_FULL),
+        may_full=post.may(Permission.ROLL_EXPORT_FULL)
+        and exports.ROLLS[wanted.kind].has_numbers,
         initial={"token": uuid.uuid4(), "numbers": "masked"},
     )
     try:

@@ -200,7 +200,7 @@ class Undoing:
             for field in _references_to(model, derived_only=True):
                 if DERIVED[field.model]:
                     self._delete(model, field.model, str(field.column))
-            self._delete(model, model, model._meta.pk.column)
+            self._delete(model, model, str(model._meta.pk.column))
             self._restore(model)
 
     def _children_first(self) -> list[type[models.Model]]:

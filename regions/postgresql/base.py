@@ -12,12 +12,27 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DataError, ProgrammingError
 from django.db.backends.postgresql import base
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
-from regions.scoping import CLOSED, SETTINGS, current_scope
+from regions.scoping import (
+    CLOSED,
+    EVERYWHERE_HI,
+    SETTINGS,
+    NoScope,
+    Scope,
+    current_scope,
+)
 
 APPLY = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)
+# The owner is bound by the policies too, and PostgreSQL checks a new key as the owner.
+MIGRATION = Scope(0, EVERYWHERE_HI, why="migration")
+# How PostgreSQL says that a bound was never set, or was set for a past transaction.
+UNSET = (
+    'unrecognized configuration parameter "app.',
+    'invalid input syntax for type bigint: ""',
+)
 # Whether this login is, or can become, a role that row-level security does not bind.
 PRIVILEGED = """
 SELECT EXISTS (
@@ -62,7 +77,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         context: dict[str, Any],
     ) -> Any:
         self._apply_current()
-        return execute(sql, params, many, context)
+        try:
+            return execute(sql, params, many, context)
+        except (ProgrammingError, DataError) as error:
+            if self._bounds_are_missing(error):
+                raise NoScope("no scope is open: regions.scoping.scope()") from error
+            raise
+
+    def _bounds_are_missing(self, error: Exception) -> bool:
+        """Whether a policy asked for the bounds of a scope that is not open."""
+        closed = current_scope() is None or not self.in_atomic_block
+        return closed and any(sign in str(error) for sign in UNSET)
 
     def create_cursor(self, name: str | None = None) -> Any:
         """Open a cursor whose COPY and procedures run in the open scope too."""
@@ -72,7 +97,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _apply_current(self) -> None:
         if not self.in_atomic_block or self.needs_rollback:
             return
-        opened = current_scope()
+        opened = current_scope() or (MIGRATION if settings.MIGRATING else None)
         wanted = opened.settings() if opened else CLOSED
         if self._applied == wanted or self._has_failed():
             return

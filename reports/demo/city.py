@@ -111,6 +111,8 @@ class Size:
 def _fill_township(codes: list[int], size: Size) -> Made:
     parameters = {**size.parameters, "codes": codes, **_name_lists()}
     with connection.cursor() as cursor:
+        # The limit of a request; a township's visits of five years take longer.
+        cursor.execute("SET LOCAL statement_timeout = 0")
         _copy_numbers(cursor, size.homes)
         for statement in STATEMENTS:
             cursor.execute(statement, parameters)

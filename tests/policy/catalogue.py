@@ -44,6 +44,8 @@ UNTRACKED = {
     "jobs_pulse": "overwritten every half minute",
     "visits_duty": "computed by trigger from tracked facts; the app cannot write it",
     "workbooks_rememberedcolumns": "how columns were named last time; no consequence",
+    "visits_overdueflag": "written once by the night, resolved once: its own history",
+    "visits_visit": "append-only: corrections and withdrawals are rows of their own",
     "workbooks_rowverdict": "an import's preview; what came of it is in the rows' history",
     "workbooks_upload": "its stages are its history; what it wrote is in the rows' history",
 }
@@ -63,10 +65,7 @@ WITH scoped AS (
     WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
 )
 """
-IN_SCOPE = (
-    "((region_code >= ( SELECT scope_lo() AS scope_lo)) "
-    "AND (region_code < ( SELECT scope_hi() AS scope_hi)))"
-)
+IN_SCOPE = "((region_code >= scope_lo()) AND (region_code < scope_hi()))"
 OWN_ROWS = {  # what a person may read before any scope is known
     "accounts_post": f"({IN_SCOPE} OR (user_id = ( SELECT scope_user() AS scope_user)))"
 }

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from launcher import roles
 from regions.postgresql.base import PRIVILEGED, DatabaseWrapper
+from tests.cast import everywhere
 from tests.conftest import OWNER_URL
 from tests.policy.ways import executed, fetched
 
@@ -63,7 +64,8 @@ CREATE TRIGGER planted AFTER INSERT ON bait REFERENCING NEW TABLE AS new_rows
 
 @pytest.mark.parametrize("statement", FORBIDDEN)
 def test_the_app_role_may_not(db: None, statement: str) -> None:
-    with pytest.raises(DatabaseError, match=REFUSED), transaction.atomic():
+    refused = pytest.raises(DatabaseError, match=REFUSED)
+    with everywhere(), refused, transaction.atomic():
         executed(statement)
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
 from itertools import chain
 
 from django.db import IntegrityError, transaction
@@ -20,7 +21,7 @@ from workbooks.undoing import LISTED, Blocker, Undoing
 
 UNDO_HOURS = 24
 CLASH = Blocker(
-    "这次导入改过的资料",
+    "导入改过的资料",
     "",
     "原来的值和现在的资料冲突（例如同一个身份证号已登记在别处），恢复不了",
 )
@@ -122,6 +123,7 @@ def _refuse(upload: Upload, blockers: list[Blocker]) -> str:
     """Leave the import as it is, and say what was built on it."""
     upload.facts |= {
         "blocked": len(blockers),
+        "blocked_kinds": Counter(one.what.split()[0] for one in blockers).most_common(),
         "blockers": [blocker.as_json() for blocker in blockers[:LISTED]],
     }
     Upload.objects.filter(pk=upload.pk).update(

@@ -20,7 +20,7 @@ from jobs.models import Job, Pulse, State
 from ui.parts import Job as JobPart
 from ui.parts import JobState, Segment, Step, Tone
 from workbooks import services
-from workbooks.forms import SheetForm
+from workbooks.forms import ColumnsForm, SheetForm
 from workbooks.models import RowVerdict, Stage, Upload, Verdict
 from workbooks.views.acting import acting, is_mine, ledger_of, upload_or_404
 
@@ -67,6 +67,8 @@ def listed(upload: Upload) -> Listed:
     tone, state = TONES[upload.stage], upload.get_stage_display()
     if upload.stage in WORKING and has_failed(upload):
         tone, state = "bad", "没有完成"
+    if upload.stage == Stage.PREVIEW and not upload.created + upload.updated:
+        tone, state = "off", "没有要写入的"
     return Listed(
         upload,
         ledger_of(upload).declaration.title,
@@ -97,8 +99,8 @@ def upload_page(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
         "may_undo": services.may_undo(upload, acting(request), now),
         "has_refused": services.refused_path(upload.pk).is_file(),
     }
-    if upload.stage == Stage.COLUMNS and upload.facts.get("code") == "choose_sheet":
-        context["sheet_form"] = SheetForm(sheets=sheets_of(upload))
+    if upload.stage == Stage.COLUMNS:
+        context |= question_of(upload)
     if upload.stage in (Stage.PREVIEW, Stage.APPLIED):
         context |= rows_context(request, upload)
     if upload.stage == Stage.PREVIEW:
@@ -117,6 +119,15 @@ def frame(upload: Upload, *, confirming: bool = False) -> dict[str, Any]:
         "facts": upload.facts,
         "steps": steps_of(upload, confirming=confirming),
     }
+
+
+def question_of(upload: Upload) -> dict[str, Any]:
+    """Return the form by which a person says how the file is to be read."""
+    if upload.facts.get("code") == "choose_sheet":
+        return {"sheet_form": SheetForm(sheets=sheets_of(upload))}
+    declaration = ledger_of(upload).declaration
+    headings = upload.facts.get("headings", [])
+    return {"form": ColumnsForm(declaration=declaration, headings=headings)}
 
 
 def sheets_of(upload: Upload) -> list[tuple[str, int]]:
