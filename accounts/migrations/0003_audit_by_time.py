@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_scope'),
-        ('regions', '0002_scope'),
+        ("accounts", "0002_scope"),
+        ("regions", "0002_scope"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='accessentry',
-            index=models.Index(fields=['-at', '-id'], name='accounts_access_at'),
+            model_name="accessentry",
+            index=models.Index(fields=["-at", "-id"], name="accounts_access_at"),
         ),
         migrations.AddIndex(
-            model_name='rowchange',
-            index=models.Index(fields=['-at', '-id'], name='accounts_change_at'),
+            model_name="rowchange",
+            index=models.Index(fields=["-at", "-id"], name="accounts_change_at"),
         ),
     ]

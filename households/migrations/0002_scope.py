@@ -8,7 +8,7 @@ from regions.operations import EnableScope, NarrowToRepresentative
 LINKED = (
     "EXISTS (SELECT FROM households_contactlink mine WHERE mine.household_id = {household}"
     " AND mine.representative_id = {{own}}"
-    " AND (mine.ended_on IS NULL OR mine.ended_on > CURRENT_DATE))"
+    " AND (mine.ended_on IS NULL OR mine.ended_on > (now() AT TIME ZONE 'Asia/Shanghai')::date))"
 )
 
 

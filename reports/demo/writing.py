@@ -43,13 +43,18 @@ class VillageWriter:
     @transaction.atomic
     def write(self) -> None:
         """Write everything, in the order in which rows refer to each other."""
-        self._write_ground()
-        self._write_people()
+        self.write_assemblies()
         self._write_homes()
         self._write_cares()
         self._write_visits()
         # Last: the due date of a waived household takes a search, once is enough.
         self._write_waivers()
+
+    @transaction.atomic
+    def write_assemblies(self) -> None:
+        """Write groups, terms, seats and representatives: all but the households."""
+        self._write_ground()
+        self._write_people()
 
     def _number(
         self, model: type[models.Model], things: Iterable[Any]

@@ -5,16 +5,16 @@ checked on the way: no accessibility violation, no breach of the content policy,
 script error, no sideways scrolling.
 """
 
+import http.client
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +101,9 @@ def visit(site: str, browser: Browser) -> Iterator[Visit]:
     """Return a function that opens a signed-in page: `visit("village", size=PHONE)`."""
     contexts, troubles = [], []
 
-    def open_page(who: str = "", *, path: str = "/", size: Any = WIDE, **more: Any) -> Page:
+    def open_page(
+        who: str = "", *, path: str = "/", size: Any = WIDE, **more: Any
+    ) -> Page:
         context = browser.new_context(
             base_url=site,
             locale="zh-CN",
@@ -184,9 +186,11 @@ class _serving:  # noqa: N801 - used as a with-block, like a function
     def _wait(self) -> None:
         for _ in range(150):
             try:
-                with closing(urllib.request.urlopen(f"{self.address}/healthz")):
+                connection = http.client.HTTPConnection("127.0.0.1", self.port)
+                connection.request("GET", "/healthz")
+                if connection.getresponse().status == HTTPStatus.OK:
                     return
-            except (urllib.error.URLError, ConnectionError):
+            except ConnectionError:
                 time.sleep(0.2)
         raise AssertionError(self.log.read_text())
 

@@ -45,7 +45,7 @@ UNTRACKED = {
     "visits_duty": "computed by trigger from tracked facts; the app cannot write it",
     "workbooks_rememberedcolumns": "how columns were named last time; no consequence",
     "visits_overdueflag": "written once by the night, resolved once: its own history",
-    "visits_visit": "append-only: corrections and withdrawals are rows of their own",
+    "visits_visit": "versioned: corrections and withdrawals are its own history",
     "workbooks_rowverdict": "an import's preview; what came of it is in the rows' history",
     "workbooks_upload": "its stages are its history; what it wrote is in the rows' history",
 }

@@ -25,6 +25,7 @@ class Mishap(Exception):
 
 
 KNOWN: dict[str, User] = {}
+NO_SCOPE = "no scope is open"
 LOOK = "SELECT count(*), min(region_code), max(region_code) FROM regions_villagergroup"
 
 
@@ -92,7 +93,7 @@ def closed(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             return HttpResponse(seen())
     except DatabaseError as refused:
-        return HttpResponse(str(refused).splitlines()[0])
+        return HttpResponse(str(refused)[: len(NO_SCOPE)])
 
 
 def sorry(request: HttpRequest) -> HttpResponse:

@@ -24,7 +24,7 @@ from regions.postgresql.base import APPLY, DatabaseWrapper
 from regions.scoping import current_scope
 from tests.cast import HASH, SINCE, everywhere, signed_in
 from tests.policy.database import database_of_its_own
-from tests.policy.soak_site import KNOWN
+from tests.policy.soak_site import KNOWN, NO_SCOPE
 from tests.policy.ways import fetched
 
 THREADS = 6
@@ -37,7 +37,6 @@ AS_DEPLOYED = [
     "accounts.middleware.AccessMiddleware",
 ]
 FOR_SPEED = ["tests.policy.soak_site.Known", "accounts.middleware.AccessMiddleware"]
-NO_SCOPE = "no scope is open"
 FAILED = "sorry"
 
 
