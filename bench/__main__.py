@@ -23,6 +23,7 @@ def main(names: Sequence[str]) -> int:
     figures = []
     with Stage() as stage:
         for name in names or JOBS:
+            print(f"正在测量：{name}……", file=sys.stderr, flush=True)
             figures += list(JOBS[name](stage))
     print(table([HEADER, *(figure.cells for figure in figures)]))
     return 1 if any(figure.met is False for figure in figures) else 0

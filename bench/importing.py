@@ -124,7 +124,9 @@ def by_copy(stage: Stage, template: str, written: dict[str, tuple[str, str]]) ->
             owner.commit()
             wide = span(TOWNSHIP)
             for setting, value in (("lo", wide.lo), ("hi", wide.hi), ("user", "")):
-                cursor.execute(f"SET app.{setting} = '{value}'")
+                cursor.execute(
+                    "SELECT set_config(%s, %s, false)", [f"app.{setting}", str(value)]
+                )
             owner.commit()
             with timed(owner.info.backend_pid) as taken:
                 for table, (columns, text) in written.items():

@@ -22,7 +22,9 @@ class GroupWidget(widgets.ForeignKeyWidget):
         village = Region.objects.get(
             name=row["村(社区)"], parent__name=row["乡镇(街道)"]
         )
-        return VillagerGroup.objects.get(region=village, number=group_number(value))
+        return VillagerGroup.objects.get(
+            region=village, number=group_number(value) or 0
+        )
 
 
 class SealedWidget(widgets.Widget):
@@ -76,6 +78,7 @@ class HouseholdResource(resources.ModelResource):
 
 def import_slice(roll: Roll, rows: int) -> Taken:
     """Import the first rows of the file: dry run, then the real one, as its admin does."""
+    result = None
     with scope(roll.post.scope()), timed() as taken:
         for dry_run in (True, False):
             whole = Dataset().load(roll.path.read_bytes(), format="xlsx")
@@ -83,6 +86,6 @@ def import_slice(roll: Roll, rows: int) -> Taken:
             result = HouseholdResource().import_data(
                 sample, dry_run=dry_run, use_transactions=True, raise_errors=True
             )
-    if result.totals["new"] < rows * 0.98:
-        raise RuntimeError(f"the library wrote only {result.totals}")
+    if result is None or result.totals["new"] < rows * 0.98:
+        raise RuntimeError(f"the library wrote only {result and result.totals}")
     return taken

@@ -53,13 +53,15 @@ def set_up(path: Path, households: int) -> Roll:
         with narrowed(TOWNSHIP):
             villages = planned(size, today)
             VillageWriter(villages, record_keeper(), Calendar(today)).write_assemblies()
-    rows = list(_rows(villages, households))
+    rows = list(_rows(villages, households, Calendar(today).linked_on))
     columns = tuple(DECLARATION.column(key) for key in KEYS)
     write_table(path, columns, rows, count=len(rows), name="联系户花名册")
     return Roll(path, len(rows), post)
 
 
-def _rows(villages: Sequence[Village], households: int) -> Iterator[Sequence[object]]:
+def _rows(
+    villages: Sequence[Village], households: int, since: dt.date
+) -> Iterator[Sequence[object]]:
     """Yield the rows of the households that have everything, up to so many."""
     count = 0
     for village in villages:
@@ -71,15 +73,16 @@ def _rows(villages: Sequence[Village], households: int) -> Iterator[Sequence[obj
         for home in village.homes:
             if count < households and home.status == "living":
                 count += 1
-                yield _row(village, home, serving)
+                yield _row(village, home, serving, since)
 
 
-def _row(village: Village, home: Home, serving: dict[str, int]) -> Sequence[object]:
+def _row(
+    village: Village, home: Home, serving: dict[str, int], since: dt.date
+) -> Sequence[object]:
     codes = [code for code, _, ended in home.tags if ended is None]
     keeper = home.care.member.person.name if home.care else ""
     # Two of one name in a village would be refused: the phone is not in this file.
     keeper = keeper if serving.get(keeper) == 1 else ""
-    since: dt.date | None = home.cares[0].started_on if home.cares else None
     return (
         *("魏家桥镇", village.name, f"{home.unit.group}组", home.head.name),
         *(home.head.id_number, home.members, f"{village.name}{home.unit.group}组"),

@@ -301,6 +301,33 @@ def test_what_was_written_in_part_can_be_taken_back(
         assert Household.objects.count() == 0
 
 
+def test_what_was_written_in_part_does_not_block_the_same_file(
+    real_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "CHUNK", CHUNK)
+    stuck = confirmed(real_cast.clerk)
+    fail_for_good(stuck, monkeypatch, after=2)
+    colleague = colleague_of(real_cast.clerk, real_cast.secretary)
+    upload = hand_in("households", many(), colleague)
+    assert counts(upload) == (ROWS - 1 - 2 * CHUNK, 0, 2 * CHUNK, 1)
+    with at(colleague), pytest.raises(Refused, match="重新检查"):
+        services.confirm(
+            upload_id=upload.pk,
+            sha256=upload.sha256,
+            by=colleague,
+            without_refused=True,
+            seen_hidden=True,
+            seen_doubts=True,
+        )
+    closed = fresh(stuck)
+    assert (closed.stage, closed.created) == (Stage.APPLIED, 2 * CHUNK)
+    with at(colleague):
+        services.check_again(upload_id=upload.pk, by=colleague)
+    work_on(confirm(work_on(upload), colleague))
+    with everywhere():
+        assert Household.objects.count() == ROWS - 1
+
+
 def fail_for_good(
     upload: Upload, monkeypatch: pytest.MonkeyPatch, *, after: int
 ) -> None:

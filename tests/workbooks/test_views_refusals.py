@@ -17,6 +17,7 @@ from tests.workbooks import desk
 from tests.workbooks.desk import (
     ONE_BAD,
     THREE,
+    bring_in,
     confirm,
     fresh,
     hand_in,
@@ -29,6 +30,7 @@ from tests.workbooks.desk import (
     send,
     work_on,
 )
+from workbooks import services
 from workbooks.importing import LEDGERS
 from workbooks.models import Stage, Upload
 
@@ -201,3 +203,13 @@ def test_work_that_was_given_up_offers_to_go_on(cast: Cast) -> None:
     assert "接着办" in shown
     post(client, upload, "resume")
     assert work_on(upload).stage == Stage.APPLIED
+
+
+def test_after_a_week_the_page_says_that_the_rows_are_gone(cast: Cast) -> None:
+    upload = bring_in("households", households(*ONE_BAD), cast.clerk)
+    with everywhere():
+        upload.verdicts.all().delete()
+        services.refused_path(upload.pk).unlink()
+    shown = page(signed_in(cast.clerk), upload).content.decode()
+    assert "明细已经删除" in shown
+    assert "下载退回的行" not in shown

@@ -38,7 +38,6 @@ from workbooks.writing import write_mistakes
 ENDED = (State.FAILED, State.CANCELLED)
 
 
-@transaction.atomic
 def confirm(
     *,
     upload_id: uuid.UUID,
@@ -53,19 +52,28 @@ def confirm(
     `sha256` is the file that the person saw. Of two confirmations one finds the stage
     moved; of two people with the same file one finds the other's import under way.
     """
-    upload = held(upload_id, by, Stage.PREVIEW)
+    _end_dead_twins(upload_id)
+    with transaction.atomic():
+        upload = held(upload_id, by, Stage.PREVIEW)
+        _refuse_without_post(by)
+        if not sha256 == upload.sha256 == digest_of(upload.pk):
+            raise Refused(
+                "文件和预览时的不一样了，什么也没有写入。请重新上传，再看一遍。"
+            )
+        _refuse_unseen(upload, seen_hidden=seen_hidden, seen_doubts=seen_doubts)
+        if upload.refused and not without_refused:
+            raise Refused("有退回的行。请选“先导入没错的”，或者全部改好再导入。")
+        if not upload.created + upload.updated:
+            raise Refused("没有要写入的内容：每一行都和系统里的一样，或者被退回。")
+        _refuse_imported_since(upload)
+        _begin(upload, by)
+    return upload
+
+
+def _refuse_without_post(by: Post) -> None:
+    """Refuse whoever has lost the post since the upload (case 59)."""
     if not Post.objects.active(timezone.localdate()).filter(pk=by.pk).exists():
         raise Refused("上传时的职务已经免去，不能导入。请由现在的经办人重新上传。")
-    if not sha256 == upload.sha256 == digest_of(upload.pk):
-        raise Refused("文件和预览时的不一样了，什么也没有写入。请重新上传，再看一遍。")
-    _refuse_unseen(upload, seen_hidden=seen_hidden, seen_doubts=seen_doubts)
-    if upload.refused and not without_refused:
-        raise Refused("有退回的行。请选“先导入没错的”，或者全部改好再导入。")
-    if not upload.created + upload.updated:
-        raise Refused("没有要写入的内容：每一行都和系统里的一样，或者被退回。")
-    _refuse_imported_since(upload)
-    _begin(upload, by)
-    return upload
 
 
 def _refuse_unseen(upload: Upload, *, seen_hidden: bool, seen_doubts: bool) -> None:
@@ -98,7 +106,6 @@ def same_file(upload: Upload) -> Any:
 
 
 def _begin(upload: Upload, by: Post) -> None:
-    _end_dead_twins(upload)
     job = ask(
         kind="workbooks.apply",
         title=f"导入{LEDGERS[upload.kind].declaration.title}",
@@ -128,12 +135,28 @@ def _begin(upload: Upload, by: Post) -> None:
         ) from taken
 
 
-def _end_dead_twins(upload: Upload) -> None:
-    """Give up imports of the same file that began, wrote nothing and will not go on."""
+@transaction.atomic
+def _end_dead_twins(upload_id: uuid.UUID) -> None:
+    """Close imports of the same file that began to be written and will not go on.
+
+    What one of them has written stays, is counted and can be taken back; the rest of
+    its rows count as refused.
+    """
+    upload = Upload.objects.get(pk=upload_id)
     dead = same_file(upload).filter(stage=Stage.APPLYING, job__state__in=ENDED)
-    dead.filter(facts__applied__isnull=True).update(
-        stage=Stage.ABANDONED, message="没有写成，后来由别人导入了同一份文件。"
-    )
+    for twin in dead.select_for_update(of=("self",)):
+        applied = twin.facts.get("applied")
+        if applied is None:
+            twin.stage, twin.message = Stage.ABANDONED, "没有写成，什么也没有写入。"
+        else:
+            twin.stage, twin.applied_at = Stage.APPLIED, timezone.now()
+            counts = applied["counts"]
+            twin.created, twin.updated, twin.unchanged = (
+                int(counts.get(verdict, 0)) for verdict in ("new", "changed", "same")
+            )
+            written = twin.created + twin.updated + twin.unchanged
+            twin.refused = twin.read - twin.blank - written
+        twin.save()
 
 
 def is_interrupted(upload: Upload) -> bool:

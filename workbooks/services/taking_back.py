@@ -20,6 +20,9 @@ from workbooks.services.applying import is_interrupted
 from workbooks.undoing import LISTED, Blocker, Undoing
 
 UNDO_HOURS = 24
+CLOCKS_DIFFER = dt.timedelta(hours=1)
+"""The history is dated by the database's clock, the confirmation by the web's."""
+
 CLASH = Blocker(
     "导入改过的资料",
     "",
@@ -87,7 +90,7 @@ def run_undo(job: Job) -> str | None:
 def _take_back(upload: Upload, job: Job) -> str:
     one_import_at_a_time()
     ledger = LEDGERS[upload.kind]
-    since = dt.datetime.fromisoformat(upload.facts["confirmed_at"])
+    since = dt.datetime.fromisoformat(upload.facts["confirmed_at"]) - CLOCKS_DIFFER
     undoing = Undoing(upload.facts["request"], since)
     for model, keys in ledger.untracked(undoing.request):
         undoing.claim(model, keys)

@@ -208,12 +208,15 @@ def rows_context(request: PostRequest, upload: Upload) -> dict[str, Any]:
     tab = Verdict(asked) if asked in Verdict.values else first
     rows = RowVerdict.objects.filter(upload=upload, verdict=tab).order_by("number")
     words = "已" if upload.stage == Stage.APPLIED else ""
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return {
         "tab": tab.value,
         "tabs": [
             Segment(f"{words}{v.label} {counts[v]:,}", f"?rows={v.value}", v == tab)
             for v in TABS
         ],
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "has_rows": any(counts.values()),
+        "are_gone": counts[tab] > 0 and not page.paginator.count,
+        "days": services.KEPT_DAYS,
     }

@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 work = Import(ledger, options["file"], on=timezone.localdate())
             except (Refused, OSError) as unusable:
                 raise CommandError(str(unusable)) from unusable
-            rows = work.apply(by=post) if options["apply"] else work.check()
+            rows = work.apply(by=post) if options["apply"] else work.check(by=post)
             result, errors = work.balance(), []
             for row in rows:
                 result.counts[row.verdict] += 1
