@@ -75,6 +75,9 @@ class HouseholdResource(resources.ModelResource):
             "members", "address", "registered_on",
         )  # fmt: skip
 
+    def after_import(self, *_: Any, **__: Any) -> None:
+        """Leave the sequence alone: setting it is not among `sd_app`'s rights."""
+
 
 def import_slice(roll: Roll, rows: int) -> Taken:
     """Import the first rows of the file: dry run, then the real one, as its admin does."""

@@ -23,6 +23,7 @@ from django.db import (
 )
 
 from accounts.models import AccessEntry
+from jobs.models import Job
 from regions.models import VillagerGroup
 from regions.scoping import Scope, current_scope, narrowed, scope, span
 from tests.cast import OTHER_TOWNSHIP, TOWNSHIP, VILLAGE, first_village
@@ -177,6 +178,19 @@ def test_a_scope_without_a_transaction_is_an_error_and_not_the_last_scope() -> N
         count()
     with scope(OTHERS), pytest.raises(ProgrammingError, match=NO_SCOPE):
         count()
+
+
+@pytest.mark.parametrize("index", ["on", "off"])
+def test_an_empty_table_without_a_scope_is_an_error_whatever_the_plan(
+    index: str,
+) -> None:
+    """Else a forgotten scope would look like a page with nothing on it."""
+    with scope(OURS), transaction.atomic():
+        assert Job.objects.count() == 0
+    with refused():
+        for way in ("indexscan", "indexonlyscan", "bitmapscan"):
+            executed(f"SET LOCAL enable_{way} = {index}")
+        Job.objects.count()
 
 
 def test_the_settings_do_not_outlive_the_transaction() -> None:
