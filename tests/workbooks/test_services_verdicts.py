@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
 from accounts.models import AccessEntry, Action
 from households.models import ContactLink, Household
+from regions.scoping import scope
 from representatives.models import Mandate, Representative
 from tests.cast import Cast, at
 from tests.workbooks import desk
@@ -27,7 +29,7 @@ from tests.workbooks.desk import (
     representative,
     work_on,
 )
-from workbooks import services
+from workbooks import importing, services
 
 uploads = desk.uploads
 
@@ -103,6 +105,28 @@ def test_a_household_that_was_edited_meanwhile_is_not_overwritten(cast: Cast) ->
     assert done.facts["applied"]["drift"] == 1
     with at(cast.clerk):
         assert Household.objects.get(head="刘桂英").members == 7
+
+
+def test_an_edit_between_two_chunks_is_not_overwritten(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring_in("households", households(*THREE), cast.clerk)
+    rows = [household("刘桂英", 1, 人口="5"), household("张志文", 2, 人口="5")]
+    upload = confirm(hand_in("households", households(*rows), cast.clerk), cast.clerk)
+    monkeypatch.setattr(importing, "CHUNK", 1)
+    original = applying._Applying.written
+
+    def edited(self: Any, chunk: Any) -> None:
+        original(self, chunk)
+        if self.done == 1:
+            with scope(cast.secretary.scope(request="somebody else")):
+                Household.objects.filter(head="张志文").update(members=9)
+
+    monkeypatch.setattr(applying._Applying, "written", edited)
+    done = work_on(upload)
+    assert (counts(done), refusals(done)) == ((0, 1, 0, 1), {3: {"changed_meanwhile"}})
+    with at(cast.clerk):
+        assert Household.objects.get(head="张志文").members == 9
 
 
 def test_a_row_that_somebody_entered_meanwhile_is_unchanged(cast: Cast) -> None:
