@@ -5,7 +5,6 @@ checked on the way: no accessibility violation, no breach of the content policy,
 script error, no sideways scrolling.
 """
 
-import http.client
 import os
 import shutil
 import socket
@@ -15,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -186,10 +186,10 @@ class _serving:  # noqa: N801 - used as a with-block, like a function
     def _wait(self) -> None:
         for _ in range(150):
             try:
-                connection = http.client.HTTPConnection("127.0.0.1", self.port)
-                connection.request("GET", "/healthz")
-                if connection.getresponse().status == HTTPStatus.OK:
-                    return
+                with closing(HTTPConnection("127.0.0.1", self.port)) as connection:
+                    connection.request("GET", "/healthz")
+                    if connection.getresponse().status == HTTPStatus.OK:
+                        return
             except ConnectionError:
                 time.sleep(0.2)
         raise AssertionError(self.log.read_text())

@@ -115,6 +115,12 @@ ASKS: dict[str, Access] = {
     "api:visit": needs(P.VISIT_VIEW),
     "api:visit-withdraw": needs(P.VISIT_RECORD),
     "api:visit-hand-over": needs(P.VISIT_RECORD),
+    # Exporting the rolls: a file is its owner's alone
+    "reports:export-list": needs(P.ROLL_EXPORT),
+    "reports:export-new": needs(P.ROLL_EXPORT),
+    "reports:export": needs(P.ROLL_EXPORT),
+    "reports:export-progress": needs(P.ROLL_EXPORT),
+    "reports:export-file": needs(P.ROLL_EXPORT),
     # Importing workbooks
     "workbooks:list": needs(P.WORKBOOK_IMPORT),
     "workbooks:new": needs(P.WORKBOOK_IMPORT),

@@ -282,7 +282,13 @@ CONSTANTS: dict[tuple[str, str], Any] = {
 }
 # Rows that belong to the asking person alone: whoever else asks finds nothing.
 OWNERS_ONLY = {"workbooks:refused"}  # what a person uploaded is given back to him alone
-PERSONAL = {"accounts:device-end", "accounts:posts"}
+PERSONAL = {
+    "accounts:device-end",
+    "accounts:posts",
+    "reports:export",
+    "reports:export-progress",
+    "reports:export-file",
+}
 
 
 def filler(name: str, argument: str) -> Fill | None:

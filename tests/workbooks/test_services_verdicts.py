@@ -30,6 +30,7 @@ from tests.workbooks.desk import (
     work_on,
 )
 from workbooks import importing, services
+from workbooks.services import applying
 
 uploads = desk.uploads
 
