@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from launcher import roles
 from tests.conftest import ROOT, cloned
@@ -43,6 +43,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PASSWORD = "lianhu-2026"
+expect.set_options(timeout=20_000)  # a busy machine is slower, not wrong
 WIDE, PHONE, NARROW = (1440, 900), (390, 844), (320, 640)
 
 
