@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count
 
 from households import proposal
 from households.models import ContactLink, ContactLinkQuerySet, Household
@@ -138,9 +138,22 @@ def serving_people(village: Region, on: dt.date) -> list[Representative]:
 
 def idle_links(on: dt.date) -> ContactLinkQuerySet:
     """Return links in force to people who no longer serve: somebody else is needed."""
-    mandates = Mandate.objects.active(on)
-    serving = mandates.filter(representative=OuterRef("representative"))
-    return ContactLink.objects.active(on).filter(~Exists(serving))
+    serving = Mandate.objects.active(on).values("representative")
+    return ContactLink.objects.active(on).exclude(representative__in=serving)
+
+
+def alone_by_village(on: dt.date, **inside: int) -> dict[int, int]:
+    """Return how many households have no link, by village; villages without any left out.
+
+    Every household that is on the roll has at most one link in force, and one that
+    leaves the roll has none: what has no link is the difference of two counts.
+    """
+    living = Household.objects.living().filter(**inside).order_by()
+    linked = ContactLink.objects.active(on).filter(**inside).order_by()
+    counts = dict(living.values_list("region_id").annotate(n=Count("pk")))
+    held = dict(linked.values_list("region_id").annotate(n=Count("pk")))
+    alone = {code: n - held.get(code, 0) for code, n in counts.items()}
+    return {code: n for code, n in alone.items() if n}
 
 
 def electing_groups(village: Region) -> dict[int, int]:

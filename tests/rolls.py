@@ -199,6 +199,12 @@ def link(rolls: Rolls, name: str, rows: Iterable[Household]) -> None:
     )
 
 
+def holder(household: Household) -> str | None:
+    """Return the name of whoever looks after a household today."""
+    link = ContactLink.objects.active(today()).filter(household=household).first()
+    return link.representative.name if link else None
+
+
 def changes(row: Any, operation: str = "update") -> list[RowChange]:
     """Return the lines of the row history about a row, the latest first."""
     found = RowChange.objects.filter(

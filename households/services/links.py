@@ -123,17 +123,20 @@ def leave_office(
     )
     _end_links(links, on, LinkEnd.MANDATE_ENDED)
     handed: dict[Representative, list[Household]] = defaultdict(list)
-    orphans = []
     for link in links:
         if heir := heirs.get(link.household_id):
             handed[heir].append(link.household)
-        else:
-            orphans.append(link.household)
     for heir, households in handed.items():
-        begins = _takes_over_on(heir, on)
-        _refuse_strangers(households, heir, begins)
-        _begin_links(households, heir, begins, by)
-    return orphans
+        _take_over(households, heir, on, by)
+    return [link.household for link in links if link.household_id not in heirs]
+
+
+def _take_over(
+    households: Sequence[Household], heir: Representative, on: dt.date, by: Post
+) -> None:
+    begins = _takes_over_on(heir, on)
+    _refuse_strangers(households, heir, begins)
+    _begin_links(households, heir, begins, by)
 
 
 def _takes_over_on(heir: Representative, on: dt.date) -> dt.date:

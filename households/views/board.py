@@ -17,12 +17,19 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from households import services
-from households.board import Board, Person, board_of, idle_links, propose_all
+from households.board import (
+    Board,
+    Person,
+    alone_by_village,
+    board_of,
+    idle_links,
+    propose_all,
+)
 from households.models import ContactLink, Household, Status
 from households.services import Move
 from regions.models import Level, Region
-from representatives.loads import Load, bounds_on, load_of, with_load
-from representatives.models import Representative
+from representatives.loads import Load, bounds_on
+from representatives.models import Mandate, Representative
 from representatives.places import Below, acting, children_of, stand_in, village_of
 from ui.parts import Kpi
 
@@ -158,8 +165,7 @@ def links_below(request: PostRequest, place: Region, on: dt.date) -> HttpRespons
     inside = {"region_id__gte": place.scope.lo, "region_id__lt": place.scope.hi}
     living = Household.objects.living().filter(**inside).order_by()
     total = dict(living.values_list("region_id").annotate(n=Count("pk")))
-    alone = Household.objects.without_anyone(on).filter(**inside).order_by()
-    free = dict(alone.values_list("region_id").annotate(n=Count("pk")))
+    free = alone_by_village(on, **inside)
     stale = idle_links(on).filter(household__status=Status.LIVING, **inside)
     idle = dict(stale.order_by().values_list("region_id").annotate(n=Count("pk")))
     people, under, over = loads_below(inside, on)
@@ -185,14 +191,15 @@ def loads_below(
     inside: Mapping[str, int], on: dt.date
 ) -> tuple[Counter[int], Counter[int], Counter[int]]:
     """Return by village: who serves, who has too few households, who has too many."""
-    serving = Representative.objects.serving(on).filter(**inside)
-    counted = with_load(serving, on).only("pk", "region_id").order_by()
+    links = ContactLink.objects.active(on).filter(**inside).order_by()
+    held = dict(links.values_list("representative").annotate(n=Count("pk")))
+    serving = Mandate.objects.active(on).filter(**inside).order_by()
     people: Counter[int] = Counter()
     under: Counter[int] = Counter()
     over: Counter[int] = Counter()
     bounds = bounds_on(on)
-    for person in counted:
-        village, load = person.region_id, Load(load_of(person), bounds)
+    for village, person in serving.values_list("region_id", "representative_id"):
+        load = Load(held.get(person, 0), bounds)
         people[village] += 1
         under[village] += load.is_under
         over[village] += load.is_over

@@ -8,11 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Post, User
 from representatives.models import Mandate, Representative
-from representatives.services import (
-    edit_representative,
-    end_mandate,
-    sealed_identity,
-)
+from representatives.services import edit_representative, end_mandate, sealed_identity
 from tests.cast import Cast, at, everywhere, signed_in
 from tests.rolls import ID_NUMBERS, Rolls, set_up_other, term_end, text_of, today
 
