@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import Post
@@ -127,6 +128,20 @@ class VisitLedger(Ledger):
     def checker(self, table: Table, on: dt.date) -> "VisitChecker":
         """Load the villages, households and links of the open scope."""
         return VisitChecker(table, on)
+
+    def undo(self, undoing: Undoing, *, on: dt.date) -> None:
+        """Take visits back; flags that only they had made good stand again."""
+        homes = list(brought_by(undoing.request).values_list("household", flat=True))
+        undoing.take_back()
+        standing = Visit.objects.standing().filter(
+            household=OuterRef("household"),
+            visited_on=OuterRef("resolved_on"),
+            counts=True,
+        )
+        settled = OverdueFlag.objects.filter(household__in=homes).exclude(
+            resolved_on=None
+        )
+        settled.filter(~Exists(standing)).update(resolved_on=None)
 
     def untracked(
         self, request: str
@@ -292,6 +307,20 @@ class VisitChecker:
                 for plan in (row.plan for row in rows)
             ),
         )
+
+        self._resolve_flags([row.plan for row in rows])
+
+    def _resolve_flags(self, plans: Sequence[Plan]) -> None:
+        """Mark missed periods as made good by the first of these visits after them."""
+        days: dict[int, list[dt.date]] = defaultdict(list)
+        for plan in plans:
+            if self._counts(plan):
+                days[plan.home.pk].append(plan.content.visited_on)
+        flags = list(OverdueFlag.objects.filter(household__in=days, resolved_on=None))
+        for flag in flags:
+            after = (d for d in days[flag.household_id] if d >= flag.period_start)
+            flag.resolved_on = min(after, default=None)
+        OverdueFlag.objects.bulk_update(flags, ["resolved_on"], batch_size=500)
 
     def _counts(self, plan: Plan) -> bool:
         away = (rules.Span(plan.home.registered_on),) if plan.home.is_away else ()

@@ -12,7 +12,7 @@ from representatives.models import Representative
 from tests.cast import VILLAGE, Cast, at
 from tests.workbooks import desk
 from tests.workbooks.desk import counts, hand_in, number_of, refusals, roll
-from visits.models import Visit
+from visits.models import OverdueFlag, Visit
 from visits.services import Content, record
 from workbooks.models import Upload
 
@@ -159,3 +159,44 @@ def test_two_heads_of_one_name_need_a_group_or_a_number(clerk: Post) -> None:
         ContactLink.objects.update(started_on=dt.date(2026, 11, 1))
     upload = check(clerk, row(组别=""), row(组别="2组"))
     assert (refusals(upload), upload.created) == ({2: {"ambiguous_household"}}, 1)
+
+
+def flag(by: Post, month: int) -> None:
+    """Flag a missed month of 刘桂英, as the night does."""
+    with at(by):
+        home = Household.objects.get(head="刘桂英")
+        OverdueFlag.objects.create(
+            region_id=home.region_id,
+            household=home,
+            cadence="month",
+            period_start=dt.date(2026, month, 1),
+            period_end=dt.date(2026, month, 28),
+            flagged_on=dt.date(2026, month + 1, 1),
+        )
+
+
+def resolved(by: Post) -> list[dt.date | None]:
+    with at(by):
+        flags = OverdueFlag.objects.order_by("period_start")
+        return list(flags.values_list("resolved_on", flat=True))
+
+
+def test_a_visit_on_paper_makes_good_what_was_flagged(clerk: Post) -> None:
+    flag(clerk, 10)
+    flag(clerk, 11)
+    bring(clerk, row(走访时间="2026-11-22"), row(走访时间="2026-11-20"))
+    assert resolved(clerk) == [dt.date(2026, 11, 20)] * 2
+
+
+def test_a_phone_call_on_paper_makes_nothing_good(clerk: Post) -> None:
+    flag(clerk, 10)
+    bring(clerk, row(走访方式="电话"))
+    assert resolved(clerk) == [None]
+
+
+def test_flags_stand_again_when_the_visits_are_taken_back(clerk: Post) -> None:
+    flag(clerk, 10)
+    done = bring(clerk, row())
+    assert resolved(clerk) == [dt.date(2026, 11, 20)]
+    assert desk.take_back(done, clerk).stage == "undone"
+    assert resolved(clerk) == [None]
