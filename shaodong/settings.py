@@ -45,11 +45,18 @@ INSTALLED_APPS = [
     "ui",
     "regions",
     "accounts",
+    "papers",
     "jobs",
+    "attachments",
+    "inbox",
     "workbooks",
+    "notices",
     "representatives",
     "households",
     "visits",
+    "sentiment",
+    "evaluations",
+    "funding",
     "reports",
 ]
 

@@ -1,0 +1,1 @@
+"""Photos, voice notes and scans, checked and kept in the scope."""

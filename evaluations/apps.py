@@ -1,0 +1,10 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class EvaluationsConfig(AppConfig):
+    """双约双评: covenants, schemes and ratings; the yearly appraisal and honours."""
+
+    name = "evaluations"
+    verbose_name = "双约双评"

@@ -1,0 +1,1 @@
+"""Work funds of villages, and what representatives are paid for lost time."""

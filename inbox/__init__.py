@@ -1,0 +1,1 @@
+"""Messages to people inside the product, and channels that point to them."""

@@ -1,0 +1,1 @@
+"""Papers in the official layout, said once, as .docx and as a printed page."""

@@ -1,0 +1,28 @@
+"""What the page of a paper asks of its blocks."""
+
+import datetime as dt
+
+from django import template
+
+from papers.blocks import Block, Facts, day_words
+
+register = template.Library()
+
+
+@register.filter
+def block_kind(block: Block) -> str:
+    """Return the name of a block's class."""
+    return type(block).__name__
+
+
+@register.filter
+def spare_of(facts: Facts, row: tuple[tuple[str, str], ...]) -> int:
+    """Return how many columns the last value of a short row spans; 0 of a full one."""
+    spare = max(len(one) for one in facts.rows) - len(row)
+    return spare * 2 + 1 if spare else 0
+
+
+@register.filter
+def paper_day(day: dt.date) -> str:
+    """Return a day as papers write it."""
+    return day_words(day)

@@ -1,0 +1,1 @@
+"""What people say: issues, talk meetings, the month's review."""
