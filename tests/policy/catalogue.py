@@ -32,6 +32,7 @@ UNSCOPED = {
     "otp_static_statictoken": "a user's second factor, before a scope is known",
     "otp_totp_totpdevice": "a user's second factor, before a scope is known",
     "regions_region": "the division tree is public, and needed to know a scope",
+    "sentiment_issueterm": "the city's days for dealing with an issue, the same for all",
     "visits_policy": "the city's rules for visits, the same for all",
 }
 # Tables of our models without history triggers, and why.
@@ -42,6 +43,9 @@ UNTRACKED = {
     "accounts_rowchange": "append-only: is the history",
     "jobs_job": "its states are its history; who asked is in its columns",
     "jobs_pulse": "overwritten every half minute",
+    "sentiment_issuestep": "append-only: is the history of an issue",
+    "sentiment_meetingduty": "computed by trigger; the app cannot write it",
+    "sentiment_partydayvisit": "says which party day a visit was part of, once",
     "visits_duty": "computed by trigger from tracked facts; the app cannot write it",
     "workbooks_rememberedcolumns": "how columns were named last time; no consequence",
     "visits_overdueflag": "written once by the night, resolved once: its own history",

@@ -1,0 +1,307 @@
+"""社情民意: what somebody said, who has it now, and every step until it is closed."""
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from accounts.models import User
+from households.models import Household
+from regions.models import ScopedForeignKey, ScopedModel, VillagerGroup
+from representatives.models import Representative
+from visits.models import Satisfaction, Visit
+
+
+class Source(models.TextChoices):
+    """Where an issue came from."""
+
+    VISIT = "visit", "走访"
+    TALK = "talk", "恳谈会"
+    CALLER = "caller", "来访"
+    PHONE = "phone", "来电"
+    LEDGER = "ledger", "台账导入"
+
+
+class State(models.TextChoices):
+    """Where an issue stands (domain 3.4)."""
+
+    COLLECTED = "collected", "已收集"
+    ACCEPTED = "accepted", "村已受理"
+    IN_HAND = "in_hand", "办理中"
+    RESOLVED = "resolved", "已办结，待反馈"
+    TOLD = "told", "已反馈"
+    CLOSED = "closed", "已销号"
+    MERGED = "merged", "已并入"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class Way(models.TextChoices):
+    """How an issue is dealt with, as the village decides."""
+
+    ON_SPOT = "on_spot", "现场办结"
+    VILLAGE = "village", "村内限期办理"
+    TOWNSHIP = "township", "报镇里协调"
+    CITY = "city", "转市级部门"
+    EXPLAIN = "explain", "解释说明"
+    ASSEMBLY = "assembly", "提交代表会议"
+
+
+class Holder(models.TextChoices):
+    """Who has an issue now."""
+
+    VILLAGE = "village", "村（社区）"
+    TOWNSHIP = "township", "乡镇（街道）"
+    CITY = "city", "市级"
+
+
+class Answer(models.TextChoices):
+    """What the household says once it was told (群众评价)."""
+
+    GOOD = "good", "满意"
+    FAIR = "fair", "基本满意"
+    BAD = "bad", "不满意"
+
+
+class IssueTerm(models.Model):
+    """The days within which a holder has to deal with an issue, from a day on.
+
+    The city's settings, the same for all, never changed in place: outside row-level
+    security. Defaults of domain 3.4: village 7, township 15, city 30 days.
+    """
+
+    holder = models.CharField("承办层级", max_length=8, choices=Holder.choices)
+    days = models.PositiveSmallIntegerField("办理时限（天）")
+    effective_from = models.DateField("生效日期")
+    set_by = models.ForeignKey(
+        User,
+        verbose_name="设定人",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "办理时限"
+        constraints = [
+            models.UniqueConstraint(
+                fields=("holder", "effective_from"), name="sentiment_term_once_a_day"
+            ),
+            models.CheckConstraint(
+                name="sentiment_term_has_days", condition=Q(days__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_holder_display()} {self.days} 天"
+
+
+OPEN = (State.COLLECTED, State.ACCEPTED, State.IN_HAND, State.RESOLVED, State.TOLD)
+UNRESOLVED = (State.COLLECTED, State.ACCEPTED, State.IN_HAND)
+
+
+class IssueQuerySet(models.QuerySet["Issue"]):
+    """Reads over issues."""
+
+    def standing(self) -> Self:
+        """Return issues that count: neither withdrawn nor merged into another."""
+        return self.exclude(state__in=(State.MERGED, State.WITHDRAWN))
+
+    def open(self) -> Self:
+        """Return issues that are not closed yet."""
+        return self.filter(state__in=OPEN)
+
+    def held_by(self, holder: Holder) -> Self:
+        """Return unresolved issues that this level has to deal with."""
+        return self.filter(state__in=UNRESOLVED, holder=holder)
+
+    def overdue(self, on: dt.date) -> Self:
+        """Return unresolved issues whose day is past on `on`; due today is not."""
+        return self.filter(state__in=UNRESOLVED, due_on__lt=on)
+
+    def to_tell(self) -> Self:
+        """Return issues whose result nobody has told the household yet."""
+        return self.filter(state=State.RESOLVED)
+
+
+class Issue(ScopedModel):
+    """One opinion, request or problem. `words` are the ones that were said.
+
+    Steps are written by services alone, one `IssueStep` for each; the columns here are
+    the last step's. A merged issue keeps its words and follows the one it went into.
+    """
+
+    source = models.CharField("来源", max_length=8, choices=Source.choices)
+    visit = ScopedForeignKey(
+        Visit, verbose_name="走访", null=True, blank=True, related_name="issues"
+    )
+    talk = ScopedForeignKey(
+        "sentiment.TalkMeeting",
+        verbose_name="恳谈会",
+        null=True,
+        blank=True,
+        related_name="issues",
+    )
+    household = ScopedForeignKey(
+        Household,
+        verbose_name="反映户",
+        null=True,
+        blank=True,
+        related_name="issues",
+    )
+    group = ScopedForeignKey(
+        VillagerGroup, verbose_name="所在组", null=True, blank=True, related_name="+"
+    )
+    representative = ScopedForeignKey(
+        Representative,
+        verbose_name="收集代表",
+        null=True,
+        blank=True,
+        related_name="issues",
+    )
+    heard_on = models.DateField("收集时间")
+    topic = models.CharField("类别", max_length=20)
+    words = models.CharField("反映内容", max_length=1000)
+    satisfaction = models.CharField(
+        "当时满意吗", max_length=4, choices=Satisfaction.choices, blank=True
+    )
+    entered_by = models.ForeignKey(
+        User,
+        verbose_name="录入人",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    entered_at = models.DateTimeField("录入时间")
+
+    state = models.CharField(
+        "状态", max_length=10, choices=State.choices, default=State.COLLECTED
+    )
+    holder = models.CharField(
+        "现在由谁办", max_length=8, choices=Holder.choices, default=Holder.VILLAGE
+    )
+    way = models.CharField("办理方式", max_length=8, choices=Way.choices, blank=True)
+    unit = models.CharField("承办单位", max_length=40, blank=True)
+    person = models.CharField("责任人", max_length=30, blank=True)
+    due_on = models.DateField("办理时限", null=True, blank=True)
+    accepted_on = models.DateField("受理时间", null=True, blank=True)
+    resolved_on = models.DateField("办结时间", null=True, blank=True)
+    result = models.CharField("办理情况", max_length=500, blank=True)
+    told_on = models.DateField("反馈时间", null=True, blank=True)
+    answer = models.CharField(
+        "群众评价", max_length=4, choices=Answer.choices, blank=True
+    )
+    closed_on = models.DateField("销号时间", null=True, blank=True)
+    returns = models.PositiveSmallIntegerField("退回重办次数", default=0)
+    merged_into = ScopedForeignKey(
+        "self", verbose_name="并入", null=True, blank=True, related_name="merged"
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "社情民意"
+        indexes = [
+            models.Index(fields=("region", "-heard_on"), name="sent_issue_region_day"),
+            models.Index(
+                fields=("region", "holder", "due_on"),
+                condition=Q(state__in=("collected", "accepted", "in_hand")),
+                name="sent_issue_unresolved",
+            ),
+            models.Index(
+                fields=("representative",),
+                condition=Q(state="resolved"),
+                name="sent_issue_to_tell",
+            ),
+            models.Index(
+                fields=("household", "-heard_on"), name="sent_issue_household"
+            ),
+            models.Index(fields=("merged_into",), name="sent_issue_merged"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("visit",),
+                condition=~Q(state="withdrawn"),
+                name="sent_issue_once_a_visit",
+            ),
+            models.CheckConstraint(
+                name="sent_issue_source_named",
+                condition=(Q(source="visit") | Q(visit=None))
+                & (Q(source="talk") | Q(talk=None)),
+            ),
+            models.CheckConstraint(
+                name="sent_issue_merged_names_the_other",
+                condition=Q(state="merged", merged_into__isnull=False)
+                & ~Q(merged_into=F("id"))
+                | ~Q(state="merged") & Q(merged_into=None),
+            ),
+            models.CheckConstraint(name="sent_issue_has_words", condition=~Q(words="")),
+            models.CheckConstraint(
+                name="sent_issue_days_follow_states",
+                condition=(
+                    ~Q(state__in=("resolved", "told", "closed"))
+                    | Q(resolved_on__isnull=False)
+                )
+                & (~Q(state__in=("told", "closed")) | Q(told_on__isnull=False))
+                & (~Q(state="closed") | Q(closed_on__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.heard_on} {self.topic}"
+
+    def get_absolute_url(self) -> str:
+        """Return the issue's page."""
+        return reverse("sentiment:issue", args=[self.pk])
+
+
+class Action(models.TextChoices):
+    """What a step did."""
+
+    COLLECT = "collect", "收集"
+    ACCEPT = "accept", "受理"
+    DECIDE = "decide", "研判决定"
+    RAISE = "raise", "上报"
+    SEND_BACK = "send_back", "退回"
+    NOTE = "note", "记录进展"
+    RESOLVE = "resolve", "办结"
+    TELL = "tell", "反馈群众"
+    CLOSE = "close", "销号"
+    REOPEN = "reopen", "退回重办"
+    MERGE = "merge", "并入"
+    SPLIT = "split", "拆出"
+    WITHDRAW = "withdraw", "撤回"
+    AMEND = "amend", "更正"
+
+
+class IssueStep(ScopedModel):
+    """One step of an issue: who, when, what, in which words. Never changed or removed."""
+
+    issue = ScopedForeignKey(Issue, verbose_name="民情", related_name="steps")
+    action = models.CharField("步骤", max_length=10, choices=Action.choices)
+    state = models.CharField("此后状态", max_length=10, choices=State.choices)
+    holder = models.CharField("此后由谁办", max_length=8, choices=Holder.choices)
+    way = models.CharField("办理方式", max_length=8, choices=Way.choices, blank=True)
+    due_on = models.DateField("办理时限", null=True, blank=True)
+    words = models.CharField("说明", max_length=1000, blank=True)
+    on = models.DateField("日期")
+    at = models.DateTimeField("记录时间")
+    by = models.ForeignKey(
+        User,
+        verbose_name="办理人",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    by_words = models.CharField("以何职务", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "办理步骤"
+        indexes = [
+            models.Index(fields=("region", "issue", "id"), name="sent_step_issue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.on}"
