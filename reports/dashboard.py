@@ -1,189 +1,187 @@
-"""What a dashboard knows: households of a division by how they stand, and vacancies.
+"""The dashboards: a division or a representative, with the figures of all domains.
 
-Counted live over the due dates (`visits.standings`), grouped by village or by
-representative and added up here: the number of statements is the same for a village and
-for the whole city, and what stands above is the sum of what stands below.
+The number of statements is the same for a village and for the whole city, and what
+stands above is the sum of what stands below.
 """
 
-import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from django.db.models import Count
+from django.urls import reverse
 
-from regions.models import Level, Region, RegionQuerySet
-from reports.lights import Light, light_of, light_of_person, worst_first
-from reports.periods import Span, Window, window
-from representatives.models import Representative, Seat
-from representatives.models.seats import SeatQuerySet
-from visits.models import DutyQuerySet
-from visits.standings import OPEN_STATES, Age, Heap, State, all_duties, heaps
+from accounts.models import Post
+from regions.models import Level, Region
+from reports.figures.domain import (
+    Asked,
+    Cell,
+    Column,
+    Counts,
+    Domain,
+    Owner,
+    Panel,
+    View,
+    total,
+)
+from reports.figures.domains import DOMAINS
+from reports.lights import Light, LightRule, Worry, light_of, worst_first
+from reports.periods import Span
+from representatives.models import Representative
+from ui.parts import Kpi, Todo
 
-
-@dataclass(frozen=True)
-class Sums:
-    """Households of one division or representative; every figure has its list.
-
-    `vacant` and `seats` count 席位. A rate is None where nobody owes anything.
-    """
-
-    by_state: Counter[tuple[str, str]] = field(default_factory=Counter)
-    by_age: Counter[str] = field(default_factory=Counter)
-    in_year: int = 0
-    seats: int = 0
-    vacant: int = 0
-
-    def of(self, *states: str, cadence: str = "") -> int:
-        """Return how many stand in one of these states, of one cadence or of all."""
-        return sum(
-            households
-            for (key, state), households in self.by_state.items()
-            if state in states and cadence in {"", key}
-        )
-
-    @property
-    def households(self) -> int:
-        """All households on the roll."""
-        return sum(self.by_state.values())
-
-    @property
-    def nobody(self) -> int:
-        """Those whom nobody looks after."""
-        return self.of(State.NOBODY)
-
-    @property
-    def looked_after(self) -> int:
-        """Those whom somebody looks after."""
-        return self.households - self.nobody
-
-    @property
-    def overdue(self) -> int:
-        """Those that are overdue."""
-        return self.of(State.OVERDUE)
-
-    @property
-    def long_overdue(self) -> int:
-        """Those overdue for more than 30 days."""
-        return self.by_age[Age.MIDDLE] + self.by_age[Age.LONG]
-
-    def seen(self, span: Span) -> int:
-        """Return how many of those that the period's rate counts have been seen."""
-        if span is Span.YEAR:
-            return self.in_year
-        return self.of(State.SEEN, cadence=span.value)
-
-    def to_see(self, span: Span) -> int:
-        """Return how many of them are still to be seen."""
-        if span is Span.YEAR:
-            return self.looked_after - self.in_year
-        return self.of(*OPEN_STATES, cadence=span.value)
-
-    def owing(self, span: Span) -> int:
-        """Return how many the period's rate counts: seen and still to be seen.
-
-        Waived households, and those that first owe the next period, are left out.
-        """
-        return self.seen(span) + self.to_see(span)
-
-    def rate(self, span: Span) -> float | None:
-        """Return the share of households seen in the period, in percent."""
-        owing = self.owing(span)
-        return self.seen(span) * 100 / owing if owing else None
-
-    @property
-    def coverage(self) -> float | None:
-        """户户有人联: the share that somebody looks after, in percent."""
-        return self.looked_after * 100 / self.households if self.households else None
+Tallies = Mapping[str, Mapping[Owner, Counts]]
+"""What the domains counted, by their keys and then by owner."""
 
 
 @dataclass(frozen=True)
-class Row:
+class Line:
     """A line of the table: a division below, a representative, or the total."""
 
     name: str
-    sums: Sums
+    url: str
     light: Light
+    cells: tuple[tuple[str, Cell], ...]
+    """With the words before each where a phone folds the table."""
     place: Region | None = None
     person: Representative | None = None
-
-    @property
-    def is_nobodys(self) -> bool:
-        """Whether the line is that of households whom nobody looks after."""
-        return self.place is None and self.person is None
 
 
 @dataclass(frozen=True)
 class Board:
-    """A division with its total and the lines below it, exceptions first."""
+    """What a dashboard shows of a division; its lines begin with the exceptions."""
 
-    place: Region
-    window: Window
-    total: Row
-    rows: tuple[Row, ...]
+    asked: Asked
+    kpis: tuple[Kpi, ...]
+    columns: tuple[Column, ...]
+    total: Line
+    lines: tuple[Line, ...]
+    todos: tuple[Todo, ...]
+    panels: tuple[Panel, ...]
+    rule: str
 
     @property
     def lights(self) -> list[tuple[str, int]]:
         """How many lines show each light, the worst first."""
-        tones = Counter(row.light.tone for row in self.rows)
+        tones = Counter(line.light.tone for line in self.lines)
         return [(tone, tones[tone]) for tone in ("bad", "warn", "ok") if tones[tone]]
 
 
-def board_of(place: Region, on: dt.date, span: Span) -> Board:
-    """Return the dashboard of a division; must run in a scope over it."""
-    seen = window(span, on)
-    if place.level == Level.VILLAGE:
-        return _of_people(place, seen)
-    return _of_places(place, seen)
+@dataclass(frozen=True)
+class Head:
+    """What stands around the list of a representative's households."""
+
+    kpis: tuple[Kpi, ...]
+    panels: tuple[Panel, ...]
 
 
-def _of_places(place: Region, seen: Window) -> Board:
-    below = list(_below(place))
-    counted = heaps(_duties_in(place), seen.on)
-    seats = seats_by_village(place, seen.on)
-    rows = []
-    for child in below:
-        inside = child.scope
-        sums = summed(
-            (
-                heap
-                for heap in counted
-                if heap.owner is not None and heap.owner in inside
-            ),
-            [count for code, count in seats.items() if code in inside],
+class Drawing:
+    """Draws the lines of one dashboard from what the domains counted."""
+
+    def __init__(self, asked: Asked, post: Post | None, rule: LightRule) -> None:
+        self.asked, self.post, self.rule = asked, post, rule
+        self.tallies = {domain.key: domain.counts(asked) for domain in DOMAINS}
+        self.columns = tuple(
+            (domain, column) for domain in DOMAINS for column in domain.columns(asked)
         )
-        rows.append(Row(child.name, sums, light_of(sums, seen), place=child))
-    return _board(place, seen, summed(counted, seats.values()), rows)
+
+    def whole(self) -> View:
+        """Return the view of everything that was asked for, without its figures."""
+        place = None if self.asked.person else self.asked.place
+        person = self.asked.person
+        return View(self.asked, Counts(), self.post, self.rule, place, person)
+
+    def view(self, domain: Domain, line: View) -> View:
+        """Return a line with the figures that a domain counted for the whole."""
+        return replace(line, counts=total(self.tallies[domain.key].values()))
+
+    def views(self, line: View, owner: Owner) -> dict[str, View]:
+        """Return a line with its own figures of each domain."""
+        none: Counts = Counter()
+        return {
+            key: replace(line, counts=counts.get(owner, none))
+            for key, counts in self.tallies.items()
+        }
+
+    def line(self, name: str, views: Mapping[str, View], url: str = "") -> Line:
+        """Draw a line: its cells and its light."""
+        one = next(iter(views.values()))
+        return Line(
+            name,
+            url,
+            light_of(
+                _worries(views), is_empty=not any(v.counts for v in views.values())
+            ),
+            tuple(
+                (column.label, column.cell(views[domain.key]))
+                for domain, column in self.columns
+            ),
+            one.place,
+            one.person,
+        )
 
 
-def _below(place: Region) -> RegionQuerySet:
-    below = Region.objects.current().filter(parent=place).select_related("parent")
-    return below.order_by("code")
-
-
-def _of_people(place: Region, seen: Window) -> Board:
-    by_person: dict[int | None, list[Heap]] = defaultdict(list)
-    counted = heaps(_duties_in(place), seen.on, by="representative_id")
-    for heap in counted:
-        by_person[heap.owner].append(heap)
-    people = Representative.objects.select_related("group").in_bulk(
-        [pk for pk in by_person if pk is not None]
+def board_of(asked: Asked, post: Post | None, rule: LightRule) -> Board:
+    """Return the dashboard of a division; must run in a scope over it."""
+    drawing = Drawing(asked, post, rule)
+    whole = drawing.whole()
+    views = {domain.key: drawing.view(domain, whole) for domain in DOMAINS}
+    is_village = asked.place.level == Level.VILLAGE
+    lines = _of_people(drawing) if is_village else _of_places(drawing)
+    return Board(
+        asked,
+        tuple(kpi for d in DOMAINS for kpi in d.kpis(views[d.key])),
+        tuple(column for _, column in drawing.columns),
+        drawing.line(f"{asked.place.name}合计", views),
+        tuple(sorted(lines, key=lambda line: worst_first(line.light.tone))),
+        _todos(views),
+        tuple(panel for d in DOMAINS for panel in d.panels(views[d.key])),
+        "".join(domain.rule(asked, rule) for domain in DOMAINS),
     )
-    rows = []
-    for person in sorted(people.values(), key=_by_group):
-        sums = summed(by_person[person.pk])
-        light = light_of_person(sums)
-        rows.append(Row(person.name, sums, light, person=person))
-    if nobodys := by_person.get(None):
-        rows.append(Row("没有联系人的户", summed(nobodys), Light("bad", "没有人联系")))
-    seats = seats_by_village(place, seen.on)
-    return _board(place, seen, summed(counted, seats.values()), rows)
 
 
-def _board(place: Region, seen: Window, sums: Sums, rows: list[Row]) -> Board:
-    total = Row(f"{place.name}合计", sums, light_of(sums, seen), place=place)
-    lines = sorted(rows, key=lambda row: worst_first(row.light.tone))
-    return Board(place, seen, total, tuple(lines))
+def head_of(asked: Asked, post: Post | None, rule: LightRule) -> Head:
+    """Return the figures of one representative."""
+    drawing = Drawing(asked, post, rule)
+    whole = drawing.whole()
+    views = {domain.key: drawing.view(domain, whole) for domain in DOMAINS}
+    return Head(
+        tuple(kpi for d in DOMAINS for kpi in d.kpis(views[d.key])),
+        tuple(panel for d in DOMAINS for panel in d.panels(views[d.key])),
+    )
+
+
+def _worries(views: Mapping[str, View]) -> Iterable[Worry]:
+    for domain in DOMAINS:
+        yield from domain.worries(views[domain.key])
+
+
+def _todos(views: Mapping[str, View]) -> tuple[Todo, ...]:
+    """Return the piles that are not empty; the first one's action is the primary."""
+    piles = [pile for d in DOMAINS for pile in d.piles(views[d.key])]
+    waiting = [pile for pile in piles if pile.count and pile.url]
+    return tuple(replace(pile, primary=i == 0) for i, pile in enumerate(waiting))
+
+
+def _of_places(drawing: Drawing) -> Iterable[Line]:
+    below = Region.objects.current().filter(parent=drawing.asked.place)
+    for child in below.select_related("parent").order_by("code"):
+        line = replace(drawing.whole(), place=child)
+        url = reverse("reports:region", args=[child.code]) + _query(drawing.asked)
+        yield drawing.line(child.name, drawing.views(line, child.code), url)
+
+
+def _of_people(drawing: Drawing) -> Iterable[Line]:
+    place, whole = drawing.asked.place, replace(drawing.whole(), place=None)
+    owners = {owner for counts in drawing.tallies.values() for owner in counts}
+    ids = [owner for owner in owners if owner is not None]
+    found = Representative.objects.filter(region=place, pk__in=ids)
+    for person in sorted(found.select_related("group"), key=_by_group):
+        views = drawing.views(replace(whole, person=person), person.pk)
+        url = reverse("reports:person", args=[place.code, person.pk])
+        yield drawing.line(person.name, views, url + _query(drawing.asked))
+    if None in owners:
+        views = drawing.views(replace(whole, is_nobodys=True), None)
+        yield drawing.line("没有联系人的户", views)
 
 
 def _by_group(person: Representative) -> tuple[int, str, int]:
@@ -191,47 +189,6 @@ def _by_group(person: Representative) -> tuple[int, str, int]:
     return (number, person.initials, person.pk)
 
 
-def _duties_in(place: Region) -> DutyQuerySet:
-    inside = place.scope
-    return all_duties().filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
-
-
-def sums_of_person(person: Representative, on: dt.date) -> Sums:
-    """Return the figures of one representative."""
-    return summed(heaps(all_duties().filter(representative=person), on))
-
-
-def summed(counted: Iterable[Heap], seats: Iterable[tuple[int, int]] = ()) -> Sums:
-    """Add up heaps of households and pairs of (seats, vacant ones)."""
-    by_state: Counter[tuple[str, str]] = Counter()
-    by_age: Counter[str] = Counter()
-    in_year = 0
-    for heap in counted:
-        by_state[heap.cadence, heap.state] += heap.households
-        in_year += heap.households * heap.in_year
-        if heap.state == State.OVERDUE:
-            by_age[heap.age] += heap.households
-    pairs = list(seats)
-    return Sums(
-        by_state,
-        by_age,
-        in_year,
-        seats=sum(total for total, _ in pairs),
-        vacant=sum(vacant for _, vacant in pairs),
-    )
-
-
-def seats_by_village(place: Region, on: dt.date) -> Mapping[int, tuple[int, int]]:
-    """Return seats and vacant seats by village; two statements."""
-    inside = place.scope
-    within = Seat.objects.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
-    vacant = _by_region(within.vacant(on))
-    return {
-        code: (seats, vacant.get(code, 0))
-        for code, seats in _by_region(within.open()).items()
-    }
-
-
-def _by_region(seats: SeatQuerySet) -> dict[int, int]:
-    counted = seats.order_by().values_list("region_id").annotate(seats=Count("pk"))
-    return dict(counted)
+def _query(asked: Asked) -> str:
+    span = asked.seen.span
+    return "" if span is Span.MONTH else f"?p={span.value}"

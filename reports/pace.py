@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from regions.models import Level, Region
-from reports.dashboard import Sums
+from reports.figures.standings import Sums
 from reports.periods import Span, Window
 from ui.charts import Pace
 

@@ -15,14 +15,12 @@ from accounts.permissions import Permission
 from jobs.models import Job, Pulse
 from regions.models import Level, Region, RegionQuerySet
 from regions.scoping import current_scope
-from reports import figures
-from reports.dashboard import Sums, board_of, sums_of_person
-from reports.lights import PERSON_RULE, PLACE_RULE
-from reports.pace import against_before, firsts_of, pace_of
-from reports.periods import Span, Window, span_of, window
-from reports.setup import keepers_of, setup_of
+from reports.dashboard import board_of, head_of
+from reports.figures.domain import Asked
+from reports.lights import LightRule
+from reports.periods import Span, span_of, window
+from reports.setup import keepers_of
 from reports.state import audit_light, job_light, worker_light
-from reports.todos import todos
 from representatives.models import Representative
 from representatives.places import stand_in
 from ui.parts import Segment
@@ -52,23 +50,12 @@ def home(request: PostRequest) -> HttpResponse:
 def region(request: PostRequest, code: int) -> HttpResponse:
     """Show the dashboard of a division of one's range."""
     place, today = stand_in(request, code), timezone.localdate()
-    span = span_of(request.GET.get("p", ""))
-    board, post = board_of(place, today, span), request.post
-    sums, seen = board.total.sums, board.window
-    pace = pace_of(firsts_of(place, seen), sums, seen)
-    manages = bool(post and post.may(Permission.ACCOUNT_MANAGE))
-    total, rows = figures.table(board, post)
+    asked = Asked(place, window(span_of(request.GET.get("p", "")), today))
+    board = board_of(asked, request.post, LightRule())
     context = {
-        "place": place,
         "board": board,
-        "total": total,
-        "rows": rows,
-        "heads": figures.heads(board),
-        "pace": pace,
-        "todos": todos(place, sums, setup_of(place, today) if manages else None, post),
         "keepers": keepers_of(place, today) if place.level == Level.VILLAGE else [],
-        "rule": PERSON_RULE if place.level == Level.VILLAGE else PLACE_RULE,
-        **strip(sums, figures.Lists(post, place), seen, against_before(pace)),
+        **around(asked),
     }
     return render(request, "reports/region.html", context)
 
@@ -79,33 +66,27 @@ def person(request: PostRequest, code: int, pk: int) -> HttpResponse:
     place, today = stand_in(request, code), timezone.localdate()
     found = get_object_or_404(Representative, pk=pk, region_id=place.code)
     seen = window(span_of(request.GET.get("p", "")), today)
-    lists = figures.Lists(request.post, place, found)
-    asked = overdue.Asked(today, state=EVERY, representative=found)
-    ids = list(overdue.duties(asked).values_list("pk", flat=True)[:MOST_HOUSEHOLDS])
+    asked = Asked(place, seen, found)
+    his = overdue.Asked(today, state=EVERY, representative=found)
+    ids = list(overdue.duties(his).values_list("pk", flat=True)[:MOST_HOUSEHOLDS])
+    post = request.post
     context = {
-        "place": place,
+        "head": head_of(asked, post, LightRule()),
         "person": found,
         "lines": overdue.lines(ids, today),
-        "opens_homes": bool(
-            request.post and request.post.may(Permission.HOUSEHOLD_VIEW)
-        ),
-        **strip(sums_of_person(found, today), lists, seen, None),
+        "opens_homes": bool(post and post.may(Permission.HOUSEHOLD_VIEW)),
+        **around(asked),
     }
     return render(request, "reports/person.html", context)
 
 
-def strip(
-    sums: Sums, lists: figures.Lists, seen: Window, ahead: float | None
-) -> dict[str, Any]:
+def around(asked: Asked) -> dict[str, Any]:
     """Return what the head of every dashboard shows."""
-    windows = {span: window(span, seen.on) for span in Span}
     return {
-        "kpis": figures.kpis(sums, lists, windows, (seen.span, ahead)),
-        "ages": figures.ages(sums, lists),
-        "others": figures.others(sums, lists),
-        "seen": seen,
+        "place": asked.place,
+        "seen": asked.seen,
         "spans": [
-            Segment(span.label, f"?p={span.value}", current=span is seen.span)
+            Segment(span.label, f"?p={span.value}", current=span is asked.seen.span)
             for span in Span
         ],
         "now": timezone.now(),

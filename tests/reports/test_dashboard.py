@@ -11,16 +11,19 @@ from django.utils import timezone
 
 from households.models import Household
 from regions.models import Region, VillagerGroup
-from reports.dashboard import Board, Sums, board_of
-from reports.lights import light_of, light_of_person
+from reports.dashboard import Board, Drawing, board_of
+from reports.figures.domain import Asked, Counts, View
+from reports.figures.standings import Sums
+from reports.figures.visiting import Visiting
+from reports.lights import LightRule, light_of
 from reports.pace import firsts_of, pace_of
 from reports.periods import Span, window
-from representatives.models import Constituency, Seat
+from representatives.models import Constituency, Representative, Seat
 from tests.accounts.pages import statements, words
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
 from tests.visits.stage import Walker, make_key, make_walker, seen
 from visits.models import Waiver
-from visits.standings import Age, State
+from visits.standings import State
 
 TODAY = timezone.localdate()
 LONG_AGO = TODAY - dt.timedelta(days=400)
@@ -73,7 +76,21 @@ def vacancy() -> None:
 def board(cast: Cast, code: int, span: Span = Span.MONTH) -> Board:
     """Return the dashboard of a division as the city sees it."""
     with at(cast.city_lead):
-        return board_of(Region.objects.get(code=code), TODAY, span)
+        place = Region.objects.select_related("parent__parent").get(code=code)
+        return board_of(Asked(place, window(span, TODAY)), cast.city_lead, LightRule())
+
+
+def drawn(cast: Cast, code: int, span: Span = Span.MONTH) -> Drawing:
+    """Return what the domains counted for a division."""
+    with at(cast.city_lead):
+        asked = Asked(Region.objects.get(code=code), window(span, TODAY))
+        return Drawing(asked, cast.city_lead, LightRule())
+
+
+def sums_of(cast: Cast, code: int, key: str = "visiting") -> Sums:
+    """Return all households of a division by how they stand."""
+    drawing = drawn(cast, code)
+    return Sums(sum(drawing.tallies[key].values(), Counts()))
 
 
 def rows_of(client: Client, url: str) -> int:
@@ -116,7 +133,7 @@ def test_every_number_is_a_link_to_a_list_with_that_many_rows(
 def test_the_strips_figures_lead_to_their_lists(cast: Cast, walker: Walker) -> None:
     for post, code in ((cast.city_lead, CITY), (cast.secretary, VILLAGE)):
         client = signed_in(post)
-        for kpi in client.get(f"/d/{code}/").context["kpis"]:
+        for kpi in client.get(f"/d/{code}/").context["board"].kpis:
             shown = kpi.value if kpi.unit in {"户", "席"} else kpi.notes[-1]
             number = int(re.sub(r"\D", "", shown))
             assert number == rows_of(client, kpi.url), kpi.label
@@ -124,7 +141,7 @@ def test_the_strips_figures_lead_to_their_lists(cast: Cast, walker: Walker) -> N
 
 def test_what_waits_counts_what_its_list_shows(cast: Cast, walker: Walker) -> None:
     client = signed_in(cast.township_staff)
-    todos = client.get("/").context["todos"]
+    todos = client.get("/").context["board"].todos
     assert {todo.title for todo in todos} >= {"没有联系人的户", "出缺的席位"}
     for todo in todos:
         assert todo.count == rows_of(client, todo.url), todo.title
@@ -145,18 +162,19 @@ def test_the_representatives_page_has_his_households_and_links_to_them(
 
 def test_above_is_the_sum_of_below_at_every_level(cast: Cast, walker: Walker) -> None:
     for code in LEVELS:
-        seen_board = board(cast, code)
-        for state in State:
-            below = sum(row.sums.of(state) for row in seen_board.rows)
-            assert below == seen_board.total.sums.of(state), (code, state)
-    city, village = board(cast, CITY).total.sums, board(cast, VILLAGE).total.sums
-    assert city == village, "only our village has households"
+        page = board(cast, code)
+        for number, (label, cell) in enumerate(page.total.cells):
+            if cell.share is None:
+                below = [int(line.cells[number][1].words) for line in page.lines]
+                assert sum(below) == int(cell.words), (code, label)
+    assert sums_of(cast, CITY) == sums_of(cast, VILLAGE), "only ours has households"
+    assert sums_of(cast, CITY, "seats") == sums_of(cast, VILLAGE, "seats")
 
 
 def test_the_figures_are_those_of_the_households(cast: Cast, walker: Walker) -> None:
-    sums = board(cast, VILLAGE).total.sums
+    sums = sums_of(cast, VILLAGE)
     assert (sums.households, sums.nobody, sums.looked_after) == (11, 2, 9)
-    assert (sums.seats, sums.vacant) == (1, 1)
+    assert sums_of(cast, VILLAGE, "seats").counts == {"seats": 1, "vacant": 1}
     assert sums.of(State.EXCUSED) == 1
     assert sums.of(State.FREE) == 1, "who was linked today first owes the next period"
     assert sums.of(State.SEEN, cadence="month") == 2
@@ -170,24 +188,53 @@ def test_exceptions_come_first_then_the_administrative_order(
     cast: Cast, walker: Walker
 ) -> None:
     for code in (CITY, TOWNSHIP):
-        rows = board(cast, code).rows
-        assert rows[0].sums.households == 11
-        rest = [row.place.code for row in rows[1:] if row.place]
+        lines = board(cast, code).lines
+        assert lines[0].place is not None
+        assert VILLAGE in lines[0].place.scope
+        rest = [line.place.code for line in lines[1:] if line.place]
         assert rest == sorted(rest)
 
 
-def test_the_lights_follow_the_rule_that_is_printed(cast: Cast, walker: Walker) -> None:
-    on = dt.date(2026, 11, 15)
-    half = window(Span.MONTH, on)
-    assert half.elapsed == 50.0
-    assert light_of(month(10, 0), half).tone == "ok"
-    assert light_of(month(9, 11), half).tone == "warn", "five points and more behind"
-    assert light_of(month(5, 15), half).tone == "bad", "twenty points and more behind"
-    assert light_of(month(0, 9), half).tone == "ok", "too few for a rate"
-    assert light_of(month(10, 0, nobody=1), half).tone == "warn"
-    assert light_of(Sums(), half).tone == "off"
-    late = Sums(month(1, 0).by_state, by_age=ages(Age.MIDDLE, 1))
-    assert light_of_person(late).tone == "bad"
+HALF = window(Span.MONTH, dt.date(2026, 11, 15))
+LIGHTS = [
+    ({"month.seen": 10}, "ok", "all seen"),
+    ({"month.seen": 9, "month.due": 14}, "warn", "ten points and more behind"),
+    ({"month.seen": 6, "month.due": 14}, "bad", "twenty points and more behind"),
+    ({"month.due": 9}, "ok", "too few for a rate"),
+    ({"month.seen": 10, "quarter.nobody": 1}, "warn", "somebody whom nobody sees"),
+    ({"month.seen": 98, "month.overdue": 2}, "warn", "two in a hundred overdue"),
+    ({"month.seen": 95, "month.overdue": 5}, "bad", "five in a hundred overdue"),
+    ({}, "off", "nothing known"),
+]
+
+
+@pytest.mark.parametrize(("counts", "tone", "why"), LIGHTS)
+def test_the_lights_follow_the_rule_that_is_printed(
+    counts: dict[str, int], tone: str, why: str
+) -> None:
+    assert HALF.elapsed == 50.0
+    place = Region(code=TOWNSHIP, level="township")
+    view = View(Asked(place, HALF), Counts(counts), None, LightRule(), place)
+    light = light_of(Visiting().worries(view), is_empty=not counts)
+    assert light.tone == tone, why
+
+
+@pytest.mark.parametrize(("counts", "tone"), [
+    ({"month.overdue": 1, "age.90": 1}, "bad"), ({"month.overdue": 1}, "warn"),
+    ({"month.due": 8}, "ok"),
+])  # fmt: skip
+def test_a_representatives_light_asks_for_long_overdue(
+    counts: dict[str, int], tone: str
+) -> None:
+    place = Region(code=VILLAGE, level="village")
+    person = Representative(pk=1)
+    view = View(
+        Asked(place, HALF), Counts(counts), None, LightRule(), None, person=person
+    )
+    assert light_of(Visiting().worries(view)).tone == tone
+
+
+def test_the_rule_is_printed_under_the_table(cast: Cast, walker: Walker) -> None:
     for code, rule in (
         (TOWNSHIP, "比时序进度慢 20 个百分点"),
         (VILLAGE, "有超期超过 30 天"),
@@ -195,30 +242,13 @@ def test_the_lights_follow_the_rule_that_is_printed(cast: Cast, walker: Walker) 
         assert rule in words(signed_in(cast.city_lead).get(f"/d/{code}/"))
 
 
-def month(done: int, due: int, nobody: int = 0) -> Sums:
-    """Return figures of monthly households."""
-    sums = Sums()
-    sums.by_state["month", State.SEEN] = done
-    sums.by_state["month", State.DUE] = due
-    sums.by_state["quarter", State.NOBODY] = nobody
-    return sums
-
-
-def ages(age: Age, number: int) -> Any:
-    """Return a count of overdue households of one age."""
-    found = Sums().by_age
-    found[age] = number
-    return found
-
-
 @pytest.mark.parametrize("span", [Span.MONTH, Span.QUARTER])
 def test_the_pace_line_ends_at_the_rate_of_the_strip(
     cast: Cast, walker: Walker, span: Span
 ) -> None:
-    seen_board = board(cast, CITY, span)
-    sums, period = seen_board.total.sums, seen_board.window
+    sums, period = sums_of(cast, CITY), window(span, TODAY)
     with at(cast.city_lead):
-        pace = pace_of(firsts_of(seen_board.place, period), sums, period)
+        pace = pace_of(firsts_of(Region.objects.get(code=CITY), period), sums, period)
     assert pace is not None
     assert pace.current[-1] == pytest.approx(sums.rate(span))
     assert len(pace.current) == period.gone
@@ -229,7 +259,7 @@ def test_the_pace_line_ends_at_the_rate_of_the_strip(
 def test_the_year_draws_months_that_are_over(cast: Cast, walker: Walker) -> None:
     on = dt.date(2026, 11, 23)
     period = window(Span.YEAR, on)
-    sums = board(cast, CITY).total.sums
+    sums = sums_of(cast, CITY)
     with at(cast.city_lead):
         place = Region.objects.get(code=CITY)
         pace = pace_of(firsts_of(place, period), sums, period)
@@ -240,10 +270,10 @@ def test_the_year_draws_months_that_are_over(cast: Cast, walker: Walker) -> None
 
 
 def test_a_visit_moves_the_figures_at_once(cast: Cast, walker: Walker) -> None:
-    before = board(cast, VILLAGE).total.sums
+    before = sums_of(cast, VILLAGE)
     with everywhere():
         seen(walker, "李小红", TODAY)
-    after = board(cast, VILLAGE).total.sums
+    after = sums_of(cast, VILLAGE)
     assert after.seen(Span.MONTH) == before.seen(Span.MONTH) + 1
     assert after.overdue == before.overdue - 1
 

@@ -24,7 +24,7 @@ from tests.cast import (
 
 def piles(page: Any) -> list[tuple[int, str]]:
     """Return what waits on a page: how many, and what."""
-    return [(todo.count, todo.title) for todo in page.context["todos"]]
+    return [(todo.count, todo.title) for todo in page.context["board"].todos]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_what_waits_is_shown_to_those_who_can_do_it(cast: Cast) -> None:
     User.objects.filter(pk=cast.representative.user_id).update(
         must_change_password=True
     )
-    todos = signed_in(cast.township_lead).get("/").context["todos"]
+    todos = signed_in(cast.township_lead).get("/").context["board"].todos
 
     assert [(todo.count, todo.title) for todo in todos] == [
         (1, "被锁定的账号"),
@@ -131,7 +131,7 @@ def test_what_waits_is_shown_to_those_who_can_do_it(cast: Cast) -> None:
     lead = signed_in(cast.township_lead)
     for todo in todos:
         assert lead.get(todo.url).status_code == 200
-    assert signed_in(cast.township_staff).get("/").context["todos"] == ()
+    assert signed_in(cast.township_staff).get("/").context["board"].todos == ()
 
 
 def test_a_village_names_who_keeps_its_books(cast: Cast) -> None:
