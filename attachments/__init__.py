@@ -1,1 +1,1 @@
-"""Photos, voice notes and scans, checked and kept in the scope."""
+"""Photos, voice notes and scans that belong to something: kept, judged and served."""

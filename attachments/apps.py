@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class AttachmentsConfig(AppConfig):
-    """Photos, voice notes and scans, checked and kept in the scope."""
+    """Files that other apps' rows own."""
 
     name = "attachments"
     verbose_name = "附件"

@@ -131,6 +131,27 @@ class FileDrop(forms.FileInput):
     template_name = "components/file_drop.html"
 
 
+class FilePick(forms.FileInput):
+    """Several files from a phone or a folder: a large button, and what was chosen.
+
+    With files.js each chosen one is listed, photos as small pictures, and can be left
+    out again; without it the browser's own field says how many there are.
+    """
+
+    template_name = "components/file_pick.html"
+    allow_multiple_selected = True
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__(attrs={**(attrs or {}), "multiple": True})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return the files as a list."""
+        if hasattr(files, "getlist"):
+            return files.getlist(name)
+        found = files.get(name)
+        return [found] if found else []
+
+
 class RevealedPassword(forms.PasswordInput):
     """A password with a button that shows it (by app.js); paste is allowed."""
 

@@ -229,3 +229,37 @@ class Tally:
             ("空行", self.blank, "off", "blank"),
         )
         return tuple((word, n, tone, links.get(key, "")) for word, n, tone, key in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that belongs to what the page shows: a photo, a voice note, a scan.
+
+    `url` is the owner's address of it, `preview_url` that of its small picture;
+    `seconds` how long it sounds; `remove_url` takes it back (a POST).
+    """
+
+    kind: str
+    name: str
+    label: str
+    url: str
+    preview_url: str = ""
+    seconds: int | None = None
+    size: int = 0
+    remove_url: str = ""
+
+    @property
+    def length(self) -> str:
+        """How long it sounds, in words: 48 秒, 1 分 20 秒."""
+        if self.seconds is None:
+            return ""
+        minutes, rest = divmod(self.seconds, 60)
+        return f"{minutes} 分 {rest} 秒" if minutes else f"{rest} 秒"
+
+    @property
+    def weight(self) -> str:
+        """How large the file is, in words: 320 KB, 1.2 MB."""
+        kilobytes = max(1, round(self.size / 1024))
+        return (
+            f"{kilobytes} KB" if kilobytes < 1000 else f"{self.size / 1048576:.1f} MB"
+        )

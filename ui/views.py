@@ -15,7 +15,13 @@ from django.views.decorators.http import require_safe
 
 from ui.charts import Column, Columns, Pace, Series
 from ui.gallery import samples
-from ui.gallery.forms import SampleFilters, SampleForm, SampleSignIn, SampleVisit
+from ui.gallery.forms import (
+    SampleFiles,
+    SampleFilters,
+    SampleForm,
+    SampleSignIn,
+    SampleVisit,
+)
 from ui.parts import Delta, Job
 from ui.shell import Crumb, TextSize
 
@@ -154,6 +160,11 @@ CONTEXTS: dict[str, Callable[[HttpRequest], dict[str, Any]]] = {
     "charts": _charts,
     "basics": _basics,
     "words": lambda request: {"statuses": (403, 404, 409, 413, 500)},
+    "attachments": lambda request: {
+        "files": samples.attached(),
+        "removable": samples.attached(removable=True),
+        "form": SampleFiles(),
+    },
     "phone-form": lambda request: {
         "form": SampleVisit({"matters": ["看病吃药"], "mood": "一般"})
     },

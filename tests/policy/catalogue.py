@@ -41,6 +41,7 @@ UNTRACKED = {
     "accounts_auditseal": "append-only: seals the history",
     "accounts_device": "sessions come and go; signing in and out is in the access log",
     "accounts_rowchange": "append-only: is the history",
+    "attachments_attachmentcontent": "written once; its digest is in the attachment's row",
     "jobs_job": "its states are its history; who asked is in its columns",
     "jobs_pulse": "overwritten every half minute",
     "sentiment_issuestep": "append-only: is the history of an issue",

@@ -8,6 +8,7 @@ from ui.forms import (
     ChoiceCards,
     DateInput,
     FileDrop,
+    FilePick,
     ManyPicks,
     Picks,
     PlainWords,
@@ -105,3 +106,14 @@ class SampleSignIn(PlainWords, forms.Form):
         label="密码", widget=RevealedPassword({"autocomplete": "current-password"})
     )
     remember = forms.BooleanField(label="记住此手机 30 天", required=False)
+
+
+class SampleFiles(PlainWords, forms.Form):
+    """Photos and scans to be chosen."""
+
+    chosen = forms.FileField(
+        label="照片或扫描件",
+        required=False,
+        widget=FilePick({"accept": "image/jpeg,image/png,application/pdf"}),
+        help_text="JPG、PNG 或 PDF，每个不超过 10 MB，最多 9 个。",
+    )

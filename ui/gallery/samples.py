@@ -7,10 +7,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
+from django.templatetags.static import static
 from django.urls import reverse
 
 from ui.charts import Column, Columns, Pace, Series
-from ui.parts import Change, Delta, Event, Job, Kpi, Pair, Segment, Step, Tally, Todo
+from ui.parts import (
+    Attached,
+    Change,
+    Delta,
+    Event,
+    Job,
+    Kpi,
+    Pair,
+    Segment,
+    Step,
+    Tally,
+    Todo,
+)
 from ui.shell import Crumb, NavGroup, NavItem, Shell, TextSize
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -29,6 +42,7 @@ PAGES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "部件",
         (
             ("words", "话语与状态", "chat-bubble-bottom-center-text"),
+            ("attachments", "照片与录音", "camera"),
             ("charts", "图表", "chart-bar"),
             ("basics", "按钮、标签与图标", "cursor-arrow-rays"),
         ),
@@ -264,3 +278,14 @@ def _events() -> tuple[Event, ...]:
         Event(datetime(2026, 10, 28, 9, 12, tzinfo=NOW.tzinfo), "上门走访，平安", "张顺民", tone="ok"),
         Event(date(2026, 9, 30), "三季度没有走访到，记为超期", tone="bad"),
     )  # fmt: skip
+
+
+def attached(*, removable: bool = False) -> tuple[Attached, ...]:
+    """Two photos, a voice note and a scan."""
+    picture, remove = static("img/mark.svg"), "?remove=1" if removable else ""
+    return (
+        Attached("photo", "水管.jpg", "照片", picture, picture, remove_url=remove),
+        Attached("photo", "水表.jpg", "照片", picture, picture, remove_url=remove),
+        Attached("voice", "录音.webm", "录音", "?", seconds=78, remove_url=remove),
+        Attached("scan", "签到表.pdf", "扫描件", "?", size=412_000, remove_url=remove),
+    )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from ui.parts import Change, Event, Job, Pair, Step, Tally, Todo
+from ui.parts import Attached, Change, Event, Job, Pair, Step, Tally, Todo
 from ui.tags.library import draw_part, register
 
 
@@ -105,3 +105,11 @@ def quote(
 ) -> dict[str, object]:
     """A person's own words, who said them and when."""
     return {"text": text, "who": who, "at": at, "url": url}
+
+
+@register.simple_tag(takes_context=True)
+def attached(
+    context: Context, files: Iterable[Attached], label: str = "附件"
+) -> SafeString:
+    """Photos as a strip, voice notes as players, scans as links (attachments.css)."""
+    return draw_part(context, "attached", files=tuple(files), label=label)
