@@ -57,6 +57,8 @@ UNTRACKED = {
 # Functions that run as the owner, and why they must.
 DEFINERS = {
     "record_row_changes": "writes the history, which the app role must not",
+    "sentiment_refresh_reviews": "writes duties to meet, which the app role must not",
+    "sentiment_refresh_talks": "writes duties to meet, which the app role must not",
     "visits_refresh": "writes duties, which the app role must not, in the caller's range",
 }
 
