@@ -83,7 +83,8 @@ class TrackHistory(Operation):
 
     `region` is the column that holds the row's region code; None for tables outside
     the scope. `unseen` names columns that never enter the history: secrets, and derived
-    ones whose change is no news.
+    ones whose change is no news. `events` leaves out inserts where a row itself says
+    who wrote it and when, and millions are written.
     """
 
     reversible = True
@@ -96,15 +97,22 @@ class TrackHistory(Operation):
         key: str = "id",
         region: str | None = "region_code",
         unseen: Sequence[str] = (),
+        events: Sequence[str] = tuple(TRANSITIONS),
     ) -> None:
         self.table = table
         self.key = key
         self.region = region
         self.unseen = unseen
+        self.events = events
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """Return what the migration writer needs to write this operation again."""
-        kwargs = {"key": self.key, "region": self.region, "unseen": self.unseen}
+        kwargs = {
+            "key": self.key,
+            "region": self.region,
+            "unseen": self.unseen,
+            "events": self.events,
+        }
         return self.__class__.__name__, [self.table], kwargs
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
@@ -117,13 +125,13 @@ class TrackHistory(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        """Create the three triggers."""
+        """Create a trigger for each event."""
         region = f"r.{self.region}" if self.region else ACTORS_REGION
         arguments = f"'{self.key}', '{region}', '{','.join(self.unseen)}'"
-        for event, transition in TRANSITIONS.items():
+        for event in self.events:
             schema_editor.execute(
                 f"CREATE TRIGGER history_{event} AFTER {event.upper()} ON {self.table} "
-                f"{transition} FOR EACH STATEMENT "
+                f"{TRANSITIONS[event]} FOR EACH STATEMENT "
                 f"EXECUTE FUNCTION record_row_changes({arguments})"
             )
 
@@ -134,8 +142,8 @@ class TrackHistory(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        """Drop the three triggers."""
-        for event in TRANSITIONS:
+        """Drop the triggers."""
+        for event in self.events:
             schema_editor.execute(f"DROP TRIGGER history_{event} ON {self.table}")
 
     def describe(self) -> str:

@@ -6,7 +6,9 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Now, TruncDate
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from households.models import Household
@@ -60,6 +62,9 @@ class Policy(models.Model):
     phone_when_away = models.BooleanField("外出户电话联系算数", default=False)
     soon_days_month = models.PositiveSmallIntegerField("月末提前提醒天数", default=7)
     soon_days_quarter = models.PositiveSmallIntegerField("季末提前提醒天数", default=15)
+    waiver_months = models.PositiveSmallIntegerField(
+        "免访最长月数", default=6, db_default=6
+    )
     set_by = models.ForeignKey(
         User,
         verbose_name="设定人",
@@ -117,6 +122,13 @@ class Visit(ScopedModel):
         "满意吗", max_length=4, choices=Satisfaction.choices, blank=True
     )
     for_village = models.BooleanField("要村里办", default=False)
+    marks = ArrayField(
+        models.CharField(max_length=20),
+        verbose_name="五必访、五必记",
+        default=list,
+        db_default=[],
+        blank=True,
+    )
     entered_by = models.ForeignKey(
         User, verbose_name="录入人", on_delete=models.PROTECT, related_name="+"
     )
@@ -160,6 +172,10 @@ class Visit(ScopedModel):
     def __str__(self) -> str:
         return f"{self.visited_on} {self.household}"
 
+    def get_absolute_url(self) -> str:
+        """Return the visit's page at the desk."""
+        return reverse("visits:record", args=[self.pk])
+
 
 class Reason(models.TextChoices):
     """Why a household need not be visited for a while."""
@@ -170,8 +186,24 @@ class Reason(models.TextChoices):
     OTHER = "other", "其他"
 
 
+class WaiverQuerySet(models.QuerySet["Waiver"]):
+    """Reads over waivers."""
+
+    def standing(self) -> Self:
+        """Return waivers that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def covering(self, on: dt.date) -> Self:
+        """Return waivers under which no visit is owed on the day `on`."""
+        return self.standing().filter(first__lte=on, last__gte=on)
+
+
 class Waiver(ScopedModel):
-    """免访: no visit is owed from `first` to `last`, both included."""
+    """免访: no visit is owed from `first` to `last`, both included.
+
+    Ended early, `last` moves; withdrawn, it is as if it had never been, with the reason
+    beside it.
+    """
 
     household = ScopedForeignKey(
         Household, verbose_name="联系户", related_name="waivers"
@@ -183,7 +215,21 @@ class Waiver(ScopedModel):
     entered_by = models.ForeignKey(
         User, verbose_name="录入人", on_delete=models.PROTECT, related_name="+"
     )
+    entered_at = models.DateTimeField(
+        "登记时间", default=timezone.now, db_default=Now()
+    )
     withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User,
+        verbose_name="撤销人",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    withdrawal = models.CharField("撤销原因", max_length=100, blank=True, db_default="")
+
+    objects = WaiverQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "免访"
@@ -194,7 +240,13 @@ class Waiver(ScopedModel):
         constraints = [
             models.CheckConstraint(
                 name="visits_waiver_ends_after_start", condition=Q(last__gte=F("first"))
-            )
+            ),
+            models.CheckConstraint(
+                name="visits_waiver_withdrawal_says_who_and_why",
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawal="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                & ~Q(withdrawal=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -376,3 +428,59 @@ class HandedVisit(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.visited_on} {self.head}"
+
+
+class MarkKind(models.TextChoices):
+    """The two lists of the city's slogan 五必访、五必记 (domain 3.6)."""
+
+    MUST_VISIT = "visit", "五必访"
+    MUST_RECORD = "record", "五必记"
+
+
+class Mark(models.Model):
+    """One item of 五必访 or 五必记, as the city words it; a visit keeps the words.
+
+    The city's own lists, the same for all: outside row-level security. What the five
+    are is not known (domain 3.6), so that all of them begin switched off.
+    """
+
+    kind = models.CharField("属于", max_length=8, choices=MarkKind.choices)
+    name = models.CharField("名称", max_length=20)
+    order = models.PositiveSmallIntegerField("顺序")
+    is_on = models.BooleanField("启用", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "五必访、五必记"
+        constraints = [
+            models.UniqueConstraint(fields=("kind", "name"), name="visits_mark_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BurstAnswer(ScopedModel):
+    """What the village says of visits that were noted all at once: 属实, and why.
+
+    `visits` are those that the question was about. A question is open as long as one of
+    its visits stands in no answer (`visits.bursts`); nothing else follows from either.
+    """
+
+    representative = ScopedForeignKey(
+        Representative, verbose_name="代表", related_name="+"
+    )
+    visits = ArrayField(models.UUIDField(), verbose_name="走访记录")
+    note = models.CharField("说明", max_length=200)
+    answered_at = models.DateTimeField("核实时间")
+    answered_by = models.ForeignKey(
+        User, verbose_name="核实人", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "走访核实"
+        indexes = [
+            models.Index(fields=("region", "-answered_at"), name="visits_burst_region")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.representative} {self.note}"

@@ -26,7 +26,7 @@ from workbooks.declaration import Column, Declaration, Kind
 from workbooks.findings import Finding
 from workbooks.importing import Checked, Ledger, Verdict, refusal, register
 from workbooks.ledger import Row, Table
-from workbooks.undoing import Blocker, Undoing, derived
+from workbooks.undoing import Undoing, derived
 
 QUIET = frozenset({"", "一切正常", "正常", "平安", "无"})
 # A paper's row has no id of its own. The first half of the one it gets says which import
@@ -146,15 +146,8 @@ class VisitLedger(Ledger):
     def untracked(
         self, request: str
     ) -> Iterable[tuple[type[models.Model], Sequence[Any]]]:
-        """Yield the visits of an import: they are their own history (ADR 0006)."""
+        """Yield the visits of an import: their history has no inserts (ADR 0006)."""
         yield Visit, list(brought_by(request).values_list("pk", flat=True))
-
-    def blockers(self, undoing: Undoing) -> Iterable[Blocker]:
-        """Yield visits of the import that somebody has withdrawn or corrected since."""
-        touched = brought_by(undoing.request).exclude(withdrawn_at=None)
-        for visit in touched.select_related("household", "region", "withdrawn_by"):
-            why = f"导入以后，{visit.withdrawn_by}撤回或更正过"
-            yield Blocker(f"走访记录 {visit}", visit.region.name, why, str(visit.pk))
 
 
 class VisitChecker:

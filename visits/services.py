@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import Post, User
@@ -16,7 +17,7 @@ from households.models import ContactLink, Household
 from representatives.models import Representative
 from visits import rules
 from visits.facts import facts_of, policies
-from visits.models import Duty, OverdueFlag, Satisfaction, Visit, Waiver, Way
+from visits.models import Duty, Mark, OverdueFlag, Satisfaction, Visit, Way
 
 CHUNK = 2000
 
@@ -34,6 +35,7 @@ class Content:
     answer: str = ""
     satisfaction: str = ""
     for_village: bool = False
+    marks: tuple[str, ...] = ()
 
     def fingerprint(self) -> str:
         """Return a hash by which two sendings of the same content are known."""
@@ -47,6 +49,7 @@ class Content:
             self.answer,
             self.satisfaction,
             self.for_village,
+            *sorted(self.marks),
         ]
         text = json.dumps(parts, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -98,14 +101,12 @@ def record(
 @transaction.atomic
 def correct(*, visit: Visit, content: Content, reason: str, by: Post) -> Visit:
     """Replace a visit by a new version; the old one stays, marked with the reason."""
-    if visit.withdrawn_at:
-        raise Refused("这条走访已经撤回或更正过，请刷新。")
     if content.household != visit.household_id:
         raise Refused("更正不能换成另一户，请撤回后重新记。")
     link = _link_on(visit.household, content.visited_on, timezone.localdate())
-    withdraw(visit=visit, reason=reason, by=by.user)
+    _take_down(visit, reason, by.user)
     now = timezone.now()
-    return Visit.objects.create(
+    corrected = Visit.objects.create(
         pk=uuid.uuid4(),
         corrects=visit,
         entered_by=by.user,
@@ -114,50 +115,49 @@ def correct(*, visit: Visit, content: Content, reason: str, by: Post) -> Visit:
         received_at=now,
         **_columns(visit.household, link.representative, content),
     )
+    _reopen_flags(visit)
+    _resolve_flags(visit.household, content.visited_on, counts=corrected.counts)
+    return corrected
 
 
 @transaction.atomic
 def withdraw(*, visit: Visit, reason: str, by: User) -> None:
-    """Withdraw a visit; it is kept and no longer counts."""
-    if visit.withdrawn_at:
-        raise Refused("这条走访已经撤回。")
+    """Withdraw a visit; it is kept, no longer counts, and makes nothing good."""
+    _take_down(visit, reason, by)
+    _reopen_flags(visit)
+
+
+def _take_down(visit: Visit, reason: str, by: User) -> None:
+    """Mark a visit as no longer standing; refused without a reason, or a second time."""
     if not reason.strip():
-        raise Refused("请写明撤回的原因。")
-    visit.withdrawn_at, visit.withdrawn_by = timezone.now(), by
-    visit.withdrawal = reason.strip()[:200]
-    visit.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal"])
+        raise Refused("请写明原因。")
+    gone = {
+        "withdrawn_at": timezone.now(),
+        "withdrawn_by": by,
+        "withdrawal": reason.strip()[:200],
+    }
+    # By compare-and-swap: of two people who do it at once, one is told.
+    if not Visit.objects.standing().filter(pk=visit.pk).update(**gone):
+        raise Refused("这条走访已经撤回或更正过，请刷新。")
+    for name, value in gone.items():
+        setattr(visit, name, value)
 
 
-@transaction.atomic
-def excuse(
-    *,
-    household: Household,
-    first: dt.date,
-    last: dt.date,
-    reason: str,
-    note: str,
-    by: User,
-) -> Waiver:
-    """Excuse a household from visits for some days (免访)."""
-    if last < first:
-        raise Refused(f"截止日期 {last} 早于开始日期 {first}。")
-    return Waiver.objects.create(
-        region_id=household.region_id,
-        household=household,
-        first=first,
-        last=last,
-        reason=reason,
-        note=note,
-        entered_by=by,
+def _reopen_flags(visit: Visit) -> None:
+    """Let flags stand open again that this visit alone had made good.
+
+    The next visit that stands, if there is one, makes them good in its place.
+    """
+    flags = OverdueFlag.objects.filter(
+        household=visit.household_id, resolved_on=visit.visited_on
     )
-
-
-@transaction.atomic
-def end_excuse(*, waiver: Waiver) -> None:
-    """Take a waiver back; the duty is as if it had never been."""
-    if waiver.withdrawn_at is None:
-        waiver.withdrawn_at = timezone.now()
-        waiver.save(update_fields=["withdrawn_at"])
+    standing = Visit.objects.standing().filter(
+        household=OuterRef("household"),
+        visited_on__gte=OuterRef("period_start"),
+        counts=True,
+    )
+    first = standing.order_by("visited_on").values("visited_on")[:1]
+    flags.update(resolved_on=Subquery(first))
 
 
 @transaction.atomic
@@ -254,6 +254,7 @@ def _columns(
         "answer": content.answer[:300],
         "satisfaction": content.satisfaction,
         "for_village": content.for_village,
+        "marks": list(content.marks),
         "fingerprint": content.fingerprint(),
     }
 
@@ -265,3 +266,13 @@ def way_counts(household: Household, content: Content) -> bool:
     )
     contact = rules.Contact(content.visited_on, content.way)
     return bool(rules.counted_days([contact], policies(), tuple(away)))
+
+
+@transaction.atomic
+def keep_mark(*, mark: Mark, kind: str, name: str, order: int, is_on: bool) -> None:
+    """Write one item of 五必访 or 五必记; refused if the list has the name already."""
+    same = Mark.objects.filter(kind=kind, name=name).exclude(pk=mark.pk)
+    if same.exists():
+        raise Refused(f"已经有“{name}”，换一个名称，或改那一项。")
+    mark.kind, mark.name, mark.order, mark.is_on = kind, name, order, is_on
+    mark.save()

@@ -127,10 +127,14 @@ def test_reasons_that_are_no_longer_needed_are_named(
     monkeypatch.setitem(catalogue.UNSCOPED, "accounts_post", "stale: it has a region")
     monkeypatch.setitem(catalogue.UNTRACKED, "accounts_post", "stale: it is tracked")
     monkeypatch.setitem(catalogue.UNTRACKED, "gone", "stale: there is no such table")
+    monkeypatch.setitem(
+        catalogue.INSERTS_UNTRACKED, "accounts_post", "stale: whole history"
+    )
     monkeypatch.setitem(catalogue.DEFINERS, "scope_lo", "stale: it runs as its caller")
     assert set(catalogue.faults(owner)) - set(sound) == {
         "accounts_post: stale reason in UNSCOPED",
         "accounts_post: stale reason in UNTRACKED",
+        "accounts_post: stale reason in INSERTS_UNTRACKED",
         "gone: stale reason in UNTRACKED",
         "scope_lo: stale reason in DEFINERS",
     }
@@ -138,8 +142,13 @@ def test_reasons_that_are_no_longer_needed_are_named(
 
 @pytest.mark.parametrize(
     "reasons",
-    [catalogue.UNSCOPED, catalogue.UNTRACKED, catalogue.DEFINERS],
-    ids=["unscoped", "untracked", "definers"],
+    [
+        catalogue.UNSCOPED,
+        catalogue.UNTRACKED,
+        catalogue.INSERTS_UNTRACKED,
+        catalogue.DEFINERS,
+    ],
+    ids=["unscoped", "untracked", "inserts untracked", "definers"],
 )
 def test_every_exemption_gives_a_reason(reasons: dict[str, str]) -> None:
     assert [name for name, reason in reasons.items() if len(reason.split()) < 3] == []

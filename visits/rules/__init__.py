@@ -44,6 +44,7 @@ What design leaves open is decided so:
    when the day comes.
 """
 
+from visits.rules.bursts import Burst, BurstKind, Noted, bursts
 from visits.rules.due import (
     Judgement,
     Owed,
@@ -72,9 +73,15 @@ from visits.rules.facts import (
     key_categories,
     policy_on,
 )
-from visits.rules.periods import Cadence, Period, Span, joined, span_until
+from visits.rules.periods import ONE_DAY, Cadence, Period, Span, joined, span_until
 from visits.rules.replay import History, Recorded, standing_as_of
 from visits.rules.topics import TOPICS
+from visits.rules.waiving import (
+    MOST_MONTHS,
+    effect_of,
+    longest_until,
+    waiver_refusal,
+)
 from visits.rules.wording import (
     HOUSEHOLD_VISIT,
     SENTIMENT_REVIEW,
@@ -88,16 +95,21 @@ __all__ = [
     "AT_THE_DOOR",
     "BY_PHONE",
     "HOUSEHOLD_VISIT",
+    "MOST_MONTHS",
+    "ONE_DAY",
     "SENTIMENT_REVIEW",
     "SOURCE_REPORT",
     "TALK_MEETING",
     "TOPICS",
+    "Burst",
+    "BurstKind",
     "Cadence",
     "Category",
     "Contact",
     "Facts",
     "History",
     "Judgement",
+    "Noted",
     "Owed",
     "Period",
     "Policy",
@@ -107,14 +119,17 @@ __all__ = [
     "Subject",
     "Waiver",
     "assess",
+    "bursts",
     "cadence_on",
     "counted_days",
     "due_on",
+    "effect_of",
     "excusing",
     "explain",
     "joined",
     "key_categories",
     "last_visit_on",
+    "longest_until",
     "made_up_by",
     "missed_periods",
     "next_owed",
@@ -124,4 +139,5 @@ __all__ = [
     "standing",
     "standing_as_of",
     "visit_refusal",
+    "waiver_refusal",
 ]
