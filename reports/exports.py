@@ -33,6 +33,7 @@ from jobs.models import Job, JobQuerySet
 from jobs.tasks import run as run_task
 from regions.models import Kind, Level, Region
 from representatives.ledgers import RepresentativeRoll
+from visits.ledgers import OverdueRoll
 from workbooks.declaration import Column
 from workbooks.values.characters import compact
 from workbooks.writing import Layout, write_ledger, write_table
@@ -79,7 +80,8 @@ class Roll(Protocol):
 
 
 ROLLS: dict[str, type[Roll]] = {
-    roll.kind: roll for roll in (RepresentativeRoll, HouseholdRoll, QuotaTable)
+    roll.kind: roll
+    for roll in (RepresentativeRoll, HouseholdRoll, QuotaTable, OverdueRoll)
 }
 
 
@@ -139,7 +141,8 @@ def select(request: Request, post: Post, on: dt.date) -> Selection:
     place = wanted.get("place")
     place = place if isinstance(place, Region) else own
     roll = roll_type(place)
-    keys = roll.keys(wanted, request.data.get("sort", ""), on)
+    order = request.data.get("sort") or request.data.get("by", "")
+    keys = roll.keys(wanted, order, on)
     return Selection(roll, place, keys, filter_words(filters))
 
 
@@ -150,7 +153,9 @@ def filter_words(filters: forms.Form) -> str:
         value = filters.cleaned_data.get(name)
         if value in field.empty_values:
             continue
-        if isinstance(field, forms.ChoiceField):
+        if isinstance(field, forms.ModelChoiceField):
+            value = str(value)
+        elif isinstance(field, forms.ChoiceField):
             value = dict(field.choices).get(value, value)  # type: ignore[arg-type]
         if isinstance(value, Region):
             value = value.full_name

@@ -35,7 +35,10 @@ class OverdueFilter(PlainWords, forms.Form):
         label="回看哪一天（空着是今天）", required=False, widget=DateInput()
     )
     representative = forms.ModelChoiceField(
-        Representative.objects.none(), required=False, widget=forms.HiddenInput()
+        Representative.objects.none(),
+        label="联系代表",
+        required=False,
+        widget=forms.HiddenInput(),
     )
 
     def __init__(self, *args: Any, one_village: bool, **kwargs: Any) -> None:

@@ -1,0 +1,72 @@
+"""The overdue list as a workbook: the page's rows, of today and of a past day."""
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from reports import exports
+from tests.cast import VILLAGE, Cast, at, everywhere, signed_in
+from tests.visits.stage import Walker, make_walker, seen
+from visits.ledgers import COLUMNS
+
+TODAY = timezone.localdate()
+LONG_AGO = TODAY - dt.timedelta(days=400)
+AT = {column.key: number for number, column in enumerate(COLUMNS)}
+
+
+@pytest.fixture
+def walker(cast: Cast) -> Walker:
+    """Return a representative with eight households; one was seen today."""
+    with everywhere():
+        walker = make_walker("walker", key=4, since=LONG_AGO)
+        seen(walker, "刘桂英", TODAY)
+    return walker
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"state": "all", "by": "rep"},
+        {"on": str(TODAY - dt.timedelta(days=3)), "by": "rep"},
+        {"cadence": "month"},
+    ],
+    ids=str,
+)
+def test_the_file_has_the_rows_of_the_page_in_its_order(
+    cast: Cast, walker: Walker, data: dict[str, str]
+) -> None:
+    page = signed_in(cast.secretary).get(f"/visits/overdue/?{urlencode(data)}")
+    lines = page.context["listed"].lines
+    with at(cast.secretary):
+        found = exports.select(exports.Request("overdue", data), cast.secretary, TODAY)
+        totals: Counter[str] = Counter()
+        rows = found.roll.rows(found.keys, TODAY, totals, full=False)
+    wanted = [(line.household.head, line.why, line.last) for line in lines]
+    assert [(r[AT["head"]], r[AT["why"]], r[AT["last"]]) for r in rows] == wanted
+    assert totals["households"] == len(lines) > 0
+
+
+def test_yesterdays_list_knows_nothing_of_todays_visit(
+    cast: Cast, walker: Walker
+) -> None:
+    data = {"on": str(TODAY - dt.timedelta(days=1))}
+    with at(cast.secretary):
+        found = exports.select(exports.Request("overdue", data), cast.secretary, TODAY)
+    assert walker.homes["刘桂英"].pk in found.keys
+    assert f"回看哪一天（空着是今天）：{data['on']}" in found.words
+
+
+def test_the_page_leads_to_the_export_with_its_filters(
+    cast: Cast, walker: Walker
+) -> None:
+    client: Client = signed_in(cast.township_lead)
+    page = client.get(f"/visits/overdue/?place={VILLAGE}&by=place").content.decode()
+    assert "/exports/new/?place=430582113219&amp;by=place&amp;kind=overdue" in page
+    answer: Any = client.get(f"/exports/new/?kind=overdue&place={VILLAGE}&by=place")
+    assert (answer.status_code, answer.context["count"]) == (200, 7)
