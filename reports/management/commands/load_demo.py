@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.audit import system_scope
 from regions.scoping import narrowed
-from reports.demo import accounts, city, townships, workbooks
+from reports.demo import accounts, city, desk, townships, workbooks
 from visits.services import flag_overdue
 
 
@@ -62,3 +62,6 @@ class Command(BaseCommand):
             # As the nights before would have.
             with narrowed(code):
                 flag_overdue(today)
+        if workbooks.TOWNSHIP in made:
+            with narrowed(workbooks.TOWNSHIP):
+                desk.furnish(posts["village"], posts["rep"].narrowed_to, today)
