@@ -43,6 +43,7 @@ _KEEP = (
     P.SENSITIVE_REVEAL,
     P.WORKBOOK_IMPORT,
 )
+_DESK = (P.VISIT_RECORD, P.VISIT_DESK)
 _LEAD = (P.ACCOUNT_VIEW, P.ACCOUNT_MANAGE)
 
 _VILLAGE = {"village_clerk", "representative"}
@@ -68,7 +69,7 @@ ROLES: dict[str, Role] = {
             *_SEE,
             *_ROLLS,
             *_KEEP,
-            P.VISIT_RECORD,
+            *_DESK,
             description="替代表录入、维护本村名册。",
         ),
         _role(
@@ -78,7 +79,7 @@ ROLES: dict[str, Role] = {
             *_SEE,
             *_ROLLS,
             *_KEEP,
-            P.VISIT_RECORD,
+            *_DESK,
             P.ROLL_EXPORT_FULL,
             *_LEAD,
             grants=_VILLAGE,

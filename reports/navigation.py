@@ -42,9 +42,17 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "联系群众",
         (
             Entry("联系户", "households:list", "home", P.HOUSEHOLD_VIEW),
+            Entry("本周走访", "visits:week", "calendar-days", P.VISIT_DESK),
+            Entry("代录、走访表", "visits:desk", "pencil-square", P.VISIT_DESK),
+            Entry(
+                "走访记录", "visits:records", "clipboard-document-list", P.VISIT_VIEW
+            ),
+            Entry("免访", "visits:waivers", "pause-circle", P.VISIT_VIEW),
+            Entry("请核实", "visits:bursts", "question-mark-circle", P.VISIT_DESK),
             Entry("代表交来的走访", "visits:handed", "inbox-arrow-down", P.VISIT_VIEW),
             Entry("联系分工", "households:links-home", "link", P.HOUSEHOLD_VIEW),
             Entry("重点类别", "households:category-list", "tag", P.CATEGORY_MANAGE),
+            Entry("五必访、五必记", "visits:marks", "bookmark", P.CATEGORY_MANAGE),
         ),
     ),
     (

@@ -67,6 +67,7 @@ class VisitSerializer(serializers.ModelSerializer[Visit]):
             "answer",
             "satisfaction",
             "for_village",
+            "marks",
             "on_behalf",
             "captured_at",
             "received_at",
@@ -95,12 +96,16 @@ class SentVisit(serializers.Serializer[Any]):
         choices=Satisfaction.choices, allow_blank=True, default=""
     )
     for_village = serializers.BooleanField(default=False)
+    # The city's words as the phone had them: it may have renamed one meanwhile.
+    marks = serializers.ListField(
+        child=serializers.CharField(max_length=20), default=list, max_length=20
+    )
 
     def content(self) -> services.Content:
         """Return what the visit says; the day is the local one of the tap by default."""
         sent = dict(self.validated_data)
         sent.setdefault("visited_on", timezone.localdate(sent["captured_at"]))
-        sent["topics"] = tuple(sent["topics"])
+        sent["topics"], sent["marks"] = tuple(sent["topics"]), tuple(sent["marks"])
         known = {field.name for field in dataclasses.fields(services.Content)}
         return services.Content(**{k: v for k, v in sent.items() if k in known})
 

@@ -1,6 +1,7 @@
 """What a representative fills in on the phone: the matter, a change, a withdrawal."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils import timezone
 from households.models import Household
 from ui.forms import DateInput, ManyPicks, Picks, PlainWords
 from visits import rules
-from visits.models import Satisfaction, Visit
+from visits.models import Mark, Satisfaction, Visit
 from visits.services import Content
 
 FOR_VILLAGE = (("yes", "要办"), ("no", "先记着"))
@@ -18,6 +19,17 @@ MISTAKES = (
     ("日期记错了", "日期记错了"),
     ("补充情况", "补充情况"),
 )
+
+
+def offer_marks(form: forms.Form, held: Iterable[str] = ()) -> None:
+    """Offer the city's 五必访 and 五必记, and what is `held`; no field without any."""
+    rows = Mark.objects.filter(is_on=True).order_by("-kind", "order")
+    names = dict.fromkeys([*rows.values_list("name", flat=True), *held])
+    if names:
+        choices = [(name, name) for name in names]
+        form.fields["marks"].choices = choices  # type: ignore[attr-defined]
+    else:
+        del form.fields["marks"]
 
 
 class MatterForm(PlainWords, forms.Form):
@@ -46,6 +58,9 @@ class MatterForm(PlainWords, forms.Form):
     for_village = forms.ChoiceField(
         label="要村里办吗？", choices=FOR_VILLAGE, widget=Picks
     )
+    marks = forms.MultipleChoiceField(
+        label="五必访、五必记", required=False, widget=ManyPicks
+    )
     visited_on = forms.DateField(label="哪天走访的？", widget=DateInput)
 
     def __init__(self, *args: Any, representative: int, **kwargs: Any) -> None:
@@ -53,6 +68,7 @@ class MatterForm(PlainWords, forms.Form):
         homes = Household.objects.filter(duty__representative=representative)
         homes = homes.order_by("group__number", "head")
         self.fields["household"].queryset = homes  # type: ignore[attr-defined]
+        offer_marks(self, self.initial.get("marks", ()))
         today = timezone.localdate()
         self.fields["id"].initial = uuid.uuid4
         self.fields["visited_on"].initial = today
@@ -69,6 +85,7 @@ class MatterForm(PlainWords, forms.Form):
             words=given["words"],
             satisfaction=given["satisfaction"],
             for_village=given["for_village"] == "yes",
+            marks=tuple(given.get("marks", ())),
         )
 
 
@@ -88,6 +105,7 @@ class ChangeForm(MatterForm):
             "words": visit.words,
             "for_village": "yes" if visit.for_village else "no",
             "visited_on": visit.visited_on,
+            "marks": visit.marks,
         }
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["household"].widget = forms.HiddenInput()

@@ -1,7 +1,7 @@
 /* 邵东联户 · what pages need a script for; everything works without it too.
    Marks in the page: data-dialog, data-close, data-copy, data-print, data-reveal,
    data-pick-all, data-bulk, data-bulk-count, data-summary, data-search, data-dismiss,
-   data-places, data-once. ES2018, no dependency, no inline code. */
+   data-places, data-once, data-ctrl-enter, data-column. ES2018, no dependency, no inline code. */
 (function () {
   'use strict';
   var doc = document;
@@ -167,6 +167,21 @@
     if (list && event.key === 'Enter' && event.target.type === 'search') { var first = one('a', list); if (first) { event.preventDefault(); first.click(); } return; }
     if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable) { return; }
     if (event.key === '/') { var search = one('[data-search]'); if (search && !doc.body.hasAttribute('data-no-keys')) { event.preventDefault(); search.focus(); } }
+  });
+
+  /* Ctrl+Enter presses a form's [data-ctrl-enter]; ↑ ↓ go along a column of boxes. */
+  doc.addEventListener('keydown', function (event) {
+    var at = event.target;
+    if (event.isComposing || !at.form) { return; }
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      var button = one('[data-ctrl-enter]', at.form);
+      if (button) { event.preventDefault(); button.click(); }
+      return;
+    }
+    var table = at.type === 'checkbox' && at.closest('[data-column]');
+    if (!table || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) { return; }
+    var boxes = all('.tick input', table), next = boxes[boxes.indexOf(at) + (event.key === 'ArrowDown' ? 1 : -1)];
+    if (next) { event.preventDefault(); next.focus(); }
   });
 
   /* -- network --------------------------------------------------------------------- */

@@ -254,7 +254,7 @@
     var which = one('[name=household]', form);
     var head = which.dataset.name || which.selectedOptions[0].textContent;
     keep(head.trim(), {
-      household: Number(given.get('household')), visited_on: given.get('visited_on'), has_matter: true, topics: given.getAll('topics'),
+      household: Number(given.get('household')), visited_on: given.get('visited_on'), has_matter: true, topics: given.getAll('topics'), marks: given.getAll('marks'),
       satisfaction: given.get('satisfaction'), words: given.get('words').slice(0, 500), for_village: given.get('for_village') === 'yes'
     }).then(function (item) { location.assign(cfg.list + '#' + item.id); }).catch(function () { form.submit(); });
   }

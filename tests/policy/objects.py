@@ -22,7 +22,7 @@ from representatives.models import (
     Seat,
 )
 from tests.cast import HASH, SINCE, VILLAGE, first_village, sibling_code
-from visits.models import HandedVisit, Visit
+from visits.models import HandedVisit, Visit, Waiver
 from workbooks.models import Upload
 
 ABSENT = 987_654_321
@@ -116,6 +116,7 @@ def _furnish(code: int, mark: str) -> Place:
             "job": _job(code).pk,
             "visit": _visit(code, household, serving, user).pk,
             "handed": _handed(code, household, serving, user).pk,
+            "waiver": _waiver(code, household, user).pk,
             "upload": _upload(code, user, post).pk,
         },
     )
@@ -186,6 +187,18 @@ def _visit(
         captured_at=now,
         received_at=now,
         fingerprint="",
+    )
+
+
+def _waiver(code: int, household: Household, user: User) -> Waiver:
+    today = timezone.localdate()
+    return Waiver.objects.create(
+        region_id=code,
+        household=household,
+        first=today,
+        last=today + dt.timedelta(days=20),
+        reason="away",
+        entered_by=user,
     )
 
 
@@ -262,6 +275,13 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("visits:quick", "pk"): of("household"),
     ("visits:change", "pk"): of("visit"),
     ("visits:undo", "pk"): of("visit"),
+    ("visits:enter", "pk"): of("representative"),
+    ("visits:home", "pk"): of("household"),
+    ("visits:record", "pk"): of("visit"),
+    ("visits:record-correct", "pk"): of("visit"),
+    ("visits:record-withdraw", "pk"): of("visit"),
+    ("visits:waiver-end", "pk"): of("waiver"),
+    ("visits:waiver-withdraw", "pk"): of("waiver"),
     ("visits:handed-take", "pk"): of("handed"),
     ("visits:handed-decline", "pk"): of("handed"),
     ("api:visit", "pk"): of("visit"),
@@ -277,6 +297,7 @@ CONSTANTS: dict[tuple[str, str], Any] = {
     ("households:reveal", "field"): "phone",
     ("households:category-edit", "code"): "dibao",
     ("workbooks:template", "kind"): "households",
+    ("visits:mark-edit", "pk"): 1,
     ("ui:gallery-trouble", "status"): 404,
     ("ui:gallery-page", "page"): "figures",
 }

@@ -58,6 +58,8 @@ def overdue_list(request: PostRequest) -> HttpResponse:
         "orders": orders(request, asked.by, one_village=one_village),
         "one_village": one_village,
         "opens_homes": post.may(Permission.HOUSEHOLD_VIEW),
+        "may_desk": post.may(Permission.VISIT_DESK),
+        "may_export": post.may(Permission.ROLL_EXPORT),
         "is_whole": is_whole,
         "most_printed": MOST_PRINTED,
         "day": spoken_day(asked.on),

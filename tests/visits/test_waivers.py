@@ -1,0 +1,182 @@
+"""免访: asked for by the village, the effect said first; seen above, counted alike."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import RowChange
+from tests.accounts.pages import statements, words
+from tests.cast import VILLAGE, Cast, everywhere, signed_in
+from tests.visits.stage import Walker, make_walker
+from visits.models import Duty, Policy, Waiver
+
+TODAY = timezone.localdate()
+NEW = "/visits/waivers/new/"
+LIST = "/visits/waivers/"
+LONG_AGO = TODAY - dt.timedelta(days=400)
+LATER = TODAY + dt.timedelta(days=100)
+
+
+@pytest.fixture
+def walker(cast: Cast) -> Walker:
+    """Return a representative with eight overdue households."""
+    with everywhere():
+        return make_walker("walker", since=LONG_AGO)
+
+
+@pytest.fixture
+def clerk(cast: Cast) -> Client:
+    """Return the browser of the village's clerk."""
+    return signed_in(cast.clerk)
+
+
+def asked(walker: Walker, *heads: str, **more: Any) -> dict[str, Any]:
+    """Return what the form sends for these households."""
+    ids = [walker.homes[head].pk for head in heads]
+    given = {"reason": "away", "note": "务工", "first": str(TODAY), "last": str(LATER)}
+    return {"ids": ids, **given, **more}
+
+
+def waivers() -> list[Waiver]:
+    with everywhere():
+        return list(Waiver.objects.order_by("pk"))
+
+
+def the_dashboard(client: Client) -> str:
+    return " ".join(client.get("/").content.decode().split())
+
+
+def overdue(client: Client) -> int:
+    page = client.get("/visits/overdue/")
+    return int(page.context["listed"].page.paginator.count)
+
+
+def test_the_effect_is_shown_and_nothing_saved_before_it_is_confirmed(
+    walker: Walker, clerk: Client
+) -> None:
+    sent = asked(walker, "刘桂英", "李小红")
+    page = words(clerk.post(NEW, sent))
+    assert "免访期内不计超期" in page
+    assert waivers() == []
+    assert clerk.post(NEW, {**sent, "back": "1"}).status_code == 200
+    assert waivers() == []
+
+
+def test_households_are_excused_together_and_off_the_overdue_list(
+    cast: Cast, walker: Walker, clerk: Client
+) -> None:
+    before = overdue(clerk)
+    answer = clerk.post(NEW, asked(walker, "刘桂英", "李小红", confirm="1"))
+    assert answer.status_code == 302
+    assert [(w.reason, w.note, w.last, w.entered_by) for w in waivers()] == [
+        ("away", "务工", LATER, cast.clerk.user)
+    ] * 2
+    assert overdue(clerk) == before - 2
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"last": str(TODAY + dt.timedelta(days=400))}, "最长 6 个月"),
+        ({"last": str(TODAY - dt.timedelta(days=1))}, "早于开始日期"),
+        ({"last": ""}, "请选日期"),
+        ({"reason": "other", "note": ""}, "选“其他”要写明为什么"),
+    ],
+)
+def test_what_cannot_be_is_told_and_nothing_typed_is_lost(
+    walker: Walker, clerk: Client, more: dict[str, str], told: str
+) -> None:
+    answer = clerk.post(NEW, asked(walker, "刘桂英", **more))
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+    assert str(walker.homes["刘桂英"].pk) in answer.content.decode()
+    assert waivers() == []
+
+
+def test_the_longest_waiver_is_the_citys_setting(walker: Walker, clerk: Client) -> None:
+    with everywhere():
+        Policy.objects.update(waiver_months=1)
+    answer = clerk.post(NEW, asked(walker, "刘桂英"))
+    assert "最长 1 个月" in answer.content.decode()
+
+
+def test_of_many_those_that_are_excused_already_are_named_and_left_out(
+    walker: Walker, clerk: Client
+) -> None:
+    clerk.post(NEW, asked(walker, "刘桂英", confirm="1"))
+    both = asked(walker, "刘桂英", "李小红")
+    answer = clerk.post(NEW, {**both, "confirm": "1"})
+    assert "已有免访（外出）" in words(answer)
+    assert [home.head for home in answer.context["possible"]] == ["李小红"]
+    assert len(waivers()) == 1
+
+
+def test_a_waiver_ended_early_is_owed_again(walker: Walker, clerk: Client) -> None:
+    clerk.post(
+        NEW, asked(walker, "刘桂英", confirm="1", first=str(TODAY - dt.timedelta(5)))
+    )
+    (waiver,) = waivers()
+    before = overdue(clerk)
+    yesterday = TODAY - dt.timedelta(days=1)
+    url = f"{LIST}{waiver.pk}/end/"
+    assert clerk.post(url, {"last": str(LATER)}).status_code == 422
+    assert clerk.post(url, {"last": str(yesterday)}).status_code == 302
+    assert waivers()[0].last == yesterday
+    assert overdue(clerk) == before + 1
+    with everywhere():
+        change = RowChange.objects.filter(
+            table="visits_waiver", operation="update"
+        ).get()
+    assert change.after == {"last": str(yesterday)}
+
+
+def test_a_waiver_taken_back_is_as_if_it_had_never_been(
+    cast: Cast, walker: Walker, clerk: Client
+) -> None:
+    home = walker.homes["刘桂英"]
+    with everywhere():
+        before = Duty.objects.get(household=home).due_on
+    clerk.post(NEW, asked(walker, "刘桂英", confirm="1"))
+    (waiver,) = waivers()
+    url = f"{LIST}{waiver.pk}/withdraw/"
+    assert clerk.post(url, {"reason": " "}).status_code == 422
+    assert clerk.post(url, {"reason": "其实在家"}).status_code == 302
+    assert "已经撤销过" in words(clerk.post(url, {"reason": "其实在家"}))
+    (waiver,) = waivers()
+    assert (waiver.withdrawal, waiver.withdrawn_by) == ("其实在家", cast.clerk.user)
+    with everywhere():
+        assert Duty.objects.get(household=home).due_on == before
+    assert "刘桂英" in words(clerk.get(f"{LIST}?state=withdrawn"))
+
+
+def test_the_township_sees_them_and_its_figure_is_the_dashboards(
+    cast: Cast, walker: Walker, clerk: Client
+) -> None:
+    clerk.post(NEW, asked(walker, "刘桂英", "李小红", confirm="1"))
+    township = signed_in(cast.township_lead)
+    page = township.get(LIST)
+    assert {w.household.head for w in page.context["page"]} == {"刘桂英", "李小红"}
+    listed = township.get(page.context["excused_url"]).context["listed"].page
+    assert page.context["excused"] == listed.paginator.count == 2
+    others = re.search(r"免访（户）.*?<a[^>]*>(\d+)</a>", the_dashboard(township))
+    assert others is not None
+    assert others[1] == "2"
+    assert [(p.value) for p in page.context["by_village"]] == ["2"]
+    assert township.get(NEW).status_code == 403
+    assert len(township.get(f"{LIST}?place={VILLAGE}").context["page"]) == 2
+
+
+def test_the_list_costs_the_same_however_many(walker: Walker, clerk: Client) -> None:
+    clerk.post(NEW, asked(walker, "刘桂英", confirm="1"))
+    few = statements(clerk, LIST)
+    clerk.post(NEW, asked(walker, "李小红", "张志文", "刘铁生", confirm="1"))
+    assert statements(clerk, LIST) == few
+
+
+def test_nobody_ticked_is_sent_back_with_a_word(clerk: Client) -> None:
+    answer = clerk.get(NEW, follow=True)
+    assert "请先勾选要免访的户" in words(answer)

@@ -1,0 +1,148 @@
+"""请核实: visits noted all at once, as questions to the village that answers for them.
+
+Computed from the visits whenever the list is opened, so that nothing goes stale when one
+is withdrawn, corrected or comes in late; what is stored is the village's answer. Only
+what a representative noted himself is asked about: a desk or an import enters many at
+once by its nature.
+"""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Post
+from accounts.services import Refused
+from regions.models import Region
+from representatives.models import Representative
+from visits import rules
+from visits.models import BurstAnswer, Visit
+from visits.rules import BurstKind
+from visits.services import withdraw
+
+LOOKED_BACK = 62
+"""Days: this month and the last one. Who was where longer ago, nobody remembers."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One representative's visits that somebody should ask about."""
+
+    person: Representative
+    kind: BurstKind
+    visits: tuple[Visit, ...]
+    first: dt.datetime
+    seconds: int
+
+    @property
+    def key(self) -> str:
+        """Names the question in a form: its kind and its first visit."""
+        return f"{self.kind}:{self.visits[0].pk}"
+
+    @property
+    def words(self) -> str:
+        """What is to be asked, in one sentence."""
+        day = timezone.localtime(self.first)
+        if self.kind is BurstKind.LAST_DAY:
+            on = self.visits[0].visited_on
+            return (
+                f"{on.month} 月的 {len(self.visits)} 次走访都记在最后一天"
+                f"（{on.month} 月 {on.day} 日）。"
+            )
+        return (
+            f"{day.month} 月 {day.day} 日 {day:%H:%M} 起 {self.seconds} 秒内"
+            f"记了 {len(self.visits)} 户。"
+        )
+
+
+def questions(village: Region, on: dt.date) -> list[Question]:
+    """Return the open questions of a village, the latest first; three statements."""
+    since = on - dt.timedelta(days=LOOKED_BACK)
+    rows = Visit.objects.standing().filter(
+        region=village, visited_on__gte=since, on_behalf=False
+    )
+    by_person: dict[int, dict[uuid.UUID, Visit]] = defaultdict(dict)
+    for visit in rows.select_related("household__group", "representative"):
+        by_person[visit.representative_id][visit.pk] = visit
+    answered = _answered(village, since)
+    found = [
+        _question(burst, visits)
+        for visits in by_person.values()
+        for burst in rules.bursts(_noted(visits.values()))
+        if not {one.visit for one in burst.noted} <= answered
+    ]
+    return sorted(found, key=lambda question: question.first, reverse=True)
+
+
+def _noted(visits: Iterable[Visit]) -> list[rules.Noted]:
+    return [rules.Noted(v.pk, v.visited_on, v.captured_at) for v in visits]
+
+
+def _answered(village: Region, since: dt.date) -> set[uuid.UUID]:
+    rows = BurstAnswer.objects.filter(region=village, answered_at__date__gte=since)
+    return {
+        visit for visits in rows.values_list("visits", flat=True) for visit in visits
+    }
+
+
+def _question(burst: rules.Burst, visits: dict[uuid.UUID, Visit]) -> Question:
+    rows = tuple(visits[one.visit] for one in burst.noted)
+    first = burst.noted[0].noted_at
+    return Question(rows[0].representative, burst.kind, rows, first, burst.seconds)
+
+
+def question_of(village: Region, key: str, on: dt.date) -> Question:
+    """Return an open question; raise Refused if it is not asked any more."""
+    for question in questions(village, on):
+        if question.key == key:
+            return question
+    raise Refused("这一条已经核实过，或者走访已经撤回，请刷新。")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the village says of a question: which one, and a word."""
+
+    village: Region
+    key: str
+    note: str
+    on: dt.date
+
+
+@transaction.atomic
+def confirm(*, answer: Answer, by: Post) -> None:
+    """属实: keep the village's word for these visits; they stand as they are."""
+    question = question_of(answer.village, answer.key, answer.on)
+    if not answer.note.strip():
+        raise Refused("请写一句说明，例如“当天开院落会，会后一起补记”。")
+    BurstAnswer.objects.create(
+        region=answer.village,
+        representative=question.person,
+        visits=[visit.pk for visit in question.visits],
+        note=answer.note.strip()[:200],
+        answered_at=timezone.now(),
+        answered_by=by.user,
+    )
+
+
+@transaction.atomic
+def reject(*, answer: Answer, chosen: Sequence[str], by: Post) -> int:
+    """Withdraw the chosen visits of a question; return how many.
+
+    Those that are left are asked about no more: the village has looked at them.
+    """
+    question = question_of(answer.village, answer.key, answer.on)
+    if not answer.note.strip():
+        raise Refused("请写明撤回的原因，代表看得到。")
+    gone = [visit for visit in question.visits if str(visit.pk) in set(chosen)]
+    if not gone:
+        raise Refused("请先勾选没有去、要撤回的户。")
+    if len(gone) < len(question.visits):
+        confirm(answer=answer, by=by)
+    for visit in gone:
+        withdraw(visit=visit, reason=answer.note, by=by.user)
+    return len(gone)

@@ -1,0 +1,240 @@
+"""免访: asked for by the village, its effect shown first; seen by whoever is above."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import requires
+from accounts.middleware import PostRequest
+from accounts.permissions import Permission
+from accounts.services import Refused
+from households.models import Household
+from regions.models import Level, Region
+from representatives.places import acting, sent
+from ui.parts import Pair
+from visits import standings, waiving
+from visits.forms_desk import EndForm, ReasonForm, WaiverFilter, WaiverForm
+from visits.models import Waiver, WaiverQuerySet
+from visits.standings import State, all_duties
+
+PER_PAGE = 50
+MOST_AT_ONCE = 100
+REASONS = ("登记错了户", "其实在家", "重复登记")
+
+
+@requires(Permission.VISIT_VIEW)
+@require_safe
+def waiver_list(request: PostRequest) -> HttpResponse:
+    """List waivers: in force, to come, ended, taken back; by village where there are many."""
+    post, today = acting(request), timezone.localdate()
+    one_village = post.region.level == Level.VILLAGE
+    filters = WaiverFilter(request.GET, one_village=one_village)
+    given = filters.cleaned_data if filters.is_valid() else {}
+    rows = Waiver.objects.none() if filters.errors else matching(given, today)
+    place = given.get("place")
+    context = {
+        "filters": filters,
+        "state": dict(WaiverFilter.STATES)[given.get("state") or "now"],
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "today": today,
+        "excused": excused(place if isinstance(place, Region) else None, today),
+        "excused_url": excused_url(place),
+        "by_village": [] if one_village else by_village(given, today),
+        "one_village": one_village,
+        "may_desk": post.may(Permission.VISIT_DESK),
+        "opens_homes": post.may(Permission.HOUSEHOLD_VIEW),
+        "now": timezone.now(),
+    }
+    return render(request, "visits/waivers.html", context)
+
+
+def matching(given: dict[str, Any], today: dt.date) -> WaiverQuerySet:
+    """Return the waivers that the filters describe; who is due first comes first."""
+    rows = Waiver.objects.select_related(
+        "region__parent", "household__group", "entered_by", "withdrawn_by"
+    )
+    rows = in_state(within(rows, given), given.get("state") or "now", today)
+    if reason := given.get("reason"):
+        rows = rows.filter(reason=reason)
+    if typed := (given.get("q") or "").strip():
+        named = Household.objects.search(typed).filter(pk=OuterRef("household"))
+        rows = rows.filter(Exists(named))
+    return rows.order_by("last", "region_id", "pk")
+
+
+def within(rows: WaiverQuerySet, given: dict[str, Any]) -> WaiverQuerySet:
+    """Narrow to the place that was asked for."""
+    if isinstance(place := given.get("place"), Region):
+        inside = place.scope
+        return rows.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
+    return rows
+
+
+def in_state(rows: WaiverQuerySet, state: str, today: dt.date) -> WaiverQuerySet:
+    """Narrow to waivers in force, ahead, ended or taken back."""
+    if state == "all":
+        return rows
+    if state == "withdrawn":
+        return rows.filter(withdrawn_at__isnull=False)
+    wanted = {
+        "now": Q(first__lte=today, last__gte=today),
+        "ahead": Q(first__gt=today),
+        "ended": Q(last__lt=today),
+    }[state]
+    return rows.standing().filter(wanted)
+
+
+def excused(place: Region | None, today: dt.date) -> int:
+    """Return how many households the dashboards count as 免访."""
+    duties = all_duties()
+    if place is not None:
+        inside = place.scope
+        duties = duties.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
+    heaps = standings.heaps(duties, today)
+    return standings.total(heap for heap in heaps if heap.state == State.EXCUSED)
+
+
+def excused_url(place: object) -> str:
+    """Return the list of the households that the dashboards count as 免访."""
+    where = f"&place={place.full_name}" if isinstance(place, Region) else ""
+    return f"{reverse('visits:overdue')}?state={State.EXCUSED.value}{where}"
+
+
+def by_village(given: dict[str, Any], today: dt.date) -> list[Pair]:
+    """Return how many waivers are in force in each village that has any, by code."""
+    rows = within(Waiver.objects.covering(today), given).order_by()
+    counted = dict(rows.values_list("region_id").annotate(n=Count("pk")))
+    places = Region.objects.select_related("parent").in_bulk(list(counted))
+    url = reverse("visits:waivers")
+    return [
+        Pair(
+            places[code].full_name,
+            str(counted[code]),
+            url=f"{url}?place={places[code].full_name}",
+        )
+        for code in sorted(counted)
+    ]
+
+
+@requires(Permission.VISIT_DESK)
+def waiver_new(request: PostRequest) -> HttpResponse:
+    """申请免访 for one or many households: asked, the effect shown, then saved."""
+    today = timezone.localdate()
+    households = households_of(request)
+    if not 0 < len(households) <= MOST_AT_ONCE:
+        words = f"请先勾选要免访的户，一次最多 {MOST_AT_ONCE} 户。"
+        messages.error(request, words)
+        return redirect("visits:overdue")
+    form = WaiverForm(sent(request), months=waiving.months_on(today))
+    context: dict[str, Any] = {"form": form, "households": households}
+    if request.method == "POST" and form.is_valid() and "back" not in request.POST:
+        asked = waiving.Asked(**form.cleaned_data)
+        effects = waiving.effects_of(households, asked, today)
+        possible = [one.household for one in effects if not one.refusal]
+        context |= {"effects": effects, "possible": possible}
+        if "confirm" in request.POST and len(possible) == len(households):
+            return save(request, form, households, asked)
+        if possible:
+            return render(request, "visits/waiver_check.html", context)
+        form.add_error(None, refusals(effects))
+    status = 422 if form.errors else 200
+    return render(request, "visits/waiver_new.html", context, status=status)
+
+
+def households_of(request: PostRequest) -> list[Household]:
+    """Return the households that were chosen; Http404 for unknown ones."""
+    given = (request.POST if request.method == "POST" else request.GET).getlist("ids")
+    ids = {int(one) for one in given if one.isdecimal() and len(one) < 19}
+    rows = Household.objects.living().filter(pk__in=ids).select_related("group")
+    found = list(rows.order_by("group__number", "head", "pk"))
+    if len(found) != len(ids):
+        raise Http404
+    return found
+
+
+def refusals(effects: Iterable[waiving.Effect]) -> str:
+    """Return why no household can be excused, in one sentence for each reason."""
+    return " ".join(
+        dict.fromkeys(f"{one.household.head}户：{one.refusal}" for one in effects)
+    )
+
+
+def save(
+    request: PostRequest,
+    form: WaiverForm,
+    households: list[Household],
+    asked: waiving.Asked,
+) -> HttpResponse:
+    """Save what was confirmed; somebody may have been quicker."""
+    try:
+        waiving.excuse(
+            households=households,
+            asked=asked,
+            on=timezone.localdate(),
+            by=acting(request),
+        )
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        context = {"form": form, "households": households}
+        return render(request, "visits/waiver_new.html", context, status=422)
+    names = "、".join(home.head for home in households[:5])
+    more = f"等 {len(households)} 户" if len(households) > 5 else ""
+    messages.success(request, f"{names}{more}免访到 {asked.last}。")
+    return redirect("visits:waivers")
+
+
+@requires(Permission.VISIT_DESK)
+def waiver_end(request: PostRequest, pk: int) -> HttpResponse:
+    """提前结束: the waiver ends on an earlier day."""
+    waiver = waiver_or_404(pk)
+    form = EndForm(sent(request), waiver=waiver)
+    if request.method == "POST" and form.is_valid():
+        try:
+            waiving.end_early(waiver=waiver, last=form.cleaned_data["last"])
+        except Refused as refused:
+            form.add_error("last", str(refused))
+        else:
+            messages.success(
+                request, f"{waiver.household.head}户免访改到 {waiver.last} 为止。"
+            )
+            return redirect("visits:waivers")
+    context = {"form": form, "waiver": waiver, "title": "提前结束免访"}
+    status = 422 if form.errors else 200
+    return render(request, "visits/waiver_end.html", context, status=status)
+
+
+@requires(Permission.VISIT_DESK)
+def waiver_withdraw(request: PostRequest, pk: int) -> HttpResponse:
+    """撤销: as if it had never been; kept with the reason."""
+    waiver = waiver_or_404(pk)
+    form = ReasonForm(sent(request))
+    form.fields["reason"].label = "为什么撤销"
+    form.fields["reason"].help_text = "例如：其实在家。撤销后从头照常要求走访。"
+    if request.method == "POST" and form.is_valid():
+        try:
+            waiving.take_back(
+                waiver=waiver, reason=form.cleaned_data["reason"], by=request.user
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"{waiver.household.head}户的免访已撤销。")
+            return redirect("visits:waivers")
+    context = {"form": form, "waiver": waiver, "title": "撤销免访", "reasons": REASONS}
+    status = 422 if form.errors else 200
+    return render(request, "visits/waiver_end.html", context, status=status)
+
+
+def waiver_or_404(pk: int) -> Waiver:
+    """Return a waiver of one's range."""
+    rows = Waiver.objects.select_related("household__group", "entered_by")
+    return get_object_or_404(rows, pk=pk)
