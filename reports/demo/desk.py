@@ -11,7 +11,7 @@ from accounts.models import Post, User
 from regions.models import Region
 from representatives.models import Representative
 from visits import services, waiving
-from visits.models import Duty, Reason, Visit
+from visits.models import Duty, Reason, Visit, Waiver
 from visits.services import Content
 from visits.waiving import Asked
 
@@ -29,10 +29,12 @@ SECONDS = 9
 
 @transaction.atomic
 def furnish(village: Post, own: int | None, today: dt.date) -> None:
-    """Put work on the desk of the demo's village; must run in a scope over it.
+    """Put work on the desk of the demo's village, once; must run in a scope over it.
 
     `own` is the representative of the account `rep`, whose round stays as imported.
     """
+    if Waiver.objects.filter(region=village.region_id).exists():
+        return
     duties = Duty.objects.owed().filter(region=village.region_id)
     others = duties.exclude(representative=own).select_related("household")
     _waive(list(others.order_by("due_on", "pk")[: len(WAIVED)]), village, today)

@@ -62,6 +62,5 @@ class Command(BaseCommand):
             # As the nights before would have.
             with narrowed(code):
                 flag_overdue(today)
-        if workbooks.TOWNSHIP in made:
-            with narrowed(workbooks.TOWNSHIP):
-                desk.furnish(posts["village"], posts["rep"].narrowed_to, today)
+        with narrowed(workbooks.TOWNSHIP):
+            desk.furnish(posts["village"], posts["rep"].narrowed_to, today)
