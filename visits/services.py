@@ -15,6 +15,7 @@ from accounts.services import Refused
 from households.models import ContactLink, Household
 from representatives.models import Representative
 from visits import rules
+from visits.enclosing import carry_over
 from visits.facts import facts_of, policies
 from visits.models import Duty, OverdueFlag, Satisfaction, Visit, Waiver, Way
 
@@ -105,7 +106,7 @@ def correct(*, visit: Visit, content: Content, reason: str, by: Post) -> Visit:
     link = _link_on(visit.household, content.visited_on, timezone.localdate())
     withdraw(visit=visit, reason=reason, by=by.user)
     now = timezone.now()
-    return Visit.objects.create(
+    corrected = Visit.objects.create(
         pk=uuid.uuid4(),
         corrects=visit,
         entered_by=by.user,
@@ -114,6 +115,8 @@ def correct(*, visit: Visit, content: Content, reason: str, by: Post) -> Visit:
         received_at=now,
         **_columns(visit.household, link.representative, content),
     )
+    carry_over(old=visit, new=corrected)
+    return corrected
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visits.views import handed, overdue, phone
+from visits.views import enclosures, handed, overdue, phone
 
 app_name = "visits"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("visits/doors/<int:pk>/", phone.door, name="door"),
     path("visits/doors/<int:pk>/quick/", phone.quick, name="quick"),
     path("visits/<uuid:pk>/change/", phone.change, name="change"),
+    path(
+        "visits/<uuid:pk>/attachments/<uuid:attachment>/",
+        enclosures.enclosure,
+        name="enclosure",
+    ),
     path("visits/<uuid:pk>/undo/", phone.undo, name="undo"),
     path("visits/handed/", handed.handed_list, name="handed"),
     path("visits/handed/<uuid:pk>/take/", handed.take, name="handed-take"),

@@ -110,10 +110,12 @@ ASKS: dict[str, Access] = {
     "visits:door": needs(P.VISIT_VIEW),
     "visits:handed": needs(P.VISIT_VIEW),
     "visits:overdue": needs(P.VISIT_VIEW),
+    "visits:enclosure": needs(P.VISIT_VIEW),
     "api:ping": SIGNED_IN,
     "api:visits": needs(P.VISIT_VIEW),
     "api:visit": needs(P.VISIT_VIEW),
     "api:visit-withdraw": needs(P.VISIT_RECORD),
+    "api:visit-attachment": needs(P.VISIT_RECORD),
     "api:visit-hand-over": needs(P.VISIT_RECORD),
     # Exporting the rolls: a file is its owner's alone
     "reports:export-list": needs(P.ROLL_EXPORT),
