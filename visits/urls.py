@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from visits.views import enclosures, handed, overdue, phone
+from visits.views import enclosures, handed, mine, overdue, phone
 
 app_name = "visits"
 urlpatterns = [
     path("visits/", phone.phone, name="phone"),
     path("visits/matter/", phone.matter, name="matter"),
+    path("visits/mine/", mine.mine, name="mine"),
     path("visits/outbox/", phone.outbox, name="outbox"),
     path("visits/doors/<int:pk>/", phone.door, name="door"),
     path("visits/doors/<int:pk>/quick/", phone.quick, name="quick"),

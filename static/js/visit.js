@@ -79,8 +79,14 @@
   function paint() {
     return Promise.all([box.kept(), box.files()]).then(function (both) {
       var own = both[0].filter(box.mine), files = both[1].filter(box.mine);
-      net(own, files); paintRound(own); paintOutbox(own, both[0].length - own.length, files);
+      net(own, files); paintWaiting(own.length, files.length); paintRound(own); paintOutbox(own, both[0].length - own.length, files);
     });
+  }
+  function paintWaiting(items, files) {
+    var place = one('[data-waiting]');
+    if (!place) { return; }
+    var what = [items ? items + ' 条走访' : '', files ? files + ' 个照片、录音' : ''].filter(Boolean).join('，');
+    place.textContent = what ? '还有 ' + what + '没有上传' : '都已经上传了';
   }
   function paintRound(items) {
     var round = one('#round'), section = one('[data-section=today]');
@@ -229,7 +235,7 @@
       var parts = all('link[rel=stylesheet],link[rel=icon]').map(function (link) { return link.href; });
       all('script[src]').forEach(function (script) { parts.push(script.src); });
       cfg.parts.split(' ').forEach(function (part) { var url = new URL(part, location.href).href; if (!parts.includes(url)) { parts.push(url); } });
-      registered.active.postMessage({ who: cfg.who, pages: [cfg.list, cfg.matter, cfg.outbox], parts: parts });
+      registered.active.postMessage({ who: cfg.who, pages: [cfg.list, cfg.matter, cfg.outbox, cfg.mine], parts: parts });
     }).catch(function () { /* plain http: the outbox works while the page is open */ });
   }
   box.page.busy = function (words) { paintNet('sending', words); };

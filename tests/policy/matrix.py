@@ -102,6 +102,7 @@ ASKS: dict[str, Access] = {
     "visits:phone": needs(P.VISIT_RECORD),
     "visits:matter": needs(P.VISIT_RECORD),
     "visits:outbox": needs(P.VISIT_RECORD),
+    "visits:mine": needs(P.VISIT_RECORD),
     "visits:quick": needs(P.VISIT_RECORD),
     "visits:change": needs(P.VISIT_RECORD),
     "visits:undo": needs(P.VISIT_RECORD),
