@@ -44,7 +44,7 @@ class MatterForm(PlainWords, forms.Form):
         max_length=500,
         widget=forms.Textarea({"rows": 2}),
     )
-    files = AttachmentsField(
+    enclosed = AttachmentsField(
         label="拍照、录音",
         kinds=enclosing.KINDS,
         most=enclosing.MOST,
@@ -99,7 +99,7 @@ class ChangeForm(MatterForm):
             "visited_on": visit.visited_on,
         }
         super().__init__(*args, initial=initial, **kwargs)
-        del self.fields["files"]  # what came with the visit stays with it
+        del self.fields["enclosed"]  # what came with the visit stays with it
         self.fields["household"].widget = forms.HiddenInput()
         self.fields["topics"].help_text = "一样也不选，就是平安。"
         for name in ("topics", "satisfaction"):

@@ -186,7 +186,7 @@
     box.keep(head.trim(), {
       household: Number(given.get('household')), visited_on: given.get('visited_on'), has_matter: true, topics: given.getAll('topics'),
       satisfaction: given.get('satisfaction'), words: given.get('words').slice(0, 500), for_village: given.get('for_village') === 'yes'
-    }, given.getAll('files').filter(function (file) { return file.size; })).then(function (item) { location.assign(cfg.list + '#' + item.id); }).catch(function (error) { unkept(form, error); });
+    }, given.getAll('enclosed').filter(function (file) { return file.size; })).then(function (item) { location.assign(cfg.list + '#' + item.id); }).catch(function (error) { unkept(form, error); });
   }
   // Nothing was kept: with a network the form goes straight to the server; without one it
   // stays as it is, with what was said in it.

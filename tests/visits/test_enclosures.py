@@ -217,7 +217,7 @@ def test_form_without_script_keeps_its_files_once(
             "satisfaction": "fair",
             "for_village": "yes",
             "visited_on": str(TODAY),
-            "files": [making.upload(making.picture(), "药.jpg")],
+            "enclosed": [making.upload(making.picture(), "药.jpg")],
         }
 
     answers = [phone.post("/visits/matter/", filled()).status_code for _ in range(2)]
@@ -240,7 +240,7 @@ def test_wrong_file_in_the_form_is_told_beside_it_and_records_nothing(
             "for_village": "yes",
             "visited_on": str(TODAY),
             "words": "要买药",
-            "files": [making.upload(b"<svg/>", "药.svg")],
+            "enclosed": [making.upload(b"<svg/>", "药.svg")],
         },
     )
 

@@ -47,7 +47,8 @@ def files_of(records: Collection[Any]) -> Files:
     standing = ties.filter(attachment__withdrawn_at=None).select_related("attachment")
     found: dict[uuid.UUID, list[Attachment]] = defaultdict(list)
     for tie in standing.order_by("attachment__added_at", "pk"):
-        found[tie.visit_id or tie.handed_id].append(tie.attachment)
+        if owner := tie.visit_id or tie.handed_id:
+            found[owner].append(tie.attachment)
     return {pk: _shown(pk, files) for pk, files in found.items()}
 
 

@@ -149,7 +149,7 @@ def matter(request: PostRequest) -> HttpResponse:
                 by=post,
             )
             enclosing.enclose_all(
-                visit=visit, files=form.cleaned_data["files"], by=post
+                visit=visit, files=form.cleaned_data["enclosed"], by=post
             )
         except (Refused, services.OtherContent) as refused:
             form.add_error(None, str(refused))
@@ -178,12 +178,12 @@ def door(request: PostRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     home = get_object_or_404(homes.with_categories(today), pk=pk)
     visits = home.visits.select_related("representative", "entered_by")
-    visits = list(visits.order_by("-visited_on", "-received_at")[:SHOWN])
-    files = files_of(visits)
+    shown = list(visits.order_by("-visited_on", "-received_at")[:SHOWN])
+    files = files_of(shown)
     context = {
         "home": home,
         "why": rules.explain(facts_of([home.pk])[home.pk], today),
-        "visits": [(visit, files.get(visit.pk)) for visit in visits],
+        "visits": [(visit, files.get(visit.pk)) for visit in shown],
         "on_phone": acting(request).role == "representative",
     }
     return render(request, "visits/door.html", context)
