@@ -33,8 +33,13 @@ WANTED = {
 class Upload(Protocol):
     """What arrives: Django's uploaded files are this."""
 
-    name: str | None
-    size: int | None
+    @property
+    def name(self) -> str | None:
+        """What the sender calls it."""
+
+    @property
+    def size(self) -> int | None:
+        """How many bytes were announced."""
 
     def read(self, size: int = ..., /) -> bytes:
         """Return up to `size` bytes."""

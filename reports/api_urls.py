@@ -3,7 +3,14 @@
 from django.urls import path
 
 from reports.api import RegionList
-from visits.api import Ping, VisitDetail, VisitHandOver, VisitList, VisitWithdrawal
+from visits.api import (
+    Ping,
+    VisitAttachment,
+    VisitDetail,
+    VisitHandOver,
+    VisitList,
+    VisitWithdrawal,
+)
 
 app_name = "api"
 urlpatterns = [
@@ -13,6 +20,11 @@ urlpatterns = [
     path("visits/<uuid:pk>/", VisitDetail.as_view(), name="visit"),
     path(
         "visits/<uuid:pk>/withdraw/", VisitWithdrawal.as_view(), name="visit-withdraw"
+    ),
+    path(
+        "visits/<uuid:pk>/attachments/<uuid:attachment>/",
+        VisitAttachment.as_view(),
+        name="visit-attachment",
     ),
     path(
         "visits/<uuid:pk>/hand-over/", VisitHandOver.as_view(), name="visit-hand-over"

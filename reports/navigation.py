@@ -89,7 +89,7 @@ TABS: tuple[Entry, ...] = (
 )
 REPRESENTATIVE_TABS: tuple[Entry, ...] = (
     Entry("走访", "visits:phone", "home", P.VISIT_RECORD),
-    Entry("我的", "accounts:me", "user-circle", P.OVERVIEW_VIEW),
+    Entry("我的", "visits:mine", "user-circle", P.VISIT_RECORD),
 )
 
 

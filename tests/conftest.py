@@ -34,6 +34,11 @@ ROOT = Path(__file__).resolve().parent.parent
 OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the storm of tests/visits/test_services_outbox.py be as long as is asked."""
+    parser.addoption("--storm", type=int, default=2000, help="visits in the storm")
+
+
 @pytest.fixture(scope="session")
 def template_database() -> str:
     """Return the name of a migrated database with the real divisions in it."""

@@ -152,6 +152,16 @@ class FilePick(forms.FileInput):
         return [found] if found else []
 
 
+class PhoneFiles(FilePick):
+    """Photos and voice notes on the phone: two large buttons and what was made.
+
+    enclose.js records voice where the browser can, and makes photos small before they
+    are kept; without it one button chooses files.
+    """
+
+    template_name = "components/phone_files.html"
+
+
 class RevealedPassword(forms.PasswordInput):
     """A password with a button that shows it (by app.js); paste is allowed."""
 

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from attachments.forms import AttachmentsField
 from households.models import Household
-from ui.forms import DateInput, ManyPicks, Picks, PlainWords
-from visits import rules
+from ui.forms import DateInput, ManyPicks, PhoneFiles, Picks, PlainWords
+from visits import enclosing, rules
 from visits.models import Mark, Satisfaction, Visit
 from visits.services import Content
 
@@ -54,6 +55,14 @@ class MatterForm(PlainWords, forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea({"rows": 2}),
+    )
+    enclosed = AttachmentsField(
+        label="拍照、录音",
+        kinds=enclosing.KINDS,
+        most=enclosing.MOST,
+        widget=PhoneFiles(
+            {"accept": "image/jpeg,image/png,image/webp", "capture": "environment"}
+        ),
     )
     for_village = forms.ChoiceField(
         label="要村里办吗？", choices=FOR_VILLAGE, widget=Picks
@@ -108,6 +117,7 @@ class ChangeForm(MatterForm):
             "marks": visit.marks,
         }
         super().__init__(*args, initial=initial, **kwargs)
+        del self.fields["enclosed"]  # what came with the visit stays with it
         self.fields["household"].widget = forms.HiddenInput()
         self.fields["topics"].help_text = "一样也不选，就是平安。"
         for name in ("topics", "satisfaction"):

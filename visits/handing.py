@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Post, User
 from accounts.services import Refused
+from visits.enclosing import carry_over
 from visits.models import HandedState, HandedVisit, Visit
 from visits.services import Content, record
 
@@ -91,6 +92,7 @@ def take_up(*, handed: HandedVisit, by: Post) -> Visit:
         captured_at=row.captured_at,
         by=by,
     )
+    carry_over(old=row, new=visit)
     _settle(row, HandedState.TAKEN, "", by.user)
     return visit
 

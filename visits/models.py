@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from attachments.models import Attachment
 from households.models import Household
 from regions.models import ScopedForeignKey, ScopedModel
 from representatives.models import Representative
@@ -484,3 +485,38 @@ class BurstAnswer(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.representative} {self.note}"
+class Enclosure(ScopedModel):
+    """A photo or voice note that came with a visit, or with one that was handed over.
+
+    A corrected visit and its correction both have it.
+    """
+
+    visit = ScopedForeignKey(
+        Visit, verbose_name="走访", null=True, related_name="enclosures"
+    )
+    handed = ScopedForeignKey(
+        HandedVisit, verbose_name="交来的走访", null=True, related_name="enclosures"
+    )
+    attachment = ScopedForeignKey(Attachment, verbose_name="附件", related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "走访附件"
+        indexes = [
+            models.Index(fields=("region", "visit"), name="visits_enclosure_region")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("visit", "attachment"), name="visits_enclosed_once"
+            ),
+            models.UniqueConstraint(
+                fields=("handed", "attachment"), name="visits_enclosed_handed_once"
+            ),
+            models.CheckConstraint(
+                name="visits_enclosure_belongs_to_one",
+                condition=Q(visit=None, handed__isnull=False)
+                | Q(visit__isnull=False, handed=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.attachment)

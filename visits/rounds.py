@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -110,10 +110,49 @@ class Round:
         return len(self.counted)
 
     @property
+    def monthly(self) -> tuple[int, int]:
+        """Of those that owe a visit a month: seen in it, and all. Waived ones apart."""
+        return self._tally(is_monthly=True)
+
+    @property
+    def quarterly(self) -> tuple[int, int]:
+        """Of those that owe a visit a quarter: seen in it, and all. Waived ones apart."""
+        return self._tally(is_monthly=False)
+
+    def _tally(self, *, is_monthly: bool) -> tuple[int, int]:
+        doors = (*self.to_see, *self.seen)
+        mine = [door for door in doors if door.owes_monthly == is_monthly]
+        return sum(door.seen_this_period for door in mine), len(mine)
+
+    @property
     def words(self) -> str:
         """What the progress counts, in words."""
         is_monthly = any(door.owes_monthly for door in self.counted)
         return "户，本月重点户" if is_monthly else "户，本季度联系户"
+
+
+@dataclass(frozen=True)
+class Month:
+    """What a representative noted in a month: visits, those with a matter, for the village."""
+
+    visits: int
+    matters: int
+    for_village: int
+
+
+def month_of(representative: int, on: dt.date) -> Month:
+    """Return the month of the day `on` up to it; one statement."""
+    rows = Visit.objects.standing().filter(
+        representative=representative,
+        visited_on__gte=on.replace(day=1),
+        visited_on__lte=on,
+    )
+    counts = rows.aggregate(
+        visits=Count("pk"),
+        matters=Count("pk", filter=Q(has_matter=True)),
+        for_village=Count("pk", filter=Q(for_village=True)),
+    )
+    return Month(**counts)
 
 
 def phone_key(post: Post | None) -> str:

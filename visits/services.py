@@ -16,6 +16,7 @@ from accounts.services import Refused
 from households.models import ContactLink, Household
 from representatives.models import Representative
 from visits import rules
+from visits.enclosing import carry_over
 from visits.facts import facts_of, policies
 from visits.models import Duty, Mark, OverdueFlag, Satisfaction, Visit, Way
 
@@ -117,6 +118,7 @@ def correct(*, visit: Visit, content: Content, reason: str, by: Post) -> Visit:
     )
     _reopen_flags(visit)
     _resolve_flags(visit.household, content.visited_on, counts=corrected.counts)
+    carry_over(old=visit, new=corrected)
     return corrected
 
 

@@ -5,8 +5,10 @@ from django.urls import path
 from visits.views import (
     bursts,
     desk,
+    enclosures,
     handed,
     marks,
+    mine,
     overdue,
     phone,
     records,
@@ -18,10 +20,16 @@ app_name = "visits"
 urlpatterns = [
     path("visits/", phone.phone, name="phone"),
     path("visits/matter/", phone.matter, name="matter"),
+    path("visits/mine/", mine.mine, name="mine"),
     path("visits/outbox/", phone.outbox, name="outbox"),
     path("visits/doors/<int:pk>/", phone.door, name="door"),
     path("visits/doors/<int:pk>/quick/", phone.quick, name="quick"),
     path("visits/<uuid:pk>/change/", phone.change, name="change"),
+    path(
+        "visits/<uuid:pk>/attachments/<uuid:attachment>/",
+        enclosures.enclosure,
+        name="enclosure",
+    ),
     path("visits/<uuid:pk>/undo/", phone.undo, name="undo"),
     path("visits/handed/", handed.handed_list, name="handed"),
     path("visits/handed/<uuid:pk>/take/", handed.take, name="handed-take"),

@@ -1,10 +1,10 @@
-/* 邵东联户 · the service worker of the phone. It keeps three pages of one person and the
+/* 邵东联户 · the service worker of the phone. It keeps four pages of one person and the
    parts they are made of, so that the list opens without network. Pages: network first,
    the kept copy after four seconds or without network. Signing in or out clears them; a
    page of somebody else replaces them. Telephone numbers are left out of the copies. */
 (function (self) {
   'use strict';
-  var PAGES = ['/visits/', '/visits/matter/', '/visits/outbox/'], PARTS = 'parts', OF = 'visits-', WHO = 'X-Visits-Who', PATIENCE = 4000;
+  var PAGES = ['/visits/', '/visits/matter/', '/visits/outbox/', '/visits/mine/'], PARTS = 'parts', OF = 'visits-', WHO = 'X-Visits-Who', PATIENCE = 4000;
 
   self.addEventListener('install', function () { self.skipWaiting(); });
   self.addEventListener('activate', function (event) { event.waitUntil(self.clients.claim()); });

@@ -1,104 +1,14 @@
-/* 邵东联户 · the outbox of the phone. What is tapped is kept here first, held for ten
-   seconds so that it can be undone, then sent; nothing is deleted before the server has
-   said that it is stored. Items belong to the person (data-who) who made them.
+/* 邵东联户 · the phone's pages: a tap goes into the outbox (outbox.js) before anything
+   else, and what waits there is shown as the page's own.
    Marks: data-door, data-key, data-name, data-counted, data-quiet, data-seen. ES2018. */
 (function () {
   'use strict';
-  var doc = document, cfg = doc.getElementById('phone').dataset, HOLD = 10000;
+  var doc = document, cfg = doc.getElementById('phone').dataset, box = window.outbox;
   function one(query, root) { return (root || doc).querySelector(query); }
   function all(query, root) { return Array.from((root || doc).querySelectorAll(query)); }
   function say(words) { var place = one('#said'); if (place) { place.textContent = words; } }
   function show(node, on) { if (node) { node.hidden = !on; } }
 
-  /* -- the store ------------------------------------------------------------------ */
-  var opened;
-  function store(mode, work) {
-    opened = opened || new Promise(function (done, failed) {
-      var asked = indexedDB.open('lianhu', 1);
-      asked.onupgradeneeded = function () { asked.result.createObjectStore('outbox', { keyPath: 'id' }); };
-      asked.onsuccess = function () { done(asked.result); };
-      asked.onerror = function () { failed(asked.error); };
-    });
-    return opened.then(function (db) {
-      return new Promise(function (done, failed) {
-        var tx = db.transaction('outbox', mode), got = work(tx.objectStore('outbox'));
-        tx.oncomplete = function () { done(got && got.result); };
-        tx.onerror = tx.onabort = function () { failed(tx.error); };
-      });
-    });
-  }
-  function put(item) { return store('readwrite', function (s) { return s.put(item); }); }
-  function drop(id) { return store('readwrite', function (s) { return s.delete(id); }); }
-  function kept() {
-    return store('readonly', function (s) { return s.getAll(); }).then(function (items) {
-      return items.sort(function (a, b) { return a.at - b.at; });
-    });
-  }
-  function mine(item) { return item.who === cfg.who; }
-  function uuid() {
-    var b = crypto.getRandomValues(new Uint8Array(16));
-    b[6] = (b[6] & 15) | 64; b[8] = (b[8] & 63) | 128;
-    return Array.from(b, function (x, i) { return ([4, 6, 8, 10].includes(i) ? '-' : '') + (x + 256).toString(16).slice(1); }).join('');
-  }
-  function keep(head, says) {
-    var at = Date.now();
-    var content = Object.assign({ captured_at: new Date(at).toISOString() }, says);
-    var item = { id: uuid(), who: cfg.who, head: head, at: at, until: at + HOLD, state: 'waiting', content: content };
-    if (navigator.storage && navigator.storage.persist) { navigator.storage.persist(); }
-    return put(item).then(function () { setTimeout(send, HOLD + 200); return item; });
-  }
-
-  /* -- sending ---------------------------------------------------------------------- */
-  var busy = false, trouble = '', online = navigator.onLine !== false;
-  function ask(url, options) {
-    return fetch(url, Object.assign({ credentials: 'same-origin', headers: { Accept: 'application/json' } }, options)).then(function (answer) {
-      return answer.json().catch(function () { return {}; }).then(function (body) { return { status: answer.status, body: body }; });
-    });
-  }
-  function write(method, url, token, body) {
-    var headers = { Accept: 'application/json', 'Content-Type': 'application/json', 'X-CSRFToken': token };
-    return ask(url, { method: method, headers: headers, body: JSON.stringify(body) });
-  }
-  function send() {
-    if (busy) { return Promise.resolve(0); }
-    busy = true;
-    return kept().then(function (items) {
-      var now = Date.now();
-      var due = items.filter(function (item) { return mine(item) && item.state === 'waiting' && item.until <= now; });
-      return due.length ? hello().then(function (token) { return token ? each(due, token) : 0; }) : 0;
-    }).catch(function () { online = false; return 0; }).then(function (sent) {
-      busy = false;
-      return (sent ? refresh() : Promise.resolve()).then(paint).then(function () { if (sent) { uploaded(); } return sent; });
-    });
-  }
-  // The token is asked for each time: signing in again makes a new one.
-  function hello() {
-    return ask(cfg.ping).then(function (pong) {
-      online = true; trouble = '';
-      if (pong.status === 200 && pong.body.who === cfg.who) { return pong.body.csrf; }
-      if (pong.status === 200) { trouble = 'other'; } else if (pong.status < 500) { trouble = 'sign-in'; }
-      return '';
-    });
-  }
-  function each(due, token) {
-    paintNet('sending', '正在上传 ' + due.length + ' 条');
-    return due.reduce(function (before, item) {
-      return before.then(function (sent) {
-        return trouble ? sent : write('PUT', cfg.api + item.id + '/', token, item.content).then(function (answer) { return settle(item, answer, sent); });
-      });
-    }, Promise.resolve(0));
-  }
-  // Only 200 and 201 say that it is stored. 401, 403, 429 and 5xx pass: it stays and waits.
-  function settle(item, answer, sent) {
-    if (answer.status === 200 || answer.status === 201) { return drop(item.id).then(function () { return sent + 1; }); }
-    if ([400, 404, 409, 422].includes(answer.status)) {
-      item.state = 'refused';
-      item.message = answer.body.message || '服务器没有收下这一条。';
-      return put(item).then(function () { return sent; });
-    }
-    trouble = answer.status === 401 ? 'sign-in' : 'later';
-    return sent;
-  }
   // The page as the server has it now; not under a finger that is just tapping.
   function refresh() {
     var here = one('#round');
@@ -106,9 +16,8 @@
     return fetch(cfg.list, { credentials: 'same-origin' }).then(function (answer) {
       return answer.ok && !answer.redirected && !answer.headers.get('X-Kept') ? answer.text() : '';
     }).then(function (text) {
-      return kept().then(function (items) {
-        var now = Date.now();
-        if (!text || items.some(function (item) { return item.until > now; })) { return; }
+      return box.kept().then(function (items) {
+        if (!text || items.some(box.held)) { return; }
         var page = new DOMParser().parseFromString(text, 'text/html'), fresh = one('#round', page);
         if (!fresh) { return; }
         here.replaceWith(doc.adoptNode(fresh));
@@ -117,7 +26,7 @@
           if (old && next) { old.replaceWith(doc.adoptNode(next)); }
         });
       });
-    }).catch(function () { online = false; });
+    }).catch(box.failed);
   }
 
   /* -- what the page shows ------------------------------------------------------------ */
@@ -134,19 +43,23 @@
     });
   }
   function uploaded() {
-    return kept().then(function (items) {
-      if (!items.some(mine)) { paintNet('ok', '都已上传'); setTimeout(paint, 5000); }
+    return Promise.all([box.kept(), box.files()]).then(function (both) {
+      if (!both[0].concat(both[1]).some(box.mine)) { paintNet('ok', '都已上传'); setTimeout(paint, 5000); }
     });
   }
-  function net(items) {
-    var refused = items.filter(function (item) { return item.state === 'refused'; }).length;
-    var waiting = items.length - refused;
-    if (waiting && trouble === 'sign-in') { return paintNet('failed', '登录过期了，' + waiting + ' 条还在手机里', ['去登录', cfg.signIn]); }
-    if (waiting && trouble === 'other') { return paintNet('failed', '现在登录的是别人，没有上传'); }
-    if (!online) { return paintNet('off', waiting ? '没有网络，已存手机 ' + waiting + ' 条' : '没有网络，照样可以记'); }
+  function net(items, files) {
+    var now = box.state();
+    function refusedOf(all) { return all.filter(function (one) { return one.state === 'refused'; }).length; }
+    var refused = refusedOf(items), lost = refusedOf(files), visits = items.length - refused, more = files.length - lost;
+    var waiting = visits + more, what = [visits || !more ? visits + ' 条' : '', more ? '照片、录音 ' + more + ' 个' : ''].filter(Boolean).join('，');
+    if (!now.stored) { return paintNet('failed', now.online ? '这个浏览器存不下记录，有网络时照样可以记' : '没有网络，这个浏览器又存不下记录，请换平常的窗口'); }
+    if (waiting && now.trouble === 'sign-in') { return paintNet('failed', '登录过期了，' + what + '还在手机里', ['去登录', cfg.signIn]); }
+    if (waiting && now.trouble === 'other') { return paintNet('failed', '现在登录的是别人，没有上传'); }
+    if (!now.online) { return paintNet('off', waiting ? '没有网络，已存手机 ' + what : '没有网络，照样可以记'); }
     if (refused) { return paintNet('failed', '有 ' + refused + ' 条没有记上'); }
-    if (waiting && trouble) { return paintNet('failed', waiting + ' 条没有传上去，过会儿再传'); }
-    if (waiting) { return paintNet('sending', waiting + ' 条在手机里，马上上传'); }
+    if (lost) { return paintNet('failed', '有 ' + lost + ' 个照片或录音没有收下'); }
+    if (waiting && now.trouble) { return paintNet('failed', what + '没有传上去，过会儿再传'); }
+    if (waiting) { return paintNet('sending', what + '在手机里，马上上传'); }
     return paintNet('');
   }
   function summary(item) {
@@ -158,16 +71,22 @@
   function card(name, item) {
     var li = one(name).content.firstElementChild.cloneNode(true);
     one('.nm', li).textContent = item.head;
-    one('.why', li).textContent = summary(item);
+    if (item.content) { one('.why', li).textContent = summary(item); }
     if (item.state === 'refused') { one('.tag', li).textContent = '没有记上'; }
     li.dataset.kept = item.id;
     return li;
   }
   function paint() {
-    return kept().then(function (items) {
-      var own = items.filter(mine);
-      net(own); paintRound(own); paintOutbox(own, items.length - own.length);
+    return Promise.all([box.kept(), box.files()]).then(function (both) {
+      var own = both[0].filter(box.mine), files = both[1].filter(box.mine);
+      net(own, files); paintWaiting(own.length, files.length); paintRound(own); paintOutbox(own, both[0].length - own.length, files);
     });
+  }
+  function paintWaiting(items, files) {
+    var place = one('[data-waiting]');
+    if (!place) { return; }
+    var what = [items ? items + ' 条走访' : '', files ? files + ' 个照片、录音' : ''].filter(Boolean).join('，');
+    place.textContent = what ? '还有 ' + what + '没有上传' : '都已经上传了';
   }
   function paintRound(items) {
     var round = one('#round'), section = one('[data-section=today]');
@@ -192,23 +111,34 @@
     var bar = one('.p-prog');
     if (!bar) { return; }
     one('strong', bar).textContent = done + ' / ' + total;
-    all('rect', bar).forEach(function (box, i) { box.setAttribute('class', i < done ? 'on' : 'un'); });
+    all('rect', bar).forEach(function (one, i) { one.setAttribute('class', i < done ? 'on' : 'un'); });
   }
-  function paintOutbox(items, others) {
+  function paintOutbox(items, others, files) {
     var list = one('[data-items]'), rest = one('[data-others]');
     if (!list) { return; }
     list.textContent = '';
     items.forEach(function (item) {
-      var li = card('#item', item), refused = item.state === 'refused', why = one('.bad-why', li);
-      one('.hh', li).classList.toggle('late', refused);
-      why.textContent = item.message || '';
-      show(why, refused); show(one('[data-hand]', li), refused); show(one('[data-drop]', li), !refused);
+      var li = line('#item', item, summary(item)), refused = item.state === 'refused';
+      show(one('[data-hand]', li), refused); show(one('[data-drop]', li), !refused);
       list.appendChild(li);
     });
-    show(one('[data-none]'), !items.length && !others);
-    show(one('[data-some]'), items.some(function (item) { return item.state === 'waiting'; }));
+    files.forEach(function (file) {
+      var li = line('#file', file, file.name + ' · ' + Math.max(1, Math.round(file.size / 1024)) + ' KB');
+      show(one('.a', li), file.state === 'refused');
+      list.appendChild(li);
+    });
+    show(one('[data-none]'), !items.length && !files.length && !others);
+    show(one('[data-some]'), items.concat(files).some(function (one) { return one.state === 'waiting'; }));
     rest.textContent = '这部手机里还有别的代表没上传的 ' + others + ' 条，请他登录后上传。';
     show(rest, others > 0);
+  }
+  function line(name, item, about) {
+    var li = card(name, item), why = one('.bad-why', li);
+    one('.why', li).textContent = about;
+    one('.hh', li).classList.toggle('late', item.state === 'refused');
+    why.textContent = item.message || '';
+    show(why, item.state === 'refused');
+    return li;
   }
   function snack(item) {
     var old = one('.snack');
@@ -219,7 +149,7 @@
     one('form', made).addEventListener('submit', function (event) {
       event.preventDefault(); event.stopPropagation();
       made.remove();
-      drop(item.id).then(paint).then(function () { say('已撤销'); });
+      box.undo(item.id).then(paint).then(function () { say('已撤销'); });
     });
     one('main').appendChild(made);
     say(words);
@@ -233,10 +163,10 @@
       event.preventDefault();
       if (door.hidden) { return; }
       door.hidden = true;
-      keep(door.dataset.name, { household: Number(door.dataset.key) }).then(function (item) {
+      box.keep(door.dataset.name, { household: Number(door.dataset.key) }).then(function (item) {
         snack(item);
         return paint();
-      }).catch(function () { form.submit(); });
+      }).catch(function (error) { unkept(form, error, door); });
     } else if (form.getAttribute('id') === 'visit') {
       event.preventDefault();
       matter(form);
@@ -245,46 +175,39 @@
   function matter(form) {
     var given = new FormData(form), missing = ['topics', 'satisfaction', 'for_village'].find(function (name) { return !given.get(name); });
     if (missing) {
-      var box = one('[name=' + missing + ']', form);
+      var field = one('[name=' + missing + ']', form);
       one('#trouble .b').textContent = missing === 'topics' ? '请至少选一样事；没有事就返回点“已走访，平安”。' : '还有一项没有选，请选好再按“记好了”。';
       show(one('#trouble'), true);
-      box.scrollIntoView({ block: 'center' }); box.focus();
+      field.scrollIntoView({ block: 'center' }); field.focus();
       return;
     }
     var which = one('[name=household]', form);
     var head = which.dataset.name || which.selectedOptions[0].textContent;
-    keep(head.trim(), {
+    box.keep(head.trim(), {
       household: Number(given.get('household')), visited_on: given.get('visited_on'), has_matter: true, topics: given.getAll('topics'), marks: given.getAll('marks'),
       satisfaction: given.get('satisfaction'), words: given.get('words').slice(0, 500), for_village: given.get('for_village') === 'yes'
-    }).then(function (item) { location.assign(cfg.list + '#' + item.id); }).catch(function () { form.submit(); });
+    }, given.getAll('enclosed').filter(function (file) { return file.size; })).then(function (item) { location.assign(cfg.list + '#' + item.id); }).catch(function (error) { unkept(form, error); });
+  }
+  // Nothing was kept: with a network the form goes straight to the server; without one it
+  // stays as it is, with what was said in it.
+  function unkept(form, error, door) {
+    if (box.state().online && navigator.onLine !== false) { form.submit(); return; }
+    var full = error && error.name === 'QuotaExceededError', said = one('#trouble');
+    show(door, true);
+    one('.b', said).textContent = full ? '手机空间满了，没有存下。请删掉一两张照片再按，或者等有网络时再按。' : '没有网络，这个浏览器又存不下记录，没有记上。请不要关掉这一页，有网络时再按。';
+    show(said, true);
+    said.scrollIntoView({ block: 'center' });
   }
   doc.addEventListener('click', function (event) {
-    var on = event.target.closest('[data-send],[data-drop],[data-hand]');
+    var on = event.target.closest('[data-send],[data-drop],[data-hand],[data-again],[data-forget]');
     if (!on) { return; }
-    if (on.dataset.send !== undefined) { release().then(send); return; }
+    if (on.dataset.send !== undefined) { box.release().then(box.send); return; }
     var id = on.closest('[data-kept]').dataset.kept;
-    if (on.dataset.drop !== undefined) { drop(id).then(paint); } else { handOver(id); }
+    if (on.dataset.drop !== undefined) { box.undo(id).then(paint); }
+    if (on.dataset.hand !== undefined) { box.handOver(id); }
+    if (on.dataset.forget !== undefined) { box.forget(id).then(paint); }
+    if (on.dataset.again !== undefined) { box.again(id).then(box.send); }
   });
-  function release() {
-    return kept().then(function (items) {
-      return Promise.all(items.filter(mine).map(function (item) { item.until = Math.min(item.until, Date.now()); return put(item); }));
-    });
-  }
-  function handOver(id) {
-    kept().then(function (items) {
-      var item = items.find(function (one) { return one.id === id; });
-      return hello().then(function (token) {
-        if (!token) { return paint(); }
-        var body = Object.assign({ head: item.head.slice(0, 30), refusal: item.message }, item.content);
-        return write('POST', cfg.api + id + '/hand-over/', token, body).then(function (answer) {
-          if (answer.status === 200 || answer.status === 201) { return drop(id).then(function () { location.reload(); }); }
-          item.message = answer.body.message || item.message;
-          return put(item).then(paint);
-        });
-      });
-    }).catch(function () { online = false; paint(); });
-  }
-
   /* -- begin ----------------------------------------------------------------------------- */
   function which() {
     var asked = new URLSearchParams(location.search).get('household'), field = one('[data-which]');
@@ -293,17 +216,17 @@
     select.value = String(Number(asked));
     show(field, false);
     one('.p-bar h1').textContent = select.selectedOptions[0].textContent.trim() + '家的情况';
-    var day = one('[name=visited_on]'), now = new Date();
+    var when = one('[name=visited_on]');
     // The page may have been kept since another day.
-    day.value = day.max = [now.getFullYear(), ('0' + (now.getMonth() + 1)).slice(-2), ('0' + now.getDate()).slice(-2)].join('-');
+    when.value = when.max = box.day(new Date());
   }
   function fromForm() {
     var id = location.hash.slice(1);
     if (!id || !one('#snack')) { return; }
     history.replaceState(null, '', location.pathname);
-    kept().then(function (items) {
+    box.kept().then(function (items) {
       var item = items.find(function (one) { return one.id === id; });
-      if (item && item.until > Date.now()) { snack(item); setTimeout(send, item.until - Date.now() + 200); }
+      if (item && box.held(item)) { snack(item); setTimeout(box.send, item.until - Date.now() + 200); }
     });
   }
   function worker() {
@@ -311,13 +234,15 @@
     navigator.serviceWorker.register(cfg.worker).then(function () { return navigator.serviceWorker.ready; }).then(function (registered) {
       var parts = all('link[rel=stylesheet],link[rel=icon]').map(function (link) { return link.href; });
       all('script[src]').forEach(function (script) { parts.push(script.src); });
-      registered.active.postMessage({ who: cfg.who, pages: [cfg.list, cfg.matter, cfg.outbox], parts: parts });
+      cfg.parts.split(' ').forEach(function (part) { var url = new URL(part, location.href).href; if (!parts.includes(url)) { parts.push(url); } });
+      registered.active.postMessage({ who: cfg.who, pages: [cfg.list, cfg.matter, cfg.outbox, cfg.mine], parts: parts });
     }).catch(function () { /* plain http: the outbox works while the page is open */ });
   }
-  window.addEventListener('online', function () { online = true; send().then(paint); });
-  window.addEventListener('offline', function () { online = false; paint(); });
-  doc.addEventListener('visibilitychange', function () { if (!doc.hidden) { send(); } });
-  setInterval(send, 60000);
+  box.page.busy = function (words) { paintNet('sending', words); };
+  box.page.done = function (sent) {
+    return (sent ? refresh() : Promise.resolve()).then(paint).then(function () { if (sent) { uploaded(); } });
+  };
+  box.page.handed = function () { location.reload(); };
   which(); fromForm(); worker();
-  paint().then(send);
+  paint().then(box.send);
 }());

@@ -41,6 +41,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-ui-for-media-stream",  # a microphone that hums
+    "--use-fake-device-for-media-stream",
 ]
 PASSWORD = "lianhu-2026"
 expect.set_options(timeout=20_000)  # a busy machine is slower, not wrong

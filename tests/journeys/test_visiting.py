@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.attachments.making import camera_picture
 from tests.cast import everywhere
 from tests.conftest import use_database
 from tests.journeys.conftest import NARROW, PHONE, Visit, look
@@ -67,13 +68,15 @@ def stored_of(walker: Walker) -> list[str]:
 
 def ready_for_no_network(page: Page) -> None:
     """Wait until the phone has kept what it needs."""
-    page.wait_for_function(
-        """async () => {
-            const names = (await caches.keys()).filter((n) => n.startsWith('visits-'));
-            if (!names.length) { return false; }
-            return (await (await caches.open(names[0])).keys()).length === 3;
-        }"""
-    )
+    kept = """async () => {
+        const pages = ['', 'matter/', 'outbox/', 'mine/'];
+        return (await Promise.all(pages.map((one) => caches.match(`/visits/${one}`)))).every(Boolean);
+    }"""
+    for _ in range(300):  # `wait_for_function` takes a promise for a yes
+        if page.evaluate(kept):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the phone has not kept its pages")
 
 
 def tap_quiet(page: Page, head: str) -> None:
@@ -105,10 +108,10 @@ def test_eight_doors_without_network_are_on_the_server_once(
     for number, head in enumerate(HEADS[:6], 1):
         tap_quiet(page, head)
         expect(page.locator(".p-prog strong")).to_have_text(f"{number} / 8")
-    for head in HEADS[6:]:
-        note_matter(page, head)
+    note_matter(page, HEADS[6])
+    note_matter(page, HEADS[7], with_files=True)
     expect(page.locator(".p-prog strong")).to_have_text("8 / 8")
-    expect(page.get_by_text("没有网络，已存手机 8 条")).to_be_visible()
+    expect(page.get_by_text("没有网络，已存手机 8 条，照片、录音 2 个")).to_be_visible()
     expect(page.get_by_text("该走访的都走访了，谢谢")).to_be_visible()
     look(page)
     assert stored_of(walker) == []
@@ -117,22 +120,45 @@ def test_eight_doors_without_network_are_on_the_server_once(
     upload(page)
 
     assert stored_of(walker) == sorted(HEADS)
+    page.goto(f"/visits/doors/{walker.homes[HEADS[7]].pk}/")
+    expect(page.locator(".attached img")).to_have_count(1)
+    expect(page.locator(".attached audio")).to_have_count(1)
+    look(page)
+    page.goto("/visits/mine/")
+    expect(page.get_by_text("都已经上传了")).to_be_visible()
+    look(page)
     page.goto("/visits/")
     expect(page.locator(".p-prog strong")).to_have_text("8 / 8")
     expect(page.locator("[data-seen]")).to_have_count(8)
     look(page)
 
 
-def note_matter(page: Page, head: str) -> None:
-    """有情况: five taps, without network."""
+def note_matter(page: Page, head: str, *, with_files: bool = False) -> None:
+    """有情况: five taps, without network; a photo and a voice note if wanted."""
     page.get_by_role("link", name=f"{head}家有情况").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"{head}家的情况")
     look(page)
     for choice in ("看病吃药", "一般", "要办"):
         page.locator(".pick", has_text=choice).click()
+    if with_files:
+        take_photo_and_speak(page)
     page.get_by_role("button", name="记好了").click()
     page.wait_for_url("**/visits/")
     expect(page.locator(".snack")).to_contain_text(f"已记：{head}，有情况")
+
+
+def take_photo_and_speak(page: Page) -> None:
+    """A photo with a place in it, and two seconds of voice."""
+    photo = {"name": "药.jpg", "mimeType": "image/jpeg"}
+    page.locator("input[type=file]").set_input_files(
+        {**photo, "buffer": camera_picture((2000, 1500))}
+    )
+    expect(page.locator(".chosen img")).to_have_count(1)
+    page.get_by_role("button", name="按一下说话").click()
+    expect(page.get_by_text("再按一下停（2 秒）")).to_be_visible()
+    page.get_by_role("button", name="再按一下停").click()
+    expect(page.locator(".chosen audio")).to_have_count(1)
+    look(page)
 
 
 def test_undone_within_ten_seconds_never_leaves_the_phone(

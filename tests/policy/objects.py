@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Post, User
 from accounts.sealing import Sealed, blind_index
+from attachments.models import Attachment, AttachmentContent
 from households.models import ContactLink, Household, Transfer
 from jobs.models import Job
 from regions.models import Region, VillagerGroup
@@ -22,7 +23,7 @@ from representatives.models import (
     Seat,
 )
 from tests.cast import HASH, SINCE, VILLAGE, first_village, sibling_code
-from visits.models import HandedVisit, Visit, Waiver
+from visits.models import Enclosure, HandedVisit, Visit, Waiver
 from workbooks.models import Upload
 
 ABSENT = 987_654_321
@@ -99,6 +100,7 @@ def _furnish(code: int, mark: str) -> Place:
         region_id=code, household=household, representative=serving, started_on=SINCE
     )
     user, post = _account(code, mark)
+    visit = _visit(code, household, serving, user)
     return Place(
         code,
         mark,
@@ -114,7 +116,8 @@ def _furnish(code: int, mark: str) -> Place:
             "account": user.pk,
             "post": post.pk,
             "job": _job(code).pk,
-            "visit": _visit(code, household, serving, user).pk,
+            "visit": visit.pk,
+            "attachment": _attachment(visit, user).pk,
             "handed": _handed(code, household, serving, user).pk,
             "waiver": _waiver(code, household, user).pk,
             "upload": _upload(code, user, post).pk,
@@ -200,6 +203,22 @@ def _waiver(code: int, household: Household, user: User) -> Waiver:
         reason="away",
         entered_by=user,
     )
+def _attachment(visit: Visit, user: User) -> Attachment:
+    kept = Attachment.objects.create(
+        id=uuid.uuid4(),
+        region_id=visit.region_id,
+        kind="photo",
+        mime="image/jpeg",
+        name="照片.jpg",
+        size=1,
+        added_by=user,
+        added_at=timezone.now(),
+    )
+    AttachmentContent.objects.create(
+        region_id=visit.region_id, attachment=kept, content=b"x"
+    )
+    Enclosure.objects.create(region_id=visit.region_id, visit=visit, attachment=kept)
+    return kept
 
 
 def _handed(
@@ -284,6 +303,10 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("visits:waiver-withdraw", "pk"): of("waiver"),
     ("visits:handed-take", "pk"): of("handed"),
     ("visits:handed-decline", "pk"): of("handed"),
+    ("visits:enclosure", "pk"): of("visit"),
+    ("visits:enclosure", "attachment"): of("attachment"),
+    ("api:visit-attachment", "pk"): of("visit"),
+    ("api:visit-attachment", "attachment"): of("attachment"),
     ("api:visit", "pk"): of("visit"),
     ("api:visit-withdraw", "pk"): of("visit"),
     ("api:visit-hand-over", "pk"): of("handed"),

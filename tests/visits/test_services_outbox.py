@@ -1,26 +1,25 @@
 """Outboxes that are sent the hard way: shuffled, doubled, cut off, two at once.
 
 What is promised is a set union by the phone's own id (reliability 4.2, rule 7): order
-and repetition cannot matter, and what was not acknowledged is sent again.
+and repetition cannot matter, and what was not acknowledged is sent again. How many
+are sent is `--storm`; ten thousand: `make test ARGS="--storm=10000 -k storm"`.
 """
 
 import datetime as dt
 import random
-import threading
 import uuid
 from contextlib import suppress
-from typing import Any
 
-from django.db import connection, transaction
+import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from regions.scoping import scope
-from tests.cast import Cast, assemble, at, everywhere, signed_in
-from tests.visits.stage import Walker, body, make_walker
+from tests.cast import Cast, everywhere
+from tests.visits.stage import Walker, make_walker
 from visits import services
 from visits.models import Visit
 
-SENT = 10_000
 HOMES = 500
 Outbox = dict[uuid.UUID, tuple[services.Content, dt.datetime]]
 
@@ -29,21 +28,21 @@ class Cut(Exception):
     """The line went dead."""
 
 
-def test_ten_thousand_visits_of_two_cut_off_phones_are_stored_once_each(
-    cast: Cast,
+def test_storm_of_two_cut_off_phones_is_stored_once_each(
+    cast: Cast, request: pytest.FixtureRequest
 ) -> None:
     """The phones' outboxes overlap by a fifth; one sending in fifty is cut off
     before the server has committed, one in ten before the phone hears of it.
 
-    By the service that the API calls: ten thousand requests through the whole stack
-    would take minutes and prove nothing more. The stack has its own test below.
+    By the service that the API calls; test_api_storm has the whole stack.
     """
+    sent: int = request.config.getoption("--storm")
     heads = tuple(f"第{number}户" for number in range(HOMES))
     with everywhere():
         walker = make_walker("walker", heads, key=0, post=cast.representative)
     chance = random.Random(20261123)  # noqa: S311
-    queue, order = filled(walker, chance)
-    half, fifth = SENT // 2, SENT // 10
+    queue, order = filled(walker, sent, chance)
+    half, fifth = sent // 2, sent // 10
     phones = [
         {pk: queue[pk] for pk in order[: half + fifth]},
         {pk: queue[pk] for pk in order[half - fifth :]},
@@ -56,19 +55,21 @@ def test_ten_thousand_visits_of_two_cut_off_phones_are_stored_once_each(
                 send(outbox, walker, chance, told)
         stored = list(Visit.objects.values_list("pk", flat=True))
 
-    assert len(stored) == SENT
+    assert len(stored) == sent
     assert set(stored) == set(queue)
-    assert told["new"] <= SENT < told["new"] + told["known"]
+    assert told["new"] <= sent < told["new"] + told["known"]
     assert told["known"] > 2 * fifth
     assert told["cut"] > fifth
 
 
-def filled(walker: Walker, chance: random.Random) -> tuple[Outbox, list[uuid.UUID]]:
-    """Return ten thousand visits by id, and the ids in any order."""
+def filled(
+    walker: Walker, sent: int, chance: random.Random
+) -> tuple[Outbox, list[uuid.UUID]]:
+    """Return visits by id, and the ids in any order."""
     homes = list(walker.homes.values())
     first = dt.datetime(2026, 3, 1, 1, tzinfo=dt.UTC)
     queue = {}
-    for number in range(SENT):
+    for number in range(sent):
         at_door = first + dt.timedelta(days=number // HOMES)
         content = services.Content(
             homes[number % HOMES].pk, timezone.localdate(at_door)
@@ -114,46 +115,3 @@ def send_and_cut(
     with suppress(Cut), transaction.atomic():
         send_one(walker, pk, content, captured_at)
         raise Cut
-
-
-def test_two_phones_that_send_the_same_at_once_store_it_once(own_database: str) -> None:
-    with everywhere():
-        cast = assemble()
-        walker = make_walker(
-            "walker", tuple(f"第{n}户" for n in range(20)), post=cast.representative
-        )
-    homes = list(walker.homes.values())
-    queue = {uuid.uuid4(): body(homes[number % 20]) for number in range(100)}
-    answers: list[int] = []
-    start = threading.Barrier(2)
-    phones = [
-        threading.Thread(target=send_all, args=(walker, queue, order, start, answers))
-        for order in (list(queue), list(queue))
-    ]
-    for phone in phones:
-        phone.start()
-    for phone in phones:
-        phone.join()
-
-    assert sorted(answers) == [200] * 100 + [201] * 100
-    with at(walker.post):
-        assert set(Visit.objects.values_list("pk", flat=True)) == set(queue)
-
-
-def send_all(
-    walker: Walker,
-    queue: dict[uuid.UUID, Any],
-    order: list[uuid.UUID],
-    start: threading.Barrier,
-    answers: list[int],
-) -> None:
-    """Send all, in step with the other phone."""
-    try:
-        client = signed_in(walker.post)
-        start.wait()
-        for pk in order:
-            address = f"/api/v1/visits/{pk}/"
-            answer = client.put(address, queue[pk], content_type="application/json")
-            answers.append(answer.status_code)
-    finally:
-        connection.close()

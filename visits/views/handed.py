@@ -16,6 +16,7 @@ from representatives.places import acting
 from visits import handing
 from visits.forms import DeclineForm
 from visits.models import HandedState, HandedVisit
+from visits.views.enclosures import files_of
 
 PER_PAGE = 50
 
@@ -31,9 +32,10 @@ def handed_list(request: PostRequest) -> HttpResponse:
         "region__parent", "household", "representative", "settled_by"
     )
     settled = rows.exclude(state=HandedState.WAITING).order_by("-settled_at", "pk")
-    waiting = rows.filter(state=HandedState.WAITING).order_by("handed_at", "pk")
+    waiting = list(rows.filter(state=HandedState.WAITING).order_by("handed_at", "pk"))
+    files = files_of(waiting)
     context = {
-        "waiting": waiting,
+        "waiting": [(row, files.get(row.pk)) for row in waiting],
         "page": Paginator(settled, PER_PAGE).get_page(request.GET.get("page")),
         "may_settle": post.may(Permission.VISIT_RECORD),
         "one_village": post.region.level == "village",

@@ -23,11 +23,12 @@ from accounts.permissions import Permission
 from accounts.services import Refused
 from households.models import Household
 from representatives.places import acting
-from visits import rules, services
+from visits import enclosing, rules, services
 from visits.facts import facts_of
 from visits.forms import ChangeForm, MatterForm, WithdrawForm
 from visits.models import HandedVisit, Visit
 from visits.rounds import phone_key, round_of
+from visits.views.enclosures import files_of
 
 WHO = "X-Visits-Who"
 NUMBERS_SHOWN = "走访名单上联系户的电话"
@@ -136,7 +137,9 @@ def matter(request: PostRequest) -> HttpResponse:
     post = acting(request)
     if post.role != "representative" or post.narrowed_to is None:
         return redirect("visits:phone")
-    form = MatterForm(request.POST or None, representative=post.narrowed_to)
+    form = MatterForm(
+        request.POST or None, request.FILES or None, representative=post.narrowed_to
+    )
     if request.method == "POST" and form.is_valid():
         try:
             visit, _ = services.record(
@@ -144,6 +147,9 @@ def matter(request: PostRequest) -> HttpResponse:
                 content=form.content(),
                 captured_at=timezone.now(),
                 by=post,
+            )
+            enclosing.enclose_all(
+                visit=visit, files=form.cleaned_data["enclosed"], by=post
             )
         except (Refused, services.OtherContent) as refused:
             form.add_error(None, str(refused))
@@ -172,10 +178,12 @@ def door(request: PostRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     home = get_object_or_404(homes.with_categories(today), pk=pk)
     visits = home.visits.select_related("representative", "entered_by")
+    shown = list(visits.order_by("-visited_on", "-received_at")[:SHOWN])
+    files = files_of(shown)
     context = {
         "home": home,
         "why": rules.explain(facts_of([home.pk])[home.pk], today),
-        "visits": visits.order_by("-visited_on", "-received_at")[:SHOWN],
+        "visits": [(visit, files.get(visit.pk)) for visit in shown],
         "on_phone": acting(request).role == "representative",
     }
     return render(request, "visits/door.html", context)

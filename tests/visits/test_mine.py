@@ -1,0 +1,52 @@
+"""我的: one's own month in one's own words, and nobody else's."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from tests.cast import Cast, at, everywhere, signed_in
+from tests.visits.stage import Walker, make_walker, seen
+from visits.models import Visit
+from visits.rounds import Month, month_of, round_of
+
+HEADS = ("刘桂英", "张志文", "李小红")
+
+
+@pytest.fixture
+def walker(cast: Cast) -> Walker:
+    """Return the cast's representative: two key households and one that is not."""
+    with everywhere():
+        return make_walker("walker", HEADS, key=2, post=cast.representative)
+
+
+def test_own_month_counts_households_and_visits_apart(walker: Walker) -> None:
+    today = timezone.localdate()
+    with everywhere():
+        for head in ("刘桂英", "刘桂英", "李小红"):
+            seen(walker, head, today)
+        seen(walker, "张志文", today.replace(day=1) - dt.timedelta(days=1))
+        Visit.objects.filter(household=walker.homes["李小红"]).update(
+            has_matter=True, for_village=True
+        )
+    with at(walker.post):
+        found = round_of(walker.person.pk, today)
+        month = month_of(walker.person.pk, today)
+
+    assert (found.monthly, found.quarterly) == ((1, 2), (1, 1))
+    assert month == Month(visits=3, matters=1, for_village=1)
+
+
+def test_page_shows_his_own_and_others_have_the_account_page(
+    cast: Cast, walker: Walker
+) -> None:
+    with everywhere():
+        other = make_walker("other", ("别人家",))
+        seen(other, "别人家", timezone.localdate())
+
+    page = signed_in(walker.post).get("/visits/mine/")
+    clerk = signed_in(cast.clerk).get("/visits/mine/")
+
+    assert "0 / 2" in page.content.decode()
+    assert "记了 0 次" in page.content.decode()
+    assert clerk["Location"] == "/accounts/me/"
