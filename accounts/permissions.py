@@ -22,6 +22,7 @@ class Permission(StrEnum):
     HOUSEHOLD_EDIT = "household.edit", "登记、修改联系户，分配联系人"
     VISIT_VIEW = "visit.view", "查看走访记录和走访期限"
     VISIT_RECORD = "visit.record", "记录、更正、撤回走访"
+    MESSAGE_SEND = "message.send", "给村里发催办，看谁已看过"
     SENSITIVE_REVEAL = "sensitive.reveal", "填写理由后查看完整号码"
     WORKBOOK_IMPORT = "workbook.import", "从表格导入名册"
     ROLL_EXPORT = "roll.export", "导出名册（号码隐去中间几位）"

@@ -1,6 +1,6 @@
 """The side navigation and the phone's tabs: who is offered which page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -72,12 +72,15 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
 )
+MESSAGES = Entry("消息", "inbox:list", "bell", P.OVERVIEW_VIEW)
 TABS: tuple[Entry, ...] = (
     Entry("首页", "reports:home", "home", P.OVERVIEW_VIEW),
+    MESSAGES,
     Entry("我的", "accounts:me", "user-circle", P.OVERVIEW_VIEW),
 )
 REPRESENTATIVE_TABS: tuple[Entry, ...] = (
     Entry("走访", "visits:phone", "home", P.VISIT_RECORD),
+    MESSAGES,
     Entry("我的", "accounts:me", "user-circle", P.OVERVIEW_VIEW),
 )
 
@@ -93,7 +96,13 @@ def side_navigation(request: HttpRequest, post: Post) -> tuple[NavGroup, ...]:
     return tuple(group for group in groups if group.items)
 
 
-def phone_tabs(request: HttpRequest, post: Post) -> tuple[NavItem, ...]:
-    """Return the tabs at the bottom of the phone."""
+def phone_tabs(request: HttpRequest, post: Post, unread: int) -> tuple[NavItem, ...]:
+    """Return the tabs at the bottom of the phone, with how many messages are unread."""
     tabs = REPRESENTATIVE_TABS if post.role == "representative" else TABS
-    return tuple(e.item(request) for e in tabs if post.may(e.permission))
+    offered = (entry for entry in tabs if post.may(entry.permission))
+    return tuple(
+        replace(entry.item(request), count=unread, hot=True)
+        if entry is MESSAGES
+        else entry.item(request)
+        for entry in offered
+    )

@@ -42,6 +42,7 @@ UNTRACKED = {
     "accounts_device": "sessions come and go; signing in and out is in the access log",
     "accounts_rowchange": "append-only: is the history",
     "attachments_attachmentcontent": "written once; its digest is in the attachment's row",
+    "inbox_message": "written once, read once: its own history",
     "jobs_job": "its states are its history; who asked is in its columns",
     "jobs_pulse": "overwritten every half minute",
     "sentiment_issuestep": "append-only: is the history of an issue",
@@ -74,7 +75,10 @@ WITH scoped AS (
 """
 IN_SCOPE = "((region_code >= scope_lo()) AND (region_code < scope_hi()))"
 OWN_ROWS = {  # what a person may read before any scope is known
-    "accounts_post": f"({IN_SCOPE} OR (user_id = ( SELECT scope_user() AS scope_user)))"
+    "accounts_post": f"({IN_SCOPE} OR (user_id = ( SELECT scope_user() AS scope_user)))",
+    "inbox_message": (
+        f"({IN_SCOPE} OR (recipient_id = ( SELECT scope_user() AS scope_user)))"
+    ),
 }
 # Each yields the names of the tables for which the sentence is true.
 CHECKS = {

@@ -39,6 +39,13 @@ ASKS: dict[str, Access] = {
     "accounts:codes-renew": SIGNED_IN,
     "accounts:second-factor-remove": SIGNED_IN,
     "reports:home": SIGNED_IN,
+    # One's own messages; what was sent in one's range.
+    "inbox:list": SIGNED_IN,
+    "inbox:open": SIGNED_IN,
+    "inbox:read-all": SIGNED_IN,
+    "inbox:sent": needs(P.MESSAGE_SEND),
+    "api:messages": SIGNED_IN,
+    "api:message-read": SIGNED_IN,
     # Overview
     "reports:region": needs(P.OVERVIEW_VIEW),
     "reports:person": needs(P.VISIT_VIEW),

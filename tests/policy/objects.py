@@ -285,6 +285,8 @@ OWNERS_ONLY = {"workbooks:refused"}  # what a person uploaded is given back to h
 PERSONAL = {
     "accounts:device-end",
     "accounts:posts",
+    "inbox:open",
+    "api:message-read",
     "reports:export",
     "reports:export-progress",
     "reports:export-file",
