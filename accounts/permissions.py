@@ -27,6 +27,7 @@ class Permission(StrEnum):
     WORKBOOK_IMPORT = "workbook.import", "从表格导入名册"
     ROLL_EXPORT = "roll.export", "导出名册（号码隐去中间几位）"
     ROLL_EXPORT_FULL = "roll.export_full", "填写理由后导出含完整号码的名册"
+    POLICY_MANAGE = "policy.manage", "设定走访规则"
     CATEGORY_MANAGE = "category.manage", "维护重点类别"
     ACCOUNT_VIEW = "account.view", "查看本辖区账号"
     ACCOUNT_MANAGE = "account.manage", "开设账号、任免职务、解锁和重置密码"

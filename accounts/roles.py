@@ -115,6 +115,7 @@ ROLES: dict[str, Role] = {
             *_ROLLS,
             P.MESSAGE_SEND,
             P.CATEGORY_MANAGE,
+            P.POLICY_MANAGE,
             description="查看全市情况、导出报表、维护全市规则。",
         ),
         _role(
@@ -127,6 +128,7 @@ ROLES: dict[str, Role] = {
             P.ROLL_EXPORT_FULL,
             P.MESSAGE_SEND,
             P.CATEGORY_MANAGE,
+            P.POLICY_MANAGE,
             *_LEAD,
             P.ROLE_VIEW,
             P.AUDIT_VIEW,

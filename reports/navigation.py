@@ -44,6 +44,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("联系户", "households:list", "home", P.HOUSEHOLD_VIEW),
             Entry("代表交来的走访", "visits:handed", "inbox-arrow-down", P.VISIT_VIEW),
             Entry("联系分工", "households:links-home", "link", P.HOUSEHOLD_VIEW),
+            Entry("走访规则", "visits:policy-list", "scale", P.POLICY_MANAGE),
             Entry("重点类别", "households:category-list", "tag", P.CATEGORY_MANAGE),
         ),
     ),

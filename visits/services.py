@@ -1,4 +1,4 @@
-"""Recording visits, and what the night makes of those that did not come."""
+"""Recording visits, correcting and withdrawing them; waivers."""
 
 import datetime as dt
 import hashlib
@@ -15,10 +15,9 @@ from accounts.services import Refused
 from households.models import ContactLink, Household
 from representatives.models import Representative
 from visits import rules
-from visits.facts import facts_of, policies
-from visits.models import Duty, OverdueFlag, Satisfaction, Visit, Waiver, Way
-
-CHUNK = 2000
+from visits.facts import policies
+from visits.flags import settle
+from visits.models import Satisfaction, Visit, Waiver, Way
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def record(
     )
     if not created:
         return _same_again(visit, content), False
-    _resolve_flags(household, content.visited_on, counts=visit.counts)
+    settle([household.pk])
     return visit, True
 
 
@@ -105,7 +104,7 @@ def correct(*, visit: Visit, content: Content, reason: str, by: Post) -> Visit:
     link = _link_on(visit.household, content.visited_on, timezone.localdate())
     withdraw(visit=visit, reason=reason, by=by.user)
     now = timezone.now()
-    return Visit.objects.create(
+    corrected = Visit.objects.create(
         pk=uuid.uuid4(),
         corrects=visit,
         entered_by=by.user,
@@ -114,6 +113,8 @@ def correct(*, visit: Visit, content: Content, reason: str, by: Post) -> Visit:
         received_at=now,
         **_columns(visit.household, link.representative, content),
     )
+    settle([visit.household_id])
+    return corrected
 
 
 @transaction.atomic
@@ -126,6 +127,7 @@ def withdraw(*, visit: Visit, reason: str, by: User) -> None:
     visit.withdrawn_at, visit.withdrawn_by = timezone.now(), by
     visit.withdrawal = reason.strip()[:200]
     visit.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal"])
+    settle([visit.household_id])
 
 
 @transaction.atomic
@@ -158,57 +160,6 @@ def end_excuse(*, waiver: Waiver) -> None:
     if waiver.withdrawn_at is None:
         waiver.withdrawn_at = timezone.now()
         waiver.save(update_fields=["withdrawn_at"])
-
-
-@transaction.atomic
-def flag_overdue(on: dt.date) -> dict[str, int]:
-    """Write a flag for each missed period of the open scope; return the counts.
-
-    Only households whose due date is past are looked at, so the work follows what is
-    due and not the visits ever made. A second run, or two at once, add nothing: the
-    flag of a household's period is unique in the database.
-    """
-    late = list(Duty.objects.owed().filter(due_on__lt=on).values_list("pk", flat=True))
-    flagged = 0
-    for start in range(0, len(late), CHUNK):
-        flagged += _flag(late[start : start + CHUNK], on)
-    return {"overdue": len(late), "flagged": flagged}
-
-
-def _flag(households: list[int], on: dt.date) -> int:
-    duties = Duty.objects.in_bulk(households)
-    known = set(
-        OverdueFlag.objects.filter(household__in=households).values_list(
-            "household_id", "cadence", "period_start"
-        )
-    )
-    flags = [
-        _as_flag(duties[household], owed, on)
-        for household, facts in facts_of(households).items()
-        for owed in rules.missed_periods(facts, on)
-        if owed.is_open
-        and (household, owed.cadence.value, owed.period.start) not in known
-    ]
-    return len(OverdueFlag.objects.bulk_create(flags, ignore_conflicts=True))
-
-
-def _as_flag(duty: Duty, owed: rules.Owed, on: dt.date) -> OverdueFlag:
-    return OverdueFlag(
-        region_id=duty.region_id,
-        household_id=duty.household_id,
-        representative_id=duty.representative_id,
-        cadence=owed.cadence.value,
-        period_start=owed.period.start,
-        period_end=owed.period.end,
-        flagged_on=on,
-    )
-
-
-def _resolve_flags(household: Household, day: dt.date, *, counts: bool) -> None:
-    if counts:
-        OverdueFlag.objects.filter(
-            household=household, resolved_on=None, period_start__lte=day
-        ).update(resolved_on=day)
 
 
 def _same_again(stored: Visit, content: Content) -> Visit:

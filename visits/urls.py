@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visits.views import handed, overdue, phone
+from visits.views import handed, overdue, phone, policy, urging
 
 app_name = "visits"
 urlpatterns = [
@@ -17,5 +17,17 @@ urlpatterns = [
     path("visits/handed/<uuid:pk>/take/", handed.take, name="handed-take"),
     path("visits/handed/<uuid:pk>/decline/", handed.decline, name="handed-decline"),
     path("visits/overdue/", overdue.overdue_list, name="overdue"),
+    path("visits/urge/", urging.urge_list, name="urge-list"),
+    path("visits/urge/send/", urging.urge, name="urge"),
+    path("policies/", policy.policy_list, name="policy-list"),
+    path("policies/new/", policy.policy_new, name="policy-new"),
+    path("policies/plans/<int:pk>/", policy.policy_plan, name="policy-plan"),
+    path(
+        "policies/plans/<int:pk>/progress/",
+        policy.plan_progress,
+        name="policy-progress",
+    ),
+    path("policies/plans/<int:pk>/adopt/", policy.adopt, name="policy-adopt"),
+    path("policies/<int:pk>/withdraw/", policy.withdraw, name="policy-withdraw"),
     path("sw.js", phone.service_worker, name="service-worker"),
 ]

@@ -22,7 +22,7 @@ from representatives.models import (
     Seat,
 )
 from tests.cast import HASH, SINCE, VILLAGE, first_village, sibling_code
-from visits.models import HandedVisit, Visit
+from visits.models import HandedVisit, Policy, PolicyPlan, Visit
 from workbooks.models import Upload
 
 ABSENT = 987_654_321
@@ -117,6 +117,8 @@ def _furnish(code: int, mark: str) -> Place:
             "visit": _visit(code, household, serving, user).pk,
             "handed": _handed(code, household, serving, user).pk,
             "upload": _upload(code, user, post).pk,
+            "plan": _plan(code, user).pk,
+            "policy": Policy.objects.order_by("effective_from")[0].pk,
         },
     )
 
@@ -222,6 +224,15 @@ def _upload(code: int, user: User, post: Post) -> Upload:
     )
 
 
+def _plan(code: int, user: User) -> PolicyPlan:
+    return PolicyPlan.objects.create(
+        region_id=code,
+        effective_from=timezone.localdate() + dt.timedelta(days=30),
+        ways=["door"],
+        planned_by=user,
+    )
+
+
 def _job(code: int) -> Job:
     now = timezone.now()
     return Job.objects.create(
@@ -264,6 +275,10 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("visits:undo", "pk"): of("visit"),
     ("visits:handed-take", "pk"): of("handed"),
     ("visits:handed-decline", "pk"): of("handed"),
+    ("visits:policy-plan", "pk"): of("plan"),
+    ("visits:policy-progress", "pk"): of("plan"),
+    ("visits:policy-adopt", "pk"): of("plan"),
+    ("visits:policy-withdraw", "pk"): of("policy"),
     ("api:visit", "pk"): of("visit"),
     ("api:visit-withdraw", "pk"): of("visit"),
     ("api:visit-hand-over", "pk"): of("handed"),

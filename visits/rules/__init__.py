@@ -74,6 +74,7 @@ from visits.rules.facts import (
 )
 from visits.rules.periods import Cadence, Period, Span, joined, span_until
 from visits.rules.replay import History, Recorded, standing_as_of
+from visits.rules.settings import SOON_LIMITS, policy_faults
 from visits.rules.topics import TOPICS
 from visits.rules.wording import (
     HOUSEHOLD_VISIT,
@@ -89,6 +90,7 @@ __all__ = [
     "BY_PHONE",
     "HOUSEHOLD_VISIT",
     "SENTIMENT_REVIEW",
+    "SOON_LIMITS",
     "SOURCE_REPORT",
     "TALK_MEETING",
     "TOPICS",
@@ -119,6 +121,7 @@ __all__ = [
     "missed_periods",
     "next_owed",
     "owed_periods",
+    "policy_faults",
     "policy_on",
     "span_until",
     "standing",
