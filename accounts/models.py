@@ -212,6 +212,8 @@ class Action(models.TextChoices):
     POST_ENDED = "post_ended", "免去职务"
     SECOND_FACTOR = "second_factor", "设置二次验证"
     DEVICE_ENDED = "device_ended", "退出其他设备"
+    POLICY_SET = "policy_set", "设定走访规则"
+    URGED = "urged", "发催办"
     SYSTEM = "system", "系统操作"
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from inbox.api import MessageList, MessageRead
 from reports.api import RegionList
 from visits.api import (
     Ping,
@@ -16,6 +17,8 @@ app_name = "api"
 urlpatterns = [
     path("regions/", RegionList.as_view(), name="regions"),
     path("ping/", Ping.as_view(), name="ping"),
+    path("messages/", MessageList.as_view(), name="messages"),
+    path("messages/<int:pk>/read/", MessageRead.as_view(), name="message-read"),
     path("visits/", VisitList.as_view(), name="visits"),
     path("visits/<uuid:pk>/", VisitDetail.as_view(), name="visit"),
     path(

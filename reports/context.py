@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Post, User
 from accounts.permissions import Permission
 from accounts.views.signing import SIZE_COOKIE
+from inbox.services import unread_count
 from regions.models import Region
 from reports.navigation import phone_tabs, side_navigation
 from ui.shell import TEXT_SIZES, Crumb, NavItem, Shell, TextSize
@@ -26,17 +27,19 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _shell(request: HttpRequest, user: User, post: Post | None) -> Shell:
     posts = getattr(request, "posts", [])
     place = getattr(request, "place", None)
+    unread = unread_count(user) if post else 0
     looks = bool(post and post.may(Permission.OVERVIEW_VIEW))
     return Shell(
         nav=side_navigation(request, post) if post else (),
-        tabs=phone_tabs(request, post) if post else (),
+        tabs=phone_tabs(request, post, unread) if post else (),
         crumbs=crumbs(post, place) if post else (),
         place=post.region.full_name if post else "没有职务",
         person=user.name,
         post=post.kind.label if post else "",
         posts_url=reverse("accounts:posts") if len(posts) > 1 else "",
         size=size_of(user),
-        unread=0,
+        unread=unread,
+        inbox_url=reverse("inbox:list") if post else "",
         picker_url=reverse("reports:picker") if looks else "",
         today=timezone.localdate(),
         sign_out_url=reverse("accounts:sign-out"),

@@ -1,6 +1,6 @@
 """The side navigation and the phone's tabs: who is offered which page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -51,6 +51,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("请核实", "visits:bursts", "question-mark-circle", P.VISIT_DESK),
             Entry("代表交来的走访", "visits:handed", "inbox-arrow-down", P.VISIT_VIEW),
             Entry("联系分工", "households:links-home", "link", P.HOUSEHOLD_VIEW),
+            Entry("走访规则", "visits:policy-list", "scale", P.POLICY_MANAGE),
             Entry("重点类别", "households:category-list", "tag", P.CATEGORY_MANAGE),
             Entry("五必访、五必记", "visits:marks", "bookmark", P.CATEGORY_MANAGE),
         ),
@@ -83,12 +84,15 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
 )
+MESSAGES = Entry("消息", "inbox:list", "bell", P.OVERVIEW_VIEW)
 TABS: tuple[Entry, ...] = (
     Entry("首页", "reports:home", "home", P.OVERVIEW_VIEW),
+    MESSAGES,
     Entry("我的", "accounts:me", "user-circle", P.OVERVIEW_VIEW),
 )
 REPRESENTATIVE_TABS: tuple[Entry, ...] = (
     Entry("走访", "visits:phone", "home", P.VISIT_RECORD),
+    MESSAGES,
     Entry("我的", "visits:mine", "user-circle", P.VISIT_RECORD),
 )
 
@@ -104,7 +108,13 @@ def side_navigation(request: HttpRequest, post: Post) -> tuple[NavGroup, ...]:
     return tuple(group for group in groups if group.items)
 
 
-def phone_tabs(request: HttpRequest, post: Post) -> tuple[NavItem, ...]:
-    """Return the tabs at the bottom of the phone."""
+def phone_tabs(request: HttpRequest, post: Post, unread: int) -> tuple[NavItem, ...]:
+    """Return the tabs at the bottom of the phone, with how many messages are unread."""
     tabs = REPRESENTATIVE_TABS if post.role == "representative" else TABS
-    return tuple(e.item(request) for e in tabs if post.may(e.permission))
+    offered = (entry for entry in tabs if post.may(entry.permission))
+    return tuple(
+        replace(entry.item(request), count=unread, hot=True)
+        if entry is MESSAGES
+        else entry.item(request)
+        for entry in offered
+    )

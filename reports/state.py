@@ -3,12 +3,16 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Max, Sum
+
 from accounts.models import AuditSeal
 from jobs.models import JobQuerySet, Pulse
 from ui.parts import Tone
+from visits.models import DutyCheck
 
 SILENT = dt.timedelta(minutes=2)
 SLOW = dt.timedelta(minutes=10)
+LATE_CHECKS = 2  # days, likewise
 LATE_SEALS = 2  # days: last night's seal may still be to come
 
 
@@ -55,3 +59,21 @@ def audit_light(seal: AuditSeal | None, today: dt.date) -> Light:
     words = f"已封存到 {seal.day}"
     late = (today - seal.day).days > LATE_SEALS
     return Light(part, "warn" if late else "ok", words, advice if late else "")
+
+
+def duty_light(today: dt.date) -> Light:
+    """Return whether the stored due dates were what the rule says, last night."""
+    part = "走访期限核对"
+    advice = "每天凌晨 1:30 自动核对、改正；请检查后台任务进程和定时进程。"
+    last = DutyCheck.objects.aggregate(on=Max("on"), at=Max("checked_at"))
+    if last["on"] is None:
+        return Light(part, "off", "还没有核对过", advice)
+    if (today - last["on"]).days > LATE_CHECKS:
+        return Light(part, "warn", f"只核对到 {last['on']}", advice, last["at"])
+    night = DutyCheck.objects.filter(on=last["on"])
+    found = night.aggregate(households=Sum("households"), drifted=Sum("drifted"))
+    if found["drifted"]:
+        words = f"{found['drifted']:,} 户不一致，已改正"
+        trouble = "走访期限不该自己走样，请把这一天告诉开发人员。"
+        return Light(part, "warn", words, trouble, last["at"])
+    return Light(part, "ok", f"{found['households']:,} 户，全部一致", at=last["at"])

@@ -20,7 +20,7 @@ from reports.figures.domain import Asked
 from reports.lights import LightRule
 from reports.periods import Span, span_of, window
 from reports.setup import keepers_of
-from reports.state import audit_light, job_light, worker_light
+from reports.state import audit_light, duty_light, job_light, worker_light
 from representatives.models import Representative
 from representatives.places import stand_in
 from ui.parts import Segment
@@ -144,6 +144,7 @@ def system(request: PostRequest) -> HttpResponse:
     lights = [
         worker_light(Pulse.objects.filter(name="worker").first(), now),
         job_light(Job.objects.waiting(now), now),
+        duty_light(timezone.localdate()),
         audit_light(seal, timezone.localdate()),
     ]
     return render(request, "reports/system.html", {"lights": lights, "now": now})

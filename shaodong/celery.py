@@ -24,6 +24,10 @@ app.conf.beat_schedule = {
         "task": "visits.tasks.ask_for_flags",
         "schedule": crontab(hour=1, minute=30),
     },
+    "remind": {
+        "task": "visits.tasks.ask_for_reminders",
+        "schedule": crontab(hour=8, minute=10),
+    },
     "tidy-imports": {
         "task": "workbooks.tasks.tidy",
         "schedule": crontab(hour=3, minute=20),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("representatives.urls")),
     path("", include("households.urls")),
     path("", include("visits.urls")),
+    path("", include("inbox.urls")),
     path("imports/", include("workbooks.urls")),
     path("", include("ui.urls")),
     path("api/v1/schema/", Schema.as_view(), name="schema"),

@@ -8,6 +8,7 @@ from typing import TypeVar
 from households.models import CategoryTag, ContactLink
 from visits import rules
 from visits.models import Policy, Visit, Waiver
+from visits.models.policy import Content
 
 ONE_DAY = dt.timedelta(days=1)
 T = TypeVar("T")
@@ -20,7 +21,7 @@ def policies() -> tuple[rules.Policy, ...]:
     )
 
 
-def as_rule(policy: Policy) -> rules.Policy:
+def as_rule(policy: Content) -> rules.Policy:
     """Return one row of settings as a rule value."""
     return rules.Policy(
         policy.effective_from,

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -25,6 +25,7 @@ from visits.standings import (
     state_of,
     wanted,
 )
+from visits.urging import urged_times
 
 MOST_REPLAYED = 20_000
 """Households judged anew for a past day in one request: the largest township's."""
@@ -36,7 +37,10 @@ NEVER = dt.date.max
 
 @dataclass(frozen=True)
 class Line:
-    """One household of the list: whose it is, how it stands and why."""
+    """One household of the list: whose it is, how it stands and why.
+
+    `urged` is how often the village was asked for it (催办).
+    """
 
     household: Household
     representative: Representative | None
@@ -45,6 +49,7 @@ class Line:
     last: dt.date | None
     why: str
     tags: tuple[str, ...]
+    urged: int = 0
 
     @property
     def tone(self) -> str:
@@ -121,7 +126,7 @@ def duties(asked: Asked) -> DutyQuerySet:
 def lines(households: Sequence[int], on: dt.date) -> list[Line]:
     """Return the lines of these households today, in the order given.
 
-    Seven statements whatever their number; the judgement is the pure rule's.
+    Eight statements whatever their number; the judgement is the pure rule's.
     """
     held = {
         duty.household_id: duty.representative
@@ -141,12 +146,13 @@ def _drawn(
 ) -> list[Line]:
     rows = Household.objects.select_related("region__parent", "group")
     homes = rows.in_bulk(list(households))
-    tags = _tags(households, on)
-    return [
+    tags, urged = _tags(households, on), urged_times(households)
+    lines = (
         _line(homes[pk], held.get(pk), facts[pk], tags[pk], on)
         for pk in households
         if pk in homes
-    ]
+    )
+    return [replace(line, urged=urged[line.household.pk]) for line in lines]
 
 
 def _line(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import Post
@@ -19,6 +18,7 @@ from regions.places import Places, group_number
 from regions.scoping import current_scope
 from visits import rules
 from visits.facts import policies
+from visits.flags import settle
 from visits.models import Duty, OverdueFlag, Visit, VisitQuerySet, Way
 from visits.services import Content
 from workbooks import loading
@@ -133,15 +133,7 @@ class VisitLedger(Ledger):
         """Take visits back; flags that only they had made good stand again."""
         homes = list(brought_by(undoing.request).values_list("household", flat=True))
         undoing.take_back()
-        standing = Visit.objects.standing().filter(
-            household=OuterRef("household"),
-            visited_on=OuterRef("resolved_on"),
-            counts=True,
-        )
-        settled = OverdueFlag.objects.filter(household__in=homes).exclude(
-            resolved_on=None
-        )
-        settled.filter(~Exists(standing)).update(resolved_on=None)
+        settle(homes)
 
     def untracked(
         self, request: str
@@ -301,19 +293,7 @@ class VisitChecker:
             ),
         )
 
-        self._resolve_flags([row.plan for row in rows])
-
-    def _resolve_flags(self, plans: Sequence[Plan]) -> None:
-        """Mark missed periods as made good by the first of these visits after them."""
-        days: dict[int, list[dt.date]] = defaultdict(list)
-        for plan in plans:
-            if self._counts(plan):
-                days[plan.home.pk].append(plan.content.visited_on)
-        flags = list(OverdueFlag.objects.filter(household__in=days, resolved_on=None))
-        for flag in flags:
-            after = (d for d in days[flag.household_id] if d >= flag.period_start)
-            flag.resolved_on = min(after, default=None)
-        OverdueFlag.objects.bulk_update(flags, ["resolved_on"], batch_size=500)
+        settle(row.plan.home.pk for row in rows)
 
     def _counts(self, plan: Plan) -> bool:
         away = (rules.Span(plan.home.registered_on),) if plan.home.is_away else ()

@@ -1,4 +1,4 @@
-"""Recording visits, and what the night makes of those that did not come."""
+"""Recording visits, correcting and withdrawing them; waivers."""
 
 import datetime as dt
 import hashlib
@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import Post, User
@@ -17,10 +16,9 @@ from households.models import ContactLink, Household
 from representatives.models import Representative
 from visits import rules
 from visits.enclosing import carry_over
-from visits.facts import facts_of, policies
-from visits.models import Duty, Mark, OverdueFlag, Satisfaction, Visit, Way
-
-CHUNK = 2000
+from visits.facts import policies
+from visits.flags import settle
+from visits.models import Mark, Satisfaction, Visit, Way
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ def record(
     )
     if not created:
         return _same_again(visit, content), False
-    _resolve_flags(household, content.visited_on, counts=visit.counts)
+    settle([household.pk])
     return visit, True
 
 
@@ -116,8 +114,7 @@ def correct(*, visit: Visit, content: Content, reason: str, by: Post) -> Visit:
         received_at=now,
         **_columns(visit.household, link.representative, content),
     )
-    _reopen_flags(visit)
-    _resolve_flags(visit.household, content.visited_on, counts=corrected.counts)
+    settle([visit.household_id])
     carry_over(old=visit, new=corrected)
     return corrected
 
@@ -126,7 +123,7 @@ def correct(*, visit: Visit, content: Content, reason: str, by: Post) -> Visit:
 def withdraw(*, visit: Visit, reason: str, by: User) -> None:
     """Withdraw a visit; it is kept, no longer counts, and makes nothing good."""
     _take_down(visit, reason, by)
-    _reopen_flags(visit)
+    settle([visit.household_id])
 
 
 def _take_down(visit: Visit, reason: str, by: User) -> None:
@@ -143,74 +140,6 @@ def _take_down(visit: Visit, reason: str, by: User) -> None:
         raise Refused("这条走访已经撤回或更正过，请刷新。")
     for name, value in gone.items():
         setattr(visit, name, value)
-
-
-def _reopen_flags(visit: Visit) -> None:
-    """Let flags stand open again that this visit alone had made good.
-
-    The next visit that stands, if there is one, makes them good in its place.
-    """
-    flags = OverdueFlag.objects.filter(
-        household=visit.household_id, resolved_on=visit.visited_on
-    )
-    standing = Visit.objects.standing().filter(
-        household=OuterRef("household"),
-        visited_on__gte=OuterRef("period_start"),
-        counts=True,
-    )
-    first = standing.order_by("visited_on").values("visited_on")[:1]
-    flags.update(resolved_on=Subquery(first))
-
-
-@transaction.atomic
-def flag_overdue(on: dt.date) -> dict[str, int]:
-    """Write a flag for each missed period of the open scope; return the counts.
-
-    Only households whose due date is past are looked at, so the work follows what is
-    due and not the visits ever made. A second run, or two at once, add nothing: the
-    flag of a household's period is unique in the database.
-    """
-    late = list(Duty.objects.owed().filter(due_on__lt=on).values_list("pk", flat=True))
-    flagged = 0
-    for start in range(0, len(late), CHUNK):
-        flagged += _flag(late[start : start + CHUNK], on)
-    return {"overdue": len(late), "flagged": flagged}
-
-
-def _flag(households: list[int], on: dt.date) -> int:
-    duties = Duty.objects.in_bulk(households)
-    known = set(
-        OverdueFlag.objects.filter(household__in=households).values_list(
-            "household_id", "cadence", "period_start"
-        )
-    )
-    flags = [
-        _as_flag(duties[household], owed, on)
-        for household, facts in facts_of(households).items()
-        for owed in rules.missed_periods(facts, on)
-        if owed.is_open
-        and (household, owed.cadence.value, owed.period.start) not in known
-    ]
-    return len(OverdueFlag.objects.bulk_create(flags, ignore_conflicts=True))
-
-
-def _as_flag(duty: Duty, owed: rules.Owed, on: dt.date) -> OverdueFlag:
-    return OverdueFlag(
-        region_id=duty.region_id,
-        household_id=duty.household_id,
-        representative_id=duty.representative_id,
-        cadence=owed.cadence.value,
-        period_start=owed.period.start,
-        period_end=owed.period.end,
-        flagged_on=on,
-    )
-
-
-def _resolve_flags(household: Household, day: dt.date, *, counts: bool) -> None:
-    if counts:
-        OverdueFlag.objects.filter(
-            household=household, resolved_on=None, period_start__lte=day
-        ).update(resolved_on=day)
 
 
 def _same_again(stored: Visit, content: Content) -> Visit:

@@ -1,4 +1,4 @@
-"""The night: each township's overdue flags, and the nights that were missed."""
+"""The night (due dates verified, overdue flagged) and the morning (reminders)."""
 
 import datetime as dt
 
@@ -10,38 +10,68 @@ from jobs import services as jobs
 from jobs.models import Job
 from regions.models import Region
 from regions.scoping import EVERYWHERE_HI, Scope, scope
-from visits import services
+from visits import drift, flags, planning, reminding
 
 KIND = "visits.flag_overdue"
+REMIND = "visits.remind"
 
 
 @jobs.handles(KIND)
-def flag_township(job: Job) -> str:
-    """Flag a township as of the job's business date."""
-    counts = services.flag_overdue(job.business_date)
-    return f"超期 {counts['overdue']} 户，新标记 {counts['flagged']} 个周期。"
+def night_of_township(job: Job) -> str:
+    """Verify a township's stored dates as of now, then flag as of the business date."""
+    found = drift.verify_township(job.region_id)
+    counts = flags.flag_overdue(job.business_date)
+    return (
+        f"{found.words}超期 {counts['overdue']} 户，新标记 {counts['flagged']} 个周期。"
+    )
+
+
+@jobs.handles(planning.RECOMPUTE)
+def recompute_township(job: Job) -> str:
+    """Judge a township anew because settings came or went."""
+    return f"{drift.recompute():,} 户的走访期限有变化。"
+
+
+jobs.handles(planning.PREVIEW)(planning.preview)
+
+
+@jobs.handles(REMIND)
+def remind_township(job: Job) -> str:
+    """Send a township's reminders of the day; a day that is over reminds nobody."""
+    if job.business_date != timezone.localdate():
+        return "当天没有办成，已由后面一天的提醒代替。"
+    return f"发出 {reminding.remind(job.business_date)} 条提醒。"
+
+
+@shared_task
+def ask_for_reminders() -> int:
+    """Ask for today's reminders, one job per township; asking twice asks once."""
+    return len(ask(timezone.localdate(), REMIND, "走访提醒"))
 
 
 @shared_task
 def ask_for_flags() -> int:
-    """Ask for tonight's flags, one job per township; asking twice asks once.
+    """Ask for tonight's work, one job per township; asking twice asks once.
 
     A job that could not run is still in the outbox; a night when nothing asked is
-    caught up by the next, because flags cover every period missed until then.
+    caught up by the next, because flags cover every period missed until then, and
+    verifying knows no date but the present.
     """
     return len(ask(timezone.localdate()))
 
 
-def ask(on: dt.date) -> list[Job]:
-    """Write the jobs of the night of `on` for every township."""
-    with scope(Scope(0, EVERYWHERE_HI, why=KIND)), transaction.atomic():
+def ask(
+    on: dt.date, kind: str = KIND, title: str = "核对走访期限，标记超期"
+) -> list[Job]:
+    """Write the jobs of the day `on` for every township."""
+    with scope(Scope(0, EVERYWHERE_HI, why=kind)), transaction.atomic():
         return [
             jobs.ask(
-                kind=KIND,
-                title=f"{township.name}：{on} 超期标记",
+                kind=kind,
+                title=f"{township.name}：{on} {title}",
                 region=township.code,
                 on=on,
-                unique_key=f"{KIND}:{on}",
+                unique_key=f"{kind}:{on}",
             )
             for township in Region.objects.current().townships().order_by("code")
         ]

@@ -11,7 +11,9 @@ from visits.views import (
     mine,
     overdue,
     phone,
+    policy,
     records,
+    urging,
     waivers,
     week,
 )
@@ -64,5 +66,17 @@ urlpatterns = [
     path("visits/marks/", marks.mark_list, name="marks"),
     path("visits/marks/new/", marks.mark_new, name="mark-new"),
     path("visits/marks/<int:pk>/", marks.mark_edit, name="mark-edit"),
+    path("visits/urge/", urging.urge_list, name="urge-list"),
+    path("visits/urge/send/", urging.urge, name="urge"),
+    path("policies/", policy.policy_list, name="policy-list"),
+    path("policies/new/", policy.policy_new, name="policy-new"),
+    path("policies/plans/<int:pk>/", policy.policy_plan, name="policy-plan"),
+    path(
+        "policies/plans/<int:pk>/progress/",
+        policy.plan_progress,
+        name="policy-progress",
+    ),
+    path("policies/plans/<int:pk>/adopt/", policy.adopt, name="policy-adopt"),
+    path("policies/<int:pk>/withdraw/", policy.withdraw, name="policy-withdraw"),
     path("sw.js", phone.service_worker, name="service-worker"),
 ]

@@ -43,6 +43,7 @@ UNTRACKED = {
     "accounts_device": "sessions come and go; signing in and out is in the access log",
     "accounts_rowchange": "append-only: is the history",
     "attachments_attachmentcontent": "written once; its digest is in the attachment's row",
+    "inbox_message": "written once, read once: its own history",
     "jobs_job": "its states are its history; who asked is in its columns",
     "jobs_pulse": "overwritten every half minute",
     "sentiment_issuestep": "append-only: is the history of an issue",
@@ -50,6 +51,9 @@ UNTRACKED = {
     "sentiment_partydayvisit": "says which party day a visit was part of, once",
     "visits_duty": "computed by trigger from tracked facts; the app cannot write it",
     "workbooks_rememberedcolumns": "how columns were named last time; no consequence",
+    "visits_dutycheck": "written once a night: what was found",
+    "visits_policyplan": "a draft; what came of it is in the history of visits_policy",
+    "visits_urging": "written once a day: its own history, and in the access log",
     "workbooks_rowverdict": "an import's preview; what came of it is in the rows' history",
     "workbooks_upload": "its stages are its history; what it wrote is in the rows' history",
 }
@@ -78,7 +82,10 @@ WITH scoped AS (
 """
 IN_SCOPE = "((region_code >= scope_lo()) AND (region_code < scope_hi()))"
 OWN_ROWS = {  # what a person may read before any scope is known
-    "accounts_post": f"({IN_SCOPE} OR (user_id = ( SELECT scope_user() AS scope_user)))"
+    "accounts_post": f"({IN_SCOPE} OR (user_id = ( SELECT scope_user() AS scope_user)))",
+    "inbox_message": (
+        f"({IN_SCOPE} OR (recipient_id = ( SELECT scope_user() AS scope_user)))"
+    ),
 }
 # Each yields the names of the tables for which the sentence is true.
 CHECKS = {

@@ -23,7 +23,14 @@ from representatives.models import (
     Seat,
 )
 from tests.cast import HASH, SINCE, VILLAGE, first_village, sibling_code
-from visits.models import Enclosure, HandedVisit, Visit, Waiver
+from visits.models import (
+    Enclosure,
+    HandedVisit,
+    Policy,
+    PolicyPlan,
+    Visit,
+    Waiver,
+)
 from workbooks.models import Upload
 
 ABSENT = 987_654_321
@@ -121,6 +128,8 @@ def _furnish(code: int, mark: str) -> Place:
             "handed": _handed(code, household, serving, user).pk,
             "waiver": _waiver(code, household, user).pk,
             "upload": _upload(code, user, post).pk,
+            "plan": _plan(code, user).pk,
+            "policy": Policy.objects.order_by("effective_from")[0].pk,
         },
     )
 
@@ -254,6 +263,15 @@ def _upload(code: int, user: User, post: Post) -> Upload:
     )
 
 
+def _plan(code: int, user: User) -> PolicyPlan:
+    return PolicyPlan.objects.create(
+        region_id=code,
+        effective_from=timezone.localdate() + dt.timedelta(days=30),
+        ways=["door"],
+        planned_by=user,
+    )
+
+
 def _job(code: int) -> Job:
     now = timezone.now()
     return Job.objects.create(
@@ -307,6 +325,10 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("visits:enclosure", "attachment"): of("attachment"),
     ("api:visit-attachment", "pk"): of("visit"),
     ("api:visit-attachment", "attachment"): of("attachment"),
+    ("visits:policy-plan", "pk"): of("plan"),
+    ("visits:policy-progress", "pk"): of("plan"),
+    ("visits:policy-adopt", "pk"): of("plan"),
+    ("visits:policy-withdraw", "pk"): of("policy"),
     ("api:visit", "pk"): of("visit"),
     ("api:visit-withdraw", "pk"): of("visit"),
     ("api:visit-hand-over", "pk"): of("handed"),
@@ -329,6 +351,8 @@ OWNERS_ONLY = {"workbooks:refused"}  # what a person uploaded is given back to h
 PERSONAL = {
     "accounts:device-end",
     "accounts:posts",
+    "inbox:open",
+    "api:message-read",
     "reports:export",
     "reports:export-progress",
     "reports:export-file",

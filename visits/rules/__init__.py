@@ -75,6 +75,7 @@ from visits.rules.facts import (
 )
 from visits.rules.periods import ONE_DAY, Cadence, Period, Span, joined, span_until
 from visits.rules.replay import History, Recorded, standing_as_of
+from visits.rules.settings import SOON_LIMITS, policy_faults
 from visits.rules.topics import TOPICS
 from visits.rules.waiving import (
     MOST_MONTHS,
@@ -98,6 +99,7 @@ __all__ = [
     "MOST_MONTHS",
     "ONE_DAY",
     "SENTIMENT_REVIEW",
+    "SOON_LIMITS",
     "SOURCE_REPORT",
     "TALK_MEETING",
     "TOPICS",
@@ -134,6 +136,7 @@ __all__ = [
     "missed_periods",
     "next_owed",
     "owed_periods",
+    "policy_faults",
     "policy_on",
     "span_until",
     "standing",

@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from representatives.models import Representative
 from representatives.places import acting, sent
 from visits import desk
-from visits.forms_desk import EntrySheet
+from visits.forms.desk import EntrySheet
 from visits.rules import ONE_DAY, Cadence, Period
 from visits.sheets import month_of, sheet_of, sheets_of
 

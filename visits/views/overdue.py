@@ -21,7 +21,7 @@ from ui.parts import Segment
 from visits import overdue
 from visits.filters import OverdueFilter
 from visits.overdue import Asked, Line
-from visits.standings import WANTED
+from visits.standings import WANTED, State
 
 PER_PAGE = 50
 MOST_PRINTED = 1000
@@ -60,6 +60,9 @@ def overdue_list(request: PostRequest) -> HttpResponse:
         "opens_homes": post.may(Permission.HOUSEHOLD_VIEW),
         "may_desk": post.may(Permission.VISIT_DESK),
         "may_export": post.may(Permission.ROLL_EXPORT),
+        "urges": post.may(Permission.MESSAGE_SEND)
+        and not is_past
+        and asked.state == State.OVERDUE,
         "is_whole": is_whole,
         "most_printed": MOST_PRINTED,
         "day": spoken_day(asked.on),

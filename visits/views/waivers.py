@@ -22,7 +22,7 @@ from regions.models import Level, Region
 from representatives.places import acting, sent
 from ui.parts import Pair
 from visits import standings, waiving
-from visits.forms_desk import EndForm, ReasonForm, WaiverFilter, WaiverForm
+from visits.forms.desk import EndForm, ReasonForm, WaiverFilter, WaiverForm
 from visits.models import Waiver, WaiverQuerySet
 from visits.standings import State, all_duties
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.audit import system_scope
 from regions.scoping import narrowed
 from reports.demo import accounts, city, desk, townships, workbooks
-from visits.services import flag_overdue
+from visits.flags import flag_overdue
 
 
 class Command(BaseCommand):

@@ -15,14 +15,29 @@ from attachments.models import Attachment
 from households.models import Household
 from regions.models import ScopedForeignKey, ScopedModel
 from representatives.models import Representative
-from visits.rules import Cadence
+from visits.models.policy import CadenceChoice, DutyCheck, PlanState, Policy, PolicyPlan
+from visits.models.urging import Urging
 
-
-class CadenceChoice(models.TextChoices):
-    """How often a household is owed a visit."""
-
-    MONTH = Cadence.MONTH.value, "每月"
-    QUARTER = Cadence.QUARTER.value, "每季度"
+__all__ = [
+    "CadenceChoice",
+    "Duty",
+    "DutyCheck",
+    "DutyQuerySet",
+    "HandedState",
+    "HandedVisit",
+    "OverdueFlag",
+    "PlanState",
+    "Policy",
+    "PolicyPlan",
+    "Reason",
+    "Satisfaction",
+    "Urging",
+    "Visit",
+    "VisitQuerySet",
+    "Waiver",
+    "Way",
+    "waived",
+]
 
 
 class Way(models.TextChoices):
@@ -42,43 +57,6 @@ class Satisfaction(models.TextChoices):
     SATISFIED = "good", "满意"
     NEUTRAL = "fair", "一般"
     DISSATISFIED = "bad", "不满"
-
-
-class Policy(models.Model):
-    """The city's settings of the visiting duty, from a day until the next one's day.
-
-    Never changed in place: a new row begins. The same for all townships: outside
-    row-level security. `categories` maps a category's code to its cadence; a category
-    that is not in it does not make a household 重点.
-    """
-
-    effective_from = models.DateField("生效日期", unique=True)
-    cadence = models.CharField(
-        "普通户走访频次", max_length=8, choices=CadenceChoice.choices, default="quarter"
-    )
-    categories = models.JSONField("重点类别与频次", default=dict)
-    ways = ArrayField(
-        models.CharField(max_length=8), verbose_name="算数的走访方式", default=list
-    )
-    phone_when_away = models.BooleanField("外出户电话联系算数", default=False)
-    soon_days_month = models.PositiveSmallIntegerField("月末提前提醒天数", default=7)
-    soon_days_quarter = models.PositiveSmallIntegerField("季末提前提醒天数", default=15)
-    waiver_months = models.PositiveSmallIntegerField(
-        "免访最长月数", default=6, db_default=6
-    )
-    set_by = models.ForeignKey(
-        User,
-        verbose_name="设定人",
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = "走访规则"
-
-    def __str__(self) -> str:
-        return f"自 {self.effective_from} 起的走访规则"
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):

@@ -8,7 +8,7 @@ from regions.operations import EnableScope, NarrowToRepresentative
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visits", "0006_enclosures"),
+        ("visits", "0009_enclosures"),
         ("attachments", "0002_scope"),
     ]
 

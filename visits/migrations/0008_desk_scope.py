@@ -26,7 +26,7 @@ def suggest(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visits", "0006_desk")]
+    dependencies = [("visits", "0007_desk")]
 
     operations = [
         EnableScope("BurstAnswer"),

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ("households", "0003_categories"),
         ("regions", "0002_scope"),
         ("representatives", "0002_scope"),
-        ("visits", "0005_handed_scope"),
+        ("visits", "0006_refresh"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("attachments", "0002_scope"),
         ("regions", "0002_scope"),
-        ("visits", "0005_handed_scope"),
+        ("visits", "0008_desk_scope"),
     ]
 
     operations = [

@@ -1,0 +1,72 @@
+"""消息: what I was told, and what was sent in my range and who has seen it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import requires, signed_in
+from accounts.middleware import PostRequest
+from accounts.permissions import Permission
+from accounts.views.layout import PHONE, layout
+from inbox import services
+from inbox.models import Message, MessageQuerySet
+
+PER_PAGE = 50
+MOST_UNREAD = 200
+
+
+@signed_in
+@require_safe
+def message_list(request: PostRequest) -> HttpResponse:
+    """List my messages: the unread ones, then a page of those I have read."""
+    if request.post is None:
+        return redirect("reports:home")
+    mine = Message.objects.to(request.user).select_related("sent_by", "region__parent")
+    page = Paginator(mine.exclude(read_at=None), PER_PAGE)
+    frame = layout(request)
+    context = {
+        "layout": frame,
+        "on_phone": frame == PHONE,
+        "unread": list(mine.unread()[:MOST_UNREAD]),
+        "page": page.get_page(request.GET.get("page")),
+        "may_send": request.post.may(Permission.MESSAGE_SEND),
+    }
+    return render(request, "inbox/list.html", context)
+
+
+@signed_in
+@require_POST
+def open_message(request: PostRequest, pk: int) -> HttpResponse:
+    """Go where a message leads; it is read then."""
+    message = get_object_or_404(mine(request), pk=pk)
+    services.mark_read(user=request.user, message=message)
+    return redirect(message.url or "inbox:list")
+
+
+@signed_in
+@require_POST
+def read_all(request: PostRequest) -> HttpResponse:
+    """Mark all my messages as read."""
+    if count := services.mark_read(user=request.user):
+        messages.success(request, f"{count} 条消息已标为看过。")
+    return redirect("inbox:list")
+
+
+@requires(Permission.MESSAGE_SEND)
+@require_safe
+def sent_list(request: PostRequest) -> HttpResponse:
+    """List what people sent to villages of my range, and when it was seen."""
+    sent = Message.objects.sent().select_related(
+        "recipient", "sent_by", "region__parent"
+    )
+    page = Paginator(sent, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "inbox/sent.html", {"page": page})
+
+
+def mine(request: PostRequest) -> MessageQuerySet:
+    """Return the messages of whoever asks; none for a person without a post."""
+    if request.post is None:
+        return Message.objects.none()
+    return Message.objects.filter(recipient=request.user)

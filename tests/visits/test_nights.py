@@ -1,0 +1,233 @@
+"""The night: stored dates verified and mended, flags written, settled, reopened."""
+
+import datetime as dt
+import json
+import uuid
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from jobs import services as jobs
+from jobs.models import Job, State
+from launcher import roles
+from regions.scoping import EVERYWHERE_HI
+from tests.cast import TOWNSHIP, Cast, assemble, at, everywhere, signed_in
+from tests.conftest import OWNER_URL
+from tests.rolls import text_of
+from tests.visits.stage import Walker, make_walker, seen
+from visits import drift, flags, services, tasks
+from visits.models import Duty, DutyCheck, OverdueFlag, Policy
+from visits.services import Content
+
+
+@pytest.fixture
+def walker(cast: Cast) -> Walker:
+    """Three 重点 households linked for most of the year; nobody was seen."""
+    with everywhere():
+        return make_walker("walker", ("刘桂英", "张志文", "李小红"))
+
+
+@pytest.fixture(autouse=True)
+def unheard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "publish", lambda job: True)
+
+
+def night(on: dt.date) -> list[str]:
+    """Do what beat and worker do in a night; return what our township's job said."""
+    for job in tasks.ask(on):
+        with everywhere():
+            if job.region_id == TOWNSHIP:
+                assert jobs.perform(job.pk) == State.DONE
+    with everywhere():
+        done = Job.objects.filter(kind=tasks.KIND, region=TOWNSHIP, state="done")
+        return list(done.order_by("business_date").values_list("message", flat=True))
+
+
+# --- drift --------------------------------------------------------------------
+
+
+def test_what_triggers_kept_has_not_drifted(walker: Walker) -> None:
+    with everywhere():
+        assert drift.verify() == drift.Compared(households=3)
+
+
+def test_a_date_that_drifted_is_found_reported_and_mended(
+    own_database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Written as no part of the product can: by the owner of the table."""
+    assemble()
+    with everywhere():
+        make_walker("walker", ("刘桂英", "张志文"))
+        true = dict(Duty.objects.values_list("pk", "due_on"))
+    with (
+        roles.connect(roles.at(OWNER_URL, own_database)) as owner,
+        owner.cursor() as at_it,
+    ):
+        for bound, code in (("app.lo", 0), ("app.hi", EVERYWHERE_HI)):
+            at_it.execute("SELECT set_config(%s, %s, false)", [bound, str(code)])
+        at_it.execute(
+            "UPDATE visits_duty SET due_on = '2020-01-31' WHERE household_id = %s",
+            [min(true)],
+        )
+    with everywhere():
+        assert drift.verify(repair=False).drifted == 1
+        with caplog.at_level("WARNING", "shaodong.visits"):
+            assert drift.verify_township(TOWNSHIP).drifted == 1
+        assert dict(Duty.objects.values_list("pk", "due_on")) == true
+        assert DutyCheck.objects.get().drifted == 1
+    assert "1 due dates had drifted" in caplog.text
+
+
+def test_a_day_that_passes_turns_households_and_is_no_fault(walker: Walker) -> None:
+    """Settings that begin: nobody touched a fact, yet the cadence is another today."""
+    with everywhere():
+        for one in Policy.objects.all():
+            Policy.objects.filter(pk=one.pk).update(categories={})
+        found = drift.verify()
+        assert (found.drifted, found.turned) == (0, 3)
+        assert set(Duty.objects.values_list("cadence", flat=True)) == {"quarter"}
+        assert drift.verify() == drift.Compared(households=3)
+
+
+def test_the_command_counts_and_mends(walker: Walker) -> None:
+    with everywhere():
+        Policy.objects.update(categories={})
+    for options, turned in ((["--dry-run"], 3), ([], 3), ([], 0)):
+        out = StringIO()
+        call_command("verify_duties", *options, stdout=out)
+        said = json.loads(out.getvalue())
+        assert (said["households"], said["turned"]) == (3, turned)
+
+
+def test_a_night_keeps_what_it_found_and_the_system_page_says_so(
+    cast: Cast, walker: Walker
+) -> None:
+    said = night(timezone.localdate())
+    assert "核对 3 户的走访期限，全部一致" in said[0]
+    with everywhere():
+        check = DutyCheck.objects.get()
+    assert (check.region_id, check.households, check.drifted) == (TOWNSHIP, 3, 0)
+    page = signed_in(cast.system_admin).get("/system/")
+    assert "走访期限核对" in text_of(page)
+    assert "3 户，全部一致" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("drifted", "days", "tone", "said"),
+    [
+        (0, 0, "ok", "全部一致"),
+        (2, 0, "warn", "2 户不一致，已改正"),
+        (0, 3, "warn", "只核对到"),
+    ],
+)
+def test_the_light_of_the_night(
+    cast: Cast, drifted: int, days: int, tone: str, said: str
+) -> None:
+    from reports.state import duty_light
+
+    today = timezone.localdate()
+    with everywhere():
+        DutyCheck.objects.create(
+            region_id=TOWNSHIP,
+            on=today - dt.timedelta(days=days),
+            households=9,
+            drifted=drifted,
+            turned=0,
+            checked_at=timezone.now(),
+        )
+        light = duty_light(today)
+    assert light.tone == tone
+    assert said in light.words
+
+
+# --- flags --------------------------------------------------------------------
+
+
+def open_flags() -> int:
+    with everywhere():
+        return OverdueFlag.objects.filter(resolved_on=None).count()
+
+
+def flagged(walker: Walker) -> int:
+    """Flag what is overdue today; return how many flags 刘桂英 has."""
+    with everywhere():
+        flags.flag_overdue(timezone.localdate())
+        home = walker.homes["刘桂英"]
+        return OverdueFlag.objects.filter(household=home, resolved_on=None).count()
+
+
+def go(walker: Walker, day: dt.date, way: str = "door") -> Any:
+    """Record a visit to 刘桂英 as the phone does."""
+    content = Content(walker.homes["刘桂英"].pk, day, way)
+    with at(walker.post):
+        visit, _ = services.record(
+            visit_id=uuid.uuid4(),
+            content=content,
+            captured_at=timezone.now(),
+            by=walker.post,
+        )
+    return visit
+
+
+def of_home(walker: Walker) -> set[dt.date | None]:
+    with everywhere():
+        rows = OverdueFlag.objects.filter(household=walker.homes["刘桂英"])
+        return set(rows.values_list("resolved_on", flat=True))
+
+
+def test_a_visit_settles_a_correction_moves_and_a_withdrawal_reopens(
+    walker: Walker,
+) -> None:
+    today = timezone.localdate()
+    assert flagged(walker) >= 3
+    visit = go(walker, today)
+    assert of_home(walker) == {today}
+    with at(walker.post):
+        earlier = today - dt.timedelta(days=1)
+        corrected = services.correct(
+            visit=visit,
+            content=Content(visit.household_id, earlier),
+            reason="日期记错了",
+            by=walker.post,
+        )
+    assert of_home(walker) == {earlier}
+    with at(walker.post):
+        services.withdraw(visit=corrected, reason="点错了", by=walker.user)
+    assert of_home(walker) == {None}
+
+
+def test_a_visit_that_does_not_count_settles_nothing(walker: Walker) -> None:
+    flagged(walker)
+    go(walker, timezone.localdate(), way="phone")
+    assert of_home(walker) == {None}
+
+
+def test_the_first_visit_after_a_period_is_what_made_up_for_it(walker: Walker) -> None:
+    flagged(walker)
+    today = timezone.localdate()
+    for days in (0, 2, 1):
+        go(walker, today - dt.timedelta(days=days))
+    assert max(day for day in of_home(walker) if day) == today - dt.timedelta(days=2)
+
+
+def test_visits_written_by_other_ways_settle_by_the_night(walker: Walker) -> None:
+    flagged(walker)
+    with everywhere():
+        seen(walker, "刘桂英", timezone.localdate())
+    assert of_home(walker) == {None}
+    night(timezone.localdate())
+    assert of_home(walker) == {timezone.localdate()}
+
+
+def test_missed_nights_are_caught_up(walker: Walker) -> None:
+    """A year without a night, then one: every missed period has its one flag."""
+    today = timezone.localdate()
+    night(today)
+    once = open_flags()
+    assert once > 3
+    night(today)
+    night(today + dt.timedelta(days=1))
+    assert open_flags() == once

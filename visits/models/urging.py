@@ -1,0 +1,34 @@
+"""催办: when a village was asked to see to overdue households, and to which."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import User
+from regions.models import ScopedModel
+
+
+class Urging(ScopedModel):
+    """One 催办 to one village on one day; who was told and read it is in the inbox."""
+
+    on = models.DateField("日期")
+    households = ArrayField(models.BigIntegerField(), verbose_name="催办的户")
+    longest = models.PositiveIntegerField("最长超期天数")
+    text = models.CharField("内容", max_length=1000)
+    urged_by = models.ForeignKey(
+        User, verbose_name="催办人", on_delete=models.PROTECT, related_name="+"
+    )
+    urged_at = models.DateTimeField("催办时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "催办"
+        indexes = [GinIndex(fields=("households",), name="visits_urging_households")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("region", "on"), name="visits_urging_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.region}"

@@ -1,0 +1,171 @@
+"""催办: a township or the city asks villages to see to what is overdue.
+
+One for each village and day, whoever sends it. Which households it was about is kept,
+so that the overdue list can say how often each was asked for.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.urls import reverse
+
+from accounts import audit
+from accounts.models import Action, Post
+from accounts.services import Refused
+from inbox.services import Letter, send_all
+from regions.models import Region
+from visits.models import DutyQuerySet, Urging
+from visits.standings import State, all_duties, wanted
+
+KIND = "visits.urge"
+PLACE, HOUSEHOLDS, DAYS = "【村】", "【户数】", "【天数】"
+TEMPLATE = (
+    f"{PLACE}还有 {HOUSEHOLDS} 户超期没有走访，最长的已经超期 {DAYS} 天。"
+    "请安排代表尽快上门，走访后在系统里记上；去不了的，请登记免访并写明原因。"
+)
+ROLES = ("village_secretary", "village_clerk")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One village that could be asked: its overdue households that were chosen."""
+
+    village: Region
+    households: tuple[int, ...]
+    longest: int
+    keepers: tuple[Post, ...]
+    today: Urging | None
+    before: int
+
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether there is somebody to tell who has not been told today."""
+        return bool(self.keepers) and self.today is None
+
+    def text(self, template: str) -> str:
+        """Return the words to this village."""
+        return (
+            template.replace(PLACE, self.village.name)
+            .replace(HOUSEHOLDS, str(len(self.households)))
+            .replace(DAYS, str(self.longest))
+        )
+
+
+def asks(
+    on: dt.date,
+    *,
+    households: Sequence[int] = (),
+    villages: Sequence[int] = (),
+    every: bool = False,
+) -> list[Ask]:
+    """Return whom to ask about these overdue households, or all of these villages.
+
+    Only what is overdue today counts, by the query of the overdue list; a household
+    that was seen meanwhile drops out. `every` takes all of the open scope.
+    """
+    duties = all_duties()
+    if not every:
+        chosen = duties.filter(household_id__in=households)
+        duties = chosen | duties.filter(region_id__in=villages)
+    late = _overdue(duties, on)
+    places = Region.objects.select_related("parent").in_bulk(list(late))
+    keepers, sent = _keepers(list(late), on), _sent(list(late))
+    return [
+        Ask(
+            places[code],
+            tuple(home for home, _ in found),
+            max((on - due_on).days for _, due_on in found),
+            tuple(keepers[code]),
+            next((one for one in sent[code] if one.on == on), None),
+            len(sent[code]),
+        )
+        for code, found in sorted(late.items())
+    ]
+
+
+@transaction.atomic
+def urge(*, asked: Sequence[Ask], template: str, by: Post, on: dt.date) -> int:
+    """Tell the villages; return how many were told.
+
+    A village that was told today, or where nobody has an account, is left out. Raises
+    Refused for an empty text, or if nobody is left to tell.
+    """
+    if not template.strip():
+        raise Refused("请写催办的内容。")
+    told = [one for one in asked if one.can_be_sent and _keep(one, template, by, on)]
+    if not told:
+        raise Refused("这些村今天都已经催过，或者还没有书记、文书账号，没有发出。")
+    send_all([_letter(one, template, on) for one in told], by=by, on=on)
+    for one in told:
+        audit.record(
+            Action.URGED,
+            region=one.village.code,
+            by=by.user,
+            subject=f"{one.village.full_name}：{len(one.households)} 户超期",
+        )
+    return len(told)
+
+
+def urged_times(households: Sequence[int]) -> Counter[int]:
+    """Return how often each of these households was asked for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT home, count(*) FROM visits_urging u, unnest(u.households) home "
+            "WHERE u.households && %(ids)s::bigint[] AND home = ANY (%(ids)s) GROUP BY 1",
+            {"ids": list(households)},
+        )
+        return Counter(dict(cursor.fetchall()))
+
+
+def _overdue(duties: DutyQuerySet, on: dt.date) -> dict[int, list[tuple[int, dt.date]]]:
+    found: dict[int, list[tuple[int, dt.date]]] = defaultdict(list)
+    rows = wanted(duties, on, State.OVERDUE).order_by("due_on", "pk")
+    for village, home, due_on in rows.values_list("region_id", "pk", "due_on"):
+        if due_on is not None:
+            found[village].append((home, due_on))
+    return found
+
+
+def _keepers(villages: Iterable[int], on: dt.date) -> dict[int, list[Post]]:
+    found: dict[int, list[Post]] = defaultdict(list)
+    posts = Post.objects.active(on).filter(role__in=ROLES, region_id__in=villages)
+    for post in posts.filter(user__is_active=True).select_related("user"):
+        found[post.region_id].append(post)
+    return found
+
+
+def _sent(villages: Iterable[int]) -> dict[int, list[Urging]]:
+    found: dict[int, list[Urging]] = defaultdict(list)
+    for one in Urging.objects.filter(region_id__in=villages):
+        found[one.region_id].append(one)
+    return found
+
+
+def _keep(one: Ask, template: str, by: Post, on: dt.date) -> bool:
+    """Write the row unless another desk was quicker; return whether it was written."""
+    _, created = Urging.objects.get_or_create(
+        region=one.village,
+        on=on,
+        defaults={
+            "households": list(one.households),
+            "longest": one.longest,
+            "text": one.text(template)[:1000],
+            "urged_by": by.user,
+        },
+    )
+    return created
+
+
+def _letter(one: Ask, template: str, on: dt.date) -> Letter:
+    return Letter(
+        to=one.keepers,
+        kind=KIND,
+        title=f"催办：{len(one.households)} 户超期没有走访",
+        body=one.text(template),
+        url=reverse("visits:overdue"),
+        region=one.village.code,
+        unique_key=f"{KIND}:{one.village.code}:{on}",
+    )
