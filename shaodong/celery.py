@@ -24,6 +24,10 @@ app.conf.beat_schedule = {
         "task": "visits.tasks.ask_for_flags",
         "schedule": crontab(hour=1, minute=30),
     },
+    "end-notices": {
+        "task": "notices.tasks.ask_to_end",
+        "schedule": crontab(hour=0, minute=20),
+    },
     "tidy-imports": {
         "task": "workbooks.tasks.tidy",
         "schedule": crontab(hour=3, minute=20),

@@ -112,6 +112,14 @@ def test_an_unfinished_table_is_named_with_all_it_lacks(owner: Any) -> None:
     } <= found
 
 
+def test_a_function_that_opens_a_scope_is_named(owner: Any) -> None:
+    owner.execute(
+        "CREATE FUNCTION peep() RETURNS void LANGUAGE plpgsql AS $$ BEGIN "
+        "PERFORM set_config('app.lo', '0', true); END $$"
+    )
+    assert "peep: opens a scope, and no reason" in catalogue.faults(owner)
+
+
 def test_a_log_that_can_be_changed_is_named(owner: Any) -> None:
     sound = catalogue.faults(owner)
     owner.execute("GRANT DELETE ON accounts_accessentry TO sd_app")
@@ -128,18 +136,25 @@ def test_reasons_that_are_no_longer_needed_are_named(
     monkeypatch.setitem(catalogue.UNTRACKED, "accounts_post", "stale: it is tracked")
     monkeypatch.setitem(catalogue.UNTRACKED, "gone", "stale: there is no such table")
     monkeypatch.setitem(catalogue.DEFINERS, "scope_lo", "stale: it runs as its caller")
+    monkeypatch.setitem(catalogue.OPENERS, "scope_lo", "stale: it opens nothing")
     assert set(catalogue.faults(owner)) - set(sound) == {
         "accounts_post: stale reason in UNSCOPED",
         "accounts_post: stale reason in UNTRACKED",
         "gone: stale reason in UNTRACKED",
         "scope_lo: stale reason in DEFINERS",
+        "scope_lo: stale reason in OPENERS",
     }
 
 
 @pytest.mark.parametrize(
     "reasons",
-    [catalogue.UNSCOPED, catalogue.UNTRACKED, catalogue.DEFINERS],
-    ids=["unscoped", "untracked", "definers"],
+    [
+        catalogue.UNSCOPED,
+        catalogue.UNTRACKED,
+        catalogue.DEFINERS,
+        catalogue.OPENERS,
+    ],
+    ids=["unscoped", "untracked", "definers", "openers"],
 )
 def test_every_exemption_gives_a_reason(reasons: dict[str, str]) -> None:
     assert [name for name, reason in reasons.items() if len(reason.split()) < 3] == []
