@@ -211,7 +211,12 @@ def with_answers(wanted: exports.Request, form: ExportForm) -> exports.Request:
 
 def back_to(wanted: exports.Request) -> str:
     """Return the address of the list that the export was asked for from."""
-    lists = {"households": "households:list", "quotas": "representatives:seats-home"}
+    lists = {
+        "households": "households:list",
+        "quotas": "representatives:seats-home",
+        "by_election_table": "representatives:survey-home",
+        "by_election_register": "representatives:by-elections",
+    }
     url = reverse(lists.get(wanted.kind, "representatives:list"))
     if not wanted.data or wanted.kind == "quotas":
         return url

@@ -1,8 +1,9 @@
 """The domains of the dashboards, in the order in which their figures are shown."""
 
 from reports.figures.accounts import Accounts
+from reports.figures.by_elections import ByElections
 from reports.figures.domain import Domain
 from reports.figures.seats import Seats
 from reports.figures.visiting import Visiting
 
-DOMAINS: tuple[Domain, ...] = (Visiting(), Seats(), Accounts())
+DOMAINS: tuple[Domain, ...] = (Visiting(), Seats(), ByElections(), Accounts())
