@@ -192,7 +192,7 @@ def notice_paper(course: Course) -> Paper:
     )
     blocks: tuple[Block, ...] = (
         *(Paragraph(text) for text in content.paragraphs),
-        Grid(content.heads, content.rows, widths=(2, 1, 2, 3, 2)),
+        Grid(content.heads, content.rows),
         *until,
         Dated(content.issuer, notice.first_day if notice else course.on),
     )

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -98,7 +99,7 @@ def test_the_door_opens_for_one_row_and_closes_behind_it(cast: Cast) -> None:
     found = on_view(notice.token, today())
     assert found
     assert found.content
-    with pytest.raises(NoScope):
+    with pytest.raises(NoScope), transaction.atomic():
         PublicNotice.objects.count()
     with at(cast.sibling_secretary):
         assert on_view(notice.token, today()) == found
