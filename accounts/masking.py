@@ -35,10 +35,18 @@ def mask_bank_account(plain: str) -> str:
     return f"{'*' * (len(plain) - 4)}{plain[-4:]}" if len(plain) >= 8 else HIDDEN
 
 
+def mask_name(plain: str) -> str:
+    """Return a name as lists of people in need show it: 张*, 张*明."""
+    if len(plain) <= 1:
+        return plain
+    return f"{plain[0]}*" if len(plain) == 2 else f"{plain[0]}*{plain[-1]}"
+
+
 MASKS: dict[str, Callable[[str], str]] = {
     "id_number": mask_id_number,
     "phone": mask_phone,
     "bank_account": mask_bank_account,
+    "name": mask_name,
 }
 
 

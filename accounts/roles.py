@@ -36,10 +36,18 @@ def _role(
 
 
 _SEE = (P.OVERVIEW_VIEW,)
-_ROLLS = (P.REPRESENTATIVE_VIEW, P.HOUSEHOLD_VIEW, P.VISIT_VIEW, P.ROLL_EXPORT)
+_ROLLS = (
+    P.REPRESENTATIVE_VIEW,
+    P.HOUSEHOLD_VIEW,
+    P.VISIT_VIEW,
+    P.NOTICE_VIEW,
+    P.ROLL_EXPORT,
+)
 _KEEP = (
     P.REPRESENTATIVE_EDIT,
     P.HOUSEHOLD_EDIT,
+    P.BY_ELECTION_KEEP,
+    P.NOTICE_KEEP,
     P.SENSITIVE_REVEAL,
     P.WORKBOOK_IMPORT,
 )
@@ -93,6 +101,7 @@ ROLES: dict[str, Role] = {
             *_ROLLS,
             *_KEEP,
             P.MESSAGE_SEND,
+            P.BY_ELECTION_REVIEW,
             description="办理补选和培训、导入名册、催办。",
         ),
         _role(
@@ -103,6 +112,7 @@ ROLES: dict[str, Role] = {
             *_ROLLS,
             *_KEEP,
             P.MESSAGE_SEND,
+            P.BY_ELECTION_REVIEW,
             P.ROLL_EXPORT_FULL,
             *_LEAD,
             grants=_TOWNSHIP,

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from households.views import board, categories, editing, handing, leaving, roll
+from households.views import (
+    board,
+    by_elections,
+    categories,
+    editing,
+    handing,
+    leaving,
+    roll,
+)
 
 app_name = "households"
 urlpatterns = [
@@ -34,6 +42,11 @@ urlpatterns = [
     path("links/<int:code>/apply/", board.apply, name="apply"),
     path("representatives/<int:pk>/leave/", handing.leave, name="leave"),
     path("representatives/<int:pk>/left/", handing.left, name="left"),
+    path(
+        "by-elections/<int:pk>/file/",
+        by_elections.by_election_file,
+        name="by-election-file",
+    ),
     path("categories/", categories.category_list, name="category-list"),
     path("categories/new/", categories.category_new, name="category-new"),
     path(

@@ -8,3 +8,7 @@ class NoticesConfig(AppConfig):
 
     name = "notices"
     verbose_name = "公示"
+
+    def ready(self) -> None:
+        """Register what the worker can do."""
+        from notices import tasks  # noqa: F401

@@ -3,7 +3,19 @@
 from django.urls import path
 
 from inbox.api import MessageList, MessageRead
+from notices.api import (
+    NoticeDetail,
+    NoticeList,
+    NoticeObjections,
+    ObjectionSettlement,
+)
 from reports.api import RegionList
+from representatives.api import (
+    ByElectionDetail,
+    ByElectionList,
+    ByElectionReview,
+    ByElectionRound,
+)
 from visits.api import (
     Ping,
     VisitAttachment,
@@ -19,6 +31,30 @@ urlpatterns = [
     path("ping/", Ping.as_view(), name="ping"),
     path("messages/", MessageList.as_view(), name="messages"),
     path("messages/<int:pk>/read/", MessageRead.as_view(), name="message-read"),
+    path("by-elections/", ByElectionList.as_view(), name="by-elections"),
+    path("by-elections/<int:pk>/", ByElectionDetail.as_view(), name="by-election"),
+    path(
+        "by-elections/<int:pk>/review/",
+        ByElectionReview.as_view(),
+        name="by-election-review",
+    ),
+    path(
+        "by-elections/<int:pk>/rounds/",
+        ByElectionRound.as_view(),
+        name="by-election-round",
+    ),
+    path("notices/", NoticeList.as_view(), name="notices"),
+    path("notices/<int:pk>/", NoticeDetail.as_view(), name="notice"),
+    path(
+        "notices/<int:pk>/objections/",
+        NoticeObjections.as_view(),
+        name="notice-objections",
+    ),
+    path(
+        "objections/<int:pk>/settle/",
+        ObjectionSettlement.as_view(),
+        name="objection-settle",
+    ),
     path("visits/", VisitList.as_view(), name="visits"),
     path("visits/<uuid:pk>/", VisitDetail.as_view(), name="visit"),
     path(

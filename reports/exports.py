@@ -32,6 +32,7 @@ from jobs import services as jobs
 from jobs.models import Job, JobQuerySet
 from jobs.tasks import run as run_task
 from regions.models import Kind, Level, Region
+from representatives.election_ledgers import ByElectionRegister, ByElectionTable
 from representatives.ledgers import RepresentativeRoll
 from visits.ledgers import OverdueRoll
 from workbooks.declaration import Column
@@ -81,7 +82,14 @@ class Roll(Protocol):
 
 ROLLS: dict[str, type[Roll]] = {
     roll.kind: roll
-    for roll in (RepresentativeRoll, HouseholdRoll, QuotaTable, OverdueRoll)
+    for roll in (
+        RepresentativeRoll,
+        HouseholdRoll,
+        QuotaTable,
+        OverdueRoll,
+        ByElectionTable,
+        ByElectionRegister,
+    )
 }
 
 

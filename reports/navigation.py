@@ -66,6 +66,19 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "building-office-2",
                 P.REPRESENTATIVE_VIEW,
             ),
+            Entry(
+                "摸底",
+                "representatives:survey-home",
+                "clipboard-document-check",
+                P.REPRESENTATIVE_VIEW,
+            ),
+            Entry(
+                "补选",
+                "representatives:by-elections",
+                "user-plus",
+                P.REPRESENTATIVE_VIEW,
+            ),
+            Entry("公示", "notices:list", "megaphone", P.NOTICE_VIEW),
         ),
     ),
     (

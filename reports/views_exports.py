@@ -216,6 +216,8 @@ def back_to(wanted: exports.Request) -> str:
         "households": "households:list",
         "quotas": "representatives:seats-home",
         "overdue": "visits:overdue",
+        "by_election_table": "representatives:survey-home",
+        "by_election_register": "representatives:by-elections",
     }
     url = reverse(lists.get(wanted.kind, "representatives:list"))
     if not wanted.data or wanted.kind == "quotas":

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from representatives.views import people, revealing, roster, seats
+from representatives.views import (
+    by_elections,
+    candidates,
+    election_list,
+    people,
+    revealing,
+    roster,
+    seats,
+    survey,
+)
 
 app_name = "representatives"
 urlpatterns = [
@@ -30,4 +39,38 @@ urlpatterns = [
     path("seats/units/<int:pk>/end/", seats.constituency_end, name="constituency-end"),
     path("seats/units/<int:pk>/more/", seats.seats_add, name="seats-add"),
     path("seats/closing/<int:pk>/", seats.seat_close, name="seat-close"),
+    path("survey/", survey.survey_home, name="survey-home"),
+    path("survey/<int:code>/", survey.survey, name="survey"),
+    path("survey/<int:code>/confirm/", survey.survey_confirm, name="survey-confirm"),
+    path("by-elections/", election_list.by_election_list, name="by-elections"),
+    path("by-elections/<int:pk>/", by_elections.by_election, name="by-election"),
+    path("by-elections/<int:pk>/plan/", by_elections.plan, name="by-election-plan"),
+    path(
+        "by-elections/<int:pk>/review/", by_elections.review, name="by-election-review"
+    ),
+    path("by-elections/<int:pk>/result/", candidates.result, name="by-election-result"),
+    path("by-elections/<int:pk>/notice/", candidates.notice, name="by-election-notice"),
+    path(
+        "by-elections/<int:pk>/repeat/", by_elections.repeat, name="by-election-repeat"
+    ),
+    path(
+        "by-elections/<int:pk>/cancel/", by_elections.cancel, name="by-election-cancel"
+    ),
+    path(
+        "by-elections/<int:pk>/papers/<slug:slug>/",
+        by_elections.paper,
+        name="by-election-paper",
+    ),
+    path(
+        "by-elections/<int:pk>/candidates/new/",
+        candidates.candidate_new,
+        name="candidate-new",
+    ),
+    path("candidates/<int:pk>/edit/", candidates.candidate_edit, name="candidate-edit"),
+    path("candidates/<int:pk>/drop/", candidates.candidate_drop, name="candidate-drop"),
+    path(
+        "seats/units/<int:pk>/by-election/",
+        by_elections.start,
+        name="by-election-start",
+    ),
 ]

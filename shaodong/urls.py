@@ -8,6 +8,7 @@ from shaodong import health
 urlpatterns = [
     path("", include("reports.urls")),
     path("accounts/", include("accounts.urls")),
+    path("", include("notices.urls")),
     path("", include("representatives.urls")),
     path("", include("households.urls")),
     path("", include("visits.urls")),

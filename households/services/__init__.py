@@ -1,5 +1,6 @@
 """Households, their categories, and who looks after whom. Every write names the post."""
 
+from households.services.by_elections import file_by_election
 from households.services.categories import add_category, edit_category, set_categories
 from households.services.leaving import (
     accept_transfer,
@@ -22,6 +23,7 @@ __all__ = [
     "edit",
     "edit_category",
     "enter",
+    "file_by_election",
     "leave_office",
     "offer_transfer",
     "reassign",

@@ -1,9 +1,16 @@
 """The domains of the dashboards, in the order in which their figures are shown."""
 
 from reports.figures.accounts import Accounts
+from reports.figures.by_elections import ByElections
 from reports.figures.desk import Desk
 from reports.figures.domain import Domain
 from reports.figures.seats import Seats
 from reports.figures.visiting import Visiting
 
-DOMAINS: tuple[Domain, ...] = (Visiting(), Desk(), Seats(), Accounts())
+DOMAINS: tuple[Domain, ...] = (
+    Visiting(),
+    Desk(),
+    Seats(),
+    ByElections(),
+    Accounts(),
+)

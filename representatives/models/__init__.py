@@ -1,5 +1,15 @@
 """What is kept of seats and of the people who fill them."""
 
+from representatives.models.by_elections import (
+    ByElection,
+    Candidate,
+    NominatedBy,
+    Round,
+    SurveyConfirmation,
+    Vacancy,
+    Vote,
+    VoterKind,
+)
 from representatives.models.people import (
     Education,
     Mandate,
@@ -11,14 +21,22 @@ from representatives.models.people import (
 from representatives.models.seats import CommitteeTerm, Constituency, Mode, Seat
 
 __all__ = [
+    "ByElection",
+    "Candidate",
     "CommitteeTerm",
     "Constituency",
     "Education",
     "Mandate",
     "MandateEnd",
     "Mode",
+    "NominatedBy",
     "Politics",
     "Representative",
+    "Round",
     "Seat",
     "Sex",
+    "SurveyConfirmation",
+    "Vacancy",
+    "Vote",
+    "VoterKind",
 ]

@@ -10,12 +10,10 @@ from accounts.editing import save_edit
 from accounts.models import Post
 from accounts.sealing import Sealed, blind_index
 from accounts.services import Refused
+from representatives.candidacy import SERVES_ALREADY
 from representatives.models import Mandate, MandateEnd, Mode, Representative, Seat
 from representatives.names import initials
 from representatives.services.signing_in import close_account_post
-
-# The same words wherever the other person serves: they tell nothing about him.
-SERVES_ALREADY = "这个人（或这个证件号）已登记为在任代表，请核对，或联系镇里核实。"
 
 
 @transaction.atomic

@@ -28,6 +28,9 @@ ID_NUMBER, PHONE, ACCOUNT = "430582198003071234", "13812345678", "62170031400012
         ("bank_account", ACCOUNT, "***************4567"),
         ("bank_account", "62170031", "****0031"),
         ("bank_account", "1234", "****"),
+        ("name", "张明", "张*"),
+        ("name", "欧阳小明", "欧*明"),
+        ("name", "张", "张"),
     ],
 )
 def test_a_number_is_shown_in_its_usual_masked_form(
@@ -36,7 +39,7 @@ def test_a_number_is_shown_in_its_usual_masked_form(
     assert MASKS[kind](plain) == shown
 
 
-@pytest.mark.parametrize("kind", MASKS)
+@pytest.mark.parametrize("kind", sorted(set(MASKS) - {"name"}))  # 张*明 is what is read
 @given(plain=st.text(alphabet="0123456789X", max_size=25))
 @settings(max_examples=300, deadline=None)
 def test_a_mask_always_hides_at_least_four_characters_or_all(

@@ -70,6 +70,12 @@ DEFINERS = {
     "visits_refresh": "writes duties, which the app role must not, in the caller's range",
 }
 
+# Functions that open a scope of their own for a moment, and for what.
+OPENERS = {
+    "notices_on_view": "everybody reads one notice by its secret address while it is on view",
+    "representatives_is_serving": "one mandate per person in the city (L08): yes or no",
+}
+
 SCOPED = """
 WITH scoped AS (
     SELECT c.oid, c.relname AS name, c.relowner, c.relrowsecurity, c.relforcerowsecurity,
@@ -139,6 +145,7 @@ def faults(cursor: Any) -> list[str]:
             *unscoped_faults(cursor),
             *history_faults(cursor),
             *function_faults(cursor),
+            *opening_faults(cursor),
             *relation_faults(cursor),
         ]
     )
@@ -288,6 +295,23 @@ def function_faults(cursor: Any) -> Iterator[str]:
             yield f"{name}: runs as the owner, and the app may hang it on a table"
     stale = set(DEFINERS) - {row[0] for row in found if row[3]}
     yield from (f"{name}: stale reason in DEFINERS" for name in stale)
+
+
+def opening_faults(cursor: Any) -> Iterator[str]:
+    """Yield functions of ours that set the scope's bounds, and stale reasons."""
+    found = {
+        name
+        for (name,) in rows(
+            cursor,
+            "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
+            "AND proowner = 'sd_owner'::regrole AND (prosrc LIKE '%set_config%app.%' "
+            "OR array_to_string(proconfig, ',') LIKE '%app.%')",
+        )
+    }
+    yield from (
+        f"{name}: opens a scope, and no reason" for name in found - set(OPENERS)
+    )
+    yield from (f"{name}: stale reason in OPENERS" for name in set(OPENERS) - found)
 
 
 def relation_faults(cursor: Any) -> Iterator[str]:

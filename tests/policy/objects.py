@@ -13,14 +13,18 @@ from accounts.sealing import Sealed, blind_index
 from attachments.models import Attachment, AttachmentContent
 from households.models import ContactLink, Household, Transfer
 from jobs.models import Job
+from notices.models import Objection, PublicNotice
 from regions.models import Region, VillagerGroup
 from representatives.models import (
+    ByElection,
+    Candidate,
     CommitteeTerm,
     Constituency,
     Mandate,
     MandateEnd,
     Representative,
     Seat,
+    Vacancy,
 )
 from tests.cast import HASH, SINCE, VILLAGE, first_village, sibling_code
 from visits.models import (
@@ -108,6 +112,7 @@ def _furnish(code: int, mark: str) -> Place:
     )
     user, post = _account(code, mark)
     visit = _visit(code, household, serving, user)
+    election = _election(code, unit, seats[2], user)
     return Place(
         code,
         mark,
@@ -130,7 +135,70 @@ def _furnish(code: int, mark: str) -> Place:
             "upload": _upload(code, user, post).pk,
             "plan": _plan(code, user).pk,
             "policy": Policy.objects.order_by("effective_from")[0].pk,
+            "election": election.pk,
+            "candidate": _candidate(code, election, f"{mark}户主").pk,
+            "notice": election.notice_id,
+            "objection": _objection(code, election.notice, user).pk,
         },
+    )
+
+
+def _election(code: int, unit: Constituency, seat: Seat, user: User) -> ByElection:
+    """Make a by-election whose plan is there and whose notice is a draft."""
+    today = timezone.localdate()
+    notice = PublicNotice.objects.create(
+        region_id=code,
+        kind="by_election",
+        title="补选结果公示",
+        issuer="村民委员会",
+        first_day=today,
+        last_day=today,
+        contact_name="申主任",
+        contact_phone="0739-2721234",
+    )
+    election = ByElection.objects.create(
+        region_id=code,
+        constituency=unit,
+        mode="group",
+        stage="review",
+        started_on=SINCE,
+        started_by=user,
+        meets_on=today,
+        entitled=40,
+        notice=notice,
+    )
+    Vacancy.objects.create(
+        region_id=code,
+        by_election=election,
+        seat=seat,
+        since=SINCE,
+        evidence="增加名额的决定",
+    )
+    return election
+
+
+def _candidate(code: int, election: ByElection, name: str) -> Candidate:
+    return Candidate.objects.create(
+        region_id=code,
+        by_election=election,
+        name=name,
+        sex="f",
+        birth_year=1970,
+        politics="masses",
+        nominated_by="self",
+        has_rights=True,
+    )
+
+
+def _objection(code: int, notice: PublicNotice, user: User) -> Objection:
+    return Objection.objects.create(
+        region_id=code,
+        notice=notice,
+        received_on=timezone.localdate(),
+        way="phone",
+        words="年龄不够",
+        recorded_by=user,
+        recorded_at=timezone.now(),
     )
 
 
@@ -302,6 +370,27 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("representatives:constituency-edit", "pk"): of("unit"),
     ("representatives:constituency-end", "pk"): of("unit"),
     ("representatives:seat-close", "pk"): of("vacant"),
+    ("representatives:by-election", "pk"): of("election"),
+    ("representatives:by-election-paper", "pk"): of("election"),
+    ("representatives:by-election-start", "pk"): of("unit"),
+    ("representatives:by-election-plan", "pk"): of("election"),
+    ("representatives:by-election-review", "pk"): of("election"),
+    ("representatives:by-election-result", "pk"): of("election"),
+    ("representatives:by-election-notice", "pk"): of("election"),
+    ("representatives:by-election-repeat", "pk"): of("election"),
+    ("representatives:by-election-cancel", "pk"): of("election"),
+    ("representatives:candidate-new", "pk"): of("election"),
+    ("representatives:candidate-edit", "pk"): of("candidate"),
+    ("representatives:candidate-drop", "pk"): of("candidate"),
+    ("households:by-election-file", "pk"): of("election"),
+    ("notices:*", "pk"): of("notice"),
+    ("notices:objection-settle", "pk"): of("objection"),
+    ("api:by-election", "pk"): of("election"),
+    ("api:by-election-review", "pk"): of("election"),
+    ("api:by-election-round", "pk"): of("election"),
+    ("api:notice", "pk"): of("notice"),
+    ("api:notice-objections", "pk"): of("notice"),
+    ("api:objection-settle", "pk"): of("objection"),
     ("households:*", "pk"): of("household"),
     ("households:accept", "pk"): of("incoming"),
     ("households:decline", "pk"): of("incoming"),
@@ -345,6 +434,8 @@ CONSTANTS: dict[tuple[str, str], Any] = {
     ("visits:mark-edit", "pk"): 1,
     ("ui:gallery-trouble", "status"): 404,
     ("ui:gallery-page", "page"): "figures",
+    ("representatives:by-election-paper", "slug"): "plan",
+    ("notices:public", "token"): "0" * 32,
 }
 # Rows that belong to the asking person alone: whoever else asks finds nothing.
 OWNERS_ONLY = {"workbooks:refused"}  # what a person uploaded is given back to him alone

@@ -112,6 +112,14 @@ def test_an_unfinished_table_is_named_with_all_it_lacks(owner: Any) -> None:
     } <= found
 
 
+def test_a_function_that_opens_a_scope_is_named(owner: Any) -> None:
+    owner.execute(
+        "CREATE FUNCTION peep() RETURNS void LANGUAGE plpgsql AS $$ BEGIN "
+        "PERFORM set_config('app.lo', '0', true); END $$"
+    )
+    assert "peep: opens a scope, and no reason" in catalogue.faults(owner)
+
+
 def test_a_log_that_can_be_changed_is_named(owner: Any) -> None:
     sound = catalogue.faults(owner)
     owner.execute("GRANT DELETE ON accounts_accessentry TO sd_app")
@@ -131,12 +139,14 @@ def test_reasons_that_are_no_longer_needed_are_named(
         catalogue.INSERTS_UNTRACKED, "accounts_post", "stale: whole history"
     )
     monkeypatch.setitem(catalogue.DEFINERS, "scope_lo", "stale: it runs as its caller")
+    monkeypatch.setitem(catalogue.OPENERS, "scope_lo", "stale: it opens nothing")
     assert set(catalogue.faults(owner)) - set(sound) == {
         "accounts_post: stale reason in UNSCOPED",
         "accounts_post: stale reason in UNTRACKED",
         "accounts_post: stale reason in INSERTS_UNTRACKED",
         "gone: stale reason in UNTRACKED",
         "scope_lo: stale reason in DEFINERS",
+        "scope_lo: stale reason in OPENERS",
     }
 
 
@@ -147,8 +157,9 @@ def test_reasons_that_are_no_longer_needed_are_named(
         catalogue.UNTRACKED,
         catalogue.INSERTS_UNTRACKED,
         catalogue.DEFINERS,
+        catalogue.OPENERS,
     ],
-    ids=["unscoped", "untracked", "inserts untracked", "definers"],
+    ids=["unscoped", "untracked", "inserts untracked", "definers", "openers"],
 )
 def test_every_exemption_gives_a_reason(reasons: dict[str, str]) -> None:
     assert [name for name, reason in reasons.items() if len(reason.split()) < 3] == []

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from argparse import ArgumentParser
+from random import Random
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,15 @@ from django.utils import timezone
 
 from accounts.audit import system_scope
 from regions.scoping import narrowed
-from reports.demo import accounts, city, desk, townships, workbooks
+from reports.demo import (
+    accounts,
+    by_elections,
+    city,
+    desk,
+    people,
+    townships,
+    workbooks,
+)
 from visits.flags import flag_overdue
 
 
@@ -51,6 +60,17 @@ class Command(BaseCommand):
         with narrowed(workbooks.TOWNSHIP):
             workbooks.complete_terms()
         accounts.bind_representative(posts)
+        stand_ins = people.People(Random(113), "430599")  # noqa: S311 - a demo's dice
+        held = by_elections.hold(
+            posts["township"],
+            [
+                stand_ins.person(oldest=1958, youngest=1992, women=1 - n % 2)
+                for n in range(12)
+            ],
+            today,
+        )
+        if held:
+            self.stdout.write(f"魏家桥镇：{held} 次补选，各在一个阶段。")
         keeper = accounts.record_keeper()
         for size in townships.TOWNSHIPS:
             if households := townships.generate(size, keeper, today):

@@ -1,0 +1,170 @@
+"""Notices for other programs: what stands, and the objections to it."""
+
+from typing import Any, ClassVar
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import exceptions, generics, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.access import Access
+from accounts.models import Post
+from accounts.permissions import Permission
+from accounts.services import Refused
+from notices import services
+from notices.models import Objection, PublicNotice, Way
+
+# Why a request was refused: a code for programs, a sentence for people.
+Refusal = inline_serializer(
+    "Refusal",
+    {
+        "code": serializers.CharField(),
+        "message": serializers.CharField(),
+        "fields": serializers.DictField(required=False),
+    },
+)
+
+
+class NoticeSerializer(serializers.ModelSerializer[PublicNotice]):
+    """A notice as the public reads it, and how it stands. Its address is for staff."""
+
+    class Meta:
+        model = PublicNotice
+        fields: ClassVar = (
+            "id",
+            "region",
+            "kind",
+            "title",
+            "issuer",
+            "paragraphs",
+            "table",
+            "first_day",
+            "last_day",
+            "state",
+            "public_path",
+            "published_at",
+            "closed_on",
+            "withdrawal",
+        )
+        read_only_fields = fields
+
+    public_path = serializers.CharField(read_only=True)
+
+
+class ObjectionSerializer(serializers.ModelSerializer[Objection]):
+    """An objection and what came of it; who objects is not told."""
+
+    class Meta:
+        model = Objection
+        fields: ClassVar = (
+            "id",
+            "notice",
+            "received_on",
+            "way",
+            "words",
+            "settled_on",
+            "outcome",
+        )
+        read_only_fields = fields
+
+
+class SentObjection(serializers.Serializer[Any]):
+    """An objection as it came in."""
+
+    received_on = serializers.DateField()
+    way = serializers.ChoiceField(choices=Way.choices)
+    who = serializers.CharField(max_length=30, allow_blank=True, default="")
+    words = serializers.CharField(max_length=1000)
+
+
+class SentOutcome(serializers.Serializer[Any]):
+    """What came of an objection."""
+
+    outcome = serializers.CharField(max_length=1000)
+
+
+class NoticeList(generics.ListAPIView[PublicNotice]):
+    """The notices in the caller's scope, the newest first."""
+
+    access = Access(permission=Permission.NOTICE_VIEW)
+    serializer_class = NoticeSerializer
+    filterset_fields = ("state", "kind")
+    queryset = PublicNotice.objects.order_by("-first_day", "-pk")
+
+
+class NoticeDetail(generics.RetrieveAPIView[PublicNotice]):
+    """One notice."""
+
+    access = Access(permission=Permission.NOTICE_VIEW)
+    serializer_class = NoticeSerializer
+    queryset = PublicNotice.objects.all()
+
+
+class NoticeObjections(APIView):
+    """Enter an objection to a notice."""
+
+    access = Access(permission=Permission.NOTICE_KEEP)
+
+    @extend_schema(
+        request=SentObjection,
+        responses={201: ObjectionSerializer, 400: Refusal, 404: Refusal, 422: Refusal},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """201 entered · 422 it did not come while the notice was on view, in words."""
+        notice = get_object_or_404(PublicNotice, pk=pk)
+        sent = SentObjection(data=request.data)
+        sent.is_valid(raise_exception=True)
+        given = sent.validated_data
+        try:
+            made = services.record_objection(
+                notice=notice,
+                by=acting(request),
+                on=timezone.localdate(),
+                **given | {"way": Way(given["way"])},
+            )
+        except Refused as refused:
+            return refusal(str(refused))
+        return Response(ObjectionSerializer(made).data, status=status.HTTP_201_CREATED)
+
+
+class ObjectionSettlement(APIView):
+    """Settle an objection."""
+
+    access = Access(permission=Permission.NOTICE_KEEP)
+
+    @extend_schema(
+        request=SentOutcome,
+        responses={200: ObjectionSerializer, 400: Refusal, 404: Refusal, 422: Refusal},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """200 settled · 422 it was settled before."""
+        objection = get_object_or_404(Objection, pk=pk)
+        sent = SentOutcome(data=request.data)
+        sent.is_valid(raise_exception=True)
+        try:
+            services.settle_objection(
+                objection=objection,
+                outcome=sent.validated_data["outcome"],
+                by=acting(request),
+                on=timezone.localdate(),
+            )
+        except Refused as refused:
+            return refusal(str(refused))
+        return Response(ObjectionSerializer(objection).data)
+
+
+def acting(request: Request) -> Post:
+    """Return the active post of whoever asks; raise PermissionDenied without one."""
+    post: Post | None = getattr(request._request, "post", None)
+    if post is None:
+        raise exceptions.PermissionDenied
+    return post
+
+
+def refusal(message: str, code: str = "refused", status_code: int = 422) -> Response:
+    """Return a refusal in the shape of every error of this API."""
+    answer = {"code": code, "message": message, "fields": {}}
+    return Response(answer, status=status_code)

@@ -1,0 +1,1 @@
+"""What staff do with notices, and what everybody reads."""

@@ -1,0 +1,54 @@
+"""By-elections: vacancies that are late and taken up by nobody, and whose turn it is."""
+
+from collections.abc import Iterable, Mapping
+
+from accounts.permissions import Permission
+from regions.models import Level
+from reports.figures.domain import Asked, Counts, Domain, Owner, View, tallied
+from representatives.by_elections import idle_vacancies, listed, village_acts
+from representatives.rules.by_elections import Stage
+from ui.parts import Todo
+
+LATE, VILLAGES_TURN, TOWNSHIPS_TURN = "late", "villages_turn", "townships_turn"
+
+
+class ByElections(Domain):
+    """补选: work that waits. They belong to a place, to no representative's line."""
+
+    key = "by_elections"
+
+    def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
+        """Return late vacancies and running by-elections by whose turn it is."""
+        if asked.person is not None:
+            return {}
+        on, place = asked.seen.on, asked.place
+        found: list[tuple[Owner, str, int]] = [
+            (_owner(asked, spot.seat.region_id), LATE, 1)
+            for spot in idle_vacancies(on, place)
+            if spot.is_late
+        ]
+        for code, stage in listed(on, place).values_list("region_id", "today_stage"):
+            if Stage(stage).is_open:
+                turn = VILLAGES_TURN if village_acts(Stage(stage)) else TOWNSHIPS_TURN
+                found.append((_owner(asked, code), turn, 1))
+        return tallied(found)
+
+    def piles(self, view: View) -> Iterable[Todo]:
+        """Return what is late, and what waits for the level of who looks."""
+        if view.person is not None or not view.may(Permission.REPRESENTATIVE_VIEW):
+            return
+        yield Todo(
+            view.counts[LATE], "出缺超过期限的席位", "还没有启动补选", "bad", "去启动",
+            view.link("representatives:by-elections", state="late"),
+        )  # fmt: skip
+        level = view.post.region.level if view.post else Level.CITY
+        turns = {Level.VILLAGE: VILLAGES_TURN, Level.TOWNSHIP: TOWNSHIPS_TURN}
+        if turn := turns.get(Level(level)):
+            yield Todo(
+                view.counts[turn], "轮到您办的补选", "办完这一步才能往下走", "warn", "去办",
+                view.link("representatives:by-elections", state="mine"),
+            )  # fmt: skip
+
+
+def _owner(asked: Asked, village: int) -> Owner:
+    return village - village % 1000 if asked.place.level == Level.CITY else village

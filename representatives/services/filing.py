@@ -1,0 +1,184 @@
+"""From the result to the mandate: the public notice, then the filing with the township."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Post
+from accounts.services import Refused
+from notices import services as notices
+from notices.models import PublicNotice, State
+from notices.rules import Content, Kind
+from notices.services import Terms
+from representatives.models import (
+    ByElection,
+    Candidate,
+    CommitteeTerm,
+    Mandate,
+    Mode,
+    Vacancy,
+)
+from representatives.rules import Notice, blocking, check_notice, mandate_until
+from representatives.rules.by_elections import Act, Stage
+from representatives.services.by_elections import locked, save_step, stepped
+from representatives.services.people import edit_representative, enrol, give_seat
+
+OF_A_PERSON = (
+    "name", "sex", "nation", "birth_year", "id_number", "id_index", "phone",
+    "phone_index", "education", "politics", "group", "offices", "draws_allowance",
+)  # fmt: skip
+"""What a candidate brings along into the roll."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A seat that a by-election filled: the vacancy, who was elected, the mandate."""
+
+    vacancy: Vacancy
+    candidate: Candidate
+    mandate: Mandate
+
+
+@transaction.atomic
+def draft_notice(
+    *,
+    by_election: ByElection,
+    content: Content,
+    terms: Terms,
+    version: int,
+    on: dt.date,
+) -> PublicNotice:
+    """Write the notice of the result; it is put on view from its own page.
+
+    A draft that is there is replaced in its words and days. Raises Refused before there
+    is a result, while a notice is on view, and for what a notice may not say.
+    """
+    now = locked(by_election, version)
+    if now.at is not Stage.NOTICE:
+        raise Refused(f"现在是“{now.at.label}”阶段，还不能公示。")
+    held: PublicNotice | None = now.notice
+    if held and held.state in (State.PUBLISHED, State.ENDED):
+        raise Refused("结果已经公示过。要改的，请先撤下那份公示。")
+    if held and held.state == State.DRAFT:
+        notices.edit(
+            notice=held, content=content, terms=terms, version=held.version, on=on
+        )
+    else:
+        held = notices.draft(
+            region=now.region,
+            kind=Kind.BY_ELECTION,
+            content=content,
+            terms=terms,
+            on=on,
+            origin=now.get_absolute_url(),
+            follows=held,
+        )
+    save_step(now, notice=held)
+    return held
+
+
+@transaction.atomic
+def file_result(
+    *,
+    by_election: ByElection,
+    archive_number: str,
+    version: int,
+    on: dt.date,
+    by: Post,
+) -> list[Filled]:
+    """Begin the mandates of those elected on the day `on`, to the end of the term (L06).
+
+    What becomes of the households is `households.services.file_by_election`, which
+    calls this. Raises Refused while the notice is not over or an objection is open
+    (L14), without a term, and if a seat or a person has been taken meanwhile (L08).
+    """
+    now = stepped(by_election, Act.FILE, version)
+    _refuse_unnoticed(now, on)
+    until = mandate_until(_term(now, on).ends_on)
+    elected = list(now.candidates.filter(is_elected=True).order_by("pk"))
+    filled = [
+        _fill(vacancy, candidate, now, on=on, until=until)
+        for vacancy, candidate in zip(
+            now.vacancies.select_related("seat").order_by("seat__number"),
+            _by_votes(elected),
+            strict=False,
+        )
+    ]
+    save_step(now, filed_on=on, filed_by=by.user, archive_number=archive_number)
+    return filled
+
+
+def _refuse_unnoticed(now: ByElection, on: dt.date) -> None:
+    held = now.notice
+    on_view = held and held.state in (State.PUBLISHED, State.ENDED)
+    notice = (
+        Notice(
+            held.first_day,
+            held.last_day,
+            held.objections.filter(settled_on=None).count(),
+        )
+        if held and on_view
+        else None
+    )
+    last = now.rounds.filter(set_aside_on=None).order_by("-number").first()
+    ruled_on = last.held_on if last else on
+    if found := blocking(check_notice(notice, on, ruled_on)):
+        raise Refused("".join(f"{one.problem}{one.remedy}" for one in found))
+
+
+def _term(now: ByElection, on: dt.date) -> CommitteeTerm:
+    terms = CommitteeTerm.objects.filter(
+        region_id=now.region_id, started_on__lte=on, ends_on__gte=on
+    )
+    found = terms.first()
+    if found is None:
+        raise Refused("还没有录入本届村（居）委会届期，任期算不出来。请先录入届期。")
+    return found
+
+
+def _by_votes(elected: list[Candidate]) -> list[Candidate]:
+    """Return those elected, the most votes first: they take the seats in this order."""
+    votes = {
+        candidate.pk: max((v.votes_for for v in candidate.votes.all()), default=0)
+        for candidate in elected
+    }
+    return sorted(elected, key=lambda c: (-votes[c.pk], c.pk))
+
+
+def _fill(
+    vacancy: Vacancy,
+    candidate: Candidate,
+    now: ByElection,
+    *,
+    on: dt.date,
+    until: dt.date,
+) -> Filled:
+    given: dict[str, Any] = {
+        "seat": vacancy.seat,
+        "mode": Mode(now.mode),
+        "started_on": on,
+        "until": until,
+        "is_by_election": True,
+    }
+    person = {name: getattr(candidate, name) for name in OF_A_PERSON}
+    mandate = (
+        _again(candidate, person, given)
+        if candidate.former
+        else enrol(person=person, **given)
+    )
+    vacancy.mandate = mandate
+    vacancy.save(update_fields=["mandate"])
+    return Filled(vacancy, candidate, mandate)
+
+
+def _again(
+    candidate: Candidate, person: Mapping[str, Any], given: Mapping[str, Any]
+) -> Mandate:
+    """Give a seat to somebody who served before; the roll takes what is new of him."""
+    former = candidate.former
+    known = {name: value for name, value in person.items() if value not in (None, "")}
+    edit_representative(representative=former, changes=known, version=former.version)
+    return give_seat(representative=former, **given)

@@ -1,0 +1,101 @@
+"""Ledger 6 and the register: computed from what was entered once, the sums of what is below."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from households.services import file_by_election
+from regions.models import Region
+from representatives.election_ledgers import ByElectionRegister, ByElectionTable
+from representatives.models import MandateEnd
+from representatives.services import end_mandate
+from tests.cast import TOWNSHIP, VILLAGE, Cast, at
+from tests.elections import days_ago, noticed
+from tests.rolls import Rolls, set_up, set_up_sibling, today
+
+
+@pytest.fixture
+def filed(cast: Cast) -> Rolls:
+    """Fill one of two vacancies of our village; the other, by death, stays open."""
+    rolls = set_up()
+    row = noticed(cast, rolls)
+    with at(cast.township_staff):
+        file_by_election(
+            by_election=row,
+            heirs={},
+            archive_number="2026-12",
+            version=row.version,
+            on=today(),
+            by=cast.township_staff,
+        )
+        end_mandate(
+            mandate=rolls.mandates["张顺民"],
+            on=days_ago(1),
+            cause=MandateEnd.DEATH,
+            evidence="死亡证明",
+            by=cast.township_staff,
+        )
+    return rolls
+
+
+def lines(roll: Any, cast: Cast, place: int = TOWNSHIP) -> list[dict[str, Any]]:
+    """Return the lines of a ledger by the keys of its columns, as the township sees it."""
+    with at(cast.township_staff):
+        made = roll(Region.objects.get(pk=place))
+        keys = made.keys({}, "", today())
+        rows = made.rows(keys, today(), Counter(), full=False)
+    return [
+        dict(zip([column.key for column in made.columns], row, strict=True))
+        for row in rows
+    ]
+
+
+def test_the_table_counts_each_vacancy_once_filled_or_not(
+    cast: Cast, filed: Rolls
+) -> None:
+    [line] = lines(ByElectionTable, cast)
+    assert (line["seats"], line["before"], line["vacant"]) == (5, 3, 2)
+    assert (line["death"], line["other"], line["moved"]) == (1, 1, 0)
+    assert (line["filled"], line["party"], line["women"], line["paid"]) == (1, 1, 1, 1)
+    assert line["after"] == 4
+    # 4 women of 4 representatives and 5 of the committee.
+    assert line["share"] == "44.4%"
+    assert line["notice"] == f"{days_ago(8):%m-%d}至{days_ago(5):%m-%d}"
+
+
+def test_the_total_is_the_sum_of_the_villages(cast: Cast, filed: Rolls) -> None:
+    set_up_sibling()
+    with at(cast.township_staff):
+        roll = ByElectionTable(Region.objects.get(pk=TOWNSHIP))
+        totals: Counter[str] = Counter()
+        rows = roll.rows(roll.keys({}, "", today()), today(), totals, full=False)
+        total = roll.total(totals)
+    for key in ("seats", "before", "vacant", "death", "other", "filled", "after"):
+        place = [column.key for column in roll.columns].index(key)
+        assert total[key] == sum(row[place] for row in rows)
+    assert len(rows) == 2
+
+
+def test_the_register_has_the_votes_of_each_who_came_to_office(
+    cast: Cast, filed: Rolls
+) -> None:
+    [line] = lines(ByElectionRegister, cast, VILLAGE)
+    assert line["name"] == "申桂英"
+    numbers = ("entitled", "present", "issued", "returned", "valid", "votes")
+    assert [line[key] for key in numbers] == [40, 36, 36, 35, 34, 30]
+    assert (line["filed_on"], line["archive"]) == (today(), "2026-12")
+
+
+@pytest.mark.parametrize("roll", [ByElectionTable, ByElectionRegister])
+def test_the_statements_do_not_grow_with_the_villages(
+    cast: Cast, filed: Rolls, roll: Any
+) -> None:
+    with CaptureQueriesContext(connection) as before:
+        lines(roll, cast)
+    set_up_sibling()
+    with CaptureQueriesContext(connection) as after:
+        lines(roll, cast)
+    assert len(after) == len(before)
