@@ -25,7 +25,6 @@ from reports.figures.domain import (
 )
 from reports.figures.domains import DOMAINS
 from reports.lights import Light, LightRule, Worry, light_of, worst_first
-from reports.periods import Span
 from representatives.models import Representative
 from ui.parts import Kpi, Todo
 
@@ -166,7 +165,7 @@ def _of_places(drawing: Drawing) -> Iterable[Line]:
     below = Region.objects.current().filter(parent=drawing.asked.place)
     for child in below.select_related("parent").order_by("code"):
         line = replace(drawing.whole(), place=child)
-        url = reverse("reports:region", args=[child.code]) + _query(drawing.asked)
+        url = reverse("reports:region", args=[child.code]) + drawing.asked.seen.query
         yield drawing.line(child.name, drawing.views(line, child.code), url)
 
 
@@ -178,7 +177,7 @@ def _of_people(drawing: Drawing) -> Iterable[Line]:
     for person in sorted(found.select_related("group"), key=_by_group):
         views = drawing.views(replace(whole, person=person), person.pk)
         url = reverse("reports:person", args=[place.code, person.pk])
-        yield drawing.line(person.name, views, url + _query(drawing.asked))
+        yield drawing.line(person.name, views, url + drawing.asked.seen.query)
     if None in owners:
         views = drawing.views(replace(whole, is_nobodys=True), None)
         yield drawing.line("没有联系人的户", views)
@@ -187,8 +186,3 @@ def _of_people(drawing: Drawing) -> Iterable[Line]:
 def _by_group(person: Representative) -> tuple[int, str, int]:
     number = person.group.number if person.group else 0
     return (number, person.initials, person.pk)
-
-
-def _query(asked: Asked) -> str:
-    span = asked.seen.span
-    return "" if span is Span.MONTH else f"?p={span.value}"

@@ -45,6 +45,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("代表交来的走访", "visits:handed", "inbox-arrow-down", P.VISIT_VIEW),
             Entry("联系分工", "households:links-home", "link", P.HOUSEHOLD_VIEW),
             Entry("重点类别", "households:category-list", "tag", P.CATEGORY_MANAGE),
+            Entry("灯号和关账", "reports:measures", "light-bulb", P.CATEGORY_MANAGE),
         ),
     ),
     (

@@ -24,6 +24,10 @@ app.conf.beat_schedule = {
         "task": "visits.tasks.ask_for_flags",
         "schedule": crontab(hour=1, minute=30),
     },
+    "close-periods": {
+        "task": "reports.tasks.ask_for_closing",
+        "schedule": crontab(hour=2, minute=30),
+    },
     "tidy-imports": {
         "task": "workbooks.tasks.tidy",
         "schedule": crontab(hour=3, minute=20),

@@ -2,7 +2,13 @@
 
 from reports.figures.accounts import Accounts
 from reports.figures.domain import Domain
+from reports.figures.past import PastVisits
 from reports.figures.seats import Seats
 from reports.figures.visiting import Visiting
 
-DOMAINS: tuple[Domain, ...] = (Visiting(), Seats(), Accounts())
+DOMAINS: tuple[Domain, ...] = (
+    Visiting(),
+    PastVisits(),
+    Seats(),
+    Accounts(),
+)

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from regions.models import Level
+from reports.comparing import Kept, deltas_of, kept_of, on_time, so_far
 from reports.figures.domain import (
     Asked,
     Cell,
@@ -18,7 +19,8 @@ from reports.figures.domain import (
 )
 from reports.figures.standings import Sums, counted
 from reports.lights import LightRule, Worry
-from reports.pace import against_before, firsts_of, pace_of
+from reports.pace import firsts_of, pace_of
+from reports.past import ON_TIME
 from reports.periods import Span, Window, window
 from ui.charts import Pace
 from ui.figures import NONE, count_words, rate_words
@@ -50,19 +52,27 @@ class Visiting(Domain):
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
         """Return households by cadence and state; one statement."""
+        if asked.seen.is_over:
+            return {}
         duties = asked.rows(all_duties(), person="representative_id")
         return counted(heaps(duties, asked.seen.on, by="owner"))
 
     def kpis(self, view: View) -> Iterable[Kpi]:
         """Return coverage, or a representative's load; the rates; what is overdue."""
+        if view.seen.is_over:
+            return
         sums = Sums(view.counts)
         yield _coverage(view, sums) if view.person is None else _load(view, sums)
         for span, label in RATES:
             yield _rate_kpi(view, sums, window(span, view.seen.on), label)
+        if view.person is None:
+            yield _on_time(view)
         yield _overdue(view, sums)
 
     def columns(self, asked: Asked) -> Iterable[Column]:
         """Return the rate of the period, then the households by how they stand."""
+        if asked.seen.is_over:
+            return
         span = asked.seen.span
         yield Column(span.rate_label, _rate_cell, "走访率 %")
         yield Column("联系户", _every_cell, "联系户")
@@ -76,6 +86,8 @@ class Visiting(Domain):
     def worries(self, view: View) -> Iterable[Worry]:
         """Return what `rule` says of a place, or of a representative's households."""
         sums = Sums(view.counts)
+        if view.seen.is_over:
+            return
         if view.is_nobodys:
             yield Worry("bad", "没有人联系")
         elif view.person is not None:
@@ -85,6 +97,8 @@ class Visiting(Domain):
 
     def rule(self, asked: Asked, rule: LightRule) -> str:
         """Return when a line is an exception."""
+        if asked.seen.is_over:
+            return ""
         if asked.place.level == Level.VILLAGE:
             return "预警：有超期超过 30 天的户；关注：有超期的户；正常：没有超期的户。"
         return (
@@ -113,6 +127,8 @@ class Visiting(Domain):
 
     def panels(self, view: View) -> Iterable[Panel]:
         """Return the pace of the period, the ages, and whom no rate counts."""
+        if view.seen.is_over:
+            return
         if view.person is None:
             yield Panel(
                 "走访进度",
@@ -196,7 +212,7 @@ def _rate_kpi(view: View, sums: Sums, seen: Window, label: str) -> Kpi:
         to_see_url(view, span),
         share=rate,
         elapsed=seen.elapsed if rate is not None else None,
-        deltas=_deltas(view, span),
+        deltas=_deltas(view, seen, rate),
         notes=(
             f"已走访 {done} / {owing} 户",
             f"还有 {count_words(sums.to_see(span))} 户",
@@ -204,13 +220,36 @@ def _rate_kpi(view: View, sums: Sums, seen: Window, label: str) -> Kpi:
     )
 
 
-def _deltas(view: View, span: Span) -> tuple[Delta, ...]:
-    if span is not view.seen.span or view.person is not None:
+def _deltas(view: View, seen: Window, rate: float | None) -> tuple[Delta, ...]:
+    if rate is None or view.person is not None:
         return ()
-    ahead = against_before(pace_in(view))
-    if ahead is None:
-        return ()
-    return (Delta(ahead, "个百分点", against=f"比{span.before}同期", decimals=1),)
+    return deltas_of(so_far(kept(view), seen), rate, seen)
+
+
+def kept(view: View) -> dict[str, Kept]:
+    """Return what the periods before, and of the year before, had when they closed."""
+    asked = view.asked
+    running = [window(span, asked.seen.on) for span in Span]
+    wanted = {
+        past.key: past for seen in running for past in (seen.before, seen.year_before)
+    }
+    return asked.once("kept", lambda: kept_of(asked.place, tuple(wanted.values())))
+
+
+def _on_time(view: View) -> Kpi:
+    """走访按期率: of the visits owed in the periods of a year, those that came in time."""
+    owing, missed = on_time(view.asked.place, view.seen.on)
+    url = ""
+    if view.may(Permission.VISIT_VIEW):
+        place = (view.place or view.asked.place).code
+        url = reverse("reports:past", args=[place]) + f"?p={ON_TIME}&outcome=unseen"
+    return Kpi(
+        "走访按期率",
+        rate_words((owing - missed) * 100 / owing) if owing else None,
+        "%",
+        url,
+        notes=("近一年已关账的月份和季度", f"没按期 {count_words(missed)} 户次"),
+    )
 
 
 def _overdue(view: View, sums: Sums) -> Kpi:
@@ -309,8 +348,10 @@ def _behind(view: View, sums: Sums) -> float:
 
 
 def pace_in(view: View) -> Pace | None:
-    """Return the chart of the period."""
-    return pace_of(firsts_of(view.asked.place, view.seen), Sums(view.counts), view.seen)
+    """Return the chart of the period, against the one before as it was closed."""
+    place, seen = view.asked.place, view.seen
+    before = kept(view).get(seen.before.key)
+    return pace_of(firsts_of(place, seen), before, Sums(view.counts), seen)
 
 
 def ages(view: View) -> tuple[Pair, ...]:

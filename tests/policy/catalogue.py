@@ -33,6 +33,7 @@ UNSCOPED = {
     "otp_totp_totpdevice": "a user's second factor, before a scope is known",
     "regions_region": "the division tree is public, and needed to know a scope",
     "sentiment_issueterm": "the city's days for dealing with an issue, the same for all",
+    "reports_measure": "the city's measures for lights and closing, the same for all",
     "visits_policy": "the city's rules for visits, the same for all",
 }
 # Tables of our models without history triggers, and why.
@@ -47,6 +48,7 @@ UNTRACKED = {
     "sentiment_issuestep": "append-only: is the history of an issue",
     "sentiment_meetingduty": "computed by trigger; the app cannot write it",
     "sentiment_partydayvisit": "says which party day a visit was part of, once",
+    "reports_closedperiod": "append-only: is itself the history",
     "visits_duty": "computed by trigger from tracked facts; the app cannot write it",
     "workbooks_rememberedcolumns": "how columns were named last time; no consequence",
     "visits_overdueflag": "written once by the night, resolved once: its own history",

@@ -10,7 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.audit import system_scope
+from regions.models import Region
 from regions.scoping import narrowed
+from reports.closing import close
 from reports.demo import accounts, city, townships, workbooks
 from visits.services import flag_overdue
 
@@ -62,3 +64,4 @@ class Command(BaseCommand):
             # As the nights before would have.
             with narrowed(code):
                 flag_overdue(today)
+                close(Region.objects.get(pk=code), today)
