@@ -26,7 +26,9 @@ def main(names: Sequence[str]) -> int:
     with plain_static(), Stage() as stage:
         for name in names or JOBS:
             print(f"正在测量：{name}……", file=sys.stderr, flush=True)
-            figures += list(JOBS[name](stage))
+            for figure in JOBS[name](stage):
+                print("  ".join(figure.cells), file=sys.stderr, flush=True)
+                figures.append(figure)
     print(table([HEADER, *(figure.cells for figure in figures)]))
     return 1 if any(figure.met is False for figure in figures) else 0
 

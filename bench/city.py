@@ -185,7 +185,9 @@ FROM (
     SELECT d.household_id, d.region_code, d.representative_id, i,
         %(first)s::date + ((n.first_seen - %(first)s::date - 1) * i / %(each)s)::int AS day
     FROM visits_duty d
-    CROSS JOIN (SELECT min(visited_on) AS first_seen FROM visits_visit) n
+    CROSS JOIN (
+        SELECT COALESCE(min(visited_on), CURRENT_DATE) AS first_seen FROM visits_visit
+    ) n
     CROSS JOIN generate_series(0, %(each)s - 1) i
     WHERE d.representative_id IS NOT NULL
 ) v

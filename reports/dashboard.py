@@ -132,7 +132,7 @@ def board_of(asked: Asked, post: Post | None, rule: LightRule) -> Board:
         tuple(column for _, column in drawing.columns),
         drawing.line(f"{asked.place.name}合计", views),
         tuple(sorted(lines, key=lambda line: worst_first(line.light.tone))),
-        _todos(views),
+        () if asked.seen.is_over else _todos(views),
         tuple(panel for d in DOMAINS for panel in d.panels(views[d.key])),
         "".join(domain.rule(asked, rule) for domain in DOMAINS),
     )

@@ -101,15 +101,15 @@ class Size:
         calendar = Calendar(self.today)
         years = dt.timedelta(days=round(365 * self.visits / VISITS_A_YEAR))
         first = max(FIRST_POLICY, self.today - years)
-        first = min(first, calendar.linked_on)
+        linked_on = self.linked_on or min(first, calendar.linked_on)
         return {
             "homes": self.homes,
             "groups": max(1, round(self.homes / HOMES_PER_GROUP)),
             "seats": HOMES_PER_GROUP // HOMES_PER_SEAT,
             "visits": self.visits,
             "today": self.today,
-            "first": self.linked_on or first,
-            "seen_from": first,
+            "first": linked_on,
+            "seen_from": max(first, linked_on),
             "term_start": calendar.term_start,
             "term_end": calendar.term_end,
             "keeper": self.keeper,

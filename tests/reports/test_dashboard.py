@@ -136,6 +136,10 @@ def test_the_strips_figures_lead_to_their_lists(cast: Cast, walker: Walker) -> N
     for post, code in ((cast.city_lead, CITY), (cast.secretary, VILLAGE)):
         client = signed_in(post)
         for kpi in client.get(f"/d/{code}/").context["board"].kpis:
+            if kpi.label == "户户有人联":
+                assert kpi.notes[0] == "共 11 户"
+            if kpi.label == "代表出缺":
+                assert kpi.notes[-1].startswith("最长 400 天，超过 60 天的 1 席")
             shown = kpi.value if kpi.unit in {"户", "席"} else kpi.notes[-1]
             number = int(re.sub(r"\D", "", shown))
             assert number == rows_of(client, kpi.url), kpi.label
@@ -176,7 +180,11 @@ def test_above_is_the_sum_of_below_at_every_level(cast: Cast, walker: Walker) ->
 def test_the_figures_are_those_of_the_households(cast: Cast, walker: Walker) -> None:
     sums = sums_of(cast, VILLAGE)
     assert (sums.households, sums.nobody, sums.looked_after) == (11, 2, 9)
-    assert sums_of(cast, VILLAGE, "seats").counts == {"seats": 1, "vacant": 1}
+    assert sums_of(cast, VILLAGE, "seats").counts == {
+        "seats": 1,
+        "vacant": 1,
+        "vacant.long": 1,
+    }
     assert sums.of(State.EXCUSED) == 1
     assert sums.of(State.FREE) == 1, "who was linked today first owes the next period"
     assert sums.of(State.SEEN, cadence="month") == 2
