@@ -107,9 +107,7 @@ class Drawing:
         return Line(
             name,
             url,
-            light_of(
-                _worries(views), is_empty=not any(v.counts for v in views.values())
-            ),
+            light_of(_worries(views), is_empty=_is_empty(views)),
             tuple(
                 (column.label, column.cell(views[domain.key]))
                 for domain, column in self.columns
@@ -152,6 +150,10 @@ def head_of(asked: Asked, post: Post | None, rule: LightRule) -> Head:
 def _worries(views: Mapping[str, View]) -> Iterable[Worry]:
     for domain in DOMAINS:
         yield from domain.worries(views[domain.key])
+
+
+def _is_empty(views: Mapping[str, View]) -> bool:
+    return not any(any(view.counts.values()) for view in views.values())
 
 
 def _todos(views: Mapping[str, View]) -> tuple[Todo, ...]:

@@ -248,7 +248,7 @@ def _on_time(view: View) -> Kpi:
         rate_words((owing - missed) * 100 / owing) if owing else None,
         "%",
         url,
-        notes=("近一年已关账的月份和季度", f"没按期 {count_words(missed)} 户次"),
+        notes=("近一年各月各季", f"没按期 {count_words(missed)} 户次"),
     )
 
 

@@ -192,7 +192,7 @@ def test_the_rate_is_compared_with_closed_periods_in_points(
 ) -> None:
     html = words(signed_in(cast.city_lead).get(f"/d/{CITY}/"))
     assert "比上月同期" in html
-    assert "近一年已关账的月份和季度" in html
+    assert "近一年各月各季" in html
 
 
 def test_on_time_counts_every_closed_period_and_leads_to_the_missed_ones(

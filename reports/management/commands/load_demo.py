@@ -64,4 +64,6 @@ class Command(BaseCommand):
             # As the nights before would have.
             with narrowed(code):
                 flag_overdue(today)
+        for code in (workbooks.TOWNSHIP, *(size.code for size in townships.TOWNSHIPS)):
+            with narrowed(code):
                 close(Region.objects.get(pk=code), today)
