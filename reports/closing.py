@@ -49,17 +49,26 @@ def _close(villages: Sequence[int], seen: Window) -> int:
     return len(ClosedPeriod.objects.bulk_create(rows, ignore_conflicts=True))
 
 
+def closed_of(
+    place: Region, seen: Window, *, households: bool = False
+) -> list[ClosedPeriod]:
+    """Return a past period of the villages that have closed it.
+
+    With `households` their lists are read too.
+    """
+    rows = ClosedPeriod.objects.inside(place)
+    rows = rows.filter(span=seen.span.value, first=seen.first)
+    return list(rows if households else rows.defer(*ARRAYS, "by_day"))
+
+
 def periods_of(
     place: Region, seen: Window, *, households: bool = False
 ) -> list[ClosedPeriod]:
     """Return a past period of a place's villages: as closed, else as it is now.
 
-    Two statements, a third where something is not closed. With `households` their
-    lists are read too.
+    Two statements, a third where something is not closed.
     """
-    rows = ClosedPeriod.objects.inside(place)
-    rows = rows.filter(span=seen.span.value, first=seen.first)
-    closed = list(rows if households else rows.defer(*ARRAYS, "by_day"))
+    closed = closed_of(place, seen, households=households)
     known = {row.region_id for row in closed}
     missing = [code for code in _villages(place) if code not in known]
     return closed + (as_they_are(missing, seen) if missing else [])

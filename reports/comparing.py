@@ -78,11 +78,10 @@ def so_far(kept: dict[str, Kept], seen: Window) -> Compared:
 
 def deltas_of(before: Compared, rate: float, seen: Window) -> tuple[Delta, ...]:
     """Return how many points a rate is ahead of the period before and the last year."""
-    word = "" if seen.is_over else "同期"
-    name = "上一期" if seen.is_over else seen.span.before
-    pairs = ((name, before.previous), ("去年", before.year_ago))
+    before_that = "同比" if seen.span is Span.YEAR else "环比"
+    pairs = ((before_that, before.previous), ("同比", before.year_ago))
     return tuple(
-        Delta(rate - past, "个百分点", against=f"比{name}{word}", decimals=1)
+        Delta(rate - past, "个百分点", against=name, decimals=1)
         for name, past in pairs
         if past is not None
     )

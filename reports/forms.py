@@ -26,6 +26,9 @@ class MeasureForm(PlainWords, forms.Form):
     overdue_bad = forms.IntegerField(
         label="预警：超期户占联系户百分之几", min_value=1, max_value=100
     )
+    person_bad = forms.IntegerField(
+        label="预警：代表名下超期户占百分之几", min_value=1, max_value=100
+    )
     few = forms.IntegerField(
         label="应走访不到几户的不看走访率", min_value=1, max_value=100
     )

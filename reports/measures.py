@@ -14,6 +14,7 @@ FIELDS = (
     "behind_bad",
     "overdue_warn",
     "overdue_bad",
+    "person_bad",
     "few",
     "closing_days",
 )
@@ -34,7 +35,12 @@ def rule_on(day: dt.date) -> LightRule:
     """Return the rule of the lights of a day."""
     held = measure_on(day)
     return LightRule(
-        held.behind_bad, held.behind_warn, held.overdue_bad, held.overdue_warn, held.few
+        held.behind_bad,
+        held.behind_warn,
+        held.overdue_bad,
+        held.overdue_warn,
+        held.person_bad,
+        held.few,
     )
 
 

@@ -85,6 +85,7 @@ class Measure(models.Model):
     behind_bad = models.PositiveSmallIntegerField("走访率慢多少个百分点亮红灯")
     overdue_warn = models.PositiveSmallIntegerField("超期户占百分之几亮黄灯")
     overdue_bad = models.PositiveSmallIntegerField("超期户占百分之几亮红灯")
+    person_bad = models.PositiveSmallIntegerField("代表名下超期户占百分之几亮红灯")
     few = models.PositiveSmallIntegerField("应走访不到多少户的不看走访率")
     closing_days = models.PositiveSmallIntegerField("周期结束后几天关账")
     set_by = models.ForeignKey(

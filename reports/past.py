@@ -7,7 +7,7 @@ from functools import cached_property
 
 from households.models import Household
 from regions.models import Region
-from reports.closing import periods_of
+from reports.closing import closed_of, periods_of
 from reports.models import ClosedPeriod
 from reports.periods import Span, Window, asked_window, window
 from representatives.models import Representative
@@ -97,7 +97,10 @@ class PastList:
         windows: Sequence[Window],
         outcome: str,
         representative: int | None = None,
+        *,
+        only_closed: bool = False,
     ) -> None:
+        self._read = closed_of if only_closed else periods_of
         self._place, self._windows = place, windows
         self._outcome, self._representative = outcome, representative
 
@@ -113,7 +116,7 @@ class PastList:
         return self._late(found) if self._outcome == "late" else found
 
     def _periods(self, seen: Window) -> list[ClosedPeriod]:
-        return periods_of(self._place, seen, households=True)
+        return self._read(self._place, seen, households=True)
 
     def _rows(self, period: ClosedPeriod, seen: Window) -> Iterator[Row]:
         wanted = {outcome.value for outcome in WANTED[self._outcome]}

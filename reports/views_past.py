@@ -28,7 +28,7 @@ def past(request: PostRequest, code: int) -> HttpResponse:
     outcome = outcome if outcome in TITLES else "all"
     person = _person(request.GET.get("representative", ""), place.code)
     windows = windows_of(asked, today)
-    found = PastList(place, windows, outcome, person)
+    found = PastList(place, windows, outcome, person, only_closed=asked == ON_TIME)
     page = Paginator(found.rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "place": place,

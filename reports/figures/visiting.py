@@ -91,7 +91,7 @@ class Visiting(Domain):
         if view.is_nobodys:
             yield Worry("bad", "没有人联系")
         elif view.person is not None:
-            yield from _worries_of_person(sums)
+            yield from _worries_of_person(view, sums)
         else:
             yield from _worries_of_place(view, sums)
 
@@ -100,11 +100,15 @@ class Visiting(Domain):
         if asked.seen.is_over:
             return ""
         if asked.place.level == Level.VILLAGE:
-            return "预警：有超期超过 30 天的户；关注：有超期的户；正常：没有超期的户。"
+            return (
+                f"预警：超期户占他联系户的 {rule.person_bad:g}% 以上；关注：有超期的户；"
+                "正常：没有超期的户。"
+            )
         return (
             f"预警：走访率比时序进度慢 {rule.behind_bad:g} 个百分点以上，或超期户占联系户 "
             f"{rule.overdue_bad:g}% 以上；关注：慢 {rule.behind_warn:g} 个百分点以上，"
-            f"或超期户占 {rule.overdue_warn:g}% 以上，或有户没人联系；正常：都没有。"
+            f"或超期户占 {rule.overdue_warn:g}% 以上，或没人联系的户占 "
+            f"{rule.nobody_warn:g}% 以上；正常：都没有。"
             f"应走访不到 {rule.few} 户的不看走访率。"
         )
 
@@ -316,11 +320,13 @@ def _cell(view: View, number: int, url: str, tone: str = "") -> Cell:
 # --- the lights -----------------------------------------------------------------
 
 
-def _worries_of_person(sums: Sums) -> Iterable[Worry]:
-    if sums.long_overdue:
-        yield Worry("bad", f"{sums.long_overdue} 户超期超过 30 天")
-    elif sums.overdue:
-        yield Worry("warn", f"{sums.overdue} 户超期")
+def _worries_of_person(view: View, sums: Sums) -> Iterable[Worry]:
+    if not sums.overdue:
+        return
+    share = sums.overdue * 100 / sums.looked_after
+    yield Worry(
+        "bad" if share >= view.rule.person_bad else "warn", f"{sums.overdue} 户超期"
+    )
 
 
 def _worries_of_place(view: View, sums: Sums) -> Iterable[Worry]:
@@ -332,7 +338,7 @@ def _worries_of_place(view: View, sums: Sums) -> Iterable[Worry]:
     if share >= rule.overdue_warn:
         tone = "bad" if share >= rule.overdue_bad else "warn"
         yield Worry(tone, f"超期户占 {rate_words(share)}%")
-    if sums.nobody:
+    if sums.nobody * 100 >= rule.nobody_warn * (sums.households or 1):
         yield Worry("warn", f"{sums.nobody} 户没人联系")
 
 

@@ -141,6 +141,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "person_bad",
+                    models.PositiveSmallIntegerField(
+                        verbose_name="代表名下超期户占百分之几亮红灯"
+                    ),
+                ),
+                (
                     "few",
                     models.PositiveSmallIntegerField(
                         verbose_name="应走访不到多少户的不看走访率"

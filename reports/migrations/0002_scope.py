@@ -12,6 +12,7 @@ FIRST = {
     "behind_bad": 20,
     "overdue_warn": 2,
     "overdue_bad": 5,
+    "person_bad": 33,
     "few": 10,
     "closing_days": 5,
 }

@@ -230,10 +230,11 @@ def test_the_lights_follow_the_rule_that_is_printed(
 
 
 @pytest.mark.parametrize(("counts", "tone"), [
-    ({"month.overdue": 1, "age.90": 1}, "bad"), ({"month.overdue": 1}, "warn"),
+    ({"month.overdue": 1, "month.seen": 2}, "bad"),
+    ({"month.overdue": 1, "month.seen": 3}, "warn"),
     ({"month.due": 8}, "ok"),
 ])  # fmt: skip
-def test_a_representatives_light_asks_for_long_overdue(
+def test_a_representatives_light_asks_how_many_of_his_are_overdue(
     counts: dict[str, int], tone: str
 ) -> None:
     place = Region(code=VILLAGE, level="village")
@@ -247,7 +248,7 @@ def test_a_representatives_light_asks_for_long_overdue(
 def test_the_rule_is_printed_under_the_table(cast: Cast, walker: Walker) -> None:
     for code, rule in (
         (TOWNSHIP, "比时序进度慢 20 个百分点"),
-        (VILLAGE, "有超期超过 30 天"),
+        (VILLAGE, "超期户占他联系户的 33%"),
     ):
         assert rule in words(signed_in(cast.city_lead).get(f"/d/{code}/"))
 

@@ -106,7 +106,7 @@ def test_a_period_is_closed_the_set_days_after_its_end_and_missed_nights_are_cau
         due = [seen_in.key for seen_in in closable(end + dt.timedelta(days=5))]
         Measure.objects.create(
             effective_from=dt.date(2026, 3, 1), behind_warn=10, behind_bad=20,
-            overdue_warn=2, overdue_bad=5, few=10, closing_days=1,
+            overdue_warn=2, overdue_bad=5, person_bad=33, few=10, closing_days=1,
         )  # fmt: skip
         sooner = {seen_in.key for seen_in in closable(end + dt.timedelta(days=1))}
     assert {"2026-03", "2026-Q1"}.isdisjoint(early)
@@ -191,7 +191,7 @@ def test_the_rate_is_compared_with_closed_periods_in_points(
     cast: Cast, closed: Walker
 ) -> None:
     html = words(signed_in(cast.city_lead).get(f"/d/{CITY}/"))
-    assert "比上月同期" in html
+    assert "环比" in html
     assert "近一年各月各季" in html
 
 
@@ -245,7 +245,7 @@ def test_an_address_says_which_period(asked: str, key: str, is_over: bool) -> No
 
 NUMBERS = {
     "behind_warn": 12, "behind_bad": 25, "overdue_warn": 3, "overdue_bad": 8,
-    "few": 5, "closing_days": 7,
+    "person_bad": 40, "few": 5, "closing_days": 7,
 }  # fmt: skip
 
 
