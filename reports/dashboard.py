@@ -25,7 +25,6 @@ from reports.figures.domain import (
 )
 from reports.figures.domains import DOMAINS
 from reports.lights import Light, LightRule, Worry, light_of, worst_first
-from reports.periods import Span
 from representatives.models import Representative
 from ui.parts import Kpi, Todo
 
@@ -108,9 +107,7 @@ class Drawing:
         return Line(
             name,
             url,
-            light_of(
-                _worries(views), is_empty=not any(v.counts for v in views.values())
-            ),
+            light_of(_worries(views), is_empty=_is_empty(views)),
             tuple(
                 (column.label, column.cell(views[domain.key]))
                 for domain, column in self.columns
@@ -133,7 +130,7 @@ def board_of(asked: Asked, post: Post | None, rule: LightRule) -> Board:
         tuple(column for _, column in drawing.columns),
         drawing.line(f"{asked.place.name}合计", views),
         tuple(sorted(lines, key=lambda line: worst_first(line.light.tone))),
-        _todos(views),
+        () if asked.seen.is_over else _todos(views),
         tuple(panel for d in DOMAINS for panel in d.panels(views[d.key])),
         "".join(domain.rule(asked, rule) for domain in DOMAINS),
     )
@@ -155,6 +152,10 @@ def _worries(views: Mapping[str, View]) -> Iterable[Worry]:
         yield from domain.worries(views[domain.key])
 
 
+def _is_empty(views: Mapping[str, View]) -> bool:
+    return not any(any(view.counts.values()) for view in views.values())
+
+
 def _todos(views: Mapping[str, View]) -> tuple[Todo, ...]:
     """Return the piles that are not empty; the first one's action is the primary."""
     piles = [pile for d in DOMAINS for pile in d.piles(views[d.key])]
@@ -166,7 +167,7 @@ def _of_places(drawing: Drawing) -> Iterable[Line]:
     below = Region.objects.current().filter(parent=drawing.asked.place)
     for child in below.select_related("parent").order_by("code"):
         line = replace(drawing.whole(), place=child)
-        url = reverse("reports:region", args=[child.code]) + _query(drawing.asked)
+        url = reverse("reports:region", args=[child.code]) + drawing.asked.seen.query
         yield drawing.line(child.name, drawing.views(line, child.code), url)
 
 
@@ -178,7 +179,7 @@ def _of_people(drawing: Drawing) -> Iterable[Line]:
     for person in sorted(found.select_related("group"), key=_by_group):
         views = drawing.views(replace(whole, person=person), person.pk)
         url = reverse("reports:person", args=[place.code, person.pk])
-        yield drawing.line(person.name, views, url + _query(drawing.asked))
+        yield drawing.line(person.name, views, url + drawing.asked.seen.query)
     if None in owners:
         views = drawing.views(replace(whole, is_nobodys=True), None)
         yield drawing.line("没有联系人的户", views)
@@ -187,8 +188,3 @@ def _of_people(drawing: Drawing) -> Iterable[Line]:
 def _by_group(person: Representative) -> tuple[int, str, int]:
     number = person.group.number if person.group else 0
     return (number, person.initials, person.pk)
-
-
-def _query(asked: Asked) -> str:
-    span = asked.seen.span
-    return "" if span is Span.MONTH else f"?p={span.value}"

@@ -19,13 +19,16 @@ class LightRule:
     """From which figures on a place is an exception; a number itself is included.
 
     `behind_*` are 个百分点 behind 时序进度, `overdue_*` percent of the households looked
-    after, `few` the households below which a rate is not judged.
+    after (`person_bad`: of one representative's), `nobody_warn` of those on the roll
+    that nobody looks after, `few` the households below which a rate is not judged.
     """
 
     behind_bad: float = 20.0
     behind_warn: float = 10.0
     overdue_bad: float = 5.0
     overdue_warn: float = 2.0
+    person_bad: float = 33.0
+    nobody_warn: float = 1.0
     few: int = 10  # each household moves such a rate by more than ten points
 
 

@@ -54,6 +54,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("走访规则", "visits:policy-list", "scale", P.POLICY_MANAGE),
             Entry("重点类别", "households:category-list", "tag", P.CATEGORY_MANAGE),
             Entry("五必访、五必记", "visits:marks", "bookmark", P.CATEGORY_MANAGE),
+            Entry("灯号和关账", "reports:measures", "light-bulb", P.CATEGORY_MANAGE),
         ),
     ),
     (

@@ -3,58 +3,45 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
 from regions.models import Level, Region
+from reports.comparing import Kept
 from reports.figures.standings import Sums
 from reports.periods import Span, Window
 from ui.charts import Pace
 
-# Visits first and by village, so that the index on (region, day) is read for the two
-# periods alone; the duties are a hashed set, for a join might loop (the planner takes
-# any scope for a few rows).
+# Visits first and by village, so that the index on (region, day) is read for the
+# period alone; the duties are a hashed set, for a join might loop.
 FIRST_VISITS = """
-    SELECT is_now, day, count(*) FILTER (WHERE household_id IN (
+    SELECT day, count(*) FILTER (WHERE household_id IN (
         SELECT household_id FROM visits_duty
         WHERE representative_id IS NOT NULL AND (%(cadence)s = '' OR cadence = %(cadence)s)
     ))
     FROM (
-        SELECT household_id, visited_on >= %(first)s AS is_now, min(visited_on) AS day
+        SELECT household_id, min(visited_on) AS day
         FROM visits_visit
         WHERE region_code = ANY (%(villages)s) AND counts AND withdrawn_at IS NULL
-          AND visited_on BETWEEN %(before)s AND %(on)s
-        GROUP BY 1, 2
+          AND visited_on BETWEEN %(first)s AND %(on)s
+        GROUP BY 1
     ) seen
-    GROUP BY 1, 2
+    GROUP BY 1
 """
 
 
-@dataclass(frozen=True)
-class Firsts:
-    """How many households were first seen on each day, of this period and the last."""
-
-    now: Counter[dt.date]
-    before: Counter[dt.date]
-
-
-def firsts_of(place: Region, seen: Window) -> Firsts:
-    """Return the first visits of both periods to households that are counted today."""
-    found: tuple[Counter[dt.date], Counter[dt.date]] = (Counter(), Counter())
+def firsts_of(place: Region, seen: Window) -> Counter[dt.date]:
+    """Return how many of the households counted today were first seen on each day."""
     values: dict[str, Any] = {
         "villages": _villages_of(place),
         "first": seen.first,
-        "before": seen.before.first,
         "on": seen.on,
         "cadence": seen.cadence,
     }
     with connection.cursor() as cursor:
         cursor.execute(FIRST_VISITS, values)
-        for is_now, day, households in cursor.fetchall():
-            found[0 if is_now else 1][day] += households
-    return Firsts(*found)
+        return Counter(dict(cursor.fetchall()))
 
 
 def _villages_of(place: Region) -> list[int]:
@@ -64,22 +51,33 @@ def _villages_of(place: Region) -> list[int]:
     return list(below.values_list("code", flat=True))
 
 
-def pace_of(firsts: Firsts, sums: Sums, seen: Window) -> Pace | None:
-    """Return the chart of the period; None where nobody owes anything."""
+def pace_of(
+    firsts: Counter[dt.date], before: Kept | None, sums: Sums, seen: Window
+) -> Pace | None:
+    """Return the chart of the period; None where nobody owes anything.
+
+    `before` is the period before, as it was kept; without it there is no line of it.
+    """
     owing = sums.owing(seen.span)
     if not owing:
         return None
-    now = _shares(firsts.now, _ends(seen, until=seen.on), seen.first, owing)
-    before = _shares(firsts.before, _ends(seen.before), seen.before.first, owing)
+    now = _shares(firsts, _ends(seen, until=seen.on), seen.first, owing)
     by_month = seen.span is Span.YEAR
     return Pace(
         title="走访进度",
         current=now,
-        previous=before if any(before) else (),
+        previous=_shares_before(before, seen) if before else (),
         span=12 if by_month else seen.days,
         each={"month": "日", "quarter": "天", "year": "月"}[seen.span.value],
         current_name=seen.span.label,
         previous_name=seen.span.before,
+    )
+
+
+def _shares_before(before: Kept, seen: Window) -> tuple[float, ...]:
+    first = seen.before.first
+    return tuple(
+        before.share((end - first).days + 1) or 0.0 for end in _ends(seen.before)
     )
 
 
@@ -102,12 +100,3 @@ def _shares(
         )
         for end in ends
     )
-
-
-def against_before(pace: Pace | None) -> float | None:
-    """Return how many points ahead of the same day of the period before; None unknown."""
-    at = pace.latest if pace else None
-    if pace is None or at is None or at >= len(pace.previous):
-        return None
-    now, before = pace.current[at], pace.previous[at]
-    return None if now is None or before is None else float(now) - float(before)

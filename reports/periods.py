@@ -1,8 +1,8 @@
-"""The period a dashboard looks at: the running month, quarter or year."""
+"""The period a dashboard looks at: a month, quarter or year, running or past."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from visits.rules import Cadence
@@ -39,12 +39,32 @@ class Span(StrEnum):
 
 @dataclass(frozen=True)
 class Window:
-    """A running period seen from the day `on`; first and last day are included."""
+    """A period seen from the day `on`; first and last day are included.
+
+    A running one is seen from today, one that is over from its last day.
+    """
 
     span: Span
     on: dt.date
     first: dt.date
     last: dt.date
+    is_over: bool = False
+
+    @property
+    def key(self) -> str:
+        """The period as addresses have it: 2026-11, 2026-Q4, 2026."""
+        if self.span is Span.YEAR:
+            return f"{self.first.year}"
+        if self.span is Span.MONTH:
+            return f"{self.first:%Y-%m}"
+        return f"{self.first.year}-Q{self.first.month // 3 + 1}"
+
+    @property
+    def query(self) -> str:
+        """What an address ends with to show this period; the running month is nothing."""
+        if self.is_over:
+            return f"?p={self.key}"
+        return "" if self.span is Span.MONTH else f"?p={self.span.value}"
 
     @property
     def days(self) -> int:
@@ -69,7 +89,12 @@ class Window:
     @property
     def before(self) -> "Window":
         """The whole period before this one."""
-        return window(self.span, self.first - ONE_DAY)
+        return over(self.span, self.first - ONE_DAY)
+
+    @property
+    def year_before(self) -> "Window":
+        """The whole same period of the year before."""
+        return over(self.span, self.first.replace(year=self.first.year - 1))
 
     @property
     def words(self) -> str:
@@ -78,7 +103,7 @@ class Window:
             return f"{self.first.year} 年"
         if self.span is Span.MONTH:
             return f"{self.first.year} 年 {self.first.month} 月"
-        return Cadence.QUARTER.period(self.on).label
+        return Cadence.QUARTER.period(self.first).label
 
 
 def window(span: Span, on: dt.date) -> Window:
@@ -89,6 +114,36 @@ def window(span: Span, on: dt.date) -> Window:
     return Window(span, on, period.start, period.end)
 
 
-def span_of(asked: str, known: Iterable[Span] = Span) -> Span:
-    """Return the period that an address asks for; the month for anything unknown."""
-    return next((span for span in known if span.value == asked), Span.MONTH)
+def over(span: Span, day: dt.date) -> Window:
+    """Return the whole period in which a past day lies, seen from its last day."""
+    seen = window(span, day)
+    return replace(seen, on=seen.last, is_over=True)
+
+
+ASKED = re.compile(r"(?P<year>20\d\d)(-(?P<month>0[1-9]|1[0-2])|-Q(?P<quarter>[1-4]))?")
+
+
+def asked_window(asked: str, today: dt.date) -> Window:
+    """Return the period that an address asks for: `quarter`, `2026-10`, `2026-Q3`, `2025`.
+
+    The running one where it is meant; the running month for anything unknown, and for
+    what has not begun.
+    """
+    found = ASKED.fullmatch(asked)
+    if found is None:
+        named = next((span for span in Span if span.value == asked), Span.MONTH)
+        return window(named, today)
+    year, month, quarter = (
+        int(found[name] or 0) for name in ("year", "month", "quarter")
+    )
+    span = Span.MONTH if month else Span.QUARTER if quarter else Span.YEAR
+    day = dt.date(year, month or max(1, quarter * 3 - 2), 1)
+    return around_day(span, day, today)
+
+
+def around_day(span: Span, day: dt.date, today: dt.date) -> Window:
+    """Return the period in which a day lies; the running month for a day to come."""
+    seen = window(span, day)
+    if seen.last < today:
+        return over(span, day)
+    return window(span if seen.first <= today else Span.MONTH, today)

@@ -1,11 +1,52 @@
 """Reporting jobs of the night."""
 
-from celery import shared_task
+import datetime as dt
 
-from reports import exports
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from jobs import services as jobs
+from jobs.models import Job
+from regions.models import Region
+from regions.scoping import EVERYWHERE_HI, Scope, scope
+from reports import closing, exports
+
+CLOSING = "reports.close_periods"
 
 
 @shared_task
 def tidy_exports() -> int:
     """Remove exported files after a week."""
     return exports.remove_expired()
+
+
+@jobs.handles(CLOSING)
+def close_township(job: Job) -> str:
+    """Close a township's periods that are over by the job's business date."""
+    closed = closing.close(Region.objects.get(pk=job.region_id), job.business_date)
+    return f"关账 {closed} 个村（社区）周期。"
+
+
+@shared_task
+def ask_for_closing() -> int:
+    """Ask for the closing of what is over, one job per township; asking twice asks once.
+
+    Asked every night: one that failed, or was missed, is caught up by the next.
+    """
+    return len(ask(timezone.localdate()))
+
+
+def ask(on: dt.date) -> list[Job]:
+    """Write the closing jobs of the night of `on` for every township."""
+    with scope(Scope(0, EVERYWHERE_HI, why=CLOSING)), transaction.atomic():
+        return [
+            jobs.ask(
+                kind=CLOSING,
+                title=f"{township.name}：{on} 关账",
+                region=township.code,
+                on=on,
+                unique_key=f"{CLOSING}:{on}",
+            )
+            for township in Region.objects.current().townships().order_by("code")
+        ]

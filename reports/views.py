@@ -17,8 +17,8 @@ from regions.models import Level, Region, RegionQuerySet
 from regions.scoping import current_scope
 from reports.dashboard import board_of, head_of
 from reports.figures.domain import Asked
-from reports.lights import LightRule
-from reports.periods import Span, span_of, window
+from reports.measures import rule_on
+from reports.periods import ONE_DAY, Span, Window, around_day, asked_window
 from reports.setup import keepers_of
 from reports.state import audit_light, duty_light, job_light, worker_light
 from representatives.models import Representative
@@ -50,8 +50,8 @@ def home(request: PostRequest) -> HttpResponse:
 def region(request: PostRequest, code: int) -> HttpResponse:
     """Show the dashboard of a division of one's range."""
     place, today = stand_in(request, code), timezone.localdate()
-    asked = Asked(place, window(span_of(request.GET.get("p", "")), today))
-    board = board_of(asked, request.post, LightRule())
+    asked = Asked(place, asked_window(request.GET.get("p", ""), today))
+    board = board_of(asked, request.post, rule_on(asked.seen.on))
     context = {
         "board": board,
         "keepers": keepers_of(place, today) if place.level == Level.VILLAGE else [],
@@ -65,13 +65,12 @@ def person(request: PostRequest, code: int, pk: int) -> HttpResponse:
     """Show the dashboard of a representative: his households, one line each."""
     place, today = stand_in(request, code), timezone.localdate()
     found = get_object_or_404(Representative, pk=pk, region_id=place.code)
-    seen = window(span_of(request.GET.get("p", "")), today)
-    asked = Asked(place, seen, found)
+    asked = Asked(place, asked_window(request.GET.get("p", ""), today), found)
     his = overdue.Asked(today, state=EVERY, representative=found)
     ids = list(overdue.duties(his).values_list("pk", flat=True)[:MOST_HOUSEHOLDS])
     post = request.post
     context = {
-        "head": head_of(asked, post, LightRule()),
+        "head": head_of(asked, post, rule_on(asked.seen.on)),
         "person": found,
         "lines": overdue.lines(ids, today),
         "opens_homes": bool(post and post.may(Permission.HOUSEHOLD_VIEW)),
@@ -85,12 +84,32 @@ def around(asked: Asked) -> dict[str, Any]:
     return {
         "place": asked.place,
         "seen": asked.seen,
-        "spans": [
-            Segment(span.label, f"?p={span.value}", current=span is asked.seen.span)
-            for span in Span
-        ],
+        "spans": spans_of(asked.seen),
+        "steps": steps_of(asked.seen),
         "now": timezone.now(),
     }
+
+
+def spans_of(seen: Window) -> list[Segment]:
+    """Return the switch between the running month, quarter and year."""
+    return [
+        Segment(
+            span.label,
+            f"?p={span.value}",
+            current=span is seen.span and not seen.is_over,
+        )
+        for span in Span
+    ]
+
+
+def steps_of(seen: Window) -> list[Segment]:
+    """Return the way to the period before, and from a past one to the next."""
+    steps = [Segment(seen.before.words, seen.before.query)]
+    if seen.is_over:
+        steps.append(Segment(seen.words, "", current=True))
+        after = around_day(seen.span, seen.last + ONE_DAY, timezone.localdate())
+        steps.append(Segment(after.words, after.query or "?p=month"))
+    return steps
 
 
 @requires(Permission.OVERVIEW_VIEW)

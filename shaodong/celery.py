@@ -32,6 +32,10 @@ app.conf.beat_schedule = {
         "task": "notices.tasks.ask_to_end",
         "schedule": crontab(hour=0, minute=20),
     },
+    "close-periods": {
+        "task": "reports.tasks.ask_for_closing",
+        "schedule": crontab(hour=2, minute=30),
+    },
     "tidy-imports": {
         "task": "workbooks.tasks.tidy",
         "schedule": crontab(hour=3, minute=20),

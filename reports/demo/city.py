@@ -54,8 +54,13 @@ class Made:
         )
 
 
-def fill(households: int, visits: int, today: dt.date) -> Made:
-    """Fill the empty villages until the city has about so many households and visits."""
+def fill(
+    households: int, visits: int, today: dt.date, linked_on: dt.date | None = None
+) -> Made:
+    """Fill the empty villages until the city has about so many households and visits.
+
+    The visits are the latest ones; without `linked_on` the links begin with them.
+    """
     with transaction.atomic():
         present = Household.objects.values("region_id")
         villages = Region.objects.current().villages()
@@ -70,6 +75,7 @@ def fill(households: int, visits: int, today: dt.date) -> Made:
         visits=visits // (homes * len(empty)),
         today=today,
         keeper=keeper.pk,
+        linked_on=linked_on,
     )
     made = Made()
     for township in sorted({village.parent_id or 0 for village in empty}):
@@ -87,6 +93,7 @@ class Size:
     visits: int
     today: dt.date
     keeper: int
+    linked_on: dt.date | None = None
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -94,13 +101,15 @@ class Size:
         calendar = Calendar(self.today)
         years = dt.timedelta(days=round(365 * self.visits / VISITS_A_YEAR))
         first = max(FIRST_POLICY, self.today - years)
+        linked_on = self.linked_on or min(first, calendar.linked_on)
         return {
             "homes": self.homes,
             "groups": max(1, round(self.homes / HOMES_PER_GROUP)),
             "seats": HOMES_PER_GROUP // HOMES_PER_SEAT,
             "visits": self.visits,
             "today": self.today,
-            "first": min(first, calendar.linked_on),
+            "first": linked_on,
+            "seen_from": max(first, linked_on),
             "term_start": calendar.term_start,
             "term_end": calendar.term_end,
             "keeper": self.keeper,
@@ -265,10 +274,10 @@ SELECT gen_random_uuid(), v.region_code, v.home, v.person, v.day, 'door', true, 
 FROM (
     SELECT h.*, i, (dice + i) %% 5 = 0 AS told,
         %(today)s::date - (CASE WHEN dice %% 25 = 3 THEN 150 ELSE 0 END)
-            - ((i * (%(today)s::date - %(first)s::date - 160)) / %(visits)s)::int
+            - ((i * (%(today)s::date - %(seen_from)s::date - 8)) / %(visits)s)::int
             - dice %% 8 AS day
     FROM demo_home h, generate_series(0, %(visits)s - 1) i
     WHERE dice %% 100 <> 7
 ) v
-WHERE v.day >= %(first)s
+WHERE v.day >= %(seen_from)s
 """

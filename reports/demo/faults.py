@@ -27,7 +27,8 @@ class FaultMaker:
 
     def spoil(self, village: Village, index: int) -> None:
         """Spoil a village: some faults are everywhere, others in every third or so."""
-        self._leave_alone(village, 0.12 if index % 11 == 5 else 0.012)
+        if index % 3 == 0:
+            self._leave_alone(village, 0.12 if index % 12 == 6 else 0.012)
         self._send_away(village)
         self._take_off_roll(village)
         if index % 4 == 0:
@@ -111,9 +112,11 @@ class FaultMaker:
         )
 
     def _slacken(self, village: Village, index: int) -> None:
-        """Let one representative in each village come seldom, and a whole village late."""
-        slack: list[Member] = [self._random.choice(village.members)]
-        if index % 9 == 4:
+        """Let one representative of some villages come seldom, and few villages late."""
+        slack: list[Member] = []
+        if index % 4 == 2:
+            slack = [self._random.choice(village.members)]
+        if index % 13 == 4:
             slack = village.members
         for member in slack:
-            member.diligence *= 0.45
+            member.diligence *= 0.6

@@ -16,8 +16,8 @@ class Calendar:
 
     @property
     def term_start(self) -> dt.date:
-        """The first day of the committees' term; it lies half a year back at least."""
-        return dt.date((self.today - dt.timedelta(days=200)).year, 1, 1)
+        """The first day of the committees' term; it lies a year and a half back at least."""
+        return dt.date((self.today - dt.timedelta(days=565)).year, 1, 1)
 
     @property
     def term_end(self) -> dt.date:
@@ -26,10 +26,8 @@ class Calendar:
 
     @property
     def linked_on(self) -> dt.date:
-        """The day from which households are looked after: the last quarter's first."""
-        first = dt.date(self.today.year, (self.today.month - 1) // 3 * 3 + 1, 1)
-        previous = first - DAY
-        return dt.date(previous.year, previous.month - 2, 1)
+        """The day from which households are looked after: the quarter of a year ago."""
+        return dt.date(self.today.year - 1, (self.today.month - 1) // 3 * 3 + 1, 1)
 
     def ago(self, days: int) -> dt.date:
         """Return the day so many days before."""

@@ -69,6 +69,8 @@ def generate(size: Size, keeper: User, today: dt.date) -> int:
             # The limit of a request; on a busy machine a whole township takes longer.
             cursor.execute("SET LOCAL statement_timeout = 0")
         villages = planned(size, today)
+        with connection.cursor() as cursor:  # the limit of a request, not of this
+            cursor.execute("SET LOCAL statement_timeout = 0")
         VillageWriter(villages, keeper, Calendar(today)).write()
         return sum(len(village.homes) for village in villages)
 

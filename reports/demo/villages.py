@@ -23,6 +23,9 @@ SITUATIONS = (
     "养殖户", "跑货运", "退休教师", "随女儿住县城", "在家带孙子", "种植黄花菜",
 )  # fmt: skip
 OFFICES = ((), (), (), (), (), ("村民小组长",), ("护林员",), ("村医",))
+MOODS = ((0.965, 0.998), (0.91, 0.975), (0.78, 0.92))
+"""In which share of the periods a village's representatives come: well, fairly, seldom."""
+MOOD_WEIGHTS = (60, 27, 13)
 EDUCATION = ("primary", "junior", "junior", "senior", "senior", "college")
 
 
@@ -40,13 +43,14 @@ class VillageMaker:
         groups = max(4, round(households / HOUSEHOLDS_PER_GROUP))
         village = Village(code, name, groups, random.choice(((5, 1), (5, 2), (7, 2))))
         women = random.choice((0.28, 0.36, 0.42, 0.46))
+        mood = random.choices(MOODS, MOOD_WEIGHTS)[0]
         for group in range(1, groups + 1):
             unit = Unit(group, by_households=group % BY_HOUSEHOLDS == 0)
             village.units.append(unit)
             size = max(6, round(random.gauss(households / groups, 7)))
             homes = [self._home(unit) for _ in range(size)]
             seats = list(self._seats(unit, size))
-            members = [self._member(seat, women) for seat in seats]
+            members = [self._member(seat, women, mood) for seat in seats]
             _share_out(homes, members, self._calendar.linked_on)
             village.seats += seats
             village.members += members
@@ -57,14 +61,20 @@ class VillageMaker:
         for number in range(1, max(1, round(size / HOUSEHOLDS_PER_SEAT)) + 1):
             yield Seat(unit, number, self._calendar.term_start)
 
-    def _member(self, seat: Seat, women: float) -> Member:
+    def _member(self, seat: Seat, women: float, mood: tuple[float, float]) -> Member:
         """Return somebody elected in the first month of the term."""
         elected = self._calendar.term_start + dt.timedelta(
             self._random.randrange(4, 28)
         )
-        return self.elect(seat, elected, women)
+        return self.elect(seat, elected, women, mood)
 
-    def elect(self, seat: Seat, on: dt.date, women: float = 0.4) -> Member:
+    def elect(
+        self,
+        seat: Seat,
+        on: dt.date,
+        women: float = 0.4,
+        mood: tuple[float, float] = MOODS[1],
+    ) -> Member:
         """Return somebody who takes a seat on the day `on`."""
         random = self._random
         year = self._calendar.today.year
@@ -79,7 +89,7 @@ class VillageMaker:
             )[0],
             education=random.choice(EDUCATION),
             offices=random.choice(OFFICES),
-            diligence=random.uniform(0.72, 0.99),
+            diligence=random.uniform(*mood),
             is_by_election=on > self._calendar.linked_on,
         )
 

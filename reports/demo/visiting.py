@@ -7,7 +7,7 @@ from random import Random
 from reports.demo.plans import DAY, Calendar, Home, Member, Visited
 
 WAYS = ("door", "phone", "field", "meeting")
-WAY_WEIGHTS = (90, 5, 3, 2)
+WAY_WEIGHTS = (970, 15, 10, 5)
 MATTERS = (
     "咨询医保缴费", "希望加装路灯", "灌溉水渠堵塞", "饮水管道漏水，三天没来水",
     "孩子上学路远", "与邻居因宅基地有争议", "进组公路塌方未修", "想申请临时救助",

@@ -26,6 +26,7 @@ Counts = Counter[str]
 Owner = int | None
 """Whose line: a division's code, in a village a representative's id; None nobody's."""
 
+Read = TypeVar("Read")
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 TOWNSHIP_STEP = 1000  # a township's code is its villages' with three zeros at the end
@@ -38,6 +39,20 @@ class Asked:
     place: Region
     seen: Window
     person: Representative | None = None
+    _memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: str, read: Callable[[], Read]) -> Read:
+        """Return what `read` gives; a page that needs it twice reads it once."""
+        if name not in self._memo:
+            self._memo[name] = read()
+        found: Read = self._memo[name]
+        return found
+
+    def owner_of(self, village: int) -> int:
+        """Return whose line a village is, in the table of a place."""
+        if self.place.level == Level.CITY:
+            return village - village % TOWNSHIP_STEP
+        return village
 
     def rows(self, rows: Rows, person: str = "") -> Rows:
         """Return the rows of the place, annotated with `owner`, in no order.

@@ -4,12 +4,14 @@ from reports.figures.accounts import Accounts
 from reports.figures.by_elections import ByElections
 from reports.figures.desk import Desk
 from reports.figures.domain import Domain
+from reports.figures.past import PastVisits
 from reports.figures.seats import Seats
 from reports.figures.visiting import Visiting
 
 DOMAINS: tuple[Domain, ...] = (
     Visiting(),
     Desk(),
+    PastVisits(),
     Seats(),
     ByElections(),
     Accounts(),

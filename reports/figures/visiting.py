@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from regions.models import Level
+from reports.comparing import Kept, deltas_of, kept_of, on_time, so_far
 from reports.figures.domain import (
     Asked,
     Cell,
@@ -18,7 +19,8 @@ from reports.figures.domain import (
 )
 from reports.figures.standings import Sums, counted
 from reports.lights import LightRule, Worry
-from reports.pace import against_before, firsts_of, pace_of
+from reports.pace import firsts_of, pace_of
+from reports.past import ON_TIME
 from reports.periods import Span, Window, window
 from ui.charts import Pace
 from ui.figures import NONE, count_words, rate_words
@@ -50,19 +52,27 @@ class Visiting(Domain):
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
         """Return households by cadence and state; one statement."""
+        if asked.seen.is_over:
+            return {}
         duties = asked.rows(all_duties(), person="representative_id")
         return counted(heaps(duties, asked.seen.on, by="owner"))
 
     def kpis(self, view: View) -> Iterable[Kpi]:
         """Return coverage, or a representative's load; the rates; what is overdue."""
+        if view.seen.is_over:
+            return
         sums = Sums(view.counts)
         yield _coverage(view, sums) if view.person is None else _load(view, sums)
         for span, label in RATES:
             yield _rate_kpi(view, sums, window(span, view.seen.on), label)
+        if view.person is None:
+            yield _on_time(view)
         yield _overdue(view, sums)
 
     def columns(self, asked: Asked) -> Iterable[Column]:
         """Return the rate of the period, then the households by how they stand."""
+        if asked.seen.is_over:
+            return
         span = asked.seen.span
         yield Column(span.rate_label, _rate_cell, "走访率 %")
         yield Column("联系户", _every_cell, "联系户")
@@ -76,21 +86,29 @@ class Visiting(Domain):
     def worries(self, view: View) -> Iterable[Worry]:
         """Return what `rule` says of a place, or of a representative's households."""
         sums = Sums(view.counts)
+        if view.seen.is_over:
+            return
         if view.is_nobodys:
             yield Worry("bad", "没有人联系")
         elif view.person is not None:
-            yield from _worries_of_person(sums)
+            yield from _worries_of_person(view, sums)
         else:
             yield from _worries_of_place(view, sums)
 
     def rule(self, asked: Asked, rule: LightRule) -> str:
         """Return when a line is an exception."""
+        if asked.seen.is_over:
+            return ""
         if asked.place.level == Level.VILLAGE:
-            return "预警：有超期超过 30 天的户；关注：有超期的户；正常：没有超期的户。"
+            return (
+                f"预警：超期户占他联系户的 {rule.person_bad:g}% 以上；关注：有超期的户；"
+                "正常：没有超期的户。"
+            )
         return (
             f"预警：走访率比时序进度慢 {rule.behind_bad:g} 个百分点以上，或超期户占联系户 "
             f"{rule.overdue_bad:g}% 以上；关注：慢 {rule.behind_warn:g} 个百分点以上，"
-            f"或超期户占 {rule.overdue_warn:g}% 以上，或有户没人联系；正常：都没有。"
+            f"或超期户占 {rule.overdue_warn:g}% 以上，或没人联系的户占 "
+            f"{rule.nobody_warn:g}% 以上；正常：都没有。"
             f"应走访不到 {rule.few} 户的不看走访率。"
         )
 
@@ -113,6 +131,8 @@ class Visiting(Domain):
 
     def panels(self, view: View) -> Iterable[Panel]:
         """Return the pace of the period, the ages, and whom no rate counts."""
+        if view.seen.is_over:
+            return
         if view.person is None:
             yield Panel(
                 "走访进度",
@@ -196,7 +216,7 @@ def _rate_kpi(view: View, sums: Sums, seen: Window, label: str) -> Kpi:
         to_see_url(view, span),
         share=rate,
         elapsed=seen.elapsed if rate is not None else None,
-        deltas=_deltas(view, span),
+        deltas=_deltas(view, seen, rate),
         notes=(
             f"已走访 {done} / {owing} 户",
             f"还有 {count_words(sums.to_see(span))} 户",
@@ -204,13 +224,36 @@ def _rate_kpi(view: View, sums: Sums, seen: Window, label: str) -> Kpi:
     )
 
 
-def _deltas(view: View, span: Span) -> tuple[Delta, ...]:
-    if span is not view.seen.span or view.person is not None:
+def _deltas(view: View, seen: Window, rate: float | None) -> tuple[Delta, ...]:
+    if rate is None or view.person is not None:
         return ()
-    ahead = against_before(pace_in(view))
-    if ahead is None:
-        return ()
-    return (Delta(ahead, "个百分点", against=f"比{span.before}同期", decimals=1),)
+    return deltas_of(so_far(kept(view), seen), rate, seen)
+
+
+def kept(view: View) -> dict[str, Kept]:
+    """Return what the periods before, and of the year before, had when they closed."""
+    asked = view.asked
+    running = [window(span, asked.seen.on) for span in Span]
+    wanted = {
+        past.key: past for seen in running for past in (seen.before, seen.year_before)
+    }
+    return asked.once("kept", lambda: kept_of(asked.place, tuple(wanted.values())))
+
+
+def _on_time(view: View) -> Kpi:
+    """走访按期率: of the visits owed in the periods of a year, those that came in time."""
+    owing, missed = on_time(view.asked.place, view.seen.on)
+    url = ""
+    if view.may(Permission.VISIT_VIEW):
+        place = (view.place or view.asked.place).code
+        url = reverse("reports:past", args=[place]) + f"?p={ON_TIME}&outcome=unseen"
+    return Kpi(
+        "走访按期率",
+        rate_words((owing - missed) * 100 / owing) if owing else None,
+        "%",
+        url,
+        notes=("近一年各月各季", f"没按期 {count_words(missed)} 户次"),
+    )
 
 
 def _overdue(view: View, sums: Sums) -> Kpi:
@@ -277,11 +320,13 @@ def _cell(view: View, number: int, url: str, tone: str = "") -> Cell:
 # --- the lights -----------------------------------------------------------------
 
 
-def _worries_of_person(sums: Sums) -> Iterable[Worry]:
-    if sums.long_overdue:
-        yield Worry("bad", f"{sums.long_overdue} 户超期超过 30 天")
-    elif sums.overdue:
-        yield Worry("warn", f"{sums.overdue} 户超期")
+def _worries_of_person(view: View, sums: Sums) -> Iterable[Worry]:
+    if not sums.overdue:
+        return
+    share = sums.overdue * 100 / sums.looked_after
+    yield Worry(
+        "bad" if share >= view.rule.person_bad else "warn", f"{sums.overdue} 户超期"
+    )
 
 
 def _worries_of_place(view: View, sums: Sums) -> Iterable[Worry]:
@@ -293,7 +338,7 @@ def _worries_of_place(view: View, sums: Sums) -> Iterable[Worry]:
     if share >= rule.overdue_warn:
         tone = "bad" if share >= rule.overdue_bad else "warn"
         yield Worry(tone, f"超期户占 {rate_words(share)}%")
-    if sums.nobody:
+    if sums.nobody * 100 >= rule.nobody_warn * (sums.households or 1):
         yield Worry("warn", f"{sums.nobody} 户没人联系")
 
 
@@ -309,8 +354,10 @@ def _behind(view: View, sums: Sums) -> float:
 
 
 def pace_in(view: View) -> Pace | None:
-    """Return the chart of the period."""
-    return pace_of(firsts_of(view.asked.place, view.seen), Sums(view.counts), view.seen)
+    """Return the chart of the period, against the one before as it was closed."""
+    place, seen = view.asked.place, view.seen
+    before = kept(view).get(seen.before.key)
+    return pace_of(firsts_of(place, seen), before, Sums(view.counts), seen)
 
 
 def ages(view: View) -> tuple[Pair, ...]:

@@ -33,6 +33,7 @@ UNSCOPED = {
     "otp_totp_totpdevice": "a user's second factor, before a scope is known",
     "regions_region": "the division tree is public, and needed to know a scope",
     "sentiment_issueterm": "the city's days for dealing with an issue, the same for all",
+    "reports_measure": "the city's measures for lights and closing, the same for all",
     "visits_mark": "the city's lists of 五必访 and 五必记, the same for all",
     "visits_policy": "the city's rules for visits, the same for all",
 }
@@ -49,6 +50,7 @@ UNTRACKED = {
     "sentiment_issuestep": "append-only: is the history of an issue",
     "sentiment_meetingduty": "computed by trigger; the app cannot write it",
     "sentiment_partydayvisit": "says which party day a visit was part of, once",
+    "reports_closedperiod": "append-only: is itself the history",
     "visits_duty": "computed by trigger from tracked facts; the app cannot write it",
     "workbooks_rememberedcolumns": "how columns were named last time; no consequence",
     "visits_dutycheck": "written once a night: what was found",

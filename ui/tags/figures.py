@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -52,7 +53,12 @@ def delta(value: Delta, *, note: bool = False) -> SafeString:
 @register.simple_tag
 def light(tone: str, text: str = "") -> SafeString:
     """A light: ● 正常, ▲ 关注, ■ 预警. `tone` ok/warn/bad/off; `text` replaces the word."""
-    words = text or LIGHT_WORDS.get(tone, LIGHT_WORDS["off"])
+    return _light(tone, text or LIGHT_WORDS.get(tone, LIGHT_WORDS["off"]))
+
+
+@lru_cache(maxsize=1024)
+def _light(tone: str, words: str) -> SafeString:
+    """Draw a light; a list shows the same few again and again."""
     shape = light_shape(tone + "")
     return format_html('<span class="tag {}">{}{}</span>', tone, shape, words)
 

@@ -11,7 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.audit import system_scope
+from regions.models import Region
 from regions.scoping import narrowed
+from reports.closing import close
 from reports.demo import (
     accounts,
     by_elections,
@@ -84,3 +86,6 @@ class Command(BaseCommand):
                 flag_overdue(today)
         with narrowed(workbooks.TOWNSHIP):
             desk.furnish(posts["village"], posts["rep"].narrowed_to, today)
+        for code in (workbooks.TOWNSHIP, *(size.code for size in townships.TOWNSHIPS)):
+            with narrowed(code):
+                close(Region.objects.get(pk=code), today)

@@ -1,0 +1,273 @@
+"""Periods that are over: kept as they were closed, every number with its list."""
+
+import datetime as dt
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from jobs.models import Job
+from regions.models import Region
+from reports import tasks
+from reports.closing import closable, close
+from reports.models import ClosedPeriod, Measure
+from reports.past import ON_TIME
+from reports.periods import Span, asked_window, over, window
+from tests.accounts.pages import statements, words
+from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
+from tests.reports.test_dashboard import linked_numbers
+from tests.visits.stage import Walker, make_walker, seen
+
+TODAY = timezone.localdate()
+MONTH, QUARTER, YEAR = (window(span, TODAY).before for span in Span)
+PERIODS = (MONTH, QUARTER, YEAR)
+SINCE = TODAY - dt.timedelta(days=800)
+LONG_OVER = MONTH.last + dt.timedelta(days=40)
+
+
+@pytest.fixture
+def walker(cast: Cast) -> Walker:
+    """Return our village: four monthly households, four quarterly, some seen."""
+    with everywhere():
+        walker = make_walker("walker", key=4, since=SINCE)
+        for head, day in (
+            ("刘桂英", MONTH.first),
+            ("张志文", MONTH.first + dt.timedelta(days=3)),
+            ("刘铁生", QUARTER.last),
+            ("周玉兰", YEAR.last),
+        ):
+            seen(walker, head, day)
+    return walker
+
+
+@pytest.fixture
+def closed(cast: Cast, walker: Walker) -> Walker:
+    """Close everything that is over, and let one household be visited afterwards."""
+    with everywhere():
+        close(Region.objects.get(code=TOWNSHIP), LONG_OVER)
+        seen(walker, "李小红", TODAY)
+    return walker
+
+
+def period(seen_in: Any) -> ClosedPeriod:
+    """Return our village's closed period."""
+    return ClosedPeriod.objects.get(
+        region_id=VILLAGE, span=seen_in.span.value, first=seen_in.first
+    )
+
+
+def test_a_period_is_closed_as_it_was(cast: Cast, closed: Walker) -> None:
+    with at(cast.township_lead):
+        month, quarter, year = (period(seen_in) for seen_in in PERIODS)
+    assert (month.seen, month.unseen) == (2, 2)
+    assert month.by_day[:4] == [1, 0, 0, 1]
+    assert len(month.by_day) == MONTH.days
+    assert (quarter.seen, quarter.unseen) == (1, 3)
+    assert year.seen + year.unseen == 8
+    assert sorted(month.households) == sorted(
+        closed.homes[head].pk for head in ("刘桂英", "张志文", "李小红", "欧阳海棠")
+    )
+
+
+def test_closing_twice_changes_nothing_and_what_comes_later_neither(
+    cast: Cast, closed: Walker
+) -> None:
+    with at(cast.township_lead):
+        before = list(ClosedPeriod.objects.order_by("pk").values())
+        assert close(Region.objects.get(code=TOWNSHIP), LONG_OVER) == 0
+    with everywhere():
+        seen(closed, "欧阳海棠", MONTH.last)
+    with at(cast.township_lead):
+        close(Region.objects.get(code=TOWNSHIP), LONG_OVER)
+        assert list(ClosedPeriod.objects.order_by("pk").values()) == before
+
+
+def test_a_closed_period_cannot_be_changed_or_removed(
+    cast: Cast, closed: Walker
+) -> None:
+    for spoil in (
+        lambda rows: rows.update(seen=99),
+        lambda rows: rows.delete(),
+    ):
+        with pytest.raises(DatabaseError), at(cast.township_lead), transaction.atomic():
+            spoil(ClosedPeriod.objects.all())
+
+
+def test_a_period_is_closed_the_set_days_after_its_end_and_missed_nights_are_caught_up(
+    cast: Cast,
+) -> None:
+    end = dt.date(2026, 3, 31)
+    with at(cast.city_lead):
+        early = {seen_in.key for seen_in in closable(end + dt.timedelta(days=4))}
+        due = [seen_in.key for seen_in in closable(end + dt.timedelta(days=5))]
+        Measure.objects.create(
+            effective_from=dt.date(2026, 3, 1), behind_warn=10, behind_bad=20,
+            overdue_warn=2, overdue_bad=5, person_bad=33, few=10, closing_days=1,
+        )  # fmt: skip
+        sooner = {seen_in.key for seen_in in closable(end + dt.timedelta(days=1))}
+    assert {"2026-03", "2026-Q1"}.isdisjoint(early)
+    assert due[:2] == ["2026-03", "2026-02"]
+    assert {"2026-Q1", "2025", "2025-03"} <= set(due)
+    assert "2026-03" in sooner
+
+
+def test_the_night_asks_each_township_once(cast: Cast, walker: Walker) -> None:
+    asked = tasks.ask(TODAY)
+    assert {job.pk for job in tasks.ask(TODAY)} == {job.pk for job in asked}
+    assert len(asked) == Region.objects.current().townships().count()
+    job = next(job for job in asked if job.region_id == TOWNSHIP)
+    with at(cast.township_lead):
+        assert "关账" in tasks.close_township(Job.objects.get(pk=job.pk))
+        assert ClosedPeriod.objects.filter(region_id=VILLAGE).exists()
+
+
+# --- the pages ------------------------------------------------------------------
+
+
+def rows_of(client: Client, url: str) -> int:
+    """Return how many rows the list behind a link has."""
+    page = client.get(url)
+    assert page.status_code == 200, url
+    return int(page.context["listed"].paginator.count)
+
+
+def past_links(page: Any) -> list[tuple[int, str]]:
+    """Return the numbers of a page that lead to past lists, and where."""
+    return [(n, url) for n, url in linked_numbers(page) if "/past/" in url]
+
+
+@pytest.mark.parametrize("code", [CITY, TOWNSHIP, VILLAGE])
+@pytest.mark.parametrize("asked", [*PERIODS, over(Span.MONTH, SINCE)])
+def test_every_number_of_a_past_period_has_that_many_rows(
+    cast: Cast, closed: Walker, code: int, asked: Any
+) -> None:
+    client = signed_in(cast.city_lead)
+    page = client.get(f"/d/{code}/{asked.query}")
+    assert page.status_code == 200
+    assert asked.words in words(page)
+    links = past_links(page)
+    assert links
+    for number, url in set(links):
+        if number or code == VILLAGE:
+            assert number == rows_of(client, url), url
+    for kpi in page.context["board"].kpis:
+        if "/past/" in kpi.url and kpi.unit == "户":
+            assert int(kpi.value) == rows_of(client, kpi.url), kpi.label
+
+
+def test_the_representatives_page_has_his_past_households(
+    cast: Cast, closed: Walker
+) -> None:
+    client = signed_in(cast.secretary)
+    page = client.get(f"/d/{VILLAGE}/people/{closed.person.pk}/{MONTH.query}")
+    figures = {kpi.label: kpi for kpi in page.context["head"].kpis}
+    assert figures["没走访"].value == "2"
+    for kpi in figures.values():
+        if kpi.unit == "户":
+            assert int(kpi.value) == rows_of(client, kpi.url), kpi.label
+
+
+def test_late_visits_stand_beside_the_closed_figure(cast: Cast, closed: Walker) -> None:
+    client = signed_in(cast.secretary)
+    page = client.get(f"/d/{VILLAGE}/{MONTH.query}")
+    kpis = {kpi.label: kpi for kpi in page.context["board"].kpis}
+    assert (kpis["没走访"].value, kpis["后来补访"].value) == ("2", "1")
+    late = client.get(kpis["后来补访"].url)
+    assert [line.household.head for line in late.context["lines"]] == ["李小红"]
+    assert f"{TODAY} 补访" in words(late)
+
+
+def test_an_open_past_period_is_shown_as_it_is(cast: Cast, walker: Walker) -> None:
+    client = signed_in(cast.secretary)
+    board = client.get(f"/d/{VILLAGE}/{MONTH.query}").context["board"]
+    assert [kpi.value for kpi in board.kpis][:2] == ["50.0", "2"]
+
+
+def test_the_rate_is_compared_with_closed_periods_in_points(
+    cast: Cast, closed: Walker
+) -> None:
+    html = words(signed_in(cast.city_lead).get(f"/d/{CITY}/"))
+    assert "环比" in html
+    assert "近一年各月各季" in html
+
+
+def test_on_time_counts_every_closed_period_and_leads_to_the_missed_ones(
+    cast: Cast, closed: Walker
+) -> None:
+    client = signed_in(cast.township_lead)
+    page = client.get("/")
+    kpi = next(k for k in page.context["board"].kpis if k.label == "走访按期率")
+    missed = int(re.sub(r"\D", "", kpi.notes[-1]))
+    assert missed > 0
+    assert missed == rows_of(client, unescape(kpi.url))
+    assert ON_TIME in kpi.url
+
+
+def test_a_representative_sees_no_closed_figures(cast: Cast, closed: Walker) -> None:
+    page = signed_in(closed.post).get(f"/d/{VILLAGE}/past/{MONTH.query}&outcome=all")
+    assert list(page.context["lines"]) == [] or all(
+        line.household.pk in {home.pk for home in closed.homes.values()}
+        for line in page.context["lines"]
+    )
+
+
+@pytest.mark.parametrize("where", [
+    f"/d/{CITY}/{MONTH.query}", f"/d/{VILLAGE}/{QUARTER.query}",
+    f"/d/{TOWNSHIP}/past/{MONTH.query}&outcome=all",
+])  # fmt: skip
+def test_the_statements_do_not_grow_with_the_households(
+    cast: Cast, closed: Walker, where: str
+) -> None:
+    client = signed_in(cast.city_lead)
+    few = statements(client, where)
+    with everywhere():
+        make_walker("more", tuple(f"户{n}" for n in range(25)), key=12, since=SINCE)
+    assert statements(client, where) == few
+
+
+@pytest.mark.parametrize(("asked", "key", "is_over"), [
+    ("", "2026-11", False), ("month", "2026-11", False), ("quarter", "2026-Q4", False),
+    ("year", "2026", False), ("2026-10", "2026-10", True), ("2026-Q3", "2026-Q3", True),
+    ("2025", "2025", True), ("2026-11", "2026-11", False), ("2027-01", "2026-11", False),
+    ("2026-13", "2026-11", False), ("2026-Q5", "2026-11", False), ("x", "2026-11", False),
+])  # fmt: skip
+def test_an_address_says_which_period(asked: str, key: str, is_over: bool) -> None:
+    found = asked_window(asked, dt.date(2026, 11, 28))
+    assert (found.key, found.is_over) == (key, is_over)
+    assert asked_window(found.query.removeprefix("?p="), dt.date(2026, 11, 28)) == found
+
+
+# --- the measures ---------------------------------------------------------------
+
+NUMBERS = {
+    "behind_warn": 12, "behind_bad": 25, "overdue_warn": 3, "overdue_bad": 8,
+    "person_bad": 40, "few": 5, "closing_days": 7,
+}  # fmt: skip
+
+
+def test_the_city_sets_the_lights_from_a_day_on(cast: Cast) -> None:
+    client = signed_in(cast.city_lead)
+    sent = NUMBERS | {"effective_from": TODAY.isoformat()}
+    assert client.post("/measures/", sent).status_code == 302
+    assert Measure.objects.get(effective_from=TODAY).set_by == cast.city_lead.user
+    assert "慢 25 个百分点" in words(client.get(f"/d/{TOWNSHIP}/"))
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ({"effective_from": "2022-05-01"}, "已经过去"),
+    ({"behind_bad": 3}, "预警不能比关注"),
+    ({"closing_days": 0}, ""),
+])  # fmt: skip
+def test_measures_that_cannot_be_are_refused_with_a_sentence(
+    cast: Cast, change: dict[str, Any], said: str
+) -> None:
+    sent = NUMBERS | {"effective_from": TODAY.isoformat()} | change
+    page = signed_in(cast.city_lead).post("/measures/", sent)
+    assert page.status_code == 422
+    assert said in words(page)
+    assert Measure.objects.count() == 1
+    assert signed_in(cast.township_lead).get("/measures/").status_code == 403
