@@ -4,7 +4,7 @@ from django.db import migrations
 
 from regions.operations import EVERYWHERE
 from regions.scoping import scope
-from sentiment.triggers import CREATE, DROP, FILL
+from sentiment.duty_triggers import CREATE, DROP, FILL
 
 
 def fill(apps, schema_editor):
