@@ -41,8 +41,10 @@ _ROLLS = (
     P.HOUSEHOLD_VIEW,
     P.VISIT_VIEW,
     P.NOTICE_VIEW,
+    P.ISSUE_VIEW,
     P.ROLL_EXPORT,
 )
+_HEAR = (P.ISSUE_COLLECT, P.ISSUE_TELL)
 _KEEP = (
     P.REPRESENTATIVE_EDIT,
     P.HOUSEHOLD_EDIT,
@@ -68,7 +70,9 @@ ROLES: dict[str, Role] = {
             *_SEE,
             P.VISIT_VIEW,
             P.VISIT_RECORD,
-            description="联系自己的 5 至 15 户，记录走访。只看得到自己联系的户。",
+            P.ISSUE_VIEW,
+            *_HEAR,
+            description="联系自己的 5 至 15 户，记录走访，把办理结果告诉群众。只看得到自己联系的户。",
         ),
         _role(
             "village_clerk",
@@ -78,6 +82,8 @@ ROLES: dict[str, Role] = {
             *_ROLLS,
             *_KEEP,
             *_DESK,
+            *_HEAR,
+            P.ISSUE_HANDLE,
             description="替代表录入、维护本村名册。",
         ),
         _role(
@@ -88,6 +94,8 @@ ROLES: dict[str, Role] = {
             *_ROLLS,
             *_KEEP,
             *_DESK,
+            *_HEAR,
+            P.ISSUE_HANDLE,
             P.ROLL_EXPORT_FULL,
             *_LEAD,
             grants=_VILLAGE,
@@ -102,6 +110,7 @@ ROLES: dict[str, Role] = {
             *_KEEP,
             P.MESSAGE_SEND,
             P.BY_ELECTION_REVIEW,
+            P.ISSUE_ANSWER_TOWNSHIP,
             description="办理补选和培训、导入名册、催办。",
         ),
         _role(
@@ -113,6 +122,7 @@ ROLES: dict[str, Role] = {
             *_KEEP,
             P.MESSAGE_SEND,
             P.BY_ELECTION_REVIEW,
+            P.ISSUE_ANSWER_TOWNSHIP,
             P.ROLL_EXPORT_FULL,
             *_LEAD,
             grants=_TOWNSHIP,
@@ -125,8 +135,10 @@ ROLES: dict[str, Role] = {
             *_SEE,
             *_ROLLS,
             P.MESSAGE_SEND,
+            P.ISSUE_ANSWER_CITY,
             P.CATEGORY_MANAGE,
             P.POLICY_MANAGE,
+            P.TOPIC_MANAGE,
             description="查看全市情况、导出报表、维护全市规则。",
         ),
         _role(
@@ -138,8 +150,10 @@ ROLES: dict[str, Role] = {
             P.SENSITIVE_REVEAL,
             P.ROLL_EXPORT_FULL,
             P.MESSAGE_SEND,
+            P.ISSUE_ANSWER_CITY,
             P.CATEGORY_MANAGE,
             P.POLICY_MANAGE,
+            P.TOPIC_MANAGE,
             *_LEAD,
             P.ROLE_VIEW,
             P.AUDIT_VIEW,

@@ -16,6 +16,7 @@ from representatives.api import (
     ByElectionReview,
     ByElectionRound,
 )
+from sentiment.api import IssueDetail, IssueList, IssueStepTaken
 from visits.api import (
     Ping,
     VisitAttachment,
@@ -68,4 +69,7 @@ urlpatterns = [
     path(
         "visits/<uuid:pk>/hand-over/", VisitHandOver.as_view(), name="visit-hand-over"
     ),
+    path("issues/", IssueList.as_view(), name="issues"),
+    path("issues/<int:pk>/", IssueDetail.as_view(), name="issue"),
+    path("issues/<int:pk>/<slug:step>/", IssueStepTaken.as_view(), name="issue-step"),
 ]

@@ -41,6 +41,9 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "联系群众",
         (
+            Entry(
+                "民情", "sentiment:issues", "chat-bubble-left-ellipsis", P.ISSUE_VIEW
+            ),
             Entry("联系户", "households:list", "home", P.HOUSEHOLD_VIEW),
             Entry("本周走访", "visits:week", "calendar-days", P.VISIT_DESK),
             Entry("代录、走访表", "visits:desk", "pencil-square", P.VISIT_DESK),
@@ -55,6 +58,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("重点类别", "households:category-list", "tag", P.CATEGORY_MANAGE),
             Entry("五必访、五必记", "visits:marks", "bookmark", P.CATEGORY_MANAGE),
             Entry("灯号和关账", "reports:measures", "light-bulb", P.CATEGORY_MANAGE),
+            Entry("民情类别", "visits:topics", "hashtag", P.TOPIC_MANAGE),
         ),
     ),
     (
@@ -106,6 +110,7 @@ TABS: tuple[Entry, ...] = (
 )
 REPRESENTATIVE_TABS: tuple[Entry, ...] = (
     Entry("走访", "visits:phone", "home", P.VISIT_RECORD),
+    Entry("告诉群众", "sentiment:to-tell", "chat-bubble-left-right", P.ISSUE_TELL),
     MESSAGES,
     Entry("我的", "visits:mine", "user-circle", P.VISIT_RECORD),
 )

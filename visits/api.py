@@ -32,8 +32,15 @@ from accounts.services import Refused
 from attachments import services as attachments
 from attachments.models import Attachment
 from households.models import Household
-from visits import enclosing, handing, rules, services
-from visits.models import HandedState, HandedVisit, Satisfaction, Visit, Way
+from visits import enclosing, handing, services
+from visits.models import (
+    HandedState,
+    HandedVisit,
+    Satisfaction,
+    Topic,
+    Visit,
+    Way,
+)
 from visits.rounds import phone_key
 
 NOT_HIS = "这一户现在不归您联系，没有记上。可以交给村里处理。"
@@ -111,9 +118,10 @@ class SentVisit(serializers.Serializer[Any]):
     way = serializers.ChoiceField(choices=Way.choices, default=Way.DOOR)
     has_matter = serializers.BooleanField(default=False)
     topics = serializers.ListField(
-        child=serializers.ChoiceField(choices=tuple(rules.TOPICS)),
+        child=serializers.CharField(max_length=20),
         default=list,
-        max_length=len(rules.TOPICS),
+        max_length=30,
+        help_text="民情类别的名称；停用的也收，手机可能离线很久",
     )
     words = serializers.CharField(max_length=500, allow_blank=True, default="")
     answer = serializers.CharField(max_length=300, allow_blank=True, default="")
@@ -125,6 +133,13 @@ class SentVisit(serializers.Serializer[Any]):
     marks = serializers.ListField(
         child=serializers.CharField(max_length=20), default=list, max_length=20
     )
+
+    def validate_topics(self, given: list[str]) -> list[str]:
+        """Refuse what is no category of the city."""
+        known = set(Topic.objects.filter(pk__in=given).values_list("pk", flat=True))
+        if unknown := [name for name in given if name not in known]:
+            raise serializers.ValidationError(f"没有“{unknown[0]}”这个类别。")
+        return given
 
     def content(self) -> services.Content:
         """Return what the visit says; the day is the local one of the tap by default."""

@@ -13,6 +13,7 @@ from visits.views import (
     phone,
     policy,
     records,
+    topics,
     urging,
     waivers,
     week,
@@ -78,5 +79,8 @@ urlpatterns = [
     ),
     path("policies/plans/<int:pk>/adopt/", policy.adopt, name="policy-adopt"),
     path("policies/<int:pk>/withdraw/", policy.withdraw, name="policy-withdraw"),
+    path("topics/", topics.topic_list, name="topics"),
+    path("topics/new/", topics.topic_new, name="topic-new"),
+    path("topics/<str:name>/edit/", topics.topic_edit, name="topic-edit"),
     path("sw.js", phone.service_worker, name="service-worker"),
 ]

@@ -101,6 +101,27 @@ OPEN = (State.COLLECTED, State.ACCEPTED, State.IN_HAND, State.RESOLVED, State.TO
 UNRESOLVED = (State.COLLECTED, State.ACCEPTED, State.IN_HAND)
 
 
+def untold() -> Q:
+    """Return the condition that a household has still to be told a result.
+
+    Of its own issue, or of the one that its issue went into.
+    """
+    return Q(
+        state__in=(State.RESOLVED, State.MERGED),
+        resolved_on__isnull=False,
+        told_on=None,
+    )
+
+
+def waits_for(holder: Holder) -> Q:
+    """Return the condition that an issue waits for a level to do the next step.
+
+    For the village that is also what was told and not closed; telling is counted apart.
+    """
+    held = Q(state__in=UNRESOLVED, holder=holder)
+    return held | Q(state=State.TOLD) if holder == Holder.VILLAGE else held
+
+
 class IssueQuerySet(models.QuerySet["Issue"]):
     """Reads over issues."""
 
@@ -116,13 +137,25 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         """Return unresolved issues that this level has to deal with."""
         return self.filter(state__in=UNRESOLVED, holder=holder)
 
+    def waiting_for(self, holder: Holder) -> Self:
+        """Return issues whose next step is this level's."""
+        return self.filter(waits_for(holder))
+
+    def to_tell(self) -> Self:
+        """Return issues whose result the household has not been told yet."""
+        return self.filter(untold())
+
     def overdue(self, on: dt.date) -> Self:
         """Return unresolved issues whose day is past on `on`; due today is not."""
         return self.filter(state__in=UNRESOLVED, due_on__lt=on)
 
-    def to_tell(self) -> Self:
-        """Return issues whose result nobody has told the household yet."""
-        return self.filter(state=State.RESOLVED)
+    def search(self, typed: str) -> Self:
+        """Return issues whose words, household or person in charge hold what was typed."""
+        return self.filter(
+            Q(words__contains=typed)
+            | Q(household__head__contains=typed)
+            | Q(person__contains=typed)
+        )
 
 
 class Issue(ScopedModel):
@@ -211,8 +244,12 @@ class Issue(ScopedModel):
                 name="sent_issue_unresolved",
             ),
             models.Index(
-                fields=("representative",),
-                condition=Q(state="resolved"),
+                fields=("region", "representative"),
+                condition=Q(
+                    state__in=("resolved", "merged"),
+                    resolved_on__isnull=False,
+                    told_on=None,
+                ),
                 name="sent_issue_to_tell",
             ),
             models.Index(
@@ -239,8 +276,16 @@ class Issue(ScopedModel):
             ),
             models.CheckConstraint(name="sent_issue_has_words", condition=~Q(words="")),
             models.CheckConstraint(
+                name="sent_issue_elsewhere_only_in_hand",
+                condition=Q(holder="village") | Q(state="in_hand"),
+            ),
+            models.CheckConstraint(
                 name="sent_issue_days_follow_states",
                 condition=(
+                    ~Q(state__in=("collected", "accepted", "in_hand"))
+                    | Q(due_on__isnull=False)
+                )
+                & (
                     ~Q(state__in=("resolved", "told", "closed"))
                     | Q(resolved_on__isnull=False)
                 )
@@ -277,7 +322,12 @@ class Action(models.TextChoices):
 
 
 class IssueStep(ScopedModel):
-    """One step of an issue: who, when, what, in which words. Never changed or removed."""
+    """One step of an issue: who, when, what, in which words. Never changed or removed.
+
+    `version` is the issue's after the step: a second step cannot be put on the same
+    version, and whoever acted on an older one is shown the steps since. `was_topic` and
+    `original` hold the category and the words that an 更正 replaced.
+    """
 
     issue = ScopedForeignKey(Issue, verbose_name="民情", related_name="steps")
     action = models.CharField("步骤", max_length=10, choices=Action.choices)
@@ -286,6 +336,9 @@ class IssueStep(ScopedModel):
     way = models.CharField("办理方式", max_length=8, choices=Way.choices, blank=True)
     due_on = models.DateField("办理时限", null=True, blank=True)
     words = models.CharField("说明", max_length=1000, blank=True)
+    was_topic = models.CharField("更正前的类别", max_length=20, blank=True)
+    original = models.CharField("更正前的内容", max_length=1000, blank=True)
+    version = models.PositiveIntegerField("第几步", default=1, editable=False)
     on = models.DateField("日期")
     at = models.DateTimeField("记录时间")
     by = models.ForeignKey(
@@ -301,6 +354,11 @@ class IssueStep(ScopedModel):
         verbose_name = verbose_name_plural = "办理步骤"
         indexes = [
             models.Index(fields=("region", "issue", "id"), name="sent_step_issue"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("issue", "version"), name="sent_step_once_a_version"
+            )
         ]
 
     def __str__(self) -> str:

@@ -35,6 +35,7 @@ UNSCOPED = {
     "sentiment_issueterm": "the city's days for dealing with an issue, the same for all",
     "reports_measure": "the city's measures for lights and closing, the same for all",
     "visits_mark": "the city's lists of 五必访 and 五必记, the same for all",
+    "visits_topic": "the city's list of what a matter is about, the same for all",
     "visits_policy": "the city's rules for visits, the same for all",
 }
 # Tables of our models without history triggers, and why.
@@ -66,6 +67,7 @@ INSERTS_UNTRACKED = {
 }
 # Functions that run as the owner, and why they must.
 DEFINERS = {
+    "sentiment_forget": "takes the first line of an import's issue along when it is undone",
     "record_row_changes": "writes the history, which the app role must not",
     "sentiment_refresh_reviews": "writes duties to meet, which the app role must not",
     "sentiment_refresh_talks": "writes duties to meet, which the app role must not",

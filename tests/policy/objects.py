@@ -26,6 +26,7 @@ from representatives.models import (
     Seat,
     Vacancy,
 )
+from sentiment.models import Issue
 from tests.cast import HASH, SINCE, VILLAGE, first_village, sibling_code
 from visits.models import (
     Enclosure,
@@ -130,6 +131,7 @@ def _furnish(code: int, mark: str) -> Place:
             "job": _job(code).pk,
             "visit": visit.pk,
             "attachment": _attachment(visit, user).pk,
+            "issue": _issue(code, mark, serving, household).pk,
             "handed": _handed(code, household, serving, user).pk,
             "waiver": _waiver(code, household, user).pk,
             "upload": _upload(code, user, post).pk,
@@ -316,6 +318,21 @@ def _handed(
     )
 
 
+def _issue(code: int, mark: str, person: Representative, household: Household) -> Issue:
+    now = timezone.now()
+    return Issue.objects.create(
+        region_id=code,
+        source="caller",
+        household=household,
+        representative=person,
+        heard_on=now.date(),
+        topic="其他",
+        words=f"{mark}户主说路灯坏了",
+        entered_at=now,
+        due_on=now.date(),
+    )
+
+
 def _upload(code: int, user: User, post: Post) -> Upload:
     now = timezone.now()
     return Upload.objects.create(
@@ -418,6 +435,10 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("visits:policy-progress", "pk"): of("plan"),
     ("visits:policy-adopt", "pk"): of("plan"),
     ("visits:policy-withdraw", "pk"): of("policy"),
+    ("sentiment:*", "pk"): of("issue"),
+    ("sentiment:household-issues", "pk"): of("household"),
+    ("api:issue", "pk"): of("issue"),
+    ("api:issue-step", "pk"): of("issue"),
     ("api:visit", "pk"): of("visit"),
     ("api:visit-withdraw", "pk"): of("visit"),
     ("api:visit-hand-over", "pk"): of("handed"),
@@ -430,6 +451,9 @@ CONSTANTS: dict[tuple[str, str], Any] = {
     ("representatives:reveal", "field"): "phone",
     ("households:reveal", "field"): "phone",
     ("households:category-edit", "code"): "dibao",
+    ("sentiment:issue-step", "step"): "note",
+    ("visits:topic-edit", "name"): "其他",
+    ("api:issue-step", "step"): "note",
     ("workbooks:template", "kind"): "households",
     ("visits:mark-edit", "pk"): 1,
     ("ui:gallery-trouble", "status"): 404,
@@ -439,6 +463,10 @@ CONSTANTS: dict[tuple[str, str], Any] = {
 }
 # Rows that belong to the asking person alone: whoever else asks finds nothing.
 OWNERS_ONLY = {"workbooks:refused"}  # what a person uploaded is given back to him alone
+BY_STEP = {
+    "sentiment:issue-step",
+    "api:issue-step",
+}  # which right it asks for, the step says
 PERSONAL = {
     "accounts:device-end",
     "accounts:posts",

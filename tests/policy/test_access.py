@@ -25,6 +25,7 @@ from tests.policy.matrix import ASKS
 from tests.policy.objects import (
     ABSENT,
     ABSENT_UUID,
+    BY_STEP,
     CONSTANTS,
     OWNERS_ONLY,
     PERSONAL,
@@ -164,7 +165,7 @@ def expected(route: Route, place: Place, post: Post) -> set[int]:
         return {403}
     if route.name in PERSONAL:
         return {200, 404, 405}
-    if route.name in OWNERS_ONLY and sees(post, place):
+    if route.name in OWNERS_ONLY | BY_STEP and sees(post, place):
         return FINE | {403}
     if not names_a_place(route):
         wants_more = route.name in WITH_QUERY or not ASKS[route.name].signed_in

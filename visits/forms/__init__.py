@@ -10,8 +10,8 @@ from django.utils import timezone
 from attachments.forms import AttachmentsField
 from households.models import Household
 from ui.forms import DateInput, ManyPicks, PhoneFiles, Picks, PlainWords
-from visits import enclosing, rules
-from visits.models import Mark, Satisfaction, Visit
+from visits import enclosing
+from visits.models import Mark, Satisfaction, Topic, Visit
 from visits.services import Content
 
 FOR_VILLAGE = (("yes", "要办"), ("no", "先记着"))
@@ -43,7 +43,6 @@ class MatterForm(PlainWords, forms.Form):
     household = forms.ModelChoiceField(Household.objects.none(), label="哪一户？")
     topics = forms.MultipleChoiceField(
         label="什么事？",
-        choices=tuple(rules.TOPICS.items()),
         widget=ManyPicks,
         error_messages={"required": "请至少选一样；没有事就返回点“已走访，平安”。"},
     )
@@ -78,6 +77,8 @@ class MatterForm(PlainWords, forms.Form):
         homes = homes.order_by("group__number", "head")
         self.fields["household"].queryset = homes  # type: ignore[attr-defined]
         offer_marks(self, self.initial.get("marks", ()))
+        topics = Topic.objects.offered(*kwargs.get("initial", {}).get("topics", ()))
+        self.fields["topics"].choices = topics.values_list("name", "words")  # type: ignore[attr-defined]
         today = timezone.localdate()
         self.fields["id"].initial = uuid.uuid4
         self.fields["visited_on"].initial = today
@@ -144,3 +145,37 @@ class DeclineForm(PlainWords, forms.Form):
         max_length=200,
         help_text="代表看得到，例如：这一户由李强联系，当天他已走访过。",
     )
+
+
+class NewTopicForm(PlainWords, forms.Form):
+    """A category new on the city's list; its name is kept in every record."""
+
+    name = forms.CharField(
+        label="类别名称", max_length=20, help_text="定了就不能改，例如：基础设施。"
+    )
+    words = forms.CharField(
+        label="手机上的说法",
+        max_length=10,
+        required=False,
+        help_text="按钮上的大白话，例如：水电路网。空着就用类别名称。",
+    )
+
+
+class TopicForm(PlainWords, forms.Form):
+    """How a category is said on the phone, its place, and whether it is offered."""
+
+    words = forms.CharField(label="手机上的说法", max_length=10)
+    order = forms.IntegerField(
+        label="顺序", min_value=1, max_value=99, help_text="小的排在前面。"
+    )
+    retired = forms.BooleanField(
+        label="停用", required=False, help_text="停用后不能再选，以前记的照旧。"
+    )
+
+    def __init__(self, *args: Any, topic: Topic, **kwargs: Any) -> None:
+        initial = {
+            "words": topic.words,
+            "order": topic.order,
+            "retired": topic.retired_on is not None,
+        }
+        super().__init__(*args, initial=initial, **kwargs)

@@ -16,7 +16,16 @@ from ui.forms import DateInput, PlainWords
 from visits import rules
 from visits.desk import Entry
 from visits.forms import offer_marks
-from visits.models import Mark, MarkKind, Reason, Satisfaction, Visit, Waiver, Way
+from visits.models import (
+    Mark,
+    MarkKind,
+    Reason,
+    Satisfaction,
+    Topic,
+    Visit,
+    Waiver,
+    Way,
+)
 from visits.services import Content
 from visits.sheets import Line, Sheet, numbers_of
 
@@ -80,14 +89,17 @@ class EntryHead(PlainWords, forms.Form):
         return found
 
 
+def topic_choices(*held: str) -> list[tuple[str, str]]:
+    """Return the city's categories as choices, and those that are `held`."""
+    return [(topic.name, topic.name) for topic in Topic.objects.offered(*held)]
+
+
 class EntryRow(PlainWords, forms.Form):
     """One household of the sheet: ticked or not, and what there was."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.BooleanField(label="已走访", required=False)
-    topic = forms.ChoiceField(
-        label="什么事", required=False, choices=[NONE, *((t, t) for t in rules.TOPICS)]
-    )
+    topic = forms.ChoiceField(label="什么事", required=False)
     words = forms.CharField(label="说一说", required=False, max_length=500)
     satisfaction = forms.ChoiceField(
         label="满意吗", required=False, choices=[NONE, *Satisfaction.choices]
@@ -107,6 +119,7 @@ class EntryRow(PlainWords, forms.Form):
         *args: Any,
         line: Line,
         month: rules.Period,
+        topics: Sequence[tuple[str, str]],
         marks: Sequence[tuple[str, str]],
         **kwargs: Any,
     ) -> None:
@@ -116,6 +129,7 @@ class EntryRow(PlainWords, forms.Form):
         self.is_saved = False
         self.fields["id"].initial = uuid.uuid4
         bound_to_month(self.fields["visited_on"], month)
+        self.fields["topic"].choices = [NONE, *topics]  # type: ignore[attr-defined]
         if marks:
             self.fields["marks"].choices = marks  # type: ignore[attr-defined]
         else:
@@ -170,6 +184,7 @@ class EntrySheet:
         self.sheet = sheet
         rows = Mark.objects.filter(is_on=True).order_by("-kind", "order")
         self._marks = [(mark.name, mark.name) for mark in rows]
+        self._topics = topic_choices()
         self.head = EntryHead(data, sheet=sheet)
         if data is not None and self.head.is_valid():
             data = self._ticked(data)
@@ -177,7 +192,7 @@ class EntrySheet:
 
     def _row(self, line: Line, data: QueryDict | None) -> EntryRow:
         month = self.sheet.month
-        return EntryRow(data, line=line, month=month, marks=self._marks)
+        return EntryRow(data, line=line, month=month, topics=self._topics, marks=self._marks)
 
     def _ticked(self, data: QueryDict) -> QueryDict:
         """Return what was sent with the typed numbers' boxes ticked, the numbers gone.
@@ -217,7 +232,6 @@ class CorrectForm(PlainWords, forms.Form):
     topics = forms.MultipleChoiceField(
         label="什么事",
         required=False,
-        choices=[(topic, topic) for topic in rules.TOPICS],
         widget=forms.CheckboxSelectMultiple,
         help_text="一样也不选，又没有写情况，就是平安。",
     )
@@ -249,6 +263,7 @@ class CorrectForm(PlainWords, forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
         self.visit = visit
         self.fields["visited_on"].widget.attrs["max"] = timezone.localdate().isoformat()
+        self.fields["topics"].choices = topic_choices(*visit.topics)  # type: ignore[attr-defined]
         offer_marks(self, visit.marks)
 
     def content(self) -> Content:

@@ -16,6 +16,7 @@ from households.models import Household
 from regions.models import ScopedForeignKey, ScopedModel
 from representatives.models import Representative
 from visits.models.policy import CadenceChoice, DutyCheck, PlanState, Policy, PolicyPlan
+from visits.models.topics import Topic
 from visits.models.urging import Urging
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "PolicyPlan",
     "Reason",
     "Satisfaction",
+    "Topic",
     "Urging",
     "Visit",
     "VisitQuerySet",

@@ -1,7 +1,7 @@
 """What a visit can be about: the city's categories, and how a phone's button says them.
 
-The list is the default of domain 3.4, which practice elsewhere suggests; the city has
-not laid down its own. What is stored is the category, what is shown the plain words.
+The list is the default of domain 3.4, which practice elsewhere suggests. It is what the
+city's own list (`visits.models.Topic`) begins with.
 """
 
 TOPICS: dict[str, str] = {

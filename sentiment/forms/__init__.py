@@ -1,0 +1,1 @@
+"""What people fill in about issues: steps, new ones, filters."""

@@ -1,0 +1,70 @@
+"""The filters of the list of issues; they live in the address."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from regions.forms import PlaceField
+from representatives.models import Representative
+from sentiment.models import Holder, Source, State
+from ui.forms import MonthInput, PlainWords
+from visits.models import Topic
+
+ANY = ("", "不限")
+STATES = (
+    ("", "没有销号的"),
+    ("mine", "待我处理"),
+    ("overdue", "超期的"),
+    ("tell", "待反馈群众"),
+    ("bad", "群众不满意"),
+    *State.choices,
+    ("all", "全部"),
+)
+
+
+class IssueFilter(PlainWords, forms.Form):
+    """Which issues the list shows.
+
+    `representative`, `first` and `last` come by links from other pages, not by hand.
+    """
+
+    q = forms.CharField(label="内容、户主、责任人", required=False, max_length=30)
+    place = PlaceField(label="乡镇、村", required=False)
+    state = forms.ChoiceField(label="办到哪一步", required=False, choices=STATES)
+    holder = forms.ChoiceField(
+        label="现在由谁办", required=False, choices=[ANY, *Holder.choices]
+    )
+    topic = forms.ChoiceField(label="类别", required=False)
+    source = forms.ChoiceField(
+        label="来源", required=False, choices=[ANY, *Source.choices]
+    )
+    group = forms.IntegerField(label="组（填数字）", required=False, min_value=1)
+    month = forms.CharField(label="收集月份", required=False, widget=MonthInput)
+    representative = forms.ModelChoiceField(
+        Representative.objects.none(), required=False, widget=forms.HiddenInput
+    )
+    first = forms.DateField(required=False, widget=forms.HiddenInput)
+    last = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, one_village: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topics = Topic.objects.order_by("order").values_list("name", "name")
+        self.fields["topic"].choices = [ANY, *topics]  # type: ignore[attr-defined]
+        people = Representative.objects.all()
+        self.fields["representative"].queryset = people  # type: ignore[attr-defined]
+        if one_village:
+            del self.fields["place"]
+        else:
+            del self.fields["group"]
+
+    def clean_month(self) -> dt.date | None:
+        """Return the first day of the month; say how to write it otherwise."""
+        typed = self.cleaned_data["month"]
+        if not typed:
+            return None
+        try:
+            return dt.date.fromisoformat(f"{typed}-01")
+        except ValueError:
+            raise ValidationError("月份不对，请写成 2026-11 这样。") from None

@@ -1,0 +1,169 @@
+"""The list of issues: which ones, in which order, and what a line says."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+
+from accounts.masking import mask_text
+from accounts.models import Post
+from accounts.permissions import Permission
+from regions.models import Level, Region
+from sentiment import rules
+from sentiment.models import Answer, Holder, Issue, State
+from sentiment.models.issues import (
+    OPEN,
+    UNRESOLVED,
+    IssueQuerySet,
+    untold,
+    waits_for,
+)
+from sentiment.standings import next_of
+
+HELD = {Level.VILLAGE: Holder.VILLAGE, Level.TOWNSHIP: Holder.TOWNSHIP}
+"""Who a post of a level acts for; everybody else acts for the city."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One issue of a list: itself, what is next, how many households say it."""
+
+    issue: Issue
+    next: rules.Next
+    households: int
+    words: str
+
+    @property
+    def tone(self) -> str:
+        """The edge of the line."""
+        tone = self.next.tone
+        return tone if tone in {"bad", "warn"} else ""
+
+
+def holder_of(post: Post) -> Holder:
+    """Return the level at which the holder of a post deals with issues."""
+    return HELD.get(Level(post.region.level), Holder.CITY)
+
+
+def matching(wanted: Mapping[str, Any], post: Post, on: dt.date) -> IssueQuerySet:
+    """Return the issues that the filters describe."""
+    rows = in_state(Issue.objects.all(), wanted.get("state") or "", post, on)
+    if isinstance(place := wanted.get("place"), Region):
+        rows = rows.filter(region_id__gte=place.scope.lo, region_id__lt=place.scope.hi)
+    for name in ("holder", "topic", "source", "representative"):
+        if value := wanted.get(name):
+            rows = rows.filter(**{name: value})
+    if number := wanted.get("group"):
+        rows = rows.filter(group__number=number)
+    rows = heard_between(rows, wanted)
+    if typed := (wanted.get("q") or "").strip():
+        rows = rows.search(typed)
+    return rows
+
+
+def in_state(rows: IssueQuerySet, state: str, post: Post, on: dt.date) -> IssueQuerySet:
+    """Narrow to a state, or to what waits for somebody."""
+    if state == "":
+        return rows.open()
+    if state == "mine":
+        return rows.waiting_for(holder_of(post))
+    if state == "overdue":
+        return rows.overdue(on)
+    if state == "tell":
+        return rows.to_tell()
+    if state == "bad":
+        return rows.filter(state=State.TOLD, answer=Answer.BAD)
+    return rows if state == "all" else rows.filter(state=state)
+
+
+def heard_between(rows: IssueQuerySet, wanted: Mapping[str, Any]) -> IssueQuerySet:
+    """Narrow to a month, or to the days that a link names (both included)."""
+    first, last = wanted.get("first"), wanted.get("last")
+    if month := wanted.get("month"):
+        first = month
+        last = (month + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    if first:
+        rows = rows.filter(heard_on__gte=first)
+    if last:
+        rows = rows.filter(heard_on__lte=last)
+    return rows
+
+
+def exceptions_first(rows: IssueQuerySet, on: dt.date) -> IssueQuerySet:
+    """Order: overdue and not content, then to tell, then by their day, then the rest."""
+    pressing = Case(
+        When(state__in=UNRESOLVED, due_on__lt=on, then=Value(0)),
+        When(state=State.TOLD, answer=Answer.BAD, then=Value(0)),
+        When(state=State.RESOLVED, then=Value(1)),
+        When(state__in=OPEN, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    day = Case(When(state__in=UNRESOLVED, then=F("due_on")))
+    return rows.order_by(pressing, day.asc(nulls_last=True), "-heard_on", "-pk")
+
+
+def lines(ids: Sequence[int], post: Post, on: dt.date) -> list[Line]:
+    """Return the lines of a page in the order given; the statements do not grow."""
+    rows = Issue.objects.select_related(
+        "region__parent", "household", "group", "representative"
+    ).in_bulk(list(ids))
+    counts = said_by(ids)
+    return [
+        Line(rows[pk], next_of(rows[pk], on), counts[pk], shown(rows[pk].words, post))
+        for pk in ids
+        if pk in rows
+    ]
+
+
+def said_by(ids: Iterable[int]) -> Counter[int]:
+    """Return how many households say what each issue says, merged ones included."""
+    said = Issue.objects.filter(Q(pk__in=list(ids)) | Q(merged_into__in=list(ids)))
+    homes: dict[int, set[int]] = {}
+    for pk, into, home in said.values_list("pk", "merged_into", "household"):
+        if home is not None:
+            homes.setdefault(into or pk, set()).add(home)
+    return Counter({pk: len(found) for pk, found in homes.items()})
+
+
+def shown(words: str, post: Post) -> str:
+    """Return what was said; outside the village the numbers in it are masked."""
+    return words if post.region.level == Level.VILLAGE else mask_text(words)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much waits, for the tabs above the list."""
+
+    open: int
+    mine: int
+    overdue: int
+    tell: int
+    bad: int
+
+
+def counts(post: Post, on: dt.date) -> Counts:
+    """Count what waits in one's range, in one statement."""
+    late = Q(state__in=UNRESOLVED, due_on__lt=on)
+    holder = holder_of(post)
+    found = Issue.objects.aggregate(
+        open=Count("pk", Q(state__in=OPEN)),
+        mine=Count("pk", waits_for(holder)),
+        overdue=Count("pk", late),
+        tell=Count("pk", untold()),
+        bad=Count("pk", Q(state=State.TOLD, answer=Answer.BAD)),
+    )
+    return Counts(**found)
+
+
+def may_handle(post: Post) -> bool:
+    """Return whether somebody deals with issues at his own level."""
+    rights = (
+        Permission.ISSUE_HANDLE,
+        Permission.ISSUE_ANSWER_TOWNSHIP,
+        Permission.ISSUE_ANSWER_CITY,
+    )
+    return any(post.may(right) for right in rights)

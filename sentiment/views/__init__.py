@@ -1,0 +1,1 @@
+"""Pages of 民情, by whom they are for."""
