@@ -206,6 +206,7 @@ class IssueStepTaken(APIView):
     access = Access(permission=Permission.ISSUE_VIEW)
 
     @extend_schema(
+        operation_id="issues_step",
         request=SentStep,
         responses={
             200: IssueSerializer,

@@ -266,6 +266,16 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["accounts.api.DeclaredAccess"],
+    # Fields of one name and several sets of words: each set under a name of its own.
+    "ENUM_NAME_OVERRIDES": {
+        "VisitWay": "visits.models.Way",
+        "HandedState": "visits.models.HandedState",
+        "IssueWay": "sentiment.models.Way",
+        "IssueState": "sentiment.models.State",
+        "IssueSource": "sentiment.models.Source",
+        "EnteredSource": ["caller", "phone"],
+        "ObjectionWay": "notices.models.Way",
+    },
 }
 
 LOGGING = {

@@ -282,6 +282,8 @@ def _waiver(code: int, household: Household, user: User) -> Waiver:
         reason="away",
         entered_by=user,
     )
+
+
 def _attachment(visit: Visit, user: User) -> Attachment:
     kept = Attachment.objects.create(
         id=uuid.uuid4(),

@@ -192,7 +192,9 @@ class EntrySheet:
 
     def _row(self, line: Line, data: QueryDict | None) -> EntryRow:
         month = self.sheet.month
-        return EntryRow(data, line=line, month=month, topics=self._topics, marks=self._marks)
+        return EntryRow(
+            data, line=line, month=month, topics=self._topics, marks=self._marks
+        )
 
     def _ticked(self, data: QueryDict) -> QueryDict:
         """Return what was sent with the typed numbers' boxes ticked, the numbers gone.

@@ -475,6 +475,8 @@ class BurstAnswer(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.representative} {self.note}"
+
+
 class Enclosure(ScopedModel):
     """A photo or voice note that came with a visit, or with one that was handed over.
 
