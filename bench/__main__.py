@@ -12,7 +12,7 @@ def main(names: Sequence[str]) -> int:
     """Run the measurements named, or all; return 1 if a bar was missed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shaodong.settings")
     django.setup()
-    from bench import importing  # noqa: F401 - they register their jobs
+    from bench import exporting, importing  # noqa: F401 - they register their jobs
     from bench.jobs import HEADER, JOBS
     from bench.stage import Stage
 

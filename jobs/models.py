@@ -43,7 +43,8 @@ class Job(ScopedModel):
 
     `unique_key` makes asking twice the same as asking once. `business_date` is the
     date the work is about, fixed when it was asked for. A job asked for by a person
-    runs in the scope of the post he asked from, if he still holds it.
+    runs in the scope of the post he asked from, if he still holds it; without a post,
+    it was somebody of an office above, and it runs in its own division.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -54,13 +54,13 @@ def ask(
     """Write a job, or return the one that was asked for before under this key.
 
     The row is written in the caller's transaction. The broker is told on commit and
-    may be down: the sweeper publishes whatever is left. A job that `by` asks for
-    stands in the division of that post, whose scope it runs in; ValueError otherwise.
+    may be down: the sweeper publishes whatever is left. A job that `by` asks for runs
+    in the scope of that post; one for a division below runs in that division, and its
+    row names the person only, since rows refer to each other within a division.
+    ValueError for any other division.
     """
-    if by is not None and by.region_id != region:
-        raise ValueError(
-            "a job asked for from a post stands in the post's own division"
-        )
+    if by is not None and region not in by.scope():
+        raise ValueError("a job is asked for in a division that the post answers for")
     now = timezone.now()
     job, created = Job.objects.get_or_create(
         region_id=region,
@@ -70,7 +70,7 @@ def ask(
             "title": title,
             "arguments": arguments or {},
             "business_date": on,
-            "post": by,
+            "post": by if by and by.region_id == region else None,
             "user": by.user if by else None,
             "asked_at": now,
             "not_before": now,
@@ -124,13 +124,16 @@ def perform(job_id: uuid.UUID) -> State | None:
 
 def job_scope(job: Job) -> Scope:
     """Return the scope a job runs in; raise Abandoned if its post or account ended."""
-    if job.post_id is None:
-        return Scope(*_range(job.region_id), why=f"{job.kind} {job.business_date}")
+    lo, hi = _range(job.region_id)
+    if job.user_id is None:
+        return Scope(lo, hi, why=f"{job.kind} {job.business_date}")
     if job.user and not job.user.is_active:
         raise Abandoned("提出这项任务的账号已经停用，任务没有执行。")
-    for post in held_posts(job.user_id or 0, timezone.localdate()):
+    for post in held_posts(job.user_id, timezone.localdate()):
         if post.pk == job.post_id:
             return post.scope(request=job.pk.hex)
+        if job.post_id is None and job.region_id in post.scope():
+            return Scope(lo, hi, user=job.user_id, request=job.pk.hex)
     raise Abandoned("提出这项任务的职务已经免去，任务没有执行。")
 
 

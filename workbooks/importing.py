@@ -232,7 +232,17 @@ class Import:
         if row.problems:
             label = str(row.values.get(self._label_key()) or "")
             return Checked(row.number, Verdict.REFUSED, label, row.problems, row=row)
-        return replace(checker.check(row), row=row)
+        found = checker.check(row)
+        # Not `replace`, which takes three times as long, and there are many rows.
+        return Checked(
+            found.number,
+            found.verdict,
+            found.label,
+            found.problems,
+            found.changes,
+            found.plan,
+            row,
+        )
 
     def _rehearsed(self, verdicts: Iterator[Checked], by: Post) -> Iterator[Checked]:
         while chunk := list(islice(verdicts, CHUNK)):

@@ -97,9 +97,20 @@ def _stage(cursor: Any, table: str, names: str, rows: Iterable[Sequence[Any]]) -
         f"CREATE TEMP TABLE {stage} ON COMMIT DROP AS "  # noqa: S608 - our own names
         f"SELECT {names} FROM {table} WHERE false"
     )
-    lines = "".join("\t".join(map(_text, row)) + "\n" for row in rows)
+    lines = "".join(map(_line, rows))
     cursor.copy_expert(f"COPY {stage} ({names}) FROM STDIN", io.StringIO(lines))
     return stage
+
+
+def _line(row: Sequence[Any]) -> str:
+    """Return a row as COPY reads it; most cells are texts with nothing to escape."""
+    cells = [
+        cell
+        if cell.__class__ is str and cell.isprintable() and "\\" not in cell
+        else _text(cell)
+        for cell in row
+    ]
+    return "\t".join(cells) + "\n"
 
 
 def _text(value: Any) -> str:
@@ -124,18 +135,29 @@ REFUSED_BY_DATABASE = (IntegrityError, DataError)
 """What a batch of rows raises that violates a key or does not fit its columns."""
 
 
+TOWNSHIP_WIDTH, COUNTY_WIDTH = 1_000, 1_000_000
+ALONE = """
+SELECT pg_advisory_xact_lock(hashtext('workbooks.import'), %(county)s)
+"""
+BESIDE_OTHER_TOWNSHIPS = """
+SELECT pg_advisory_xact_lock_shared(hashtext('workbooks.import'), %(county)s),
+    pg_advisory_xact_lock(hashtext('workbooks.import'), %(township)s)
+"""
+
+
 def one_import_at_a_time() -> None:
     """Let one import of a township write at a time, until the transaction ends.
 
     Two people may import the same roll from two posts; without a number on either
-    side no key would tell that they write the same rows.
+    side no key would tell that they write the same rows. Whose scope is wider than a
+    township waits for all of them.
     """
     opened = current_scope()
-    township = opened.lo // 1000 if opened else 0
+    lo, width = (opened.lo, opened.hi - opened.lo) if opened else (0, COUNTY_WIDTH)
+    places = {"county": lo // COUNTY_WIDTH, "township": lo // TOWNSHIP_WIDTH}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('workbooks.import'), %s)", [township]
-        )
+        wide = width > TOWNSHIP_WIDTH
+        cursor.execute(ALONE if wide else BESIDE_OTHER_TOWNSHIPS, places)
 
 
 class Watch:

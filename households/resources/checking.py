@@ -22,6 +22,7 @@ from households.resources.rows import (
     stored,
 )
 from households.resources.writing import HouseholdWriter
+from regions.models import Region
 from regions.places import Places, group_number
 from representatives.names import initials
 from workbooks.claims import Claims
@@ -30,6 +31,8 @@ from workbooks.importing import Change, Checked, Ledger, Verdict, refusal
 from workbooks.ledger import Row, Table
 from workbooks.undoing import Undoing
 from workbooks.values.outcomes import Masked
+
+NONE: frozenset[str] = frozenset()
 
 
 class HouseholdLedger(Ledger):
@@ -71,6 +74,7 @@ class HouseholdChecker:
         self.on = on
         self.places = Places()
         self.claims = Claims()
+        self.villages: dict[tuple[str, str], Region | None] = {}
         self.categories = dict(
             Category.objects.filter(retired_on=None)
             .order_by("order")
@@ -105,7 +109,7 @@ class HouseholdChecker:
 
     def _plan(self, row: Row) -> "Plan | tuple[Finding, ...]":
         values = row.values
-        village = self.places.village(
+        village = self._village(
             str(values["village"]), str(values.get("township") or "")
         )
         if village is None:
@@ -117,7 +121,10 @@ class HouseholdChecker:
                     row, "group", "bad_group", "看不出是第几组", "请填“3组”这样的组别"
                 ),
             )
-        present = self._present(row, village.code, number)
+        given = values.get("id_number")
+        # Hashed once a row: here it finds the household, later it is written.
+        index = blind_index(given) if isinstance(given, str) else None
+        present = self._present(row, village.code, number, index)
         if not isinstance(present, Finding):
             present = self._twin(row, (village.code, number), present) or present
         known = present if isinstance(present, Present) else None
@@ -126,7 +133,14 @@ class HouseholdChecker:
         found = (person, categories, present)
         if problems := tuple(one for one in found if isinstance(one, Finding)):
             return problems
-        return Plan(village.code, number, row, person, categories, present)  # type: ignore[arg-type]
+        return Plan(village.code, number, row, index, *found)  # type: ignore[arg-type]
+
+    def _village(self, name: str, township: str) -> Region | None:
+        """Return the village, looked up once for all rows that name it so."""
+        key = (name, township)
+        if key not in self.villages:
+            self.villages[key] = self.places.village(name, township)
+        return self.villages[key]
 
     def _person(
         self, row: Row, village: int, present: Present | None
@@ -163,6 +177,8 @@ class HouseholdChecker:
         if "categories" not in self.table.header.columns:
             return None
         text = str(row.values.get("categories") or "")
+        if not text and row.values.get("kind") != "重点":
+            return NONE
         names = [
             n
             for n in text.replace("，", "、").replace(",", "、").split("、")
@@ -192,20 +208,19 @@ class HouseholdChecker:
         return self.categories.get(name) or self.aliases.get(name)
 
     def _present(
-        self, row: Row, village: int, number: int
+        self, row: Row, village: int, number: int, index: str | None
     ) -> "Present | Finding | None":
         values = row.values
         group = self.places.group(village, number)
         same_name = self.by_name.get((village, group or 0, str(values["head"])), [])
         without = [present for present in same_name if present.id_index is None]
-        number_given = values.get("id_number")
-        if isinstance(number_given, str):
-            known = self.by_id.get((village, blind_index(number_given)))
+        if index is not None:
+            known = self.by_id.get((village, index))
             # Without a number on the roll yet, the name says who it is.
             return known or only([p for p in without if not self.claims.is_taken(p.pk)])
         # A cell left blank means the one without a number, if there is one.
         asked = "id_number" in self.table.header.columns
-        asked = asked and not isinstance(number_given, Masked)
+        asked = asked and not isinstance(values.get("id_number"), Masked)
         found = without if asked and without else same_name
         phone = values.get("phone")
         if len(found) > 1 and isinstance(phone, str):
@@ -257,12 +272,16 @@ class HouseholdChecker:
             changes.append(self._regrouped(present.group, plan.group))
         if values["head"] != present.head:
             changes.append(Change(LABELS["head"], present.head, str(values["head"])))
-        for key, column in (
-            ("id_number", present.id_index),
-            ("phone", present.phone_index),
+        phone = values.get("phone")
+        for key, index, column in (
+            ("id_number", plan.id_index, present.id_index),
+            (
+                "phone",
+                blind_index(phone) if isinstance(phone, str) else None,
+                present.phone_index,
+            ),
         ):
-            given = values.get(key)
-            if isinstance(given, str) and blind_index(given) != column:
+            if index and index != column:
                 changes.append(
                     Change(LABELS[key], "已登记" if column else "", "新号码")
                 )

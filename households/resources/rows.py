@@ -8,7 +8,7 @@ from typing import Any
 from accounts.sealing import Sealed, blind_index
 from households.models import CategoryTag, ContactLink, Household
 from households.resources.columns import FIELDS
-from representatives.models import Mandate
+from representatives.models import Mandate, Representative
 from workbooks.ledger import Row
 from workbooks.values.outcomes import Masked
 
@@ -52,6 +52,8 @@ class Plan:
     village: int
     group: int
     row: Row
+    id_index: str | None
+    """The blind index of the ID number that the row gives, if it does."""
     representative: int | None
     categories: frozenset[str] | None
     present: Present | None
@@ -60,13 +62,12 @@ class Plan:
 def serving_people(on: dt.date) -> dict[tuple[int, str], list[tuple[int, str]]]:
     """Return (id, phone index) of the serving representatives by village and name."""
     people: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
-    serving = Mandate.objects.active(on).values_list(
-        "region_id",
-        "representative__name",
-        "representative_id",
-        "representative__phone_index",
-    )
-    for village, name, pk, phone_index in serving:
+    everybody = Representative.objects.values_list("pk", "name", "phone_index")
+    known = {pk: (name, phone_index) for pk, name, phone_index in everybody}
+    # Joined here: the planner takes a township for a handful and loops over it.
+    serving = Mandate.objects.active(on).values_list("region_id", "representative_id")
+    for village, pk in serving:
+        name, phone_index = known[pk]
         people[village, name].append((pk, phone_index))
     return people
 
@@ -144,11 +145,16 @@ def linked_on(plan: Plan, on: dt.date) -> dt.date:
     return given if isinstance(given, dt.date) else on
 
 
-def sealed(value: Any, kind: str, nothing: str | None) -> tuple[str | None, str | None]:
-    """Return the sealed token and the index of a number; a masked one is not known."""
+def sealed(
+    value: Any, kind: str, nothing: str | None, index: str | None = None
+) -> tuple[str | None, str | None]:
+    """Return the sealed token and the index of a number; a masked one is not known.
+
+    `index` is that of the number, where somebody has computed it already.
+    """
     if not isinstance(value, str):  # absent, or masked as we export it
         return None, nothing
-    return Sealed.of(value, kind).token, blind_index(value)
+    return Sealed.of(value, kind).token, index or blind_index(value)
 
 
 def only(found: list[Present]) -> Present | None:

@@ -64,7 +64,12 @@ class HouseholdWriter:
                     self.places.group(plan.village, plan.group),
                     plan.row.values["head"],
                     initials(str(plan.row.values["head"])),
-                    *sealed(plan.row.values.get("id_number"), "id_number", None),
+                    *sealed(
+                        plan.row.values.get("id_number"),
+                        "id_number",
+                        None,
+                        plan.id_index,
+                    ),
                     *sealed(plan.row.values.get("phone"), "phone", ""),
                     *(stored(plan.row.values, key) for key in FIELDS),
                     False,

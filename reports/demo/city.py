@@ -75,7 +75,7 @@ def fill(households: int, visits: int, today: dt.date) -> Made:
     for township in sorted({village.parent_id or 0 for village in empty}):
         codes = [v.code for v in empty if v.parent_id == township]
         with narrowed(township), transaction.atomic():
-            made += _fill_township(codes, size)
+            made += fill_township(codes, size)
     return made
 
 
@@ -108,7 +108,7 @@ class Size:
         }
 
 
-def _fill_township(codes: list[int], size: Size) -> Made:
+def fill_township(codes: list[int], size: Size) -> Made:
     parameters = {**size.parameters, "codes": codes, **_name_lists()}
     with connection.cursor() as cursor:
         # The limit of a request; a township's visits of five years take longer.

@@ -8,11 +8,21 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
+from accounts.models import Post
 from jobs import services, tasks
 from jobs.models import Job, State
 from regions.scoping import scope, span
-from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere
+from tests.cast import (
+    CITY,
+    OTHER_TOWNSHIP,
+    TOWNSHIP,
+    VILLAGE,
+    Cast,
+    at,
+    everywhere,
+)
 from tests.jobs.conftest import KIND, broker
 
 DAY = dt.date(2026, 11, 23)
@@ -98,12 +108,28 @@ def test_a_job_is_not_asked_for_outside_the_scope(cast: Cast) -> None:
         assert not Job.objects.exists()
 
 
-def test_a_job_stands_in_the_division_of_the_post_it_is_asked_from(cast: Cast) -> None:
-    """It runs in that post's scope, and its row refers to the post by region too."""
-    with at(cast.township_lead), pytest.raises(ValueError, match="post's own division"):
-        ask(by=cast.township_lead, region=VILLAGE)
-    with at(cast.township_lead):
-        assert ask(by=cast.township_lead, region=TOWNSHIP).region_id == TOWNSHIP
+def test_a_job_is_asked_for_where_the_post_answers(cast: Cast) -> None:
+    lead = cast.township_lead
+    with at(lead):
+        own, below = ask(by=lead, region=TOWNSHIP), ask(by=lead, region=VILLAGE)
+        with pytest.raises(ValueError, match="the post answers for"):
+            ask(by=lead, region=OTHER_TOWNSHIP)
+    assert (own.region_id, own.post) == (TOWNSHIP, lead)
+    assert (below.region_id, below.post, below.user) == (VILLAGE, None, lead.user)
+
+
+def test_a_job_from_above_runs_in_its_own_division_as_the_person(cast: Cast) -> None:
+    lead = cast.township_lead
+    with at(lead):
+        job = ask(by=lead, region=VILLAGE)
+    opened = services.job_scope(job)
+    assert (opened.lo, opened.hi, opened.user) == (VILLAGE, VILLAGE + 1, lead.user_id)
+    with everywhere():
+        Post.objects.filter(pk=lead.pk).update(
+            ended_on=timezone.localdate(), ended_by=cast.city_lead.user
+        )
+    with pytest.raises(services.Abandoned):
+        services.job_scope(job)
 
 
 # --- the broker -----------------------------------------------------------------------

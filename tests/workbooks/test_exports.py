@@ -6,11 +6,12 @@ import resource
 import subprocess
 import sys
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from defusedxml import ElementTree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -21,6 +22,7 @@ from workbooks.declaration import Column, Declaration, Kind
 from workbooks.values.characters import ESCAPED, escape, unescape
 from workbooks.writing import Layout, write_csv, write_ledger, write_table
 from workbooks.writing.cells import CUT, LONGEST_TEXT
+from workbooks.writing.lines import Lines
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = PEOPLE.columns
@@ -345,6 +347,65 @@ def test_a_ledger_of_many_rows_keeps_only_the_current_one(tmp_path):
 
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown * 1024 < 16 * 1024 * 1024
+
+
+VALUES = st.one_of(
+    st.none(),
+    st.text(max_size=6),
+    st.sampled_from(
+        ["", " a", "a |", "x|y", "_x0041_", "a&b<c>", "'a", "a{0}b%s", "\x00"]
+    ),
+    st.integers(-(10**16), 10**16),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(),
+)
+
+
+def read_line(line: str) -> list[tuple[str, ...]]:
+    """What the cells of a row's XML say: where, style, type, content."""
+    (row,) = ElementTree.fromstring(f"<x>{line}</x>")
+    return [(*cell.attrib.values(), "".join(cell.itertext())) for cell in row]
+
+
+@given(st.lists(VALUES, min_size=3, max_size=3))
+def test_a_row_reads_the_same_by_template_as_cell_by_cell(row):
+    lines = Lines(["1", "2", "3"])
+
+    written = read_line(lines.line(7, row))
+
+    assert written == read_line(lines.careful(7, row))
+    assert all(reference in {"A7", "B7", "C7"} for reference, *_ in written)
+
+
+SIX = datetime(2026, 3, 14, 6)  # noqa: DTZ001 - a cell has no zone
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("_x0041_", "_x005F_x0041_"),  # as Excel wants it, who shows _x0041_
+        (" 两头有空格 ", " 两头有空格 "),
+        ("一行\n二行", "一行\n二行"),
+        ("", None),
+        (date(1900, 2, 28), "1900-02-28"),
+        (date(1900, 3, 1), SIX.replace(year=1900, month=3, day=1, hour=0)),
+        (SIX, SIX),
+        (float("nan"), "nan"),
+        (10**15, "1000000000000000"),
+        (True, "是"),
+    ],
+)
+def test_a_cell_that_needs_care_shows_what_was_meant(tmp_path, value, shown):
+    columns = [
+        Column("a", ("甲",), Kind.DATE if isinstance(value, date) else Kind.TEXT)
+    ]
+    path = tmp_path / "a.xlsx"
+
+    write_table(path, columns, [[value]], count=1)
+
+    assert load_workbook(path).active["A2"].value == shown
 
 
 def test_sheet_names_that_excel_refuses_are_mended(tmp_path):

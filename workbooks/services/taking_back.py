@@ -37,25 +37,30 @@ def undo_until(upload: Upload) -> dt.datetime:
 
 
 def may_undo(upload: Upload, by: Post, now: dt.datetime) -> bool:
-    """Return whether `by` may take an import back: written by his office, today.
+    """Return whether `by` may take an import back.
 
-    One that was written only in part, and will not go on, can be taken back too.
+    It was written within a day, by his office or by one below it. One that was written
+    only in part, and will not go on, can be taken back too.
     """
     is_written = upload.stage == Stage.APPLIED or (
         is_interrupted(upload) and bool(upload.facts.get("applied"))
     )
-    ours = by.region_id == upload.region_id
-    return ours and is_written and now < undo_until(upload)
+    answers_for = upload.region_id in by.scope()
+    return answers_for and is_written and now < undo_until(upload)
 
 
 @transaction.atomic
 def ask_undo(*, upload_id: uuid.UUID, by: Post) -> Upload:
-    """Ask for an import of one's office to be taken back; raises Refused."""
+    """Ask for an import of one's office, or of one below, to be taken back.
+
+    Raises Refused.
+    """
     locked = Upload.objects.select_for_update(of=("self",)).select_related("job")
     upload = locked.get(pk=upload_id)
     if not may_undo(upload, by, timezone.now()):
         raise Refused(
-            f"这次导入不能撤销：只能由导入的单位在 {UNDO_HOURS} 小时内撤销，而且只能撤销一次。"
+            f"这次导入不能撤销：只能由导入的单位或者上级在 {UNDO_HOURS} 小时内撤销，"
+            "而且只能撤销一次。"
         )
     number = int(upload.facts.get("undos", 0)) + 1
     upload.facts |= {"undos": number, "blockers": [], "blocked": 0}
