@@ -61,7 +61,10 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ),
     (
         "数据",
-        (Entry("导入", "workbooks:list", "arrow-up-tray", P.WORKBOOK_IMPORT),),
+        (
+            Entry("导入", "workbooks:list", "arrow-up-tray", P.WORKBOOK_IMPORT),
+            Entry("我的导出", "reports:export-list", "arrow-down-tray", P.ROLL_EXPORT),
+        ),
     ),
     (
         "系统",

@@ -167,21 +167,30 @@ CREATE FUNCTION visits_judged(ids bigint[], today date) RETURNS TABLE (
 $$;
 """
 
-REFRESHING = """
+TODAY = """
 CREATE FUNCTION visits_today() RETURNS date LANGUAGE sql STABLE
     AS $$ SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date $$;
 
+"""
+
+REFRESH = """
 -- Runs as the owner, who alone writes duties, in the caller's range; and not narrowed
 -- to a representative, whose household may have been another's before. The policies'
 -- bounds are unknown to the planner, which takes a township for a dozen rows and
 -- loops over it; told not to, it hashes (4,885 households: 8.4 s without, 0.07 s with).
-CREATE FUNCTION visits_refresh(ids bigint[]) RETURNS bigint
+-- After five calls a plan is kept that knows nothing of the ids and compares each row
+-- with every one of them; so for many they are planned for, for a few that is dearer.
+CREATE OR REPLACE FUNCTION visits_refresh(ids bigint[]) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET enable_nestloop = off AS $$
+SET search_path = public, pg_temp SET enable_nestloop = off
+SET plan_cache_mode = auto AS $$
 DECLARE
     changed bigint;
     narrowed text := COALESCE(current_setting('app.representative', true), '');
 BEGIN
+    IF cardinality(ids) > 50 THEN
+        PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
+    END IF;
     PERFORM set_config('app.representative', '', true);
     DELETE FROM visits_duty d USING households_household h
     WHERE d.household_id = ANY (ids) AND h.id = d.household_id AND h.status <> 'living';
@@ -201,7 +210,9 @@ BEGIN
     PERFORM set_config('app.representative', narrowed, true);
     RETURN changed;
 END $$;
+"""
 
+FACT_CHANGED = """
 CREATE FUNCTION visits_fact_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE ids bigint[];
 BEGIN
@@ -239,7 +250,9 @@ CREATE = [
     FIRST_DUE,
     SEARCH,
     JUDGED,
-    REFRESHING,
+    TODAY,
+    REFRESH,
+    FACT_CHANGED,
     *(
         f"CREATE TRIGGER refresh_duty_{event} AFTER {event.upper()} ON {table} "
         f"{transition} FOR EACH STATEMENT EXECUTE FUNCTION visits_fact_changed('{key}')"

@@ -6,8 +6,7 @@ and policies, constraints and history apply as to any insert.
 """
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import DataError, IntegrityError, connection, models
@@ -42,9 +41,8 @@ def insert_many(
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
         stage = _stage(cursor, table, names, rows)
-        with _planned_for_many(cursor):
-            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {stage}")  # noqa: S608 - our own names
-            written = int(cursor.rowcount)
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {stage}")  # noqa: S608 - our own names
+        written = int(cursor.rowcount)
         cursor.execute(f"DROP TABLE {stage}")
     return written
 
@@ -67,27 +65,13 @@ def update_many(
     sets += [f'"{bump}" = t."{bump}" + 1'] if bump else []
     with connection.cursor() as cursor:
         stage = _stage(cursor, table, names, rows)
-        with _planned_for_many(cursor):
-            cursor.execute(
-                f"UPDATE {table} t SET {', '.join(sets)} FROM {stage} s "  # noqa: S608 - our own names
-                f'WHERE t."{key}" = s."{key}"'
-            )
-            written = int(cursor.rowcount)
+        cursor.execute(
+            f"UPDATE {table} t SET {', '.join(sets)} FROM {stage} s "  # noqa: S608 - our own names
+            f'WHERE t."{key}" = s."{key}"'
+        )
+        written = int(cursor.rowcount)
         cursor.execute(f"DROP TABLE {stage}")
     return written
-
-
-@contextmanager
-def _planned_for_many(cursor: Any) -> Iterator[None]:
-    """Let the triggers of a bulk statement plan for its rows, not for a handful.
-
-    After five calls a function's statements keep a plan that knows nothing of the
-    array it is given: it compares each row with every element of it, which makes
-    17,000 new households cost 40 times 2,000, instead of 8 times.
-    """
-    cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
-    yield
-    cursor.execute("SET LOCAL plan_cache_mode = auto")
 
 
 def _stage(cursor: Any, table: str, names: str, rows: Iterable[Sequence[Any]]) -> str:

@@ -77,6 +77,7 @@ def household_list(request: PostRequest) -> HttpResponse:
         **({} if wanted.get("contact") else unattended(today)),
         "offered": offered.count(),
         "may_edit": post.may(Permission.HOUSEHOLD_EDIT),
+        "may_export": post.may(Permission.ROLL_EXPORT),
     }
     return render(request, "households/list.html", context)
 

@@ -62,6 +62,7 @@ def representative_list(request: PostRequest) -> HttpResponse:
         "one_village": one_village,
         "bounds": bounds_on(today),
         "may_edit": post.may(Permission.REPRESENTATIVE_EDIT),
+        "may_export": post.may(Permission.ROLL_EXPORT),
     }
     return render(request, "representatives/list.html", context)
 

@@ -80,6 +80,7 @@ def seats(request: PostRequest, code: int) -> HttpResponse:
         "kpis": kpis_of(units, vacancies, checks),
         "is_community": place.kind == Kind.COMMUNITY,
         "may_edit": acting(request).may(Permission.REPRESENTATIVE_EDIT),
+        "may_export": acting(request).may(Permission.ROLL_EXPORT),
     }
     return render(request, "representatives/seats.html", context)
 
@@ -135,6 +136,7 @@ def seats_below(request: PostRequest, place: Region, on: dt.date) -> HttpRespons
         "rows": rows,
         "all": figures(place, below, total, empty),
         "unit": "村（社区）" if place.level == Level.TOWNSHIP else "乡镇（街道）",
+        "may_export": acting(request).may(Permission.ROLL_EXPORT),
     }
     return render(request, "representatives/seats_below.html", context)
 
