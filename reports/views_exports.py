@@ -30,6 +30,7 @@ from ui.parts import JobState
 PER_PAGE = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REASONS = ("向上级报送", "办理补贴发放", "核对身份信息", "办理补选登记")
+AWAY = "可以离开这一页，办好后在“我的导出”里下载。"
 STATES: dict[str, JobState] = {
     State.QUEUED: "queued",
     State.RUNNING: "running",
@@ -224,13 +225,14 @@ def part_of(job: Job) -> JobPart:
     state = STATES[job.state]
     if state == "done" and not there:
         state = "expired"
+    notes = {"expired": "文件已过期删除，请重新导出。", "queued": AWAY, "running": AWAY}
     return JobPart(
         title=job.title,
         state=state,
         done=job.done,
         total=job.total or None,
         poll_url=reverse("reports:export-progress", args=[job.pk]),
-        note=job.message if state != "expired" else "文件已过期删除，请重新导出。",
+        note=notes.get(state) or job.message,
         result_url=reverse("reports:export-file", args=[job.pk]),
         result_label="下载文件",
     )

@@ -16,6 +16,7 @@ from households.resources.rows import (
     fits,
     masks_of,
     only,
+    phones_of,
     present_households,
     serving_people,
     shown,
@@ -86,6 +87,8 @@ class HouseholdChecker:
             for alias in category.aliases
         }
         self.people = serving_people(on)
+        same_names = (same for same in self.people.values() if len(same) > 1)
+        self.phones = phones_of([pk for same in same_names for pk, _ in same])
         self.by_id: dict[tuple[int, str], Present] = {}
         self.by_name: dict[tuple[int, int, str], list[Present]] = defaultdict(list)
         for village, present in present_households(on):
@@ -162,7 +165,8 @@ class HouseholdChecker:
                 row,
                 "representative",
                 "ambiguous_representative",
-                "本村有几位同名的代表",
+                f"本村有 {len(found)} 位{name}："
+                + "；".join(self.phones[pk] for pk, _ in found),
                 "请填上代表电话来区分",
             )
         return self._refuse(
@@ -232,7 +236,8 @@ class HouseholdChecker:
                 row,
                 "head",
                 "ambiguous_household",
-                f"本组有 {len(found)} 户户主都叫{values['head']}",
+                f"本组有 {len(found)} 户户主都叫{values['head']}："
+                + "；".join(_known_by(self.masks.get(p.pk, NO_MASKS)) for p in found),
                 "请填上身份证号来区分",
             )
         return found[0] if found else None
@@ -327,3 +332,10 @@ class HouseholdChecker:
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
         """Write new and changed households, their links and categories."""
         HouseholdWriter(self.places).write([row.plan for row in rows], on=on, by=by)
+
+
+def _known_by(masks: tuple[str, str]) -> str:
+    """Return how a household of a shared name is told from the others."""
+    number, phone = masks
+    known = [number or "没有身份证号", f"电话 {phone}" if phone else "没有电话"]
+    return "，".join(known)

@@ -72,6 +72,12 @@ def serving_people(on: dt.date) -> dict[tuple[int, str], list[tuple[int, str]]]:
     return people
 
 
+def phones_of(people: list[int]) -> dict[int, str]:
+    """Return the masked phone of each representative, in words."""
+    phones = Representative.objects.filter(pk__in=people).values_list("pk", "phone")
+    return {pk: f"电话 {phone}" if phone else "没有电话" for pk, phone in phones}
+
+
 def present_households(on: dt.date) -> "list[tuple[int, Present]]":
     """Return the living households of the scope, with link and categories, by village."""
     unended = ContactLink.objects.filter(ended_on=None).values_list(

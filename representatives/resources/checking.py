@@ -166,7 +166,8 @@ class RepresentativeChecker:
                 row,
                 "name",
                 "ambiguous_person",
-                f"本村有 {len(same_name)} 位{row.values['name']}",
+                f"本村有 {len(same_name)} 位{row.values['name']}："
+                + "；".join(_known_by(p.person) for p in same_name),
                 "请填上身份证号来区分",
             )
         return same_name[0] if same_name else None
@@ -243,3 +244,9 @@ def _fits(present: Present, values: Mapping[str, object]) -> bool:
         for given, held in pairs
         if isinstance(given, Masked)
     )
+
+
+def _known_by(person: Representative) -> str:
+    """Return how a person of a shared name is told from the others."""
+    number = str(person.id_number) if person.id_number else "没有身份证号"
+    return f"{number}，" + (f"电话 {person.phone}" if person.phone else "没有电话")

@@ -44,6 +44,13 @@ def changes(upload: Upload, by: Post) -> dict[str, tuple[str, str]]:
     return {change["column"]: (change["old"], change["new"]) for change in row.changes}
 
 
+def objection(upload: Upload, by: Post) -> str:
+    """Return why the only refused row is refused."""
+    with at(by):
+        message: str = upload.verdicts.get(verdict="refused").problems[0]["message"]
+    return message
+
+
 @pytest.fixture
 def clerk(cast: Cast) -> Post:
     """Return our clerk, in whose village two representatives serve."""
@@ -194,6 +201,10 @@ def test_ambiguity_is_refused_in_words(clerk: Post) -> None:
     titles = ("村", "组别", "户主", "人口")
     upload = check(clerk, ["长冲口村", "1组", "刘桂英", "3"], titles=titles)
     assert refusals(upload) == {2: {"ambiguous_household"}}
+    assert objection(upload, clerk) == (
+        "本组有 2 户户主都叫刘桂英：430599********0019，没有电话；"
+        "430599********0027，没有电话"
+    )
 
 
 @pytest.mark.parametrize(
@@ -231,6 +242,9 @@ def test_representatives_of_one_name_are_told_apart_by_phone(clerk: Post) -> Non
     exact = full("张志文", 2, 联系代表="王建国", 代表电话="13900000002")
     upload = check(clerk, vague, exact)
     assert refusals(upload) == {2: {"ambiguous_representative"}}
+    assert objection(upload, clerk) == (
+        "本村有 2 位王建国：电话 139****0001；电话 139****0002"
+    )
     assert upload.created == 1
 
 
