@@ -5,7 +5,7 @@ import zlib
 from dataclasses import dataclass
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from households.models import Household
@@ -65,6 +65,9 @@ def generate(size: Size, keeper: User, today: dt.date) -> int:
     with narrowed(size.code), transaction.atomic():
         if Household.objects.exists():
             return 0
+        with connection.cursor() as cursor:
+            # The limit of a request; on a busy machine a whole township takes longer.
+            cursor.execute("SET LOCAL statement_timeout = 0")
         villages = planned(size, today)
         VillageWriter(villages, keeper, Calendar(today)).write()
         return sum(len(village.homes) for village in villages)
