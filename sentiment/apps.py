@@ -8,3 +8,10 @@ class SentimentConfig(AppConfig):
 
     name = "sentiment"
     verbose_name = "民情"
+
+    def ready(self) -> None:
+        """Let a duty to meet go with the mandate it follows from: it is computed."""
+        from sentiment.models import MeetingDuty
+        from workbooks.undoing import derived
+
+        derived(MeetingDuty, deleted=False)
