@@ -36,7 +36,7 @@ OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the storm of tests/visits/test_services_outbox.py be as long as is asked."""
-    parser.addoption("--storm", type=int, default=2000, help="visits in the storm")
+    parser.addoption("--storm", type=int, default=500, help="visits in the storm")
 
 
 @pytest.fixture(scope="session")
