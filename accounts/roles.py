@@ -42,9 +42,12 @@ _ROLLS = (
     P.VISIT_VIEW,
     P.NOTICE_VIEW,
     P.ISSUE_VIEW,
+    P.TALK_VIEW,
+    P.REVIEW_READ,
     P.ROLL_EXPORT,
 )
 _HEAR = (P.ISSUE_COLLECT, P.ISSUE_TELL)
+_MEET = (P.TALK_RECORD, P.REVIEW_PREPARE)
 _KEEP = (
     P.REPRESENTATIVE_EDIT,
     P.HOUSEHOLD_EDIT,
@@ -72,6 +75,8 @@ ROLES: dict[str, Role] = {
             P.VISIT_RECORD,
             P.ISSUE_VIEW,
             *_HEAR,
+            P.TALK_VIEW,
+            P.TALK_RECORD,
             description="联系自己的 5 至 15 户，记录走访，把办理结果告诉群众。只看得到自己联系的户。",
         ),
         _role(
@@ -84,6 +89,7 @@ ROLES: dict[str, Role] = {
             *_DESK,
             *_HEAR,
             P.ISSUE_HANDLE,
+            *_MEET,
             description="替代表录入、维护本村名册。",
         ),
         _role(
@@ -96,6 +102,8 @@ ROLES: dict[str, Role] = {
             *_DESK,
             *_HEAR,
             P.ISSUE_HANDLE,
+            *_MEET,
+            P.REVIEW_HOLD,
             P.ROLL_EXPORT_FULL,
             *_LEAD,
             grants=_VILLAGE,
@@ -111,6 +119,7 @@ ROLES: dict[str, Role] = {
             P.MESSAGE_SEND,
             P.BY_ELECTION_REVIEW,
             P.ISSUE_ANSWER_TOWNSHIP,
+            P.REVIEW_RETURN,
             description="办理补选和培训、导入名册、催办。",
         ),
         _role(
@@ -123,6 +132,7 @@ ROLES: dict[str, Role] = {
             P.MESSAGE_SEND,
             P.BY_ELECTION_REVIEW,
             P.ISSUE_ANSWER_TOWNSHIP,
+            P.REVIEW_RETURN,
             P.ROLL_EXPORT_FULL,
             *_LEAD,
             grants=_TOWNSHIP,

@@ -53,6 +53,14 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("免访", "visits:waivers", "pause-circle", P.VISIT_VIEW),
             Entry("请核实", "visits:bursts", "question-mark-circle", P.VISIT_DESK),
             Entry("代表交来的走访", "visits:handed", "inbox-arrow-down", P.VISIT_VIEW),
+            Entry("恳谈会", "sentiment:talks", "chat-bubble-left-right", P.TALK_VIEW),
+            Entry(
+                "民情分析会",
+                "sentiment:reviews",
+                "presentation-chart-bar",
+                P.REVIEW_READ,
+            ),
+            Entry("主题党日", "sentiment:party-days", "flag", P.REVIEW_READ),
             Entry("联系分工", "households:links-home", "link", P.HOUSEHOLD_VIEW),
             Entry("走访规则", "visits:policy-list", "scale", P.POLICY_MANAGE),
             Entry("重点类别", "households:category-list", "tag", P.CATEGORY_MANAGE),
@@ -111,6 +119,7 @@ TABS: tuple[Entry, ...] = (
 REPRESENTATIVE_TABS: tuple[Entry, ...] = (
     Entry("走访", "visits:phone", "home", P.VISIT_RECORD),
     Entry("告诉群众", "sentiment:to-tell", "chat-bubble-left-right", P.ISSUE_TELL),
+    Entry("恳谈会", "sentiment:talks", "user-group", P.TALK_RECORD),
     MESSAGES,
     Entry("我的", "visits:mine", "user-circle", P.VISIT_RECORD),
 )

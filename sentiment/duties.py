@@ -8,6 +8,7 @@ is the pure rule's.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
@@ -36,7 +37,7 @@ OPEN_STATES = (State.OVERDUE, State.DUE)
 
 def placed(
     duties: MeetingDutyQuerySet, on: dt.date, cadence: Cadence
-) -> models.QuerySet[MeetingDuty]:
+) -> models.QuerySet[Any]:
     """Annotate duties of one cadence with their `state` on the day `on`."""
     period = cadence.period(on)
     return duties.annotate(
@@ -50,12 +51,12 @@ def placed(
     )
 
 
-def talk_duties(on: dt.date) -> models.QuerySet[MeetingDuty]:
+def talk_duties(on: dt.date) -> models.QuerySet[Any]:
     """Return the 恳谈会 that representatives of the open scope owe, with their state."""
     return placed(MeetingDuty.objects.talks(), on, Cadence.QUARTER)
 
 
-def review_duties(on: dt.date) -> models.QuerySet[MeetingDuty]:
+def review_duties(on: dt.date) -> models.QuerySet[Any]:
     """Return the 民情分析会 that villages of the open scope owe, with their state."""
     return placed(MeetingDuty.objects.reviews(), on, Cadence.MONTH)
 

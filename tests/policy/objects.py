@@ -26,7 +26,7 @@ from representatives.models import (
     Seat,
     Vacancy,
 )
-from sentiment.models import Issue
+from sentiment.models import Issue, PartyDay, Review, TalkMeeting
 from tests.cast import HASH, SINCE, VILLAGE, first_village, sibling_code
 from visits.models import (
     Enclosure,
@@ -132,6 +132,7 @@ def _furnish(code: int, mark: str) -> Place:
             "visit": visit.pk,
             "attachment": _attachment(visit, user).pk,
             "issue": _issue(code, mark, serving, household).pk,
+            **_meetings(code, household, serving, user),
             "handed": _handed(code, household, serving, user).pk,
             "waiver": _waiver(code, household, user).pk,
             "upload": _upload(code, user, post).pk,
@@ -302,6 +303,48 @@ def _attachment(visit: Visit, user: User) -> Attachment:
     return kept
 
 
+def _meetings(
+    code: int, household: Household, person: Representative, user: User
+) -> dict[str, Any]:
+    """Hold one of each meeting, and let one matter wait for a review in work."""
+    now = timezone.now()
+    month = now.date().replace(day=1)
+    entered = {"region_id": code, "entered_by": user, "entered_at": now}
+    talk = TalkMeeting.objects.create(
+        **entered,
+        id=uuid.uuid4(),
+        representative=person,
+        held_on=SINCE,
+        place="村部",
+        topics="用水",
+    )
+    matter = Issue.objects.create(
+        **entered,
+        source="talk",
+        talk=talk,
+        household=household,
+        representative=person,
+        heard_on=SINCE,
+        topic="其他",
+        words="水管漏水",
+    )
+    held = Review.objects.create(
+        region_id=code,
+        month=(month - dt.timedelta(days=1)).replace(day=1),
+        state="submitted",
+        held_on=SINCE,
+        submitted_at=now,
+        submitted_by=user,
+    )
+    return {
+        "talk": talk.pk,
+        "matter": matter.pk,
+        "party_day": PartyDay.objects.create(**entered, held_on=SINCE).pk,
+        "held": held.pk,
+        "draft": Review.objects.create(region_id=code, month=month).pk,
+    }
+
+
 def _handed(
     code: int, household: Household, person: Representative, user: User
 ) -> HandedVisit:
@@ -416,6 +459,31 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("households:withdraw", "pk"): of("outgoing"),
     ("households:leave", "pk"): of("representative"),
     ("households:left", "pk"): of("former"),
+    ("sentiment:talk-sheet", "pk"): of("representative"),
+    ("sentiment:talk", "pk"): of("talk"),
+    ("sentiment:talk-edit", "pk"): of("talk"),
+    ("sentiment:talk-paper", "pk"): of("talk"),
+    ("sentiment:talk-withdraw", "pk"): of("talk"),
+    ("sentiment:party-day", "pk"): of("party_day"),
+    ("sentiment:party-day-edit", "pk"): of("party_day"),
+    ("sentiment:party-day-visits", "pk"): of("party_day"),
+    ("sentiment:review", "pk"): of("held"),
+    ("sentiment:review-return", "pk"): of("held"),
+    ("sentiment:review-correct", "pk"): of("held"),
+    ("sentiment:review-paper", "pk"): of("held"),
+    ("sentiment:review-data", "pk"): of("draft"),
+    ("sentiment:review-items", "pk"): of("draft"),
+    ("sentiment:review-item", "pk"): of("draft"),
+    ("sentiment:review-item", "issue"): of("matter"),
+    ("sentiment:review-covenants", "pk"): of("draft"),
+    ("sentiment:review-meeting", "pk"): of("draft"),
+    ("sentiment:review-check", "pk"): of("draft"),
+    ("sentiment:review-submit", "pk"): of("draft"),
+    ("api:talk", "pk"): of("talk"),
+    ("api:talk-withdraw", "pk"): of("talk"),
+    ("api:review", "pk"): of("held"),
+    ("api:review-submit", "pk"): of("held"),
+    ("api:review-return", "pk"): of("held"),
     ("visits:door", "pk"): of("household"),
     ("visits:quick", "pk"): of("household"),
     ("visits:change", "pk"): of("visit"),
