@@ -1,7 +1,8 @@
 /* 邵东联户 · what pages need a script for; everything works without it too.
    Marks in the page: data-dialog, data-close, data-copy, data-print, data-reveal,
    data-pick-all, data-bulk, data-bulk-count, data-summary, data-search, data-dismiss,
-   data-places, data-once, data-ctrl-enter, data-column. ES2018, no dependency, no inline code. */
+   data-places, data-once, data-ctrl-enter, data-column, data-key, data-keys. ES2018, no
+   dependency, no inline code. */
 (function () {
   'use strict';
   var doc = document;
@@ -60,6 +61,10 @@
       event.detail.shouldSwap = false;
       if (event.detail.xhr.status < 400) { location.assign(event.detail.xhr.responseURL || location.href); }
     }
+  });
+  // A field that is filled in by the server while somebody writes in it stays his.
+  doc.addEventListener('htmx:oobBeforeSwap', function (event) {
+    if (event.detail.target === doc.activeElement) { event.detail.shouldSwap = false; }
   });
   doc.addEventListener('htmx:responseError', function (event) { trouble(event.detail.xhr.status); });
   doc.addEventListener('htmx:sendError', function () { trouble(0); });
@@ -150,12 +155,27 @@
   });
 
   /* -- keys ---------------------------------------------------------------------- */
+  function isTyping(field) {
+    if (field.tagName === 'INPUT') { return !/^(radio|checkbox|button|submit)$/.test(field.type); }
+    return /^(TEXTAREA|SELECT)$/.test(field.tagName) || field.isContentEditable;
+  }
+  // What a key presses: an element that names it, or the choice of that number.
+  function press(key, event) {
+    var found = one('[data-key="' + (/^[a-z+]+$/.test(key) ? key : '') + '"]');
+    if (!found && /^[1-9]$/.test(key)) { found = all('[data-keys] .choice input')[key - 1]; }
+    if (!found) { return false; }
+    event.preventDefault();
+    found.click();
+    return true;
+  }
   function move(list, step) {
     var links = all('a', list), at = links.indexOf(doc.activeElement) + step;
     if (at < 0) { one('input', list).focus(); } else if (links[at]) { links[at].focus(); }
   }
   doc.addEventListener('keydown', function (event) {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) { return; }
+    if (event.isComposing) { return; }
+    if (event.ctrlKey && event.key === 'Enter' && press('ctrl+enter', event)) { return; }
+    if (event.ctrlKey || event.metaKey || event.altKey) { return; }
     if (event.key === 'Escape') {
       all('details.menu[open]').forEach(function (menu) { menu.open = false; one('summary', menu).focus(); });
       return;
@@ -165,7 +185,8 @@
       event.preventDefault(); move(list, event.key === 'ArrowDown' ? 1 : -1); return;
     }
     if (list && event.key === 'Enter' && event.target.type === 'search') { var first = one('a', list); if (first) { event.preventDefault(); first.click(); } return; }
-    if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable) { return; }
+    if (isTyping(event.target)) { return; }
+    if (!doc.body.hasAttribute('data-no-keys') && press(event.key.toLowerCase(), event)) { return; }
     if (event.key === '/') { var search = one('[data-search]'); if (search && !doc.body.hasAttribute('data-no-keys')) { event.preventDefault(); search.focus(); } }
   });
 
