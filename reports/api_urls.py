@@ -25,6 +25,16 @@ from visits.api import (
     VisitList,
     VisitWithdrawal,
 )
+from sentiment.api_meetings import (
+    ReviewDetail,
+    ReviewList,
+    ReviewReturn,
+    ReviewSubmission,
+    TalkDetail,
+    TalkList,
+    TalkWithdrawal,
+)
+from visits.api import Ping, VisitDetail, VisitHandOver, VisitList, VisitWithdrawal
 
 app_name = "api"
 urlpatterns = [
@@ -72,4 +82,11 @@ urlpatterns = [
     path("issues/", IssueList.as_view(), name="issues"),
     path("issues/<int:pk>/", IssueDetail.as_view(), name="issue"),
     path("issues/<int:pk>/<slug:step>/", IssueStepTaken.as_view(), name="issue-step"),
+    path("talks/", TalkList.as_view(), name="talks"),
+    path("talks/<uuid:pk>/", TalkDetail.as_view(), name="talk"),
+    path("talks/<uuid:pk>/withdraw/", TalkWithdrawal.as_view(), name="talk-withdraw"),
+    path("reviews/", ReviewList.as_view(), name="reviews"),
+    path("reviews/<int:pk>/", ReviewDetail.as_view(), name="review"),
+    path("reviews/<int:pk>/submit/", ReviewSubmission.as_view(), name="review-submit"),
+    path("reviews/<int:pk>/return/", ReviewReturn.as_view(), name="review-return"),
 ]

@@ -1,0 +1,338 @@
+"""恳谈会 and 民情分析会 for other programs, by the same services as the pages."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import IntegrityError
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.access import Access
+from accounts.editing import EditedMeanwhile
+from accounts.models import Post
+from accounts.permissions import Permission
+from accounts.services import Refused
+from sentiment.forms.talks import OTHER
+from sentiment.models import MeetingKind, Review, ReviewItem, TalkMeeting
+from sentiment.services import reviews, talks
+from visits.api import Problem, acting_post, answer, refusal
+from visits.models import Satisfaction, Topic
+
+CHANGED = "您读过以后别人又改过，请重新读一遍再提交。"
+
+
+def acting_with(request: Request, permission: Permission) -> Post:
+    """Return the active post if it carries the permission; raise if not."""
+    post = acting_post(request)
+    if post is None or not post.may(permission):
+        raise PermissionDenied
+    return post
+
+
+def refused(refusal_words: Refused) -> Response:
+    """Return a refusal of a service in the shape of every error of this API."""
+    return refusal(status.HTTP_422_UNPROCESSABLE_ENTITY, "refused", str(refusal_words))
+
+
+# --- 恳谈会 -----------------------------------------------------------------------------
+
+
+class TalkSerializer(serializers.ModelSerializer[TalkMeeting]):
+    """A 恳谈会 as it is kept."""
+
+    present = serializers.SerializerMethodField(help_text="到会户的编号")
+    issues: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
+
+    class Meta:
+        model = TalkMeeting
+        fields: ClassVar = (
+            "id",
+            "region",
+            "representative",
+            "kind",
+            "held_on",
+            "place",
+            "recorder",
+            "topics",
+            "replies",
+            "others_present",
+            "present",
+            "issues",
+            "on_behalf",
+            "entered_at",
+            "withdrawn_at",
+            "withdrawal",
+            "version",
+        )
+        read_only_fields = fields
+
+    def get_present(self, talk: TalkMeeting) -> list[int]:
+        """Return the households that were present."""
+        return [seat.household_id for seat in talk.presences.all()]
+
+
+class SentOpinion(serializers.Serializer[Any]):
+    """One opinion: it becomes an issue of the village."""
+
+    words = serializers.CharField(max_length=1000)
+    topic = serializers.CharField(max_length=20, default=OTHER)
+    household = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=2**63 - 1
+    )
+    satisfaction = serializers.ChoiceField(
+        choices=Satisfaction.choices, allow_blank=True, default=""
+    )
+
+    def validate_topic(self, topic: str) -> str:
+        """Refuse a category that the city's list does not offer."""
+        if not Topic.objects.offered().filter(pk=topic).exists():
+            raise serializers.ValidationError("没有这个类别，请在民情类别里选。")
+        return topic
+
+
+class SentTalk(serializers.Serializer[Any]):
+    """A 恳谈会 as it is sent."""
+
+    representative = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    kind = serializers.ChoiceField(
+        choices=MeetingKind.choices, default=MeetingKind.TALK
+    )
+    held_on = serializers.DateField()
+    place = serializers.CharField(max_length=60)
+    topics = serializers.CharField(max_length=300)
+    recorder = serializers.CharField(max_length=30, allow_blank=True, default="")
+    replies = serializers.CharField(max_length=1000, allow_blank=True, default="")
+    others_present = serializers.IntegerField(min_value=0, max_value=300, default=0)
+    present = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
+        default=list,
+        max_length=500,
+    )
+    opinions = SentOpinion(many=True, default=list)
+
+    def content(self) -> talks.Talk:
+        """Return what is noted of the meeting."""
+        given = dict(self.validated_data)
+        opinions = tuple(talks.Opinion(**one) for one in given.pop("opinions"))
+        present = tuple(given.pop("present"))
+        return talks.Talk(present=present, opinions=opinions, **given)
+
+
+class Reason(serializers.Serializer[Any]):
+    """Why something is taken back or returned."""
+
+    reason = serializers.CharField(max_length=200)
+
+
+TALKS = TalkMeeting.objects.prefetch_related("presences", "issues")
+
+
+class TalkList(generics.ListAPIView[TalkMeeting]):
+    """The 恳谈会 in the caller's scope, the latest first."""
+
+    access = Access(permission=Permission.TALK_VIEW)
+    serializer_class = TalkSerializer
+    queryset = TALKS.order_by("-held_on", "-entered_at", "pk")
+
+
+class TalkDetail(generics.RetrieveAPIView[TalkMeeting]):
+    """One 恳谈会: read it, or keep it once."""
+
+    access = Access(permission=Permission.TALK_VIEW)
+    serializer_class = TalkSerializer
+    queryset = TALKS
+
+    @extend_schema(
+        request=SentTalk,
+        responses={
+            200: TalkSerializer,
+            201: TalkSerializer,
+            400: Problem,
+            403: Problem,
+            409: Problem,
+            422: Problem,
+        },
+    )
+    def put(self, request: Request, pk: uuid.UUID) -> Response:
+        """Keep a meeting under the caller's id: 201, 200 again, 409 for other content."""
+        by = acting_with(request, Permission.TALK_RECORD)
+        sent = SentTalk(data=request.data)
+        sent.is_valid(raise_exception=True)
+        try:
+            talk, created = talks.hold(talk_id=pk, content=sent.content(), by=by)
+        except (talks.OtherContent, IntegrityError) as other:
+            return refusal(status.HTTP_409_CONFLICT, "other_content", str(other))
+        except Refused as why:
+            return refused(why)
+        return answer(TalkSerializer(talk).data, created=created)
+
+
+class TalkWithdrawal(APIView):
+    """Take a 恳谈会 back: it stays readable and no longer counts."""
+
+    access = Access(permission=Permission.TALK_RECORD)
+
+    @extend_schema(
+        request=Reason, responses={200: TalkSerializer, 404: Problem, 422: Problem}
+    )
+    def post(self, request: Request, pk: uuid.UUID) -> Response:
+        """Withdraw with a reason."""
+        by = acting_with(request, Permission.TALK_RECORD)
+        sent = Reason(data=request.data)
+        sent.is_valid(raise_exception=True)
+        talk = get_object_or_404(TalkMeeting, pk=pk)
+        try:
+            talks.withdraw(talk=talk, reason=sent.validated_data["reason"], by=by)
+        except Refused as why:
+            return refused(why)
+        return Response(TalkSerializer(talk).data)
+
+
+# --- 民情分析会 -------------------------------------------------------------------------
+
+
+class ReviewItemSerializer(serializers.ModelSerializer[ReviewItem]):
+    """What was decided on one issue."""
+
+    class Meta:
+        model = ReviewItem
+        fields: ClassVar = ("issue", "decision", "person", "due_on", "conclusion")
+        read_only_fields = fields
+
+
+class ReviewSerializer(serializers.ModelSerializer[Review]):
+    """A 民情分析会 with its decisions and the figures of its submission."""
+
+    items = ReviewItemSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Review
+        fields: ClassVar = (
+            "id",
+            "region",
+            "month",
+            "number",
+            "corrects",
+            "state",
+            "held_on",
+            "place",
+            "chair",
+            "recorder",
+            "expected",
+            "present",
+            "attendees",
+            "members_say",
+            "representatives_say",
+            "covenants_say",
+            "last_month",
+            "conclusion",
+            "figures",
+            "items",
+            "submitted_at",
+            "returned_at",
+            "return_reason",
+            "version",
+        )
+        read_only_fields = fields
+
+
+class SentMonth(serializers.Serializer[Any]):
+    """Which month a review is begun for: its first day, or any other."""
+
+    month = serializers.DateField()
+
+
+class SentVersion(serializers.Serializer[Any]):
+    """The version that was read before submitting."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
+REVIEWS = Review.objects.prefetch_related("items")
+
+
+class ReviewList(generics.ListAPIView[Review]):
+    """The 民情分析会 in the caller's scope, the latest month first."""
+
+    access = Access(permission=Permission.REVIEW_READ)
+    serializer_class = ReviewSerializer
+    queryset = REVIEWS.order_by("-month", "region", "-number")
+
+    @extend_schema(
+        request=SentMonth,
+        responses={201: ReviewSerializer, 403: Problem, 422: Problem},
+    )
+    def post(self, request: Request) -> Response:
+        """Begin the month's review of the caller's village, or return it."""
+        by = acting_with(request, Permission.REVIEW_PREPARE)
+        sent = SentMonth(data=request.data)
+        sent.is_valid(raise_exception=True)
+        try:
+            review = reviews.begin(
+                village=by.region, month=sent.validated_data["month"], by=by
+            )
+        except Refused as why:
+            return refused(why)
+        return answer(ReviewSerializer(review).data, created=True)
+
+
+class ReviewDetail(generics.RetrieveAPIView[Review]):
+    """One 民情分析会."""
+
+    access = Access(permission=Permission.REVIEW_READ)
+    serializer_class = ReviewSerializer
+    queryset = REVIEWS
+
+
+class ReviewSubmission(APIView):
+    """Submit a review: its decisions are handed on in the same transaction."""
+
+    access = Access(permission=Permission.REVIEW_HOLD)
+
+    @extend_schema(
+        request=SentVersion,
+        responses={200: ReviewSerializer, 404: Problem, 409: Problem, 422: Problem},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Submit the version that was read; 409 if it has changed since."""
+        by = acting_with(request, Permission.REVIEW_HOLD)
+        sent = SentVersion(data=request.data)
+        sent.is_valid(raise_exception=True)
+        review = get_object_or_404(Review, pk=pk)
+        try:
+            done = reviews.submit(
+                review=review, version=sent.validated_data["version"], by=by
+            )
+        except EditedMeanwhile:
+            return refusal(status.HTTP_409_CONFLICT, "changed", CHANGED)
+        except Refused as why:
+            return refused(why)
+        return Response(ReviewSerializer(done).data)
+
+
+class ReviewReturn(APIView):
+    """退回 a submitted review with a reason."""
+
+    access = Access(permission=Permission.REVIEW_RETURN)
+
+    @extend_schema(
+        request=Reason, responses={200: ReviewSerializer, 404: Problem, 422: Problem}
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Return it; the village corrects it by a new version."""
+        by = acting_with(request, Permission.REVIEW_RETURN)
+        sent = Reason(data=request.data)
+        sent.is_valid(raise_exception=True)
+        review = get_object_or_404(Review, pk=pk)
+        try:
+            back = reviews.give_back(
+                review=review, reason=sent.validated_data["reason"], by=by
+            )
+        except Refused as why:
+            return refused(why)
+        return Response(ReviewSerializer(back).data)
