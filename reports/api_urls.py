@@ -17,14 +17,6 @@ from representatives.api import (
     ByElectionRound,
 )
 from sentiment.api import IssueDetail, IssueList, IssueStepTaken
-from visits.api import (
-    Ping,
-    VisitAttachment,
-    VisitDetail,
-    VisitHandOver,
-    VisitList,
-    VisitWithdrawal,
-)
 from sentiment.api_meetings import (
     ReviewDetail,
     ReviewList,
@@ -34,7 +26,14 @@ from sentiment.api_meetings import (
     TalkList,
     TalkWithdrawal,
 )
-from visits.api import Ping, VisitDetail, VisitHandOver, VisitList, VisitWithdrawal
+from visits.api import (
+    Ping,
+    VisitAttachment,
+    VisitDetail,
+    VisitHandOver,
+    VisitList,
+    VisitWithdrawal,
+)
 
 app_name = "api"
 urlpatterns = [

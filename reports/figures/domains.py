@@ -4,6 +4,7 @@ from reports.figures.accounts import Accounts
 from reports.figures.by_elections import ByElections
 from reports.figures.desk import Desk
 from reports.figures.domain import Domain
+from reports.figures.meetings import Meetings
 from reports.figures.past import PastVisits
 from reports.figures.seats import Seats
 from reports.figures.visiting import Visiting
@@ -12,6 +13,7 @@ DOMAINS: tuple[Domain, ...] = (
     Visiting(),
     Desk(),
     PastVisits(),
+    Meetings(),
     Seats(),
     ByElections(),
     Accounts(),

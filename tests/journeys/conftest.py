@@ -20,11 +20,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from launcher import roles
-from tests.conftest import ROOT, cloned
+from tests.conftest import ROOT, cloned, use_database
 
 CHROMIUM = (
     os.environ.get("BROWSER")
@@ -66,7 +67,7 @@ def site(template_database: str, tmp_path_factory: Any) -> Iterator[str]:
     Nobody listens where Redis should be: every page must answer without it.
     """
     work = tmp_path_factory.mktemp("site")
-    with cloned(template_database, f"lianhu_site_{os.getpid()}") as name:
+    with cloned(template_database, _site_database()) as name:
         port = _free_port()
         environment = {
             **os.environ,
@@ -84,6 +85,26 @@ def site(template_database: str, tmp_path_factory: Any) -> Iterator[str]:
         with _serving(port, environment, work / "web.log") as address:
             yield address
     connections.close_all()
+
+
+@pytest.fixture
+def inside(site: str, django_db_blocker: Any, monkeypatch: Any) -> Iterator[None]:
+    """Let the test read and write the site's own database.
+
+    Playwright keeps an event loop in this thread, which Django takes for a program
+    that answers many at once; here nothing runs beside the test.
+    """
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with django_db_blocker.unblock():
+        shared = str(settings.DATABASES["default"]["NAME"])
+        use_database(_site_database())
+        yield
+        use_database(shared)
+
+
+def _site_database() -> str:
+    """Return the name of the database that the site serves."""
+    return f"lianhu_site_{os.getpid()}"
 
 
 @pytest.fixture(scope="session")

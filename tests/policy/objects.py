@@ -324,9 +324,10 @@ def _meetings(
         talk=talk,
         household=household,
         representative=person,
-        heard_on=SINCE,
+        heard_on=now.date(),
         topic="其他",
         words="水管漏水",
+        due_on=SINCE,
     )
     held = Review.objects.create(
         region_id=code,

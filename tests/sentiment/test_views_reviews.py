@@ -176,7 +176,7 @@ def test_the_township_reads_returns_and_reads_the_new_version(
         again = Review.objects.get(number=2)
         services.submit(review=again, version=again.version, by=cast.secretary)
     assert "第 2 版" in text_of(boss.get(f"/reviews/{again.pk}/"))
-    assert "以更正后的一份为准" in text_of(boss.get(f"/reviews/{review.pk}/"))
+    assert "更正后的一份" in text_of(boss.get(f"/reviews/{review.pk}/"))
 
 
 def test_minutes_have_the_columns_of_ledger_5(

@@ -19,6 +19,7 @@ from reports.demo import (
     by_elections,
     city,
     desk,
+    meetings,
     people,
     townships,
     workbooks,
@@ -80,6 +81,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{size.name}：生成 {households} 户。")
         if len(made) > 1:
             townships.offer_moves(today)
+        for code in made:
+            meetings.hold(code, keeper, today)
+        meetings.prepare(posts["village"], today)
         for code in made:
             # As the nights before would have.
             with narrowed(code):

@@ -1,0 +1,93 @@
+"""Meetings: 恳谈会 of the quarter (L33) and 民情分析会 of the month (L34), held and owed."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Count
+from django.urls import reverse
+
+from accounts.permissions import Permission
+from regions.models import Level
+from reports.figures.domain import Asked, Counts, Domain, Owner, Panel, View, tallied
+from sentiment import duties
+from sentiment.duties import OPEN_STATES, State
+from ui.figures import count_words
+from ui.parts import Pair, Todo
+
+TALK, REVIEW = "talk", "review"
+
+
+class Meetings(Domain):
+    """Counted live over the due dates of meetings (`sentiment.duties`)."""
+
+    key = "meetings"
+
+    def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
+        """Return both kinds of duties by their state; two statements."""
+        on = asked.seen.on
+        return tallied(
+            (owner, f"{kind}.{state}", number)
+            for kind, rows, person in (
+                (TALK, duties.talk_duties(on), "representative_id"),
+                (REVIEW, duties.review_duties(on), ""),
+            )
+            for owner, state, number in asked.rows(rows, person=person)
+            .values_list("owner", "state")
+            .annotate(number=Count("pk"))
+        )
+
+    def panels(self, view: View) -> Iterable[Panel]:
+        """Return how many were held of those that are owed."""
+        pairs = [_pair(view, TALK, "恳谈会（本季）", talks_url(view))]
+        if view.person is None:
+            pairs.append(_pair(view, REVIEW, "民情分析会（本月）", reviews_url(view)))
+        yield Panel("会议：已开 / 应开", tuple(pairs), unit="单位：次")
+
+    def piles(self, view: View) -> Iterable[Todo]:
+        """Return the meetings that are missing."""
+        if view.person is not None:
+            return
+        one_village = view.asked.place.level == Level.VILLAGE
+        missing = _of(view, REVIEW, *OPEN_STATES)
+        yield Todo(
+            missing if one_village else _of(view, REVIEW, State.OVERDUE),
+            "本月民情分析会还没开" if one_village else "民情分析会逾期没有开的村（社区）",
+            "月底前开会、研判、提交" if one_village else "问一问是没有开，还是没有提交",
+            "warn", "去准备" if one_village else "看名单", reviews_url(view),
+        )  # fmt: skip
+        yield Todo(
+            _of(view, TALK, State.OVERDUE), "上季度没有开恳谈会的代表",
+            "在院子里开的也算，补开一次就行", "warn", "看名单", talks_url(view),
+        )  # fmt: skip
+
+
+def _of(view: View, kind: str, *states: str) -> int:
+    return sum(view.counts[f"{kind}.{state}"] for state in states)
+
+
+def _pair(view: View, kind: str, label: str, url: str) -> Pair:
+    met = _of(view, kind, State.MET)
+    missing = _of(view, kind, *OPEN_STATES)
+    overdue = _of(view, kind, State.OVERDUE)
+    words = f"{count_words(met)} / {count_words(met + missing)}"
+    return Pair(label, words, "bad" if overdue else "", url)
+
+
+def talks_url(view: View) -> str:
+    """Return the page of a line's 恳谈会; empty without the right."""
+    if not view.may(Permission.TALK_VIEW):
+        return ""
+    return _page_of(view, "sentiment:talks", "sentiment:talks-below")
+
+
+def reviews_url(view: View) -> str:
+    """Return the page of a line's 民情分析会; empty without the right."""
+    if not view.may(Permission.REVIEW_READ):
+        return ""
+    return _page_of(view, "sentiment:reviews", "sentiment:reviews-below")
+
+
+def _page_of(view: View, own: str, below: str) -> str:
+    place = view.place or view.asked.place
+    if view.post is not None and view.post.region_id == place.code:
+        return reverse(own)
+    return reverse(below, args=[place.code])
