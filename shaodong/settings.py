@@ -274,6 +274,9 @@ SPECTACULAR_SETTINGS = {
         "IssueState": "sentiment.models.State",
         "IssueSource": "sentiment.models.Source",
         "EnteredSource": ["caller", "phone"],
+        "MeetingKind": "sentiment.models.MeetingKind",
+        "ReviewState": "sentiment.models.ReviewState",
+        "Decision": "sentiment.models.Decision",
         "ObjectionWay": "notices.models.Way",
     },
 }
