@@ -28,6 +28,10 @@ app.conf.beat_schedule = {
         "task": "visits.tasks.ask_for_reminders",
         "schedule": crontab(hour=8, minute=10),
     },
+    "remind-of-meetings": {
+        "task": "sentiment.tasks.ask_for_reminders",
+        "schedule": crontab(hour=8, minute=20),
+    },
     "end-notices": {
         "task": "notices.tasks.ask_to_end",
         "schedule": crontab(hour=0, minute=20),

@@ -19,7 +19,7 @@ from accounts.models import Post
 from accounts.services import Refused
 from regions.models import Region
 from representatives.models import Mandate
-from sentiment import review_figures, review_queue
+from sentiment import reminding, review_figures, review_queue
 from sentiment.models import Issue, Review, ReviewItem, ReviewState
 from sentiment.review_queue import Matter
 from sentiment.rules import reviews as rules
@@ -269,6 +269,7 @@ def give_back(*, review: Review, reason: str, by: Post) -> Review:
     row.returned_at, row.returned_by = timezone.now(), by.user
     row.version += 1
     row.save()
+    reminding.tell_of_return(row, by=by, on=timezone.localdate())
     return row
 
 
