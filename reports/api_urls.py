@@ -16,7 +16,7 @@ from representatives.api import (
     ByElectionReview,
     ByElectionRound,
 )
-from sentiment.api import IssueDetail, IssueList, IssueStepTaken
+from sentiment.api import IssueDetail, IssueEntry, IssueList, IssueStepTaken
 from sentiment.api_meetings import (
     ReviewDetail,
     ReviewList,
@@ -79,6 +79,7 @@ urlpatterns = [
         "visits/<uuid:pk>/hand-over/", VisitHandOver.as_view(), name="visit-hand-over"
     ),
     path("issues/", IssueList.as_view(), name="issues"),
+    path("issues/new/", IssueEntry.as_view(), name="issue-new"),
     path("issues/<int:pk>/", IssueDetail.as_view(), name="issue"),
     path("issues/<int:pk>/<slug:step>/", IssueStepTaken.as_view(), name="issue-step"),
     path("talks/", TalkList.as_view(), name="talks"),

@@ -34,6 +34,7 @@ from jobs.tasks import run as run_task
 from regions.models import Kind, Level, Region
 from representatives.election_ledgers import ByElectionRegister, ByElectionTable
 from representatives.ledgers import RepresentativeRoll
+from sentiment.ledgers import IssueLedger
 from visits.ledgers import OverdueRoll
 from workbooks.declaration import Column
 from workbooks.values.characters import compact
@@ -87,6 +88,7 @@ ROLLS: dict[str, type[Roll]] = {
         HouseholdRoll,
         QuotaTable,
         OverdueRoll,
+        IssueLedger,
         ByElectionTable,
         ByElectionRegister,
     )

@@ -44,6 +44,9 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry(
                 "民情", "sentiment:issues", "chat-bubble-left-ellipsis", P.ISSUE_VIEW
             ),
+            Entry(
+                "民情走势", "sentiment:trends-home", "arrow-trending-up", P.ISSUE_VIEW
+            ),
             Entry("联系户", "households:list", "home", P.HOUSEHOLD_VIEW),
             Entry("本周走访", "visits:week", "calendar-days", P.VISIT_DESK),
             Entry("代录、走访表", "visits:desk", "pencil-square", P.VISIT_DESK),

@@ -176,14 +176,20 @@ class IssueList(WithPost, generics.ListAPIView[Issue]):
     filterset_class = IssueFilters
     queryset = Issue.objects.order_by("-heard_on", "-pk")
 
+
+class IssueEntry(APIView):
+    """A new issue of the caller's village."""
+
+    access = Access(permission=Permission.ISSUE_COLLECT)
+
     @extend_schema(
         request=SentIssue, responses={201: IssueSerializer, 403: Problem, 422: Problem}
     )
     def post(self, request: Request) -> Response:
         """Enter what somebody said who came or called."""
         by = acting_post(request)
-        if by is None or not by.may(Permission.ISSUE_COLLECT):
-            raise exceptions.PermissionDenied
+        if by is None or not isinstance(request.data, dict):
+            raise exceptions.ParseError
         form = NewIssueForm(request.data, village=by.region)
         if not form.is_valid():
             return unclear(form.errors)

@@ -10,7 +10,8 @@ class SentimentConfig(AppConfig):
     verbose_name = "民情"
 
     def ready(self) -> None:
-        """Let a duty to meet go with the mandate it follows from: it is computed."""
+        """Offer the ledger of issues; let what is computed not hold up an undo."""
+        from sentiment import resources  # noqa: F401
         from sentiment.models import MeetingDuty
         from workbooks.undoing import derived
 

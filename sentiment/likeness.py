@@ -14,7 +14,7 @@ from django.db import connection
 from sentiment.models import Issue
 
 NEAR = dt.timedelta(days=31)
-SUGGESTED = 0.3
+SUGGESTED = 0.2
 """Likeness from which an issue is ticked at first."""
 SHOWN = 30
 

@@ -19,11 +19,11 @@ from sentiment.models.issues import (
     UNRESOLVED,
     IssueQuerySet,
     untold,
-    waits_for,
 )
 from sentiment.standings import next_of
 
 HELD = {Level.VILLAGE: Holder.VILLAGE, Level.TOWNSHIP: Holder.TOWNSHIP}
+CITY = Holder.CITY
 """Who a post of a level acts for; everybody else acts for the city."""
 
 
@@ -45,15 +45,15 @@ class Line:
 
 def holder_of(post: Post) -> Holder:
     """Return the level at which the holder of a post deals with issues."""
-    return HELD.get(Level(post.region.level), Holder.CITY)
+    return HELD.get(Level(post.region.level), CITY)
 
 
-def matching(wanted: Mapping[str, Any], post: Post, on: dt.date) -> IssueQuerySet:
+def matching(wanted: Mapping[str, Any], holder: Holder, on: dt.date) -> IssueQuerySet:
     """Return the issues that the filters describe."""
-    rows = in_state(Issue.objects.all(), wanted.get("state") or "", post, on)
+    rows = in_state(Issue.objects.all(), wanted.get("state") or "", holder, on)
     if isinstance(place := wanted.get("place"), Region):
         rows = rows.filter(region_id__gte=place.scope.lo, region_id__lt=place.scope.hi)
-    for name in ("holder", "topic", "source", "representative"):
+    for name in ("holder", "topic", "source", "representative", "satisfaction"):
         if value := wanted.get(name):
             rows = rows.filter(**{name: value})
     if number := wanted.get("group"):
@@ -61,21 +61,29 @@ def matching(wanted: Mapping[str, Any], post: Post, on: dt.date) -> IssueQuerySe
     rows = heard_between(rows, wanted)
     if typed := (wanted.get("q") or "").strip():
         rows = rows.search(typed)
+    if word := wanted.get("said"):
+        rows = rows.filter(words__contains=word)
     return rows
 
 
-def in_state(rows: IssueQuerySet, state: str, post: Post, on: dt.date) -> IssueQuerySet:
+def in_state(
+    rows: IssueQuerySet, state: str, holder: Holder, on: dt.date
+) -> IssueQuerySet:
     """Narrow to a state, or to what waits for somebody."""
     if state == "":
         return rows.open()
     if state == "mine":
-        return rows.waiting_for(holder_of(post))
+        return rows.held_by(holder)
+    if state == "due":
+        return rows.filter(state__in=UNRESOLVED)
     if state == "overdue":
         return rows.overdue(on)
     if state == "tell":
         return rows.to_tell()
     if state == "bad":
         return rows.filter(state=State.TOLD, answer=Answer.BAD)
+    if state == "heard":
+        return rows.exclude(state=State.WITHDRAWN)
     return rows if state == "all" else rows.filter(state=state)
 
 
@@ -151,7 +159,7 @@ def counts(post: Post, on: dt.date) -> Counts:
     holder = holder_of(post)
     found = Issue.objects.aggregate(
         open=Count("pk", Q(state__in=OPEN)),
-        mine=Count("pk", waits_for(holder)),
+        mine=Count("pk", Q(state__in=UNRESOLVED, holder=holder)),
         overdue=Count("pk", late),
         tell=Count("pk", untold()),
         bad=Count("pk", Q(state=State.TOLD, answer=Answer.BAD)),

@@ -10,6 +10,7 @@ from sentiment.views import (
     reviews,
     talks,
     telling,
+    trends,
 )
 
 app_name = "sentiment"
@@ -17,6 +18,8 @@ urlpatterns = [
     path("issues/", issues.issue_list, name="issues"),
     path("issues/new/", issues.issue_new, name="issue-new"),
     path("issues/to-tell/", telling.to_tell, name="to-tell"),
+    path("trends/", trends.trends_home, name="trends-home"),
+    path("trends/<int:code>/", trends.trends_of, name="trends"),
     path("issues/<int:pk>/", issues.issue, name="issue"),
     path("issues/<int:pk>/told/", telling.issue_tell, name="issue-tell"),
     path("issues/<int:pk>/step/<slug:step>/", issues.issue_step, name="issue-step"),

@@ -227,7 +227,8 @@ class Undoing:
         A counter of edits goes on counting, so that an open form notices.
         """
         keep = {model._meta.pk.column, "region_code", "version"}
-        columns = [field.column for field in model._meta.local_concrete_fields]
+        fields = model._meta.local_concrete_fields
+        columns = [field.column for field in fields if not field.generated]
         sets = [f'"{c}" = r."{c}"' for c in columns if c not in keep]
         sets += ['"version" = t."version" + 1'] if "version" in columns else []
         statement = RESTORE.format(

@@ -216,6 +216,7 @@ def detail_context(household: Household, post: Post) -> dict[str, Any]:
         "living": living,
         "may_edit": living and post.may(Permission.HOUSEHOLD_EDIT),
         "may_reveal": post.may(Permission.SENSITIVE_REVEAL),
+        "may_see_issues": post.may(Permission.ISSUE_VIEW),
     }
 
 

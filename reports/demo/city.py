@@ -272,7 +272,7 @@ SELECT gen_random_uuid(), v.region_code, v.home, v.person, v.day, 'door', true, 
        %(keeper)s, true, v.day + time '12:00', v.day + time '12:00',
        md5(v.home || ':' || v.i) || md5(v.i || ':' || v.home), ''
 FROM (
-    SELECT h.*, i, (dice + i) %% 5 = 0 AS told,
+    SELECT h.*, i, (dice + i) %% 20 = 0 AS told,
         %(today)s::date - (CASE WHEN dice %% 25 = 3 THEN 150 ELSE 0 END)
             - ((i * (%(today)s::date - %(seen_from)s::date - 8)) / %(visits)s)::int
             - dice %% 8 AS day

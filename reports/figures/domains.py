@@ -4,6 +4,7 @@ from reports.figures.accounts import Accounts
 from reports.figures.by_elections import ByElections
 from reports.figures.desk import Desk
 from reports.figures.domain import Domain
+from reports.figures.issues import Issues
 from reports.figures.meetings import Meetings
 from reports.figures.past import PastVisits
 from reports.figures.seats import Seats
@@ -11,6 +12,7 @@ from reports.figures.visiting import Visiting
 
 DOMAINS: tuple[Domain, ...] = (
     Visiting(),
+    Issues(),
     Desk(),
     PastVisits(),
     Meetings(),

@@ -10,16 +10,18 @@ from regions.forms import PlaceField
 from representatives.models import Representative
 from sentiment.models import Holder, Source, State
 from ui.forms import MonthInput, PlainWords
-from visits.models import Topic
+from visits.models import Satisfaction, Topic
 
 ANY = ("", "不限")
 STATES = (
     ("", "没有销号的"),
     ("mine", "待我处理"),
+    ("due", "没有办结的"),
     ("overdue", "超期的"),
     ("tell", "待反馈群众"),
     ("bad", "群众不满意"),
     *State.choices,
+    ("heard", "收集到的（不含撤回）"),
     ("all", "全部"),
 )
 
@@ -27,10 +29,11 @@ STATES = (
 class IssueFilter(PlainWords, forms.Form):
     """Which issues the list shows.
 
-    `representative`, `first` and `last` come by links from other pages, not by hand.
+    What is hidden comes by links from other pages, not by hand; `said` is a word that
+    the texts themselves hold.
     """
 
-    q = forms.CharField(label="内容、户主、责任人", required=False, max_length=30)
+    q = forms.CharField(label="内容、户主", required=False, max_length=30)
     place = PlaceField(label="乡镇、村", required=False)
     state = forms.ChoiceField(label="办到哪一步", required=False, choices=STATES)
     holder = forms.ChoiceField(
@@ -44,6 +47,12 @@ class IssueFilter(PlainWords, forms.Form):
     month = forms.CharField(label="收集月份", required=False, widget=MonthInput)
     representative = forms.ModelChoiceField(
         Representative.objects.none(), required=False, widget=forms.HiddenInput
+    )
+    said = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
+    satisfaction = forms.ChoiceField(
+        required=False,
+        choices=[ANY, *Satisfaction.choices],
+        widget=forms.HiddenInput,
     )
     first = forms.DateField(required=False, widget=forms.HiddenInput)
     last = forms.DateField(required=False, widget=forms.HiddenInput)

@@ -5,6 +5,8 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Left, Length
+from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 
 from accounts.models import User
@@ -97,6 +99,9 @@ class IssueTerm(models.Model):
         return f"{self.get_holder_display()} {self.days} 天"
 
 
+SOUGHT = 300
+"""Characters that the search's dense index holds: an index row has room for some 900."""
+
 OPEN = (State.COLLECTED, State.ACCEPTED, State.IN_HAND, State.RESOLVED, State.TOLD)
 UNRESOLVED = (State.COLLECTED, State.ACCEPTED, State.IN_HAND)
 
@@ -111,15 +116,6 @@ def untold() -> Q:
         resolved_on__isnull=False,
         told_on=None,
     )
-
-
-def waits_for(holder: Holder) -> Q:
-    """Return the condition that an issue waits for a level to do the next step.
-
-    For the village that is also what was told and not closed; telling is counted apart.
-    """
-    held = Q(state__in=UNRESOLVED, holder=holder)
-    return held | Q(state=State.TOLD) if holder == Holder.VILLAGE else held
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
@@ -137,10 +133,6 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         """Return unresolved issues that this level has to deal with."""
         return self.filter(state__in=UNRESOLVED, holder=holder)
 
-    def waiting_for(self, holder: Holder) -> Self:
-        """Return issues whose next step is this level's."""
-        return self.filter(waits_for(holder))
-
     def to_tell(self) -> Self:
         """Return issues whose result the household has not been told yet."""
         return self.filter(untold())
@@ -150,12 +142,19 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         return self.filter(state__in=UNRESOLVED, due_on__lt=on)
 
     def search(self, typed: str) -> Self:
-        """Return issues whose words, household or person in charge hold what was typed."""
-        return self.filter(
-            Q(words__contains=typed)
-            | Q(household__head__contains=typed)
-            | Q(person__contains=typed)
-        )
+        """Return issues whose words, or whose household's head, hold what was typed.
+
+        A LIKE over one's range: names and pairs of characters are found by construction.
+        `sought` lies in an index beside the region, so that the texts of a township are
+        read as one dense run; the few longer ones have an index of their own. An index
+        over pairs of characters would not be used: see docs/adr/0011.
+        """
+        every = Issue.objects.all()
+        long = every.filter(is_long=True, words__contains=typed)
+        homes = Household.objects.filter(head__contains=typed)
+        theirs = every.filter(household__in=homes.values("pk"))
+        found = every.filter(sought__contains=typed).values("pk")
+        return self.filter(pk__in=found.union(long.values("pk"), theirs.values("pk")))
 
 
 class Issue(ScopedModel):
@@ -196,6 +195,18 @@ class Issue(ScopedModel):
     heard_on = models.DateField("收集时间")
     topic = models.CharField("类别", max_length=20)
     words = models.CharField("反映内容", max_length=1000)
+    sought = models.GeneratedField(
+        verbose_name="检索用",
+        expression=Left("words", SOUGHT),
+        output_field=models.CharField(max_length=SOUGHT),
+        db_persist=True,
+    )
+    is_long = models.GeneratedField(
+        verbose_name="是长文",
+        expression=GreaterThan(Length("words"), SOUGHT),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     satisfaction = models.CharField(
         "当时满意吗", max_length=4, choices=Satisfaction.choices, blank=True
     )
@@ -256,6 +267,12 @@ class Issue(ScopedModel):
                 fields=("household", "-heard_on"), name="sent_issue_household"
             ),
             models.Index(fields=("merged_into",), name="sent_issue_merged"),
+            models.Index(
+                fields=("region",), include=("id", "sought"), name="sent_issue_sought"
+            ),
+            models.Index(
+                fields=("region",), condition=Q(is_long=True), name="sent_issue_long"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -17,7 +17,7 @@ from accounts.permissions import Permission
 from accounts.services import NotYours, Refused
 from regions.models import Level
 from representatives.places import acting, sent
-from sentiment import listing, services
+from sentiment import early, listing, services
 from sentiment.forms.entering import NewIssueForm
 from sentiment.forms.filters import IssueFilter
 from sentiment.forms.steps import FORMS, StepForm
@@ -50,7 +50,7 @@ def issue_list(request: PostRequest) -> HttpResponse:
     wanted = filters.cleaned_data if filters.is_valid() else {}
     found = Issue.objects.none()
     if not filters.errors:
-        found = listing.matching(wanted, post, today)
+        found = listing.matching(wanted, listing.holder_of(post), today)
     ordered = listing.exceptions_first(found, today).values_list("pk", flat=True)
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -60,6 +60,8 @@ def issue_list(request: PostRequest) -> HttpResponse:
         "page": page,
         "lines": listing.lines(list(page), post, today),
         "one_village": one_village,
+        "signs": early.signs(post.region, today, post),
+        "sign_days": early.DAYS,
         "may_collect": post.may(Permission.ISSUE_COLLECT),
         "now": timezone.now(),
     }

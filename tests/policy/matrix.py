@@ -229,6 +229,8 @@ ASKS: dict[str, Access] = {
     # 民情: everybody sees his range; what each may do is the rules' to say
     "sentiment:issues": needs(P.ISSUE_VIEW),
     "sentiment:issue": needs(P.ISSUE_VIEW),
+    "sentiment:trends-home": needs(P.ISSUE_VIEW),
+    "sentiment:trends": needs(P.ISSUE_VIEW),
     "sentiment:issue-step": needs(P.ISSUE_VIEW),
     "sentiment:household-issues": needs(P.ISSUE_VIEW),
     "sentiment:issue-new": needs(P.ISSUE_COLLECT),
@@ -237,6 +239,7 @@ ASKS: dict[str, Access] = {
     "sentiment:issue-tell": needs(P.ISSUE_TELL),
     "api:issues": needs(P.ISSUE_VIEW),
     "api:issue": needs(P.ISSUE_VIEW),
+    "api:issue-new": needs(P.ISSUE_COLLECT),
     "api:issue-step": needs(P.ISSUE_VIEW),
     # Exporting the rolls: a file is its owner's alone
     "reports:export-list": needs(P.ROLL_EXPORT),

@@ -104,6 +104,8 @@ def rows_of(client: Client, url: str) -> int:
         return len(waiting) if waiting else int(page.context["page"].paginator.count)
     if "/past/" in url:
         return int(page.context["listed"].paginator.count)
+    if url.startswith("/issues/"):
+        return int(page.context["page"].paginator.count)
     return int(page.context["listed"].page.paginator.count)
 
 
@@ -143,7 +145,7 @@ def test_the_strips_figures_lead_to_their_lists(cast: Cast, walker: Walker) -> N
                 assert kpi.notes[0] == "共 11 户"
             if kpi.label == "代表出缺":
                 assert kpi.notes[-1].startswith("最长 400 天，超过 60 天的 1 席")
-            shown = kpi.value if kpi.unit in {"户", "席"} else kpi.notes[-1]
+            shown = kpi.value if kpi.unit in {"户", "席", "件"} else kpi.notes[-1]
             number = int(re.sub(r"\D", "", shown))
             assert number == rows_of(client, kpi.url), kpi.label
 

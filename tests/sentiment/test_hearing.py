@@ -10,6 +10,7 @@ from django.utils import timezone
 from sentiment import services
 from sentiment.hearing import BY_VISIT
 from sentiment.models import Issue, IssueTerm
+from sentiment.rules import Holder
 from sentiment.standings import terms
 from tests.cast import Cast, at
 from tests.sentiment.stage import TODAY, WATER, lines, village_life, visit_of
@@ -58,7 +59,7 @@ def test_what_a_representative_records_is_an_issue_of_his_own(here: Walker) -> N
     assert (issue.group, issue.representative) == (home.group, here.person)
     assert (issue.topic, issue.words, issue.satisfaction) == ("基础设施", WATER, "bad")
     assert (issue.heard_on, issue.entered_by) == (TODAY, here.user)
-    assert issue.due_on == terms().due("village", TODAY)  # type: ignore[arg-type]
+    assert issue.due_on == terms().due(Holder.VILLAGE, TODAY)
     step = issue.steps.get()
     assert (step.action, step.words) == ("collect", "还说到：人居环境；要村里办")
     assert step.by_words == BY_VISIT

@@ -19,6 +19,7 @@ from reports.demo import (
     by_elections,
     city,
     desk,
+    issues,
     meetings,
     people,
     townships,
@@ -88,6 +89,8 @@ class Command(BaseCommand):
             # As the nights before would have.
             with narrowed(code):
                 flag_overdue(today)
+                steps = issues.follow(today, keeper, but=posts["village"].region_id)
+                self.stdout.write(f"民情：办理步骤 {steps} 条。")
         with narrowed(workbooks.TOWNSHIP):
             desk.furnish(posts["village"], posts["rep"].narrowed_to, today)
         for code in (workbooks.TOWNSHIP, *(size.code for size in townships.TOWNSHIPS)):
