@@ -6,12 +6,11 @@ from django.db.models import Count
 from django.urls import reverse
 
 from accounts.permissions import Permission
-from regions.models import Level
 from reports.figures.domain import Asked, Counts, Domain, Owner, Panel, View, tallied
 from sentiment import duties
 from sentiment.duties import OPEN_STATES, State
 from ui.figures import count_words
-from ui.parts import Pair, Todo
+from ui.parts import Pair
 
 TALK, REVIEW = "talk", "review"
 
@@ -41,23 +40,6 @@ class Meetings(Domain):
         if view.person is None:
             pairs.append(_pair(view, REVIEW, "民情分析会（本月）", reviews_url(view)))
         yield Panel("会议：已开 / 应开", tuple(pairs), unit="单位：次")
-
-    def piles(self, view: View) -> Iterable[Todo]:
-        """Return the meetings that are missing."""
-        if view.person is not None:
-            return
-        one_village = view.asked.place.level == Level.VILLAGE
-        missing = _of(view, REVIEW, *OPEN_STATES)
-        yield Todo(
-            missing if one_village else _of(view, REVIEW, State.OVERDUE),
-            "本月民情分析会还没开" if one_village else "民情分析会逾期没有开的村（社区）",
-            "月底前开会、研判、提交" if one_village else "问一问是没有开，还是没有提交",
-            "warn", "去准备" if one_village else "看名单", reviews_url(view),
-        )  # fmt: skip
-        yield Todo(
-            _of(view, TALK, State.OVERDUE), "上季度没有开恳谈会的代表",
-            "在院子里开的也算，补开一次就行", "warn", "看名单", talks_url(view),
-        )  # fmt: skip
 
 
 def _of(view: View, kind: str, *states: str) -> int:
