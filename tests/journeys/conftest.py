@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
@@ -20,11 +20,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from launcher import roles
-from tests.conftest import ROOT, cloned
+from tests.conftest import ROOT, cloned, use_database
 
 CHROMIUM = (
     os.environ.get("BROWSER")
@@ -61,12 +62,25 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
 
 @pytest.fixture(scope="session")
 def site(template_database: str, tmp_path_factory: Any) -> Iterator[str]:
-    """Serve the demo from a database of its own; return its address.
+    """Serve the demo from a database of its own; return its address."""
+    work = tmp_path_factory.mktemp("site")
+    with served(template_database, site_database(), work, load="load_demo") as address:
+        yield address
+    connections.close_all()
+
+
+def site_database() -> str:
+    """Return the name of the database that `site` serves."""
+    return f"lianhu_site_{os.getpid()}"
+
+
+@contextmanager
+def served(template: str, name: str, work: Path, *, load: str = "") -> Iterator[str]:
+    """Serve a clone of the template for the block, filled by the command `load`.
 
     Nobody listens where Redis should be: every page must answer without it.
     """
-    work = tmp_path_factory.mktemp("site")
-    with cloned(template_database, f"lianhu_site_{os.getpid()}") as name:
+    with cloned(template, name):
         port = _free_port()
         environment = {
             **os.environ,
@@ -79,11 +93,11 @@ def site(template_database: str, tmp_path_factory: Any) -> Iterator[str]:
             "TLS": "0",
             "ALLOWED_HOSTS": "127.0.0.1",
         }
-        for command in (["load_demo"], ["collectstatic", "--noinput", "-v0"]):
-            _manage(command, environment)
+        if load:
+            _manage([load], environment)
+        _manage(["collectstatic", "--noinput", "-v0"], environment)
         with _serving(port, environment, work / "web.log") as address:
             yield address
-    connections.close_all()
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +108,21 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
         opened.close()
+
+
+@contextmanager
+def inside(database: str, blocker: Any, monkeypatch: Any) -> Iterator[None]:
+    """Let a test read and write the database of a site.
+
+    Playwright keeps an event loop in this thread, which Django takes for a program
+    that answers many at once; here nothing runs beside the test.
+    """
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with blocker.unblock():
+        shared = str(settings.DATABASES["default"]["NAME"])
+        use_database(database)
+        yield
+        use_database(shared)
 
 
 Visit = Callable[..., Page]

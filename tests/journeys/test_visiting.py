@@ -4,20 +4,24 @@ The round is written into the site's own database, so that it is the same whatev
 demo holds.
 """
 
-import os
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.attachments.making import camera_picture
 from tests.cast import everywhere
-from tests.conftest import use_database
-from tests.journeys.conftest import NARROW, PHONE, Visit, look
+from tests.journeys.conftest import (
+    NARROW,
+    PHONE,
+    Visit,
+    inside,
+    look,
+    site_database,
+)
 from tests.visits.stage import HEADS, Walker, hand_to, make_walker
 from visits.models import HandedVisit
 from visits.models import Visit as Stored
@@ -33,27 +37,14 @@ OUTBOX = """() => new Promise((done, failed) => {
 
 
 @pytest.fixture
-def inside(site: str, django_db_blocker: Any, monkeypatch: Any) -> Iterator[None]:
-    """Let the test read and write the site's own database.
-
-    Playwright keeps an event loop in this thread, which Django takes for a program
-    that answers many at once; here nothing runs beside the test.
-    """
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with django_db_blocker.unblock():
-        shared = str(settings.DATABASES["default"]["NAME"])
-        use_database(site_database())
+def office(site: str, django_db_blocker: Any, monkeypatch: Any) -> Iterator[None]:
+    """Let the test read and write the site's own database."""
+    with inside(site_database(), django_db_blocker, monkeypatch):
         yield
-        use_database(shared)
-
-
-def site_database() -> str:
-    """Return the name of the database that the site of `conftest` serves."""
-    return f"lianhu_site_{os.getpid()}"
 
 
 @pytest.fixture
-def walker(inside: None) -> Walker:
+def walker(office: None) -> Walker:
     """Return a new representative with eight key households, none seen this month."""
     with everywhere():
         return make_walker(f"walker{uuid.uuid4().hex[:8]}")
