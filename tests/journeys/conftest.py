@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
@@ -62,12 +62,25 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
 
 @pytest.fixture(scope="session")
 def site(template_database: str, tmp_path_factory: Any) -> Iterator[str]:
-    """Serve the demo from a database of its own; return its address.
+    """Serve the demo from a database of its own; return its address."""
+    work = tmp_path_factory.mktemp("site")
+    with served(template_database, site_database(), work, load="load_demo") as address:
+        yield address
+    connections.close_all()
+
+
+def site_database() -> str:
+    """Return the name of the database that `site` serves."""
+    return f"lianhu_site_{os.getpid()}"
+
+
+@contextmanager
+def served(template: str, name: str, work: Path, *, load: str = "") -> Iterator[str]:
+    """Serve a clone of the template for the block, filled by the command `load`.
 
     Nobody listens where Redis should be: every page must answer without it.
     """
-    work = tmp_path_factory.mktemp("site")
-    with cloned(template_database, _site_database()) as name:
+    with cloned(template, name):
         port = _free_port()
         environment = {
             **os.environ,
@@ -80,31 +93,11 @@ def site(template_database: str, tmp_path_factory: Any) -> Iterator[str]:
             "TLS": "0",
             "ALLOWED_HOSTS": "127.0.0.1",
         }
-        for command in (["load_demo"], ["collectstatic", "--noinput", "-v0"]):
-            _manage(command, environment)
+        if load:
+            _manage([load], environment)
+        _manage(["collectstatic", "--noinput", "-v0"], environment)
         with _serving(port, environment, work / "web.log") as address:
             yield address
-    connections.close_all()
-
-
-@pytest.fixture
-def inside(site: str, django_db_blocker: Any, monkeypatch: Any) -> Iterator[None]:
-    """Let the test read and write the site's own database.
-
-    Playwright keeps an event loop in this thread, which Django takes for a program
-    that answers many at once; here nothing runs beside the test.
-    """
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with django_db_blocker.unblock():
-        shared = str(settings.DATABASES["default"]["NAME"])
-        use_database(_site_database())
-        yield
-        use_database(shared)
-
-
-def _site_database() -> str:
-    """Return the name of the database that the site serves."""
-    return f"lianhu_site_{os.getpid()}"
 
 
 @pytest.fixture(scope="session")
@@ -115,6 +108,28 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
         opened.close()
+
+
+@contextmanager
+def within(database: str, blocker: Any, monkeypatch: Any) -> Iterator[None]:
+    """Let a test read and write the database of a site.
+
+    Playwright keeps an event loop in this thread, which Django takes for a program
+    that answers many at once; here nothing runs beside the test.
+    """
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with blocker.unblock():
+        shared = str(settings.DATABASES["default"]["NAME"])
+        use_database(database)
+        yield
+        use_database(shared)
+
+
+@pytest.fixture
+def inside(site: str, django_db_blocker: Any, monkeypatch: Any) -> Iterator[None]:
+    """Let the test read and write the site's own database."""
+    with within(site_database(), django_db_blocker, monkeypatch):
+        yield
 
 
 Visit = Callable[..., Page]
