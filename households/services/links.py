@@ -122,21 +122,17 @@ def leave_office(
         .select_related("household")
     )
     _end_links(links, on, LinkEnd.MANDATE_ENDED)
-    handed: dict[Representative, list[Household]] = defaultdict(list)
+    handed: dict[tuple[Representative, dt.date], list[Household]] = defaultdict(list)
     for link in links:
         if heir := heirs.get(link.household_id):
-            handed[heir].append(link.household)
-    for heir, households in handed.items():
-        _take_over(households, heir, on, by)
+            # Whoever leaves as of a past day may have been given a household since:
+            # until then somebody else had it.
+            begins = max(_takes_over_on(heir, on), link.ended_on or on)
+            handed[heir, begins].append(link.household)
+    for (heir, begins), households in handed.items():
+        _refuse_strangers(households, heir, begins)
+        _begin_links(households, heir, begins, by)
     return [link.household for link in links if link.household_id not in heirs]
-
-
-def _take_over(
-    households: Sequence[Household], heir: Representative, on: dt.date, by: Post
-) -> None:
-    begins = _takes_over_on(heir, on)
-    _refuse_strangers(households, heir, begins)
-    _begin_links(households, heir, begins, by)
 
 
 def _takes_over_on(heir: Representative, on: dt.date) -> dt.date:

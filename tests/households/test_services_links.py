@@ -191,6 +191,29 @@ def test_leaving_office_hands_over_each_household_or_names_it(
         assert changes(rolls.mandates["周静霞"])[0].after["end_cause"] == "moved"
 
 
+def test_a_household_given_after_the_day_of_leaving_never_has_two(
+    cast: Cast, rolls: Rolls
+) -> None:
+    """Until it was given to him somebody else had it: the heir begins on that day."""
+    [household, *_] = rolls.held_by("张顺民")
+    with at(cast.secretary):
+        services.assign(
+            households=[household],
+            representative=rolls.people["周静霞"],
+            on=today(),
+            by=cast.secretary,
+        )
+        heirs = {household.pk: rolls.people["李红英"]}
+        leave(cast, rolls, heirs, on=today() - 7 * ONE_DAY)
+
+        before = ContactLink.objects.get(
+            household=household, representative=rolls.people["张顺民"]
+        )
+        after = ContactLink.objects.get(household=household, ended_on=None)
+        assert after.representative == rolls.people["李红英"]
+        assert before.ended_on == after.started_on == today()
+
+
 def test_an_heir_who_does_not_serve_stops_the_whole_hand_over(
     cast: Cast, rolls: Rolls
 ) -> None:
