@@ -302,14 +302,14 @@ def function_faults(cursor: Any) -> Iterator[str]:
 
 
 def opening_faults(cursor: Any) -> Iterator[str]:
-    """Yield functions of ours that set the scope's bounds, and stale reasons."""
+    """Yield functions of ours that set the bounds of the scope, and stale reasons."""
     found = {
         name
         for (name,) in rows(
             cursor,
             "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
-            "AND proowner = 'sd_owner'::regrole AND (prosrc LIKE '%set_config%app.%' "
-            "OR array_to_string(proconfig, ',') LIKE '%app.%')",
+            "AND proowner = 'sd_owner'::regrole AND (prosrc ~ 'set_config.''app[.](lo|hi)' "
+            "OR array_to_string(proconfig, ',') ~ 'app[.](lo|hi)')",
         )
     }
     yield from (
