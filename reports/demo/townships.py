@@ -2,7 +2,7 @@
 
 import datetime as dt
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from django.db import connection, transaction
@@ -29,6 +29,10 @@ class Size:
     households: int
     area: str
     """Six digits with which its invented ID numbers begin."""
+
+    def tenth(self) -> "Size":
+        """Return the township with a tenth of its households."""
+        return replace(self, households=self.households // 10)
 
 
 TOWNSHIPS = (
@@ -69,8 +73,6 @@ def generate(size: Size, keeper: User, today: dt.date) -> int:
             # The limit of a request; on a busy machine a whole township takes longer.
             cursor.execute("SET LOCAL statement_timeout = 0")
         villages = planned(size, today)
-        with connection.cursor() as cursor:  # the limit of a request, not of this
-            cursor.execute("SET LOCAL statement_timeout = 0")
         VillageWriter(villages, keeper, Calendar(today)).write()
         return sum(len(village.homes) for village in villages)
 

@@ -191,7 +191,8 @@ def test_secrets_are_not_copied_into_the_history(cast: Cast) -> None:
 
 
 def test_a_renamed_region_is_recorded(db: None) -> None:
-    Region.objects.filter(pk=VILLAGE).update(name="新长冲口村")
+    with everywhere():
+        Region.objects.filter(pk=VILLAGE).update(name="新长冲口村")
     line = lines("regions_region", VILLAGE)[-1]
     assert (line.before, line.after) == ({"name": "长冲口村"}, {"name": "新长冲口村"})
 

@@ -26,6 +26,7 @@ from tests.cast import (
     VILLAGE,
     Cast,
     at,
+    everywhere,
     signed_in,
 )
 
@@ -162,7 +163,8 @@ def test_nobody_grants_himself_a_post(cast: Cast) -> None:
 
 
 def test_no_post_is_granted_in_a_division_that_has_ended(cast: Cast) -> None:
-    Region.objects.filter(pk=VILLAGE).update(ended_on=TODAY)
+    with everywhere():
+        Region.objects.filter(pk=VILLAGE).update(ended_on=TODAY)
     with pytest.raises(Refused, match="长冲口村已经撤销"):
         granted(cast, cast.township_lead, cast.clerk, "representative", VILLAGE, TODAY)
     assert log() == []

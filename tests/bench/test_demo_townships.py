@@ -42,13 +42,13 @@ def test_township_is_the_same_on_every_machine(db: None) -> None:
 @pytest.mark.parametrize(
     ("day", "linked_on"),
     [
-        (dt.date(2026, 1, 1), dt.date(2025, 10, 1)),
-        (dt.date(2026, 10, 1), dt.date(2026, 7, 1)),
-        (dt.date(2028, 2, 29), dt.date(2027, 10, 1)),
-        (TODAY, dt.date(2026, 7, 1)),
+        (dt.date(2026, 1, 1), dt.date(2025, 1, 1)),
+        (dt.date(2026, 10, 1), dt.date(2025, 10, 1)),
+        (dt.date(2028, 2, 29), dt.date(2027, 1, 1)),
+        (TODAY, dt.date(2025, 10, 1)),
     ],
 )
-def test_links_began_a_full_quarter_ago_and_within_the_term(
+def test_links_began_in_the_quarter_of_a_year_ago_and_within_the_term(
     day: dt.date, linked_on: dt.date
 ) -> None:
     calendar = Calendar(day)

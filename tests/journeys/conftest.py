@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -46,6 +46,7 @@ FLAGS = [
     "--use-fake-device-for-media-stream",
 ]
 PASSWORD = "lianhu-2026"
+DEMO = ("load_demo", "--scale", "small")  # what is clicked through needs no full size
 expect.set_options(timeout=20_000)  # a busy machine is slower, not wrong
 WIDE, PHONE, NARROW = (1440, 900), (390, 844), (320, 640)
 
@@ -64,7 +65,7 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
 def site(template_database: str, tmp_path_factory: Any) -> Iterator[str]:
     """Serve the demo from a database of its own; return its address."""
     work = tmp_path_factory.mktemp("site")
-    with served(template_database, site_database(), work, load="load_demo") as address:
+    with served(template_database, site_database(), work, load=DEMO) as address:
         yield address
     connections.close_all()
 
@@ -75,7 +76,9 @@ def site_database() -> str:
 
 
 @contextmanager
-def served(template: str, name: str, work: Path, *, load: str = "") -> Iterator[str]:
+def served(
+    template: str, name: str, work: Path, *, load: Sequence[str] = ()
+) -> Iterator[str]:
     """Serve a clone of the template for the block, filled by the command `load`.
 
     Nobody listens where Redis should be: every page must answer without it.
@@ -94,7 +97,7 @@ def served(template: str, name: str, work: Path, *, load: str = "") -> Iterator[
             "ALLOWED_HOSTS": "127.0.0.1",
         }
         if load:
-            _manage([load], environment)
+            _manage([*load], environment)
         _manage(["collectstatic", "--noinput", "-v0"], environment)
         with _serving(port, environment, work / "web.log") as address:
             yield address
