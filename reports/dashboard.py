@@ -78,9 +78,14 @@ class Drawing:
 
     def __init__(self, asked: Asked, post: Post | None, rule: LightRule) -> None:
         self.asked, self.post, self.rule = asked, post, rule
-        self.tallies = {domain.key: domain.counts(asked) for domain in DOMAINS}
+        self.domains = tuple(
+            domain for domain in DOMAINS if domain.knows_past or not asked.seen.is_over
+        )
+        self.tallies = {domain.key: domain.counts(asked) for domain in self.domains}
         self.columns = tuple(
-            (domain, column) for domain in DOMAINS for column in domain.columns(asked)
+            (domain, column)
+            for domain in self.domains
+            for column in domain.columns(asked)
         )
 
     def whole(self) -> View:
@@ -101,13 +106,18 @@ class Drawing:
             for key, counts in self.tallies.items()
         }
 
+    def worries(self, views: Mapping[str, View]) -> Iterable[Worry]:
+        """Yield what makes a line an exception."""
+        for domain in self.domains:
+            yield from domain.worries(views[domain.key])
+
     def line(self, name: str, views: Mapping[str, View], url: str = "") -> Line:
         """Draw a line: its cells and its light."""
         one = next(iter(views.values()))
         return Line(
             name,
             url,
-            light_of(_worries(views), is_empty=_is_empty(views)),
+            light_of(self.worries(views), is_empty=_is_empty(views)),
             tuple(
                 (column.label, column.cell(views[domain.key]))
                 for domain, column in self.columns
@@ -121,18 +131,18 @@ def board_of(asked: Asked, post: Post | None, rule: LightRule) -> Board:
     """Return the dashboard of a division; must run in a scope over it."""
     drawing = Drawing(asked, post, rule)
     whole = drawing.whole()
-    views = {domain.key: drawing.view(domain, whole) for domain in DOMAINS}
+    views = {d.key: drawing.view(d, whole) for d in drawing.domains}
     is_village = asked.place.level == Level.VILLAGE
     lines = _of_people(drawing) if is_village else _of_places(drawing)
     return Board(
         asked,
-        tuple(kpi for d in DOMAINS for kpi in d.kpis(views[d.key])),
+        tuple(kpi for d in drawing.domains for kpi in d.kpis(views[d.key])),
         tuple(column for _, column in drawing.columns),
         drawing.line(f"{asked.place.name}合计", views),
         tuple(sorted(lines, key=lambda line: worst_first(line.light.tone))),
         () if asked.seen.is_over else _todos(views),
-        tuple(panel for d in DOMAINS for panel in d.panels(views[d.key])),
-        "".join(domain.rule(asked, rule) for domain in DOMAINS),
+        tuple(panel for d in drawing.domains for panel in d.panels(views[d.key])),
+        "".join(domain.rule(asked, rule) for domain in drawing.domains),
     )
 
 
@@ -140,16 +150,11 @@ def head_of(asked: Asked, post: Post | None, rule: LightRule) -> Head:
     """Return the figures of one representative."""
     drawing = Drawing(asked, post, rule)
     whole = drawing.whole()
-    views = {domain.key: drawing.view(domain, whole) for domain in DOMAINS}
+    views = {d.key: drawing.view(d, whole) for d in drawing.domains}
     return Head(
-        tuple(kpi for d in DOMAINS for kpi in d.kpis(views[d.key])),
-        tuple(panel for d in DOMAINS for panel in d.panels(views[d.key])),
+        tuple(kpi for d in drawing.domains for kpi in d.kpis(views[d.key])),
+        tuple(panel for d in drawing.domains for panel in d.panels(views[d.key])),
     )
-
-
-def _worries(views: Mapping[str, View]) -> Iterable[Worry]:
-    for domain in DOMAINS:
-        yield from domain.worries(views[domain.key])
 
 
 def _is_empty(views: Mapping[str, View]) -> bool:

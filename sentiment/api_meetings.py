@@ -269,9 +269,9 @@ class ReviewList(generics.ListAPIView[Review]):
     )
     def post(self, request: Request) -> Response:
         """Begin the month's review of the caller's village, or return it."""
-        by = acting_with(request, Permission.REVIEW_PREPARE)
         sent = SentMonth(data=request.data)
         sent.is_valid(raise_exception=True)
+        by = acting_with(request, Permission.REVIEW_PREPARE)
         try:
             review = reviews.begin(
                 village=by.region, month=sent.validated_data["month"], by=by

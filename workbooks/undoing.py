@@ -25,14 +25,15 @@ LISTED = 200
 DERIVED: dict[type[models.Model], bool] = {}
 """Models whose rows are computed from others, and whether an undo deletes them itself."""
 
+# One pass over the import's changes: of a column that changed twice, the first value
+# before counts, and that is the one `jsonb_object_agg` meets last.
 COLLECT = """
 CREATE TEMP TABLE undone ON COMMIT DROP AS
 SELECT c."table", c.row, max(c.id) AS last, bool_or(c.operation = 'insert') AS inserted,
-    (SELECT jsonb_object_agg(e.key, e.value ORDER BY u.id DESC)
-     FROM accounts_rowchange u, jsonb_each(u.before) e
-     WHERE u."table" = c."table" AND u.row = c.row AND u.request = %(request)s
-         AND u.operation = 'update') AS before
+    jsonb_object_agg(e.key, e.value ORDER BY c.id DESC)
+        FILTER (WHERE e.key IS NOT NULL) AS before
 FROM accounts_rowchange c
+LEFT JOIN LATERAL jsonb_each(CASE c.operation WHEN 'update' THEN c.before END) e ON true
 WHERE c.request = %(request)s AND c.at >= %(since)s
 GROUP BY c."table", c.row;
 ANALYZE undone

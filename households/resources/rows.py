@@ -89,15 +89,19 @@ def present_households(on: dt.date) -> "list[tuple[int, Present]]":
         "household_id", "category_id"
     ):
         tags[household].add(code)
-    living = Household.objects.living().values_list(
-        "region_id",
-        "pk",
-        "version",
-        "group_id",
-        "head",
-        "id_index",
-        "phone_index",
-        *FIELDS,
+    living = (
+        Household.objects.living()
+        .order_by("pk")
+        .values_list(
+            "region_id",
+            "pk",
+            "version",
+            "group_id",
+            "head",
+            "id_index",
+            "phone_index",
+            *FIELDS,
+        )
     )
     return [
         (

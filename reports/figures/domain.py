@@ -156,6 +156,8 @@ class Domain:
 
     key: ClassVar[str]
     """Under which its counts are kept."""
+    knows_past: ClassVar[bool] = False
+    """Whether it has figures of a period that is over; most are those of today alone."""
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
         """Return the figures by owner; what no line owns counts in the total alone.

@@ -39,6 +39,7 @@ class PastVisits(Domain):
     """Shown instead of `Visiting` where the period is over."""
 
     key = "past"
+    knows_past = True
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
         """Return households by what became of them; three statements at most."""

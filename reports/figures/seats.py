@@ -43,6 +43,7 @@ class Seats(Domain):
     """席位 and 出缺. They belong to a place; in a village to no representative's line."""
 
     key = "seats"
+    knows_past = True
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
         """Return seats, vacant ones and those vacant for too long; three statements.

@@ -49,6 +49,7 @@ class Visiting(Domain):
     """Counted live over the due dates (`visits.standings`)."""
 
     key = "visiting"
+    knows_past = True
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
         """Return households by cadence and state; one statement."""

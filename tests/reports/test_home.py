@@ -148,9 +148,10 @@ def test_a_village_without_households_says_what_comes_next(cast: Cast) -> None:
 
 def test_an_ended_village_says_where_it_went(cast: Cast) -> None:
     ended = sibling_code()
-    Region.objects.filter(code=ended).update(
-        ended_on=dt.date(2026, 6, 1), successor_id=VILLAGE
-    )
+    with everywhere():
+        Region.objects.filter(code=ended).update(
+            ended_on=dt.date(2026, 6, 1), successor_id=VILLAGE
+        )
     page = signed_in(cast.township_lead).get(f"/d/{ended}/")
     assert "2026-06-01 撤销，并入魏家桥镇 长冲口村" in words(page)
 
