@@ -118,7 +118,8 @@ def test_village_names_repeat_and_full_names_do_not(db: None) -> None:
 
 
 def test_the_tree_is_read_by_level_range_and_force(db: None) -> None:
-    Region.objects.filter(pk=VILLAGE).update(ended_on="2026-01-01")
+    with everywhere():
+        Region.objects.filter(pk=VILLAGE).update(ended_on="2026-01-01")
     ours = Region.objects.within(span(TOWNSHIP))
     assert ours.townships().get().pk == TOWNSHIP
     assert ours.count() == ours.villages().count() + 1
