@@ -32,6 +32,13 @@ NEW_LINE = "430582113300,新长冲口村,village,village,430582113000"
 Listed = Callable[..., Path]
 
 
+@pytest.fixture(autouse=True)
+def open_scope() -> Iterator[None]:
+    """Divisions change under a scope over them: what follows from them is scoped."""
+    with everywhere():
+        yield
+
+
 def load(*arguments: Any, **options: Any) -> str:
     """Run the command and return what it prints."""
     out = io.StringIO()

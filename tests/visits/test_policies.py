@@ -258,6 +258,7 @@ def answers(**changed: Any) -> dict[str, Any]:
         "ways": ["door"],
         "soon_days_month": 7,
         "soon_days_quarter": 15,
+        "waiver_months": 6,
         **{f"category_{code}": how for code, how in present.categories.items()},
     }
     return sent | changed
