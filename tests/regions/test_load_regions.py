@@ -15,6 +15,7 @@ from launcher import roles
 from regions import services
 from regions.management.commands.load_regions import SHIPPED
 from regions.models import Region
+from regions.scoping import EVERYWHERE_HI, Scope, scope
 from regions.services import Refused
 from tests.cast import CITY, TOWNSHIP, VILLAGE, everywhere
 from tests.conftest import OWNER_URL
@@ -35,7 +36,7 @@ Listed = Callable[..., Path]
 @pytest.fixture(autouse=True)
 def open_scope() -> Iterator[None]:
     """Divisions change under a scope over them: what follows from them is scoped."""
-    with everywhere():
+    with scope(Scope(0, EVERYWHERE_HI, why="test")):
         yield
 
 
