@@ -61,7 +61,7 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
     config.hook.pytest_deselected(items=left_out)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(template_database: str, tmp_path_factory: Any) -> Iterator[str]:
     """Serve the demo from a database of its own; return its address."""
     work = tmp_path_factory.mktemp("site")
@@ -103,9 +103,12 @@ def served(
             yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Return the system's Chromium."""
+    """Return the system's Chromium, closed with the last journey.
+
+    Playwright's event loop must be gone before Django's other tests go on here.
+    """
     assert CHROMIUM, "没有找到 Chromium：请安装 chromium 和 fonts-noto-cjk。"
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -18,7 +18,7 @@ from visits.models import HandedVisit
 from visits.models import Visit as Stored
 
 OUTBOX = """() => new Promise((done, failed) => {
-    const asked = indexedDB.open('lianhu', 1);
+    const asked = indexedDB.open('lianhu');
     asked.onsuccess = () => {
         const got = asked.result.transaction('outbox').objectStore('outbox').getAll();
         got.onsuccess = () => { asked.result.close(); done(got.result); };
