@@ -16,8 +16,8 @@ from bench.stage import Stage
 from bench.watch import ROUNDS, WARM, p95, signed_in, watched
 from regions.models import Region
 from regions.scoping import narrowed
-from visits.flags import flag_overdue
 from visits.models import Duty, OverdueFlag
+from visits.services.flags import flag_overdue
 
 MOST_SECONDS = 30
 MOST_MS = 100

@@ -32,7 +32,7 @@ from accounts.services import Refused
 from attachments import services as attachments
 from attachments.models import Attachment
 from households.models import Household
-from visits import enclosing, handing, services
+from visits import services
 from visits.models import (
     HandedState,
     HandedVisit,
@@ -42,6 +42,7 @@ from visits.models import (
     Way,
 )
 from visits.rounds import phone_key
+from visits.services import enclosing, handing
 
 NOT_HIS = "这一户现在不归您联系，没有记上。可以交给村里处理。"
 OTHER = "同一个编号的走访已经有了，内容不一样，没有记上。可以交给村里处理。"

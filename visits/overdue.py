@@ -18,6 +18,7 @@ from ui.figures import day_words
 from visits import rules
 from visits.facts import facts_of
 from visits.models import Duty, DutyQuerySet
+from visits.models.urging import urged_times
 from visits.standings import (
     State,
     age_of,
@@ -28,7 +29,6 @@ from visits.standings import (
     state_of,
     wanted,
 )
-from visits.urging import urged_times
 
 MOST_REPLAYED = 20_000
 """Households judged anew for a past day in one request: the largest township's."""

@@ -18,9 +18,9 @@ from regions.places import Places, group_number
 from regions.scoping import current_scope
 from visits import rules
 from visits.facts import policies
-from visits.flags import settle
 from visits.models import Duty, OverdueFlag, Visit, VisitQuerySet, Way
 from visits.services import Content
+from visits.services.flags import settle
 from workbooks import loading
 from workbooks.declaration import Column, Declaration, Kind
 from workbooks.findings import Finding

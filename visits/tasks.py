@@ -10,7 +10,7 @@ from jobs import services as jobs
 from jobs.models import Job
 from regions.models import Region
 from regions.scoping import EVERYWHERE_HI, Scope, scope
-from visits import drift, flags, planning, reminding
+from visits.services import drift, flags, planning, reminding
 
 KIND = "visits.flag_overdue"
 REMIND = "visits.remind"

@@ -10,10 +10,10 @@ from django.utils import timezone
 from accounts.models import Post, User
 from regions.models import Region
 from representatives.models import Representative
-from visits import services, waiving
+from visits import services
 from visits.models import Duty, Reason, Visit, Waiver
-from visits.services import Content
-from visits.waiving import Asked
+from visits.services import Content, waiving
+from visits.services.waiving import Asked
 
 WAIVED = (
     (Reason.AWAY, "夫妻在东莞务工，过年回来", 75),

@@ -14,9 +14,10 @@ from attachments.models import Attachment
 from tests.attachments import making
 from tests.cast import Cast, at, everywhere, signed_in
 from tests.visits.stage import Walker, body, hand_to, make_walker, seen
-from visits import handing, services
-from visits.enclosing import KINDS, MOST
+from visits import services
 from visits.models import Enclosure, HandedVisit, Visit
+from visits.services import handing
+from visits.services.enclosing import KINDS, MOST
 
 TODAY = timezone.localdate()
 Sent = tuple[int, dict[str, Any]]

@@ -18,9 +18,9 @@ from tests.cast import TOWNSHIP, Cast, assemble, at, everywhere, signed_in
 from tests.conftest import OWNER_URL
 from tests.rolls import text_of
 from tests.visits.stage import Walker, make_walker, seen
-from visits import drift, flags, services, tasks
+from visits import services, tasks
 from visits.models import Duty, DutyCheck, OverdueFlag, Policy
-from visits.services import Content
+from visits.services import Content, drift, flags
 
 
 @pytest.fixture

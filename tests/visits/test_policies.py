@@ -14,11 +14,12 @@ from regions.models import Region
 from tests.cast import CITY, TOWNSHIP, Cast, at, everywhere, signed_in
 from tests.rolls import text_of
 from tests.visits.stage import Walker, make_walker, seen
-from visits import planning, rules, tasks
-from visits.drift import verify
+from visits import rules, tasks
 from visits.effects import effect_of
 from visits.models import Duty, PlanState, Policy, PolicyPlan
 from visits.rules import Cadence
+from visits.services import planning
+from visits.services.drift import verify
 
 TODAY = dt.date(2026, 11, 23)
 HANDLED = tasks.KIND  # importing the tasks registers what does the jobs

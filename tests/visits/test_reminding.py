@@ -11,10 +11,11 @@ from jobs import services as jobs
 from jobs.models import Job, State
 from tests.cast import TOWNSHIP, Cast, everywhere, signed_in
 from tests.visits.stage import Walker, make_walker, seen
-from visits import reminding, tasks
+from visits import tasks
 from visits.models import Policy
 from visits.rounds import round_of
 from visits.rules import Cadence
+from visits.services import reminding
 
 HEADS = ("刘桂英", "张志文", "李小红", "曾满秀")
 

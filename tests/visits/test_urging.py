@@ -12,8 +12,9 @@ from inbox.services import mark_read
 from tests.cast import VILLAGE, Cast, at, everywhere, signed_in
 from tests.rolls import text_of
 from tests.visits.stage import Walker, make_walker, seen
-from visits import urging
 from visits.models import Urging
+from visits.models.urging import urged_times
+from visits.services import urging
 
 SEND = "/visits/urge/send/"
 
@@ -118,7 +119,7 @@ def test_the_overdue_list_says_how_often(cast: Cast, walker: Walker) -> None:
             asked = urging.asks(on, households=[home])
             urging.urge(asked=asked, template="请去", by=cast.township_staff, on=on)
     with at(cast.township_staff):
-        times = urging.urged_times([one.pk for one in walker.homes.values()])
+        times = urged_times([one.pk for one in walker.homes.values()])
     assert times == {home: 2}
     page = signed_in(cast.township_staff).get("/visits/overdue/")
     assert "催过 2 次" in text_of(page)

@@ -10,9 +10,8 @@ from django.utils import timezone
 from attachments.forms import AttachmentsField
 from households.models import Household
 from ui.forms import DateInput, ManyPicks, PhoneFiles, Picks, PlainWords
-from visits import enclosing
 from visits.models import Mark, Satisfaction, Topic, Visit
-from visits.services import Content
+from visits.services import Content, enclosing
 
 FOR_VILLAGE = (("yes", "要办"), ("no", "先记着"))
 MISTAKES = (

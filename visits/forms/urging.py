@@ -3,7 +3,7 @@
 from django import forms
 
 from ui.forms import PlainWords
-from visits.urging import DAYS, HOUSEHOLDS, PLACE, TEMPLATE
+from visits.services.urging import DAYS, HOUSEHOLDS, PLACE, TEMPLATE
 
 
 class UrgeForm(PlainWords, forms.Form):

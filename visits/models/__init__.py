@@ -7,7 +7,7 @@ from visits.models.policy import CadenceChoice, DutyCheck, PlanState, Policy, Po
 from visits.models.topics import Topic
 from visits.models.urging import Urging
 from visits.models.visits import Satisfaction, Visit, VisitQuerySet, Way
-from visits.models.waivers import Reason, Waiver
+from visits.models.waivers import Reason, Waiver, WaiverQuerySet
 
 __all__ = [
     "BurstAnswer",
@@ -31,6 +31,7 @@ __all__ = [
     "Visit",
     "VisitQuerySet",
     "Waiver",
+    "WaiverQuerySet",
     "Way",
     "waived",
 ]

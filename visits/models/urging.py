@@ -1,12 +1,26 @@
 """催办: when a village was asked to see to overdue households, and to which."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from accounts.models import User
 from regions.models import ScopedModel
+
+
+def urged_times(households: Sequence[int]) -> Counter[int]:
+    """Return how often each of these households was asked for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT home, count(*) FROM visits_urging u, unnest(u.households) home "
+            "WHERE u.households && %(ids)s::bigint[] AND home = ANY (%(ids)s) GROUP BY 1",
+            {"ids": list(households)},
+        )
+        return Counter(dict(cursor.fetchall()))
 
 
 class Urging(ScopedModel):

@@ -13,9 +13,9 @@ from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.services import Refused
 from representatives.places import acting
-from visits import handing
 from visits.forms import DeclineForm
 from visits.models import HandedState, HandedVisit
+from visits.services import handing
 from visits.views.enclosures import files_of
 
 PER_PAGE = 50

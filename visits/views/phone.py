@@ -23,11 +23,12 @@ from accounts.permissions import Permission
 from accounts.services import Refused
 from households.models import Household
 from representatives.places import acting
-from visits import enclosing, rules, services
+from visits import rules, services
 from visits.facts import facts_of
 from visits.forms import ChangeForm, MatterForm, WithdrawForm
 from visits.models import HandedVisit, Visit
 from visits.rounds import phone_key, round_of
+from visits.services import enclosing
 from visits.views.enclosures import files_of
 
 WHO = "X-Visits-Who"

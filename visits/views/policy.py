@@ -17,10 +17,10 @@ from accounts.services import Refused
 from jobs.models import Job
 from representatives.places import acting, sent
 from ui.parts import Job as JobPart
-from visits import planning
 from visits.forms.policy import PolicyForm, WithdrawPolicyForm
 from visits.models import PlanState, Policy, PolicyPlan
 from visits.rules import SOURCE_REPORT
+from visits.services import planning
 from visits.versions import EffectTable, Version, versions
 
 MOST_PLANS = 5

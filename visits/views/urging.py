@@ -13,8 +13,8 @@ from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.services import Refused
 from representatives.places import acting
-from visits import urging
 from visits.forms.urging import UrgeForm
+from visits.services import urging
 
 MOST_CHOSEN = 2000
 

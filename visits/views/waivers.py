@@ -21,9 +21,10 @@ from households.models import Household
 from regions.models import Level, Region
 from representatives.places import acting, sent
 from ui.parts import Pair
-from visits import standings, waiving
+from visits import standings
 from visits.forms.desk import EndForm, ReasonForm, WaiverFilter, WaiverForm
 from visits.models import Waiver, WaiverQuerySet
+from visits.services import waiving
 from visits.standings import State, all_duties
 
 PER_PAGE = 50

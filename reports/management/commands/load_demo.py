@@ -26,7 +26,7 @@ from reports.demo import (
     townships,
     workbooks,
 )
-from visits.flags import flag_overdue
+from visits.services.flags import flag_overdue
 
 
 class Command(BaseCommand):

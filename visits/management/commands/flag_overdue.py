@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts.audit import system_scope
-from visits.flags import flag_overdue
+from visits.services.flags import flag_overdue
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.audit import system_scope
-from visits.drift import verify
+from visits.services.drift import verify
 
 
 class Command(BaseCommand):

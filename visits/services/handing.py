@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.models import Post, User
 from accounts.services import Refused
-from visits.enclosing import carry_over
 from visits.models import HandedState, HandedVisit, Visit
 from visits.services import Content, record
+from visits.services.enclosing import carry_over
 
 
 @dataclass(frozen=True)

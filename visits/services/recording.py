@@ -1,4 +1,4 @@
-"""Recording visits, correcting and withdrawing them; waivers."""
+"""Recording visits, correcting and withdrawing them."""
 
 import datetime as dt
 import hashlib
@@ -15,10 +15,10 @@ from accounts.services import Refused
 from households.models import ContactLink, Household
 from representatives.models import Representative
 from visits import rules
-from visits.enclosing import carry_over
 from visits.facts import policies
-from visits.flags import settle
-from visits.models import Mark, Satisfaction, Visit, Way
+from visits.models import Satisfaction, Visit, Way
+from visits.services.enclosing import carry_over
+from visits.services.flags import settle
 
 
 @dataclass(frozen=True)
@@ -197,13 +197,3 @@ def way_counts(household: Household, content: Content) -> bool:
     )
     contact = rules.Contact(content.visited_on, content.way)
     return bool(rules.counted_days([contact], policies(), tuple(away)))
-
-
-@transaction.atomic
-def keep_mark(*, mark: Mark, kind: str, name: str, order: int, is_on: bool) -> None:
-    """Write one item of 五必访 or 五必记; refused if the list has the name already."""
-    same = Mark.objects.filter(kind=kind, name=name).exclude(pk=mark.pk)
-    if same.exists():
-        raise Refused(f"已经有“{name}”，换一个名称，或改那一项。")
-    mark.kind, mark.name, mark.order, mark.is_on = kind, name, order, is_on
-    mark.save()

@@ -5,11 +5,11 @@ so that the overdue list can say how often each was asked for.
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from accounts import audit
@@ -107,17 +107,6 @@ def urge(*, asked: Sequence[Ask], template: str, by: Post, on: dt.date) -> int:
             subject=f"{one.village.full_name}：{len(one.households)} 户超期",
         )
     return len(told)
-
-
-def urged_times(households: Sequence[int]) -> Counter[int]:
-    """Return how often each of these households was asked for."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT home, count(*) FROM visits_urging u, unnest(u.households) home "
-            "WHERE u.households && %(ids)s::bigint[] AND home = ANY (%(ids)s) GROUP BY 1",
-            {"ids": list(households)},
-        )
-        return Counter(dict(cursor.fetchall()))
 
 
 def _overdue(duties: DutyQuerySet, on: dt.date) -> dict[int, list[tuple[int, dt.date]]]:
