@@ -1,0 +1,286 @@
+"""The night against real processes that die: the flags are those of a calm night.
+
+On a PostgreSQL and a Valkey of their own, because they are killed and restarted: the
+worker's child with kill -9 in the middle of a township, the worker itself, a doubled
+beat, a flushed broker, a restarted database. And the web: after the restart no request
+fails, and a broker that is stopped costs no page its time.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import Any
+from urllib import error, request
+
+import psycopg2
+import pytest
+import redis
+
+from launcher import application, ports, roles
+from launcher.instance import Instance
+from launcher.paths import APP, ROOT
+from launcher.postgres import Cluster
+from launcher.services import open_services
+
+PATIENCE = 60
+TOWNSHIPS = 25
+FLAGS = """
+SELECT household_id, representative_id, cadence, period_start, period_end, flagged_on,
+       resolved_on
+FROM visits_overdueflag ORDER BY household_id, period_start, cadence
+"""
+ASK_TWICE = """
+import django; django.setup()
+from concurrent.futures import ThreadPoolExecutor
+from visits.tasks import ask_for_flags
+with ThreadPoolExecutor(2) as beats:
+    print([one.result() for one in [beats.submit(ask_for_flags) for _ in "12"]])
+"""
+
+
+@dataclass
+class Site:
+    """Two servers of our own, and how to reach them as superuser and as the product."""
+
+    env: dict[str, str]
+    cluster: Cluster
+    port: int
+    broker: int
+    stack: ExitStack
+    session: str = ""
+
+    @property
+    def admin(self) -> str:
+        return (
+            f"postgresql://postgres:{self.cluster.password}@127.0.0.1:{self.port}/{APP}"
+        )
+
+    def rows(self, query: str, *, database: str = APP) -> list[tuple[Any, ...]]:
+        """Return the rows of a query, past row-level security."""
+        with roles.connect(roles.at(self.admin, database)) as db, db.cursor() as cursor:
+            cursor.execute(query)
+            return list(cursor.fetchall()) if cursor.description else []
+
+    def run(self, *command: str, **changed: str) -> str:
+        """Run a program of the product to its end; return what it printed."""
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env={**self.env, **changed},
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE * 2,
+        )
+        return done.stdout.strip()
+
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        """Start a program of the product that runs until it is killed."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command],
+            cwd=ROOT,
+            env=self.env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self.stack.callback(end, process)
+        return process
+
+    def worker(self) -> subprocess.Popen[bytes]:
+        """Start a worker with one child."""
+        return self.start("celery", "-A", "shaodong", "worker", "-c", "1")
+
+    def restart_database(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Restart PostgreSQL on the same port; every session of it is lost."""
+        server = self.cluster.adopt()
+        assert server is not None
+        server.running.stop()
+        with monkeypatch.context() as patch:
+            patch.setattr(ports, "free_port", lambda: self.port)
+            again = self.cluster.start()
+        self.stack.callback(again.running.stop)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a program with everything it started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(PATIENCE)
+
+
+def until(condition: Callable[[], Any], what: str) -> Any:
+    """Wait until something is so, and return it."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with suppress(psycopg2.OperationalError):
+            if found := condition():
+                return found
+        time.sleep(0.05)
+    raise AssertionError(f"still not so after {PATIENCE} s: {what}")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Both servers, the schema, the divisions, and a village of overdue households."""
+    instance = Instance(tmp_path_factory.mktemp("disasters"), "8000")
+    instance.create()
+    with ExitStack() as stack:
+        opened = open_services(instance, stack, durable=False, environ={})
+        own = {"TLS": "0", "STATIC_ROOT": str(instance.dir / "static")}
+        env = application.environment({**opened.variables, **own}, demo=False)
+        cluster = Cluster(
+            instance.dir, ROOT, instance.secrets().postgres, durable=False
+        )
+        server = cluster.adopt()
+        assert server is not None
+        broker = next(r for r in instance.records() if r.key == "valkey")
+        made = Site(env, cluster, server.port, broker.pid, stack)
+        owner = {"DATABASE_URL": env["DATABASE_OWNER_URL"], "MIGRATING": "1"}
+        made.run("manage.py", "migrate", "-v0", "--skip-checks", **owner)
+        made.run("manage.py", "load_regions", **owner)
+        made.run("manage.py", "collectstatic", "--noinput", "-v0")
+        made.session = made.run("-m", "tests.visits.night_stage").splitlines()[-1]
+        yield made
+
+
+def waits_for_a_lock(site: Site) -> bool:
+    """Say whether a worker stands in the middle of a township, unable to write."""
+    return bool(
+        site.rows(
+            "SELECT pid FROM pg_stat_activity WHERE usename = 'sd_app' "
+            "AND wait_event_type = 'Lock'"
+        )
+    )
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process started."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8")
+    return [int(one) for one in listed.split()]
+
+
+def calm_night(site: Site) -> list[tuple[Any, ...]]:
+    """Return the flags of an undisturbed night, on a copy of the database."""
+    site.rows(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with roles.connect(roles.at(site.admin, "postgres")) as db, db.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE calm TEMPLATE {APP}")
+    copy = roles.at(site.env["DATABASE_URL"], "calm")
+    site.run("manage.py", "flag_overdue", DATABASE_URL=copy)
+    return site.rows(FLAGS, database="calm")
+
+
+def jobs_in(site: Site, *states: str) -> int:
+    """Return how many jobs of the night stand so."""
+    listed = ", ".join(f"'{state}'" for state in states)
+    [(count,)] = site.rows(f"SELECT count(*) FROM jobs_job WHERE state IN ({listed})")  # noqa: S608
+    return int(count)
+
+
+def disturbed_night(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kill child and worker in the middle of a township; flush and restart the servers.
+
+    The lock makes sure that the worker has judged the township and cannot write yet.
+    """
+    hold = psycopg2.connect(site.admin)
+    hold.cursor().execute("LOCK TABLE visits_overdueflag IN SHARE ROW EXCLUSIVE MODE")
+    assert site.run("-c", ASK_TWICE) == "[25, 25]"
+    worker = site.worker()
+    until(lambda: waits_for_a_lock(site), "the worker is in the middle of a township")
+    for child in children(worker.pid):
+        os.kill(child, signal.SIGKILL)
+    redis.Redis.from_url(site.env["REDIS_URL"]).flushall()
+    with suppress(psycopg2.Error):
+        hold.close()
+    site.restart_database(monkeypatch)
+    end(worker)
+
+
+def test_a_night_of_disasters_ends_with_the_flags_of_a_calm_one(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calm = calm_night(site)
+    assert len(calm) > 200
+
+    disturbed_night(site, monkeypatch)
+    assert jobs_in(site, "queued", "running") > 0
+
+    # A lease later another worker starts, and beat asks once more.
+    site.rows(
+        "UPDATE jobs_job SET lease_until = now() - interval '1 s', not_before = now() "
+        "WHERE state IN ('running', 'queued')"
+    )
+    site.run("-c", ASK_TWICE)
+    site.worker()
+    until(lambda: jobs_in(site, "done") == TOWNSHIPS, "every township is done")
+    assert site.rows("SELECT count(*) FROM jobs_job") == [(TOWNSHIPS,)]
+    assert site.rows(FLAGS) == calm
+
+
+# --- the web --------------------------------------------------------------------
+
+
+def fetch(site: Site, port: int, path: str) -> int:
+    """Ask for a page as a signed-in person; return its status, 0 for none."""
+    asked = request.Request(f"http://127.0.0.1:{port}{path}")
+    asked.add_header("Cookie", f"sessionid={site.session}")
+    try:
+        with request.urlopen(asked, timeout=20) as answer:  # noqa: S310 - ours
+            return int(answer.status)
+    except error.HTTPError as refused:
+        return refused.code
+    except OSError:
+        return 0
+
+
+def test_after_a_restart_of_the_database_no_request_fails_and_no_page_needs_redis(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = ports.free_port()
+    site.start(
+        *("gunicorn", "shaodong.wsgi:application", "--no-control-socket"),
+        *("--worker-class", "gthread", "--threads", "8", "--bind", f"127.0.0.1:{port}"),
+    )
+    until(lambda: fetch(site, port, "/healthz") == 200, "the web answers")
+    assert fetch(site, port, "/visits/overdue/") == 200
+    over, answered = Event(), []
+
+    def visit() -> None:
+        """Ask again and again; note when each request began and how it ended."""
+        while not over.is_set():
+            began = time.monotonic()
+            answered.append((began, fetch(site, port, "/inbox/")))
+
+    with ThreadPoolExecutor(6) as people:
+        asking = [people.submit(visit) for _ in range(6)]
+        until(lambda: len(answered) > 30, "there is load")
+        site.restart_database(monkeypatch)
+        up = time.monotonic()
+        count = len(answered)
+        until(lambda: len(answered) > count + 60, "the load goes on")
+        over.set()
+        for one in asking:
+            one.result()
+    later = [status for began, status in answered if began > up]
+    assert len(later) > 50
+    assert set(later) == {200}
+
+    # A broker that takes connections and answers nothing: stopped, not ended.
+    broker = site.broker
+    os.kill(broker, signal.SIGSTOP)
+    try:
+        for path in ("/", "/visits/overdue/", "/inbox/", "/visits/urge/"):
+            assert fetch(site, port, path) == 200, path
+    finally:
+        os.kill(broker, signal.SIGCONT)
