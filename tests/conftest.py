@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -43,8 +43,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def template_database() -> str:
     """Return the name of a migrated database with the real divisions in it."""
     name = f"lianhu_template_{_schema_fingerprint()}"
-    with _one_at_a_time("template"), roles.connect(OWNER_URL) as owner:
-        if not _exists(owner, name):
+    with one_at_a_time("template"), roles.connect(OWNER_URL) as owner:
+        if not exists(owner, name):
             _build_template(owner, name)
     return name
 
@@ -67,7 +67,7 @@ def django_db_setup(
 def cloned(template: str, name: str) -> Iterator[str]:
     """Clone `template` as `name` for the block, then drop it."""
     with roles.connect(OWNER_URL) as owner:
-        with _one_at_a_time("template"):
+        with one_at_a_time("template"):
             _drop(owner, name)
             _run(owner, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
@@ -131,18 +131,20 @@ def _schema_fingerprint() -> str:
     sources = sorted(ROOT.glob("*/migrations/*.py")) + sorted(
         path for path in (ROOT / "regions").rglob("*") if path.suffix in {".py", ".csv"}
     )
+    beside = [ROOT / "accounts" / "history.py", ROOT / "launcher/roles.py"]
+    return fingerprint([*sources, *beside])
+
+
+def fingerprint(paths: Iterable[Path]) -> str:
+    """Return a short name of what these files say."""
     digest = hashlib.sha256()
-    for path in [
-        *sources,
-        ROOT / "accounts" / "history.py",
-        ROOT / "launcher/roles.py",
-    ]:
+    for path in paths:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
 @contextmanager
-def _one_at_a_time(name: str) -> Iterator[None]:
+def one_at_a_time(name: str) -> Iterator[None]:
     """Let one process at a time through: cloning needs an idle template."""
     path = Path(settings.RUN_DIR) / f"{name}.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -151,7 +153,8 @@ def _one_at_a_time(name: str) -> Iterator[None]:
         yield
 
 
-def _exists(owner: Any, name: str) -> bool:
+def exists(owner: Any, name: str) -> bool:
+    """Say whether there is a database of this name."""
     with owner.cursor() as cursor:
         cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
         return bool(cursor.rowcount)

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -21,11 +21,18 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from launcher import roles
-from tests.conftest import ROOT, cloned, use_database
+from tests.conftest import (
+    OWNER_URL,
+    ROOT,
+    cloned,
+    exists,
+    fingerprint,
+    one_at_a_time,
+    use_database,
+)
 
 CHROMIUM = (
     os.environ.get("BROWSER")
@@ -62,12 +69,40 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
 
 
 @pytest.fixture(scope="package")
-def site(template_database: str, tmp_path_factory: Any) -> Iterator[str]:
+def site(demo_database: str, tmp_path_factory: Any) -> Iterator[str]:
     """Serve the demo from a database of its own; return its address."""
     work = tmp_path_factory.mktemp("site")
-    with served(template_database, site_database(), work, load=DEMO) as address:
+    with served(demo_database, site_database(), work) as address:
         yield address
-    connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def demo_database(template_database: str) -> str:
+    """Return the name of a database with the demo in it, loaded once for all workers."""
+    name = f"lianhu_demo_{fingerprint(_sources())}"
+    with one_at_a_time("demo"), roles.connect(OWNER_URL) as owner:
+        if not exists(owner, name):
+            _load_demo(template_database, name)
+    return name
+
+
+def _sources() -> list[Path]:
+    """Return the files on which the demo's rows may depend: those of the apps."""
+    apps = [file.parent for file in ROOT.glob("[a-z]*/apps.py")]
+    return sorted(
+        path
+        for app in apps
+        for path in app.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    )
+
+
+def _load_demo(template: str, name: str) -> None:
+    with cloned(template, f"{name}_half") as half:
+        _manage([*DEMO], {**os.environ, **_reaching(half), "DEMO": "1"})
+        # Half a demo must never pass for a whole one: its name comes last.
+        with roles.connect(OWNER_URL) as owner, owner.cursor() as cursor:
+            cursor.execute(f'ALTER DATABASE "{half}" RENAME TO "{name}"')
 
 
 def site_database() -> str:
@@ -75,11 +110,15 @@ def site_database() -> str:
     return f"lianhu_site_{os.getpid()}"
 
 
+def _reaching(name: str) -> dict[str, str]:
+    """Return the settings by which a program works on this database."""
+    urls = ("DATABASE_URL", "DATABASE_OWNER_URL")
+    return {url: roles.at(os.environ[url], name) for url in urls}
+
+
 @contextmanager
-def served(
-    template: str, name: str, work: Path, *, load: Sequence[str] = ()
-) -> Iterator[str]:
-    """Serve a clone of the template for the block, filled by the command `load`.
+def served(template: str, name: str, work: Path) -> Iterator[str]:
+    """Serve a clone of the template for the block.
 
     Nobody listens where Redis should be: every page must answer without it.
     """
@@ -87,8 +126,7 @@ def served(
         port = _free_port()
         environment = {
             **os.environ,
-            "DATABASE_URL": roles.at(os.environ["DATABASE_URL"], name),
-            "DATABASE_OWNER_URL": roles.at(os.environ["DATABASE_OWNER_URL"], name),
+            **_reaching(name),
             "STATIC_ROOT": str(work / "static"),
             "RUN_DIR": str(work),
             "REDIS_URL": "redis://127.0.0.1:1/0",
@@ -96,8 +134,6 @@ def served(
             "TLS": "0",
             "ALLOWED_HOSTS": "127.0.0.1",
         }
-        if load:
-            _manage([*load], environment)
         _manage(["collectstatic", "--noinput", "-v0"], environment)
         with _serving(port, environment, work / "web.log") as address:
             yield address

@@ -57,7 +57,7 @@ def issues_of(walker: Walker) -> list[Issue]:
     """Return what his households said, as it is stored now."""
     with everywhere():
         rows = Issue.objects.filter(representative=walker.person)
-        return list(rows.order_by("household__head"))
+        return list(rows.order_by("household"))
 
 
 def test_winter_water_from_three_doors_to_the_closed_issue(
@@ -129,7 +129,7 @@ def decided_and_submitted(page: Page) -> Acts:
         acts.press("2" if is_water else "1")
         if not looked:
             expect(page.locator("#saved")).to_contain_text("已自动保存")
-            expect(page.get_by_label("责任人")).not_to_have_value("")
+            expect(page.get_by_label("责任人", exact=True)).not_to_have_value("")
             look(page)
             looked = True
         acts.go_on()
@@ -157,7 +157,7 @@ def answered(page: Page, issue: Issue) -> None:
     page.goto(f"/issues/{issue.pk}/step/resolve/")
     page.locator("#id_words").fill("水利站已接通主管，每天供水。")
     page.locator("#step button[type=submit]").click()
-    expect(page.locator(".messages, [role=status]").first).to_be_visible()
+    expect(page.get_by_text("水利站已接通主管").first).to_be_visible()
 
 
 def told_back(page: Page) -> None:

@@ -181,6 +181,8 @@ def test_the_number_of_statements_does_not_grow_with_the_people(
 
 
 def test_the_navigation_offers_what_the_post_may_open(cast: Cast) -> None:
+    """Each page is opened by the first who is offered it; `tests.policy` asks for all."""
+    opened = set()
     for post in cast:
         client = signed_in(post)
         page = client.get("/", follow=True)
@@ -188,8 +190,9 @@ def test_the_navigation_offers_what_the_post_may_open(cast: Cast) -> None:
         links = [item.url for group in shell.nav for item in group.items]
         links += [item.url for item in (*shell.tabs, *shell.menu)]
         assert len(links) > 1
-        for link in links:
+        for link in set(links) - opened:
             assert client.get(link, follow=True).status_code == 200, (post, link)
+        opened |= set(links)
 
 
 @pytest.mark.parametrize(
