@@ -273,15 +273,15 @@ class Attendance(ScopedModel):
 class Material(ScopedModel):
     """课件、签到表照片: a file that belongs to a training."""
 
-    training = ScopedForeignKey(
-        Training, verbose_name="培训", related_name="materials"
-    )
+    training = ScopedForeignKey(Training, verbose_name="培训", related_name="materials")
     attachment = ScopedForeignKey(Attachment, verbose_name="附件", related_name="+")
 
     class Meta:
         verbose_name = verbose_name_plural = "培训资料"
         indexes = [
-            models.Index(fields=("region", "training"), name="trainings_material_region")
+            models.Index(
+                fields=("region", "training"), name="trainings_material_region"
+            )
         ]
         constraints = [
             models.UniqueConstraint(
@@ -291,4 +291,3 @@ class Material(ScopedModel):
 
     def __str__(self) -> str:
         return str(self.attachment)
-

@@ -146,7 +146,9 @@ def enrol(*, training: Training, people: Collection[int], by: Post) -> int:
     """
     _refuse_cancelled(training)
     _lock(training)
-    known = set(Attendance.objects.of(training.pk).values_list("representative", flat=True))
+    known = set(
+        Attendance.objects.of(training.pk).values_list("representative", flat=True)
+    )
     new = set(people) - known
     if len(known) + len(new) > MOST:
         raise Refused(f"一期培训最多 {MOST} 人，请分几期办。")
@@ -217,7 +219,9 @@ def _mark(row: Attendance, marks: Mapping[int, Mark]) -> bool:
 
 def _check_marks(training: Training, marks: Mapping[int, Mark]) -> None:
     if training.held_on > timezone.localdate():
-        raise Refused(f"培训要到 {training.held_on} 才办，那天再签到；时间改了请先修改。")
+        raise Refused(
+            f"培训要到 {training.held_on} 才办，那天再签到；时间改了请先修改。"
+        )
     for mark in marks.values():
         if mark.sign == Sign.LEAVE and not mark.reason.strip():
             raise Refused("请假的请写明原因，例如生病、外出。")

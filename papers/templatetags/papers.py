@@ -5,6 +5,7 @@ import datetime as dt
 from django import template
 
 from papers.blocks import Block, Facts, day_words
+from papers.codes import qr_uri
 
 register = template.Library()
 
@@ -13,6 +14,9 @@ register = template.Library()
 def block_kind(block: Block) -> str:
     """Return the name of a block's class."""
     return type(block).__name__
+
+
+register.filter("qr", qr_uri)
 
 
 @register.filter

@@ -214,7 +214,7 @@ def test_a_roster_holds_only_people_of_its_host(cast: Cast, rolls: Rolls) -> Non
 
 def test_who_does_not_serve_on_the_day_is_named(cast: Cast, rolls: Rolls) -> None:
     training = planned(cast.township_staff, held_on=days_ago(400))
-    with pytest.raises(Refused, match="张顺民在 .* 不是在任代表"):
+    with pytest.raises(Refused, match=r"张顺民在 .* 不是在任代表"):
         listed(cast.township_staff, training, rolls.people["张顺民"])
 
 

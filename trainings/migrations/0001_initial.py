@@ -5,125 +5,590 @@ import django.db.models.expressions
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
 import django.db.models.functions.math
-import regions.models
 from django.conf import settings
 from django.db import migrations, models
 
+import regions.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('attachments', '0002_scope'),
-        ('regions', '0002_scope'),
-        ('representatives', '0004_by_elections_scope'),
+        ("attachments", "0002_scope"),
+        ("regions", "0002_scope"),
+        ("representatives", "0004_by_elections_scope"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Training',
+            name="Training",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('topic', models.CharField(max_length=80, verbose_name='培训名称')),
-                ('level', models.CharField(choices=[('city_demo', '市级示范'), ('township_general', '乡镇普遍'), ('village_catchall', '村级兜底')], max_length=20, verbose_name='级别')),
-                ('kind', models.CharField(choices=[('lesson', '授课培训'), ('tour', '观摩学习会')], default='lesson', max_length=8, verbose_name='形式')),
-                ('held_on', models.DateField(verbose_name='时间')),
-                ('place', models.CharField(max_length=60, verbose_name='地点')),
-                ('speakers', models.CharField(blank=True, max_length=120, verbose_name='主讲')),
-                ('hours', models.PositiveSmallIntegerField(verbose_name='课时')),
-                ('lessons', models.TextField(blank=True, max_length=2000, verbose_name='学到的经验')),
-                ('state', models.CharField(choices=[('planned', '还没办'), ('held', '已办'), ('cancelled', '已取消')], default='planned', max_length=10, verbose_name='办到哪一步')),
-                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
-                ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='签到登记时间')),
-                ('cancelled_on', models.DateField(blank=True, null=True, verbose_name='取消日期')),
-                ('cancellation', models.CharField(blank=True, max_length=200, verbose_name='取消原因')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('cancelled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='取消人')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('host_village', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='观摩的村')),
-                ('region', models.ForeignKey(db_column='region_code', db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='所属区划')),
-                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='派员单位')),
-                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签到登记人')),
+                (
+                    "id",
+                    models.UUIDField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("topic", models.CharField(max_length=80, verbose_name="培训名称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("city_demo", "市级示范"),
+                            ("township_general", "乡镇普遍"),
+                            ("village_catchall", "村级兜底"),
+                        ],
+                        max_length=20,
+                        verbose_name="级别",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("lesson", "授课培训"), ("tour", "观摩学习会")],
+                        default="lesson",
+                        max_length=8,
+                        verbose_name="形式",
+                    ),
+                ),
+                ("held_on", models.DateField(verbose_name="时间")),
+                ("place", models.CharField(max_length=60, verbose_name="地点")),
+                (
+                    "speakers",
+                    models.CharField(blank=True, max_length=120, verbose_name="主讲"),
+                ),
+                ("hours", models.PositiveSmallIntegerField(verbose_name="课时")),
+                (
+                    "lessons",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="学到的经验"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "还没办"),
+                            ("held", "已办"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="办到哪一步",
+                    ),
+                ),
+                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "signed_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="签到登记时间"
+                    ),
+                ),
+                (
+                    "cancelled_on",
+                    models.DateField(blank=True, null=True, verbose_name="取消日期"),
+                ),
+                (
+                    "cancellation",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="取消原因"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="取消人",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "host_village",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="观摩的村",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_column="region_code",
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="所属区划",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="派员单位",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="签到登记人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '培训',
-                'verbose_name_plural': '培训',
+                "verbose_name": "培训",
+                "verbose_name_plural": "培训",
             },
         ),
         migrations.CreateModel(
-            name='Material',
+            name="Material",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attachment', regions.models.ScopedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='attachments.attachment', verbose_name='附件')),
-                ('region', models.ForeignKey(db_column='region_code', db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='所属区划')),
-                ('training', regions.models.ScopedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='materials', to='trainings.training', verbose_name='培训')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "attachment",
+                    regions.models.ScopedForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="attachments.attachment",
+                        verbose_name="附件",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_column="region_code",
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="所属区划",
+                    ),
+                ),
+                (
+                    "training",
+                    regions.models.ScopedForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="materials",
+                        to="trainings.training",
+                        verbose_name="培训",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '培训资料',
-                'verbose_name_plural': '培训资料',
+                "verbose_name": "培训资料",
+                "verbose_name_plural": "培训资料",
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('training', models.UUIDField(verbose_name='培训编号')),
-                ('sign', models.CharField(choices=[('listed', '在名单上'), ('present', '到'), ('leave', '请假'), ('absent', '缺席')], default='listed', max_length=8, verbose_name='签到')),
-                ('reason', models.CharField(blank=True, max_length=60, verbose_name='原因')),
-                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
-                ('topic', models.CharField(blank=True, max_length=80, verbose_name='培训名称')),
-                ('level', models.CharField(blank=True, choices=[('city_demo', '市级示范'), ('township_general', '乡镇普遍'), ('village_catchall', '村级兜底')], max_length=20, verbose_name='级别')),
-                ('kind', models.CharField(blank=True, choices=[('lesson', '授课培训'), ('tour', '观摩学习会')], max_length=8, verbose_name='形式')),
-                ('held_on', models.DateField(null=True, verbose_name='时间')),
-                ('hours', models.PositiveSmallIntegerField(null=True, verbose_name='课时')),
-                ('state', models.CharField(blank=True, choices=[('planned', '还没办'), ('held', '已办'), ('cancelled', '已取消')], max_length=10, verbose_name='办到哪一步')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('region', models.ForeignKey(db_column='region_code', db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='所属区划')),
-                ('representative', regions.models.ScopedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='representatives.representative', verbose_name='代表')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("training", models.UUIDField(verbose_name="培训编号")),
+                (
+                    "sign",
+                    models.CharField(
+                        choices=[
+                            ("listed", "在名单上"),
+                            ("present", "到"),
+                            ("leave", "请假"),
+                            ("absent", "缺席"),
+                        ],
+                        default="listed",
+                        max_length=8,
+                        verbose_name="签到",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(blank=True, max_length=60, verbose_name="原因"),
+                ),
+                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "topic",
+                    models.CharField(
+                        blank=True, max_length=80, verbose_name="培训名称"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("city_demo", "市级示范"),
+                            ("township_general", "乡镇普遍"),
+                            ("village_catchall", "村级兜底"),
+                        ],
+                        max_length=20,
+                        verbose_name="级别",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("lesson", "授课培训"), ("tour", "观摩学习会")],
+                        max_length=8,
+                        verbose_name="形式",
+                    ),
+                ),
+                ("held_on", models.DateField(null=True, verbose_name="时间")),
+                (
+                    "hours",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="课时"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("planned", "还没办"),
+                            ("held", "已办"),
+                            ("cancelled", "已取消"),
+                        ],
+                        max_length=10,
+                        verbose_name="办到哪一步",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_column="region_code",
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="所属区划",
+                    ),
+                ),
+                (
+                    "representative",
+                    regions.models.ScopedForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="representatives.representative",
+                        verbose_name="代表",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '参加培训',
-                'verbose_name_plural': '参加培训',
-                'indexes': [models.Index(fields=['region', 'representative', 'held_on'], name='trainings_att_region_person'), models.Index(fields=['training'], name='trainings_att_training')],
-                'constraints': [models.UniqueConstraint(fields=('representative', 'training'), name='trainings_att_once'), models.CheckConstraint(condition=models.Q(models.Q(('sign', 'leave'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='trainings_att_leave_has_a_reason'), models.CheckConstraint(condition=models.Q(('sign__in', ('leave', 'absent')), ('reason', ''), _connector='OR'), name='trainings_att_who_came_has_no_excuse'), models.CheckConstraint(condition=models.Q(('sign', 'listed'), models.Q(('state', 'planned'), _negated=True), _connector='OR'), name='trainings_att_nobody_came_before')],
+                "verbose_name": "参加培训",
+                "verbose_name_plural": "参加培训",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "representative", "held_on"],
+                        name="trainings_att_region_person",
+                    ),
+                    models.Index(fields=["training"], name="trainings_att_training"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("representative", "training"), name="trainings_att_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sign", "leave"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="trainings_att_leave_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sign__in", ("leave", "absent")),
+                            ("reason", ""),
+                            _connector="OR",
+                        ),
+                        name="trainings_att_who_came_has_no_excuse",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sign", "listed"),
+                            models.Q(("state", "planned"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="trainings_att_nobody_came_before",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='training',
-            index=models.Index(fields=['region', '-held_on'], name='trainings_region_day'),
+            model_name="training",
+            index=models.Index(
+                fields=["region", "-held_on"], name="trainings_region_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'city_demo'), ('region', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast('region', models.BigIntegerField()), '-', django.db.models.functions.math.Mod(django.db.models.functions.comparison.Cast('region', models.BigIntegerField()), 1000000)))), models.Q(('level', 'township_general'), ('region', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast('region', models.BigIntegerField()), '-', django.db.models.functions.math.Mod(django.db.models.functions.comparison.Cast('region', models.BigIntegerField()), 1000))), models.Q(('region', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast('region', models.BigIntegerField()), '-', django.db.models.functions.math.Mod(django.db.models.functions.comparison.Cast('region', models.BigIntegerField()), 1000000))), _negated=True)), models.Q(('level', 'village_catchall'), models.Q(('region', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast('region', models.BigIntegerField()), '-', django.db.models.functions.math.Mod(django.db.models.functions.comparison.Cast('region', models.BigIntegerField()), 1000))), _negated=True)), _connector='OR'), name='trainings_level_is_the_hosts'),
+            model_name="training",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("level", "city_demo"),
+                        (
+                            "region",
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.functions.comparison.Cast(
+                                    "region", models.BigIntegerField()
+                                ),
+                                "-",
+                                django.db.models.functions.math.Mod(
+                                    django.db.models.functions.comparison.Cast(
+                                        "region", models.BigIntegerField()
+                                    ),
+                                    1000000,
+                                ),
+                            ),
+                        ),
+                    ),
+                    models.Q(
+                        ("level", "township_general"),
+                        (
+                            "region",
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.functions.comparison.Cast(
+                                    "region", models.BigIntegerField()
+                                ),
+                                "-",
+                                django.db.models.functions.math.Mod(
+                                    django.db.models.functions.comparison.Cast(
+                                        "region", models.BigIntegerField()
+                                    ),
+                                    1000,
+                                ),
+                            ),
+                        ),
+                        models.Q(
+                            (
+                                "region",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.functions.comparison.Cast(
+                                        "region", models.BigIntegerField()
+                                    ),
+                                    "-",
+                                    django.db.models.functions.math.Mod(
+                                        django.db.models.functions.comparison.Cast(
+                                            "region", models.BigIntegerField()
+                                        ),
+                                        1000000,
+                                    ),
+                                ),
+                            ),
+                            _negated=True,
+                        ),
+                    ),
+                    models.Q(
+                        ("level", "village_catchall"),
+                        models.Q(
+                            (
+                                "region",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.functions.comparison.Cast(
+                                        "region", models.BigIntegerField()
+                                    ),
+                                    "-",
+                                    django.db.models.functions.math.Mod(
+                                        django.db.models.functions.comparison.Cast(
+                                            "region", models.BigIntegerField()
+                                        ),
+                                        1000,
+                                    ),
+                                ),
+                            ),
+                            _negated=True,
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="trainings_level_is_the_hosts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), _negated=True), models.Q(('held_on__lte', django.db.models.functions.datetime.TruncDate('signed_at')), ('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='trainings_held_is_signed_and_past'),
+            model_name="training",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "held"), _negated=True),
+                    models.Q(
+                        (
+                            "held_on__lte",
+                            django.db.models.functions.datetime.TruncDate("signed_at"),
+                        ),
+                        ("signed_at__isnull", False),
+                        ("signed_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="trainings_held_is_signed_and_past",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancellation', ''), ('cancelled_by', None), ('cancelled_on', None)), models.Q(('cancelled_by__isnull', False), ('cancelled_on__isnull', False), ('state', 'cancelled'), models.Q(('cancellation', ''), _negated=True)), _connector='OR'), name='trainings_cancelled_says_who_and_why'),
+            model_name="training",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("state", "cancelled"), _negated=True),
+                        ("cancellation", ""),
+                        ("cancelled_by", None),
+                        ("cancelled_on", None),
+                    ),
+                    models.Q(
+                        ("cancelled_by__isnull", False),
+                        ("cancelled_on__isnull", False),
+                        ("state", "cancelled"),
+                        models.Q(("cancellation", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="trainings_cancelled_says_who_and_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('host_village__isnull', False), ('kind', 'tour')), models.Q(('host_village', None), ('kind', 'lesson'), ('lessons', '')), _connector='OR'), name='trainings_tour_has_a_village'),
+            model_name="training",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("host_village__isnull", False), ("kind", "tour")),
+                    models.Q(
+                        ("host_village", None), ("kind", "lesson"), ("lessons", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="trainings_tour_has_a_village",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_by', None), models.Q(models.Q(('region', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast('region', models.BigIntegerField()), '-', django.db.models.functions.math.Mod(django.db.models.functions.comparison.Cast('region', models.BigIntegerField()), 1000))), _negated=True), models.Q(('sent_by', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast('region', models.BigIntegerField()), '-', django.db.models.functions.math.Mod(django.db.models.functions.comparison.Cast('region', models.BigIntegerField()), 1000))), ('sent_by', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast('region', models.BigIntegerField()), '-', django.db.models.functions.math.Mod(django.db.models.functions.comparison.Cast('region', models.BigIntegerField()), 1000000))), _connector='OR')), _connector='OR'), name='trainings_sent_from_above_to_a_village'),
+            model_name="training",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sent_by", None),
+                    models.Q(
+                        models.Q(
+                            (
+                                "region",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.functions.comparison.Cast(
+                                        "region", models.BigIntegerField()
+                                    ),
+                                    "-",
+                                    django.db.models.functions.math.Mod(
+                                        django.db.models.functions.comparison.Cast(
+                                            "region", models.BigIntegerField()
+                                        ),
+                                        1000,
+                                    ),
+                                ),
+                            ),
+                            _negated=True,
+                        ),
+                        models.Q(
+                            (
+                                "sent_by",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.functions.comparison.Cast(
+                                        "region", models.BigIntegerField()
+                                    ),
+                                    "-",
+                                    django.db.models.functions.math.Mod(
+                                        django.db.models.functions.comparison.Cast(
+                                            "region", models.BigIntegerField()
+                                        ),
+                                        1000,
+                                    ),
+                                ),
+                            ),
+                            (
+                                "sent_by",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.functions.comparison.Cast(
+                                        "region", models.BigIntegerField()
+                                    ),
+                                    "-",
+                                    django.db.models.functions.math.Mod(
+                                        django.db.models.functions.comparison.Cast(
+                                            "region", models.BigIntegerField()
+                                        ),
+                                        1000000,
+                                    ),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="trainings_sent_from_above_to_a_village",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gte', 1), ('hours__lte', 80)), name='trainings_hours_plausible'),
+            model_name="training",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hours__gte", 1), ("hours__lte", 80)),
+                name="trainings_hours_plausible",
+            ),
         ),
         migrations.AddIndex(
-            model_name='material',
-            index=models.Index(fields=['region', 'training'], name='trainings_material_region'),
+            model_name="material",
+            index=models.Index(
+                fields=["region", "training"], name="trainings_material_region"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='material',
-            constraint=models.UniqueConstraint(fields=('attachment',), name='trainings_material_once'),
+            model_name="material",
+            constraint=models.UniqueConstraint(
+                fields=("attachment",), name="trainings_material_once"
+            ),
         ),
     ]

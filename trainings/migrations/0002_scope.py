@@ -63,7 +63,7 @@ CREATE TRIGGER refuse_copy BEFORE UPDATE ON trainings_attendance FOR EACH ROW
         IS DISTINCT FROM
         (NEW.training, NEW.representative_id, {", ".join(f"NEW.{name}" for name in COPIED)}))
     EXECUTE FUNCTION trainings_refuse_copy();
-"""
+"""  # noqa: S608 - our own names
 DROP_COPY = """
 DROP TRIGGER refuse_copy ON trainings_attendance;
 DROP TRIGGER keep_copy ON trainings_training;
