@@ -172,6 +172,11 @@ ASKS: dict[str, Access] = {
     "trainings:sign-in": needs(P.TRAINING_KEEP),
     "trainings:sheet": needs(P.TRAINING_KEEP),
     "trainings:file-remove": needs(P.TRAINING_KEEP),
+    "api:trainings": needs(P.TRAINING_VIEW),
+    "api:training": needs(P.TRAINING_VIEW),
+    "api:training-roster": needs(P.TRAINING_VIEW),
+    "api:training-sign-in": needs(P.TRAINING_KEEP),
+    "api:attendances": needs(P.TRAINING_VIEW),
     # Households and who looks after them
     "households:list": needs(P.HOUSEHOLD_VIEW),
     "households:detail": needs(P.HOUSEHOLD_VIEW),
