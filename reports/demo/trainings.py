@@ -122,6 +122,7 @@ def hold(code: int, keeper: User, today: dt.date) -> int:
         return len(desk.trainings)
 
 
+@transaction.atomic
 def demonstrate(codes: Sequence[int], keeper: User, today: dt.date) -> None:
     """Write the city's 示范班 of the year, with two people of each village."""
     city = codes[0] - codes[0] % CITY_STEP
