@@ -19,7 +19,7 @@ from trainings.coverage import (
     within,
 )
 from trainings.models import Attendance, Sign, State, Training
-from trainings.rules import grade_of
+from trainings.rules import GRADES, grade_of
 
 PARTY = (Politics.MEMBER, Politics.PROBATIONARY)
 
@@ -148,11 +148,11 @@ def listed(rows: Iterable[Training]) -> list[Listed]:
 
 
 def joined_above(place: Region, *, level: str = "", kind: str = "") -> list[Listed]:
-    """Return the trainings of those above to which people of a village were called.
+    """Return the trainings of those above a place to which its people were called.
 
     Their own rows are out of the village's sight: these are the copies beside its people.
     """
-    rows = within(place, Attendance.objects.exclude(level="village_catchall"))
+    rows = within(place, Attendance.objects.filter(level__in=levels_above(place)))
     if level:
         rows = rows.filter(level=level)
     if kind:
@@ -163,8 +163,14 @@ def joined_above(place: Region, *, level: str = "", kind: str = "") -> list[List
     return [copy_of(row, place, known[row.training]) for row in found]
 
 
-def copy_of(row: Attendance, village: Region, tally: Tally) -> Listed:
-    """Return what a village knows of a training, from the row of one of its people."""
+def levels_above(place: Region) -> list[str]:
+    """Return the levels of the trainings that those above a place hold."""
+    grades = [grade.code for grade in GRADES]
+    return grades[: grades.index(grade_of(place.code).code)]
+
+
+def copy_of(row: Attendance, place: Region, tally: Tally) -> Listed:
+    """Return what a place knows of a training, from the row of one of its people."""
     return Listed(
         row.training,
         row.topic,
@@ -173,14 +179,14 @@ def copy_of(row: Attendance, village: Region, tally: Tally) -> Listed:
         row.held_on or dt.date.min,
         row.hours or 0,
         row.state,
-        host_name(row.level, village),
+        host_name(row.level, place),
         tally=tally,
     )
 
 
-def host_name(level: str, village: Region) -> str:
-    """Return who holds a training of a level for a village."""
-    host: Region | None = village
+def host_name(level: str, place: Region) -> str:
+    """Return who holds a training of a level for a place below."""
+    host: Region | None = place
     while host is not None and grade_of(host.code).code != level:
         host = host.parent
     return host.name if host else ""

@@ -20,6 +20,12 @@ register.filter("qr", qr_uri)
 
 
 @register.filter
+def percent(share: float) -> str:
+    """Return a share as the width of a column; an attribute, for the policy bars styles."""
+    return f"{share * 100:.1f}%"
+
+
+@register.filter
 def spare_of(facts: Facts, row: tuple[tuple[str, str], ...]) -> int:
     """Return how many columns the last value of a short row spans; 0 of a full one."""
     spare = max(len(one) for one in facts.rows) - len(row)

@@ -151,10 +151,11 @@ def _general(desk: Desk, code: int, serving: list[tuple[int, int]]) -> set[int]:
     """Hold the township's two general trainings, and last year's; return who came."""
     last_year = dt.date(desk.today.year - 1, 11, 20)
     before = _serving(last_year)
-    made = desk.training(
-        code, last_year, topic="代表履职培训", place="镇政府三楼", speakers="申建军"
-    )
-    desk.call(made, desk.random.sample(before, len(before) // 2))
+    if before:
+        made = desk.training(
+            code, last_year, topic="代表履职培训", place="镇政府三楼", speakers="申建军"
+        )
+        desk.call(made, desk.random.sample(before, len(before) // 2))
     waiting, reached = list(serving), set()
     desk.random.shuffle(waiting)
     for days, share, topic, place, speakers in GENERAL:

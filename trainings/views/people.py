@@ -75,6 +75,8 @@ def people(request: PostRequest) -> HttpResponse:
         "rows": shown(list(page), today),
         "one_village": one_village,
         "coverage": coverage,
+        # In the year of a new term nearly everybody is new: then it says nothing.
+        "marks_new": 2 * coverage.new.serving <= coverage.all.serving,
         "kpis": kpis(coverage, place, post),
         "to_do": listed(to_do(post.region)[:PLANNED_SHOWN]),
         "today": today,

@@ -44,7 +44,7 @@ TOUR = "tour"
 @requires(Permission.TRAINING_VIEW)
 @require_safe
 def training_list(request: PostRequest) -> HttpResponse:
-    """List the trainings of one's range; a village also those that its people went to."""
+    """List the trainings of one's range, and those above that its people went to."""
     post = acting(request)
     asked = request.GET.get("level", "")
     wanted = {
@@ -52,7 +52,6 @@ def training_list(request: PostRequest) -> HttpResponse:
         "kind": Kind.TOUR if asked == TOUR else "",
     }
     is_village = post.region.level == Tier.VILLAGE
-    above = joined_above(post.region, **wanted) if is_village else []
     page = Paginator(trainings_in(post.region, **wanted), PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -61,7 +60,7 @@ def training_list(request: PostRequest) -> HttpResponse:
         "levels": level_tabs(asked),
         "page": page,
         "rows": listed(page),
-        "above": above,
+        "above": joined_above(post.region, **wanted),
         "asked": asked,
         "one_village": is_village,
         **rights(post),
