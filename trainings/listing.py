@@ -18,7 +18,7 @@ from trainings.coverage import (
     with_trainings,
     within,
 )
-from trainings.models import Attendance, Sign, State, Training
+from trainings.models import Attendance, Kind, Sign, State, Training
 from trainings.rules import GRADES, grade_of
 
 PARTY = (Politics.MEMBER, Politics.PROBATIONARY)
@@ -109,6 +109,11 @@ class Listed:
     speakers: str = ""
     sent_by: str = ""
     tally: Tally = Tally()
+
+    @property
+    def is_tour(self) -> bool:
+        """Whether it was a 观摩学习会."""
+        return self.kind == Kind.TOUR.label
 
 
 def trainings_in(

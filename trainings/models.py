@@ -269,6 +269,12 @@ class Attendance(ScopedModel):
     def __str__(self) -> str:
         return f"{self.representative} {self.topic}"
 
+    @property
+    def place_name(self) -> str:
+        """The village; 镇 + 村 where people of several townships come together."""
+        is_citywide = self.level == Level.CITY_DEMO
+        return self.region.full_name if is_citywide else self.region.name
+
 
 class Material(ScopedModel):
     """课件、签到表照片: a file that belongs to a training."""

@@ -34,7 +34,7 @@ def sign_in_sheet(training: Training, roster: Sequence[Attendance], url: str) ->
         (
             str(number),
             row.representative.name,
-            place_of(row),
+            row.place_name,
             "、".join(row.representative.offices) or member_word(row.region),
             str(row.representative.phone or ""),
             "",
@@ -54,11 +54,6 @@ def sign_in_sheet(training: Training, roster: Sequence[Attendance], url: str) ->
         Code(url, "经办人员扫码，登记谁没到"),
     )
     return Paper(f"{training.topic}签到表", blocks, is_form=True)
-
-
-def place_of(row: Attendance) -> str:
-    """Return the village of somebody on a roster."""
-    return row.region.name
 
 
 def facts_of(training: Training) -> Facts:
@@ -116,7 +111,7 @@ def _who_came(roster: Sequence[Attendance]) -> list[Block]:
     by_village: dict[str, list[str]] = {}
     for row in roster:
         if row.sign == Sign.PRESENT:
-            by_village.setdefault(place_of(row), []).append(row.representative.name)
+            by_village.setdefault(row.place_name, []).append(row.representative.name)
     return [
         Paragraph(f"{village}（{len(names)} 人）：{'、'.join(names)}")
         for village, names in by_village.items()
@@ -132,7 +127,7 @@ def _who_not(roster: Sequence[Attendance]) -> Block:
         tuple(
             (
                 row.representative.name,
-                place_of(row),
+                row.place_name,
                 row.get_sign_display(),
                 row.reason or "没有说明",
             )

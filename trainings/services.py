@@ -232,7 +232,8 @@ def _check_marks(training: Training, marks: Mapping[int, Mark]) -> None:
 def _check(content: Plan, host: int) -> None:
     """Raise Refused for a training that cannot be."""
     opened = current_scope()
-    if opened is None or not opened.covers(span(host)):
+    is_own = opened is not None and opened.covers(span(host))
+    if not is_own or not Region.objects.current().filter(code=host).exists():
         raise Refused("主办单位不在您管理的范围内，请重新选。")
     if not 1 <= content.hours <= 80:
         raise Refused("课时填 1 到 80。")

@@ -56,6 +56,7 @@ def test_sending_a_training_twice_keeps_it_once(cast: Cast) -> None:
     [
         (CITY, {}, "不在您管理的范围内"),
         (OTHER_TOWNSHIP, {}, "不在您管理的范围内"),
+        (TOWNSHIP + 999, {}, "不在您管理的范围内"),
         (TOWNSHIP, {"hours": 0}, "课时填 1 到 80"),
         (TOWNSHIP, {"sent_by": CITY}, "请选那个村"),
         (VILLAGE, {"sent_by": OTHER_TOWNSHIP}, "只能是这个村的镇或者市"),

@@ -259,6 +259,19 @@ def test_a_village_sees_the_townships_training_as_far_as_it_is_its_own(
     assert stranger.status_code == HTTPStatus.NOT_FOUND
 
 
+def test_a_township_sees_the_citys_training_of_its_people(
+    cast: Cast, rolls: Rolls
+) -> None:
+    training = held(cast.city_staff, rolls, "张顺民")
+    browser = signed_in(cast.township_staff)
+    assert [one.pk for one in browser.get("/trainings/all/").context["above"]] == [
+        training.pk
+    ]
+    page = text_of(browser.get(training.get_absolute_url()))
+    assert "魏家桥镇 长冲口村" in page, "villages of several townships share names"
+    assert "主办单位 邵东市" in page
+
+
 def test_the_sheet_has_a_code_and_the_papers_are_documents(
     cast: Cast, rolls: Rolls
 ) -> None:
@@ -345,8 +358,9 @@ def test_the_lists_take_the_same_statements_however_many_there_are(
         posts = (cast.city_staff, cast.township_staff, cast.clerk)
         return [statements(signed_in(post), url) for post in posts]
 
-    held(cast.township_staff, rolls, "张顺民")
-    planned(cast.township_staff)
+    for post in (cast.city_staff, cast.township_staff):
+        held(post, rolls, "张顺民")
+        planned(post)
     planned(cast.clerk)
     before = costs()
     held(cast.city_staff, rolls, "李红英", "申秋云")

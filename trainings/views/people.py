@@ -1,6 +1,7 @@
 """Whom no training has reached yet; one person's trainings."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -95,7 +96,7 @@ def rights(post: Post) -> dict[str, bool]:
 
 def kpis(line: Line, place: Region, post: Post) -> list[Kpi]:
     """Return the strip: coverage, who waits, the three levels, those new in office."""
-    here = "" if place.code == post.region_id else f"&place={place.full_name}"
+    here = {} if place.code == post.region_id else {"place": place.full_name}
     missing, rate = line.all.missing, line.all.rate
     reached = count_words(line.all.trained)
     return [
@@ -111,7 +112,7 @@ def kpis(line: Line, place: Region, post: Post) -> list[Kpi]:
             "今年还没参加",
             count_words(missing),
             "人",
-            f"{reverse('trainings:people')}?state={here}",
+            people_url(**here),
             "warn" if missing else "",
             notes=(f"其中从没参加过 {count_words(line.never)} 人",),
         ),
@@ -119,7 +120,7 @@ def kpis(line: Line, place: Region, post: Post) -> list[Kpi]:
             "新任代表已训",
             count_words(line.new.trained),
             "人",
-            f"{reverse('trainings:people')}?state=all&fresh=yes{here}",
+            people_url(state="all", fresh="yes", **here),
             notes=(f"今年新任 {count_words(line.new.serving)} 人",),
         ),
         *(
@@ -127,6 +128,12 @@ def kpis(line: Line, place: Region, post: Post) -> list[Kpi]:
             for label, number in line.by_level
         ),
     ]
+
+
+def people_url(**wanted: str) -> str:
+    """Return the list of people with these filters."""
+    query = f"?{urlencode(wanted)}" if wanted else ""
+    return reverse("trainings:people") + query
 
 
 @requires(Permission.TRAINING_VIEW)
