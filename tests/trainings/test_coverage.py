@@ -5,7 +5,7 @@ from collections import defaultdict
 from random import Random
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from regions.models import Region
@@ -13,7 +13,7 @@ from representatives.models import MandateEnd
 from representatives.services import end_mandate
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere
 from tests.rolls import Rolls, set_up, set_up_other, set_up_sibling, today
-from tests.trainings.stage import AWAY, days_ago, held, listed, planned, signed
+from tests.trainings.stage import AWAY, held, listed, planned, signed
 from trainings import services
 from trainings.coverage import Line, board_of, coverage_of
 from trainings.listing import matching
@@ -194,8 +194,12 @@ def test_l36_whatever_happens_coverage_is_what_a_count_by_hand_gives(
     assert set(missing(cast)) == serving - trained
 
 
-def test_the_database_itself_counts_nobody_twice(cast: Cast, rolls: Rolls) -> None:
+def test_the_database_itself_keeps_a_person_once_in_a_training(
+    cast: Cast, rolls: Rolls
+) -> None:
     training = held(cast.township_staff, rolls, "张顺民")
     with at(cast.township_staff):
-        assert Attendance.objects.of(training.pk).count() == 1
-        assert days_ago(0) == training.held_on
+        [row] = Attendance.objects.of(training.pk)
+        row.pk = None
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save(force_insert=True)

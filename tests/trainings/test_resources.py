@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from regions.models import Region
 from representatives.models import Mandate
-from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere
+from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
 from tests.rolls import Rolls, long_ago, set_up, set_up_sibling, today
 from tests.trainings.stage import AWAY, ILL, held, listed, planned, signed, signs
 from tests.workbooks import desk
@@ -192,6 +192,23 @@ def test_the_list_goes_out_masked_and_never_trained_first(
     assert found[-1]["name"] == "张顺民"
     assert found[0]["phone"] == "138****1111"
     assert total == {"name": "4 人", "standing": "从没参加 3"}
+
+
+def test_each_ledger_is_ordered_from_its_page(cast: Cast, rolls: Rolls) -> None:
+    training = held(cast.township_staff, rolls, "张顺民")
+    browser = signed_in(cast.township_staff)
+    for query, count in (
+        ("kind=untrained&state=", 3),
+        ("kind=training_register", 1),
+        (f"kind=training_signs&training={training.pk}", 1),
+        ("kind=training_coverage&place=魏家桥镇", 21),
+    ):
+        page = browser.get(f"/exports/new/?{query}")
+        assert page.context["count"] == count, query
+        assert page.context["back"].startswith("/trainings/")
+    other = signed_in(cast.other_staff)
+    refused = other.get(f"/exports/new/?kind=training_signs&training={training.pk}")
+    assert refused.status_code == 422, "another township's sheet is none"
 
 
 @pytest.mark.parametrize(
