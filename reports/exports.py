@@ -35,12 +35,8 @@ from regions.models import Kind, Level, Region
 from representatives.election_ledgers import ByElectionRegister, ByElectionTable
 from representatives.ledgers import RepresentativeRoll
 from sentiment.ledgers import IssueLedger
-from trainings.ledgers import (
-    CoverageTable,
-    SignInSheet,
-    TrainingRegister,
-    UntrainedRoll,
-)
+from trainings.coverage_ledgers import CoverageTable, UntrainedRoll
+from trainings.ledgers import SignInSheet, TrainingRegister
 from visits.ledgers import OverdueRoll
 from workbooks.declaration import Column
 from workbooks.values.characters import compact

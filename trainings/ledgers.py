@@ -1,6 +1,6 @@
-"""Ledger 8 on its way out: 培训情况登记表, 签到表, 覆盖情况表, and who was not trained.
+"""Ledger 8 on its way out: 培训情况登记表 and 签到表; `coverage_ledgers` has the rest.
 
-All are computed from trainings, attendances and mandates; nothing in them is ever typed.
+Both are computed from trainings and attendances; nothing in them is ever typed.
 """
 
 import datetime as dt
@@ -13,27 +13,25 @@ from django import forms
 
 from accounts.permissions import Permission
 from regions.forms import PlaceField
-from regions.models import Level as Tier
 from regions.models import Region
 from representatives.announcing import member_word
 from representatives.ledgers import number_words
-from representatives.places import children_of
-from trainings.coverage import Line, counts_of, trainings_of
-from trainings.forms import ANY, PeopleFilter
-from trainings.listing import Tally, matching, shown, tallies
+from trainings.forms import ANY
+from trainings.listing import Tally, tallies
 from trainings.models import Attendance, Level, Sign, State, Training
-from trainings.rules import counted_on
 from ui.forms import PlainWords
 from workbooks.declaration import Column, Kind
 
 SIGNED = (Sign.PRESENT.label, Sign.LEAVE.label, Sign.ABSENT.label)
 
 
-def _number(key: str, title: str, group: str = "", width: float = 8) -> Column:
+def number_column(key: str, title: str, group: str = "", width: float = 8) -> Column:
+    """Return a column of whole numbers, under an upper head if there is one."""
     return Column(key, (title,), Kind.INTEGER, group=group, width=width)
 
 
-def _text(key: str, title: str, width: float = 10) -> Column:
+def text_column(key: str, title: str, width: float = 10) -> Column:
+    """Return a column of words."""
     return Column(key, (title,), width=width)
 
 
@@ -76,21 +74,21 @@ class TrainingRegister:
     has_numbers = False
     permission = Permission.TRAINING_VIEW
     columns: tuple[Column, ...] = (
-        _text("topic", "培训名称", 22),
-        _text("level", "级别"),
-        _text("kind", "形式", 11),
-        _text("host", "主办单位", 16),
+        text_column("topic", "培训名称", 22),
+        text_column("level", "级别"),
+        text_column("kind", "形式", 11),
+        text_column("host", "主办单位", 16),
         Column("held_on", ("时间",), Kind.DATE, width=14),
-        _text("place", "地点", 14),
-        _text("speakers", "主讲", 14),
-        _text("sent_by", "派员单位"),
-        _number("hours", "课时", width=6),
-        _number("expected", "应到", "人数", 6),
-        _number("present", "实到", "人数", 6),
-        _number("leave", "请假", "人数", 6),
-        _number("absent", "缺席", "人数", 6),
-        _text("host_village", "观摩的村", 16),
-        _text("remark", "备注", 14),
+        text_column("place", "地点", 14),
+        text_column("speakers", "主讲", 14),
+        text_column("sent_by", "派员单位"),
+        number_column("hours", "课时", width=6),
+        number_column("expected", "应到", "人数", 6),
+        number_column("present", "实到", "人数", 6),
+        number_column("leave", "请假", "人数", 6),
+        number_column("absent", "缺席", "人数", 6),
+        text_column("host_village", "观摩的村", 16),
+        text_column("remark", "备注", 14),
     )
 
     def __init__(self, place: Region) -> None:
@@ -248,163 +246,3 @@ class SignInSheet:
             "sign": f"请假 {totals[Sign.LEAVE]}",
             "reason": f"缺席 {totals[Sign.ABSENT]}",
         }
-
-
-class CoverageFilter(PlainWords, forms.Form):
-    """A place, and the year of the coverage."""
-
-    place = PlaceField(label="乡镇、村", required=False)
-    year = forms.IntegerField(
-        label="年份", required=False, min_value=2000, max_value=2100
-    )
-
-
-class CoverageTable:
-    """培训覆盖情况表: a line for each township or village of a place."""
-
-    kind = "training_coverage"
-    title = "村（居）民代表培训覆盖情况表"
-    unit = "个单位"
-    has_numbers = False
-    permission = Permission.TRAINING_VIEW
-    columns: tuple[Column, ...] = (
-        _text("unit", "单位", 14),
-        _number("serving", "代表总数"),
-        _number("trained", "已训人数"),
-        _text("rate", "覆盖率", 9),
-        _number("missing", "没参加"),
-        _number("never", "从没参加"),
-        *(_number(level.value, level.label, "各级参训人数", 10) for level in Level),
-        _number("women", "妇女代表", "妇女"),
-        _number("women_trained", "已训", "妇女"),
-        _number("new", "新任代表", "新任"),
-        _number("new_trained", "已训", "新任"),
-        _number("trainings", "期数", width=6),
-        _number("sent", "到村授课"),
-    )
-
-    def __init__(self, place: Region) -> None:
-        self._place, self._year = place, 0
-
-    def filters(self, data: Mapping[str, Any], *, one_village: bool) -> CoverageFilter:
-        """Return the form of the filters."""
-        return CoverageFilter(data)
-
-    def keys(self, wanted: dict[str, Any], sort: str, on: dt.date) -> list[int]:
-        """Return the codes of the divisions below, in administrative order."""
-        self._year = wanted.get("year") or on.year
-        if self._place.level == Tier.VILLAGE:
-            return [self._place.code]
-        return list(children_of(self._place).values_list("code", flat=True))
-
-    def rows(
-        self, keys: Sequence[int], on: dt.date, totals: Counter[str], *, full: bool
-    ) -> list[Sequence[object]]:
-        """Return the lines, in a fixed number of statements, and add them up."""
-        found = counts_of(self._place, self._year, counted_on(self._year, on))
-        held = trainings_of(self._place, self._year)
-        names = dict(Region.objects.filter(code__in=keys).values_list("code", "name"))
-        lines = [Line(names[key], key, found[key] + held[key]) for key in keys]
-        for line in lines:
-            totals.update(line.counts)
-        return [cells_of(line) for line in lines]
-
-    def total(self, totals: Counter[str]) -> dict[str, object]:
-        """Return the cells of the 合计 row."""
-        keys = [column.key for column in self.columns]
-        cells = dict(zip(keys, cells_of(Line("合计", counts=totals)), strict=True))
-        del cells["unit"]
-        return cells
-
-
-def cells_of(line: Line) -> Sequence[object]:
-    """Return a line of the coverage table."""
-    rate = line.all.rate
-    return (
-        line.name,
-        line.all.serving,
-        line.all.trained,
-        "" if rate is None else f"{rate:.1f}%",
-        line.all.missing,
-        line.never,
-        *(number for _, number in line.by_level),
-        line.women.serving,
-        line.women.trained,
-        line.new.serving,
-        line.new.trained,
-        line.trainings,
-        line.sent,
-    )
-
-
-class UntrainedRoll:
-    """代表参训名单: the people of the list page, those never trained first."""
-
-    kind = "untrained"
-    title = "村（居）民代表参训情况名单"
-    unit = "人"
-    has_numbers = True
-    permission = Permission.TRAINING_VIEW
-    columns: tuple[Column, ...] = (
-        _text("township", "乡镇(街道)"),
-        _text("village", "村(社区)", 11),
-        _text("group", "小组", 7),
-        Column("name", ("姓名",), Kind.NAME, width=9),
-        _text("sex", "性别", 6),
-        _text("politics", "政治面貌"),
-        Column("phone", ("联系电话",), Kind.PHONE, width=14),
-        _text("new", "今年新任"),
-        _text("standing", "今年培训", 12),
-        Column("last_on", ("上次培训",), Kind.DATE, width=14),
-        _text("last_topic", "培训名称", 20),
-    )
-
-    def __init__(self, place: Region) -> None:
-        self._place = place
-
-    def filters(self, data: Mapping[str, Any], *, one_village: bool) -> PeopleFilter:
-        """Return the form of the list page's filters."""
-        return PeopleFilter(data, one_village=one_village)
-
-    def keys(self, wanted: dict[str, Any], sort: str, on: dt.date) -> list[int]:
-        """Return the ids of the people whom the filters describe, in order."""
-        return list(matching(wanted, on).values_list("pk", flat=True))
-
-    def rows(
-        self, keys: Sequence[int], on: dt.date, totals: Counter[str], *, full: bool
-    ) -> list[Sequence[object]]:
-        """Return the lines, in a fixed number of statements, and add them up."""
-        people: list[Any] = list(shown(keys, on))
-        totals["people"] += len(people)
-        totals["never"] += sum(not person.was_trained for person in people)
-        return [self._row(person, full=full) for person in people]
-
-    def _row(self, person: Any, *, full: bool) -> Sequence[object]:
-        township = person.region.parent
-        return (
-            township.name if township else "",
-            person.region.name,
-            str(person.group or ""),
-            person.name,
-            person.get_sex_display(),
-            person.get_politics_display(),
-            number_words(person.phone, full=full),
-            "是" if person.is_new else "",
-            standing_of(person),
-            person.last_on,
-            person.last_topic or "",
-        )
-
-    def total(self, totals: Counter[str]) -> dict[str, object]:
-        """Return the cells of the 合计 row."""
-        return {
-            "name": f"{totals['people']} 人",
-            "standing": f"从没参加 {totals['never']}",
-        }
-
-
-def standing_of(person: Any) -> str:
-    """Return whether somebody was trained this year, as a word."""
-    if person.is_trained:
-        return "参加过"
-    return "还没参加" if person.was_trained else "从没参加过"

@@ -15,13 +15,8 @@ from tests.rolls import Rolls, long_ago, set_up, set_up_sibling, today
 from tests.trainings.stage import AWAY, ILL, held, listed, planned, signed, signs
 from tests.workbooks import desk
 from tests.workbooks.desk import counts, hand_in, refusals, roll
-from trainings.ledgers import (
-    SHEET_COLUMNS,
-    CoverageTable,
-    SignInSheet,
-    TrainingRegister,
-    UntrainedRoll,
-)
+from trainings.coverage_ledgers import CoverageTable, UntrainedRoll
+from trainings.ledgers import SHEET_COLUMNS, SignInSheet, TrainingRegister
 from trainings.models import Attendance, Level, State, Training
 from workbooks.models import Stage, Upload
 
