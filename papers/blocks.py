@@ -88,7 +88,15 @@ class Dated:
     day: dt.date
 
 
-Block: TypeAlias = Heading | Paragraph | Line | Facts | Grid | Signatures | Dated
+@dataclass(frozen=True)
+class Code:
+    """A QR code of an address, with what scanning it is for."""
+
+    url: str
+    words: str
+
+
+Block: TypeAlias = Heading | Paragraph | Line | Facts | Grid | Signatures | Dated | Code
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from docx.shared import Mm, Pt
 
 from papers.blocks import (
     Block,
+    Code,
     Dated,
     Facts,
     Grid,
@@ -28,6 +29,7 @@ from papers.blocks import (
     Signatures,
     day_words,
 )
+from papers.codes import qr_png
 
 TITLE, SONG = "方正小标宋简体", "宋体"
 BODY, HEADINGS = "仿宋_GB2312", {1: "黑体", 2: "楷体_GB2312"}
@@ -64,6 +66,7 @@ class _Writer:
             Grid: self._grid,
             Signatures: self._signatures,
             Dated: self._dated,
+            Code: self._code,
         }
 
     def written(self) -> bytes:
@@ -142,6 +145,12 @@ class _Writer:
     def _dated(self, block: Dated) -> None:
         for text in (block.unit, day_words(block.day)):
             self._text(text, BODY, self.size, align=RIGHT, right=4 * self.size)
+
+    def _code(self, block: Code) -> None:
+        paragraph = self.file.add_paragraph()
+        paragraph.alignment = RIGHT
+        paragraph.add_run().add_picture(qr_png(block.url), width=Mm(28))
+        self._text(block.words, BODY, self.cell, align=RIGHT)
 
     # --- parts ---
 

@@ -26,6 +26,13 @@ from sentiment.api_meetings import (
     TalkList,
     TalkWithdrawal,
 )
+from trainings.api import (
+    AttendanceList,
+    TrainingDetail,
+    TrainingList,
+    TrainingRoster,
+    TrainingSignIn,
+)
 from visits.api import (
     Ping,
     VisitAttachment,
@@ -53,6 +60,19 @@ urlpatterns = [
         ByElectionRound.as_view(),
         name="by-election-round",
     ),
+    path("trainings/", TrainingList.as_view(), name="trainings"),
+    path("trainings/<uuid:pk>/", TrainingDetail.as_view(), name="training"),
+    path(
+        "trainings/<uuid:pk>/roster/",
+        TrainingRoster.as_view(),
+        name="training-roster",
+    ),
+    path(
+        "trainings/<uuid:pk>/sign-in/",
+        TrainingSignIn.as_view(),
+        name="training-sign-in",
+    ),
+    path("attendances/", AttendanceList.as_view(), name="attendances"),
     path("notices/", NoticeList.as_view(), name="notices"),
     path("notices/<int:pk>/", NoticeDetail.as_view(), name="notice"),
     path(

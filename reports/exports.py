@@ -35,6 +35,8 @@ from regions.models import Kind, Level, Region
 from representatives.election_ledgers import ByElectionRegister, ByElectionTable
 from representatives.ledgers import RepresentativeRoll
 from sentiment.ledgers import IssueLedger
+from trainings.coverage_ledgers import CoverageTable, UntrainedRoll
+from trainings.ledgers import SignInSheet, TrainingRegister
 from visits.ledgers import OverdueRoll
 from workbooks.declaration import Column
 from workbooks.values.characters import compact
@@ -69,11 +71,11 @@ class Roll(Protocol):
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> forms.Form:
         """Return the filters of the list page."""
 
-    def keys(self, wanted: dict[str, Any], sort: str, on: dt.date) -> list[int]:
+    def keys(self, wanted: dict[str, Any], sort: str, on: dt.date) -> list[Any]:
         """Return what identifies the rows, in order."""
 
     def rows(
-        self, keys: Sequence[int], on: dt.date, totals: Counter[str], *, full: bool
+        self, keys: Sequence[Any], on: dt.date, totals: Counter[str], *, full: bool
     ) -> list[Sequence[object]]:
         """Return the rows, in a fixed number of statements, and add them up."""
 
@@ -91,6 +93,10 @@ ROLLS: dict[str, type[Roll]] = {
         IssueLedger,
         ByElectionTable,
         ByElectionRegister,
+        UntrainedRoll,
+        TrainingRegister,
+        SignInSheet,
+        CoverageTable,
     )
 }
 
@@ -134,7 +140,7 @@ class Selection:
 
     roll: Roll
     place: Region
-    keys: list[int]
+    keys: list[Any]
     words: str
     """The filters as a person reads them."""
 

@@ -94,6 +94,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "user-plus",
                 P.REPRESENTATIVE_VIEW,
             ),
+            Entry("培训", "trainings:people", "academic-cap", P.TRAINING_VIEW),
             Entry("公示", "notices:list", "megaphone", P.NOTICE_VIEW),
         ),
     ),

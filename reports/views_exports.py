@@ -218,6 +218,10 @@ def back_to(wanted: exports.Request) -> str:
         "overdue": "visits:overdue",
         "by_election_table": "representatives:survey-home",
         "by_election_register": "representatives:by-elections",
+        "untrained": "trainings:people",
+        "training_register": "trainings:trainings",
+        "training_signs": "trainings:trainings",
+        "training_coverage": "trainings:coverage",
     }
     url = reverse(lists.get(wanted.kind, "representatives:list"))
     if not wanted.data or wanted.kind == "quotas":

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "workbooks",
     "notices",
     "representatives",
+    "trainings",
     "households",
     "visits",
     "sentiment",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("", include("notices.urls")),
     path("", include("representatives.urls")),
+    path("", include("trainings.urls")),
     path("", include("households.urls")),
     path("", include("visits.urls")),
     path("", include("inbox.urls")),

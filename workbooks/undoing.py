@@ -192,12 +192,13 @@ class Undoing:
 
     # --- taking back -------------------------------------------------------------
 
-    def take_back(self) -> None:
+    def take_back(self, first: Sequence[type[models.Model]] = ()) -> None:
         """Delete what was inserted and restore what was updated.
 
-        Raises ``IntegrityError`` when old values clash with what is there now.
+        `first` names models that go before those they depend on by other means than a
+        foreign key. Raises ``IntegrityError`` when old values clash with what is there now.
         """
-        for model in self._children_first():
+        for model in sorted(self._children_first(), key=lambda one: one not in first):
             for field in _references_to(model, derived_only=True):
                 if DERIVED[field.model]:
                     self._delete(model, field.model, str(field.column))

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import segno
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import public
 from accounts.audit import client_address
 from notices.public import OnView, on_view
+from papers.codes import qr_uri
 
 KEPT_SECONDS = 300
 """How long a copy may be kept: a notice that is withdrawn is gone after this."""
@@ -43,7 +43,7 @@ def shown(request: HttpRequest, found: OnView, now: dt.datetime) -> HttpResponse
         # Everybody reads the same page, whoever is signed in.
         "shell": None,
         "notice": found,
-        "qr": qr_of(url),
+        "qr": qr_uri(url),
         "url": url,
     }
     response = render(request, "notices/public.html", context)
@@ -84,9 +84,3 @@ def seconds_left(found: OnView, now: dt.datetime) -> int:
     last = found.last_day or now.date()
     end = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), now.tzinfo)
     return max(0, int((end - now).total_seconds()))
-
-
-def qr_of(url: str) -> str:
-    """Return a QR code of an address as an SVG image in a data: address."""
-    made = segno.make(url, error="m")
-    return made.svg_data_uri(scale=4, border=2, dark="#000", light="#fff")

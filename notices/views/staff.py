@@ -20,7 +20,7 @@ from accounts.services import Refused
 from notices import services
 from notices.forms import NoticeForm, ObjectionForm, SettlingForm, WithdrawalForm
 from notices.models import Objection, PublicNotice, PublicNoticeQuerySet, State, Way
-from notices.views.public import qr_of
+from papers.codes import qr_uri
 from regions.models import Level
 from ui.parts import Pair, Segment
 
@@ -146,7 +146,7 @@ def sheet(request: PostRequest, pk: int) -> HttpResponse:
     """Show the sheet of paper that is put on the wall, with its QR code."""
     notice = notice_or_404(request, pk)
     url = request.build_absolute_uri(notice.public_path)
-    qr = qr_of(url) if notice.state == State.PUBLISHED else ""
+    qr = qr_uri(url) if notice.state == State.PUBLISHED else ""
     context = {"notice": notice, "content": notice.content, "qr": qr}
     return render(request, "notices/sheet.html", context)
 

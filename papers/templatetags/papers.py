@@ -5,6 +5,7 @@ import datetime as dt
 from django import template
 
 from papers.blocks import Block, Facts, day_words
+from papers.codes import qr_uri
 
 register = template.Library()
 
@@ -13,6 +14,15 @@ register = template.Library()
 def block_kind(block: Block) -> str:
     """Return the name of a block's class."""
     return type(block).__name__
+
+
+register.filter("qr", qr_uri)
+
+
+@register.filter
+def percent(share: float) -> str:
+    """Return a share as the width of a column; an attribute, for the policy bars styles."""
+    return f"{share * 100:.1f}%"
 
 
 @register.filter

@@ -8,6 +8,7 @@ from reports.figures.issues import Issues
 from reports.figures.meetings import Meetings
 from reports.figures.past import PastVisits
 from reports.figures.seats import Seats
+from reports.figures.trainings import Trainings
 from reports.figures.visiting import Visiting
 
 DOMAINS: tuple[Domain, ...] = (
@@ -18,5 +19,6 @@ DOMAINS: tuple[Domain, ...] = (
     Meetings(),
     Seats(),
     ByElections(),
+    Trainings(),
     Accounts(),
 )

@@ -219,6 +219,7 @@ def detail_context(person: Representative, post: Post) -> dict[str, Any]:
         "may_leave": edits and latest is not None and latest.ended_on is None,
         "may_assign": post.may(Permission.HOUSEHOLD_EDIT) and serves,
         "sees_households": post.may(Permission.HOUSEHOLD_VIEW),
+        "may_see_trainings": post.may(Permission.TRAINING_VIEW),
         "may_reveal": post.may(Permission.SENSITIVE_REVEAL),
         "may_open": post.may(Permission.ACCOUNT_MANAGE) and serves,
     }

@@ -15,6 +15,7 @@ from docx.shared import Mm, Pt
 
 from papers.answers import answer
 from papers.blocks import (
+    Code,
     Dated,
     Facts,
     Grid,
@@ -48,6 +49,7 @@ PAPER = Paper(
     ),
     number="长村〔2026〕3号",
 )
+CODED = Paper("签到表", (Code("https://example.test/x/", "扫码签到"),), is_form=True)
 WORDS = (
     "11月民情分析会记录", "长村〔2026〕3号", "魏家桥镇民政办：", "时间", "村部", "冬季用水",
     "一、本月情况", "（一）走访", "走访 132 户次。", "收集民情 12 件。", "路灯不亮", "主持人（签字）：",
@@ -171,3 +173,11 @@ def test_wide_form_lies_across_with_narrow_margins() -> None:
     section = opened(Paper("结果报告单", (), is_form=True, is_wide=True)).sections[0]
     assert section.page_width > section.page_height
     assert section.left_margin < Mm(19)
+
+
+def test_a_code_is_a_picture_on_both_with_its_words() -> None:
+    assert 'alt="二维码：扫码签到"' in page(CODED)
+    assert "data:image/svg+xml" in page(CODED)
+    written = opened(CODED)
+    assert len(written.inline_shapes) == 1
+    assert written.paragraphs[-1].text == "扫码签到"

@@ -28,6 +28,7 @@ from representatives.models import (
 )
 from sentiment.models import Issue, PartyDay, Review, TalkMeeting
 from tests.cast import HASH, SINCE, VILLAGE, first_village, sibling_code
+from trainings.models import Attendance, Material, Training
 from visits.models import (
     Enclosure,
     HandedVisit,
@@ -133,6 +134,7 @@ def _furnish(code: int, mark: str) -> Place:
             "attachment": _attachment(visit, user).pk,
             "issue": _issue(code, mark, serving, household).pk,
             **_meetings(code, household, serving, user),
+            **_training(code, serving, user),
             "handed": _handed(code, household, serving, user).pk,
             "waiver": _waiver(code, household, user).pk,
             "upload": _upload(code, user, post).pk,
@@ -285,10 +287,35 @@ def _waiver(code: int, household: Household, user: User) -> Waiver:
     )
 
 
+def _training(code: int, person: Representative, user: User) -> dict[str, Any]:
+    """Plan a training of the village, with somebody on its roster and a file."""
+    now = timezone.now()
+    entered = {"region_id": code, "entered_by": user, "entered_at": now}
+    training = Training.objects.create(
+        **entered,
+        id=uuid.uuid4(),
+        topic="走访怎么走",
+        level="village_catchall",
+        held_on=SINCE,
+        place="村部",
+        hours=2,
+    )
+    Attendance.objects.create(**entered, training=training.pk, representative=person)
+    kept = _file(code, user)
+    Material.objects.create(region_id=code, training=training, attachment=kept)
+    return {"training": training.pk, "handout": kept.pk}
+
+
 def _attachment(visit: Visit, user: User) -> Attachment:
+    kept = _file(visit.region_id, user)
+    Enclosure.objects.create(region_id=visit.region_id, visit=visit, attachment=kept)
+    return kept
+
+
+def _file(code: int, user: User) -> Attachment:
     kept = Attachment.objects.create(
         id=uuid.uuid4(),
-        region_id=visit.region_id,
+        region_id=code,
         kind="photo",
         mime="image/jpeg",
         name="照片.jpg",
@@ -296,10 +323,7 @@ def _attachment(visit: Visit, user: User) -> Attachment:
         added_by=user,
         added_at=timezone.now(),
     )
-    AttachmentContent.objects.create(
-        region_id=visit.region_id, attachment=kept, content=b"x"
-    )
-    Enclosure.objects.create(region_id=visit.region_id, visit=visit, attachment=kept)
+    AttachmentContent.objects.create(region_id=code, attachment=kept, content=b"x")
     return kept
 
 
@@ -454,6 +478,13 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("api:notice", "pk"): of("notice"),
     ("api:notice-objections", "pk"): of("notice"),
     ("api:objection-settle", "pk"): of("objection"),
+    ("trainings:*", "pk"): of("training"),
+    ("api:training", "pk"): of("training"),
+    ("api:training-roster", "pk"): of("training"),
+    ("api:training-sign-in", "pk"): of("training"),
+    ("trainings:*", "attachment"): of("handout"),
+    ("trainings:person", "pk"): of("representative"),
+    ("trainings:person-record", "pk"): of("representative"),
     ("households:*", "pk"): of("household"),
     ("households:accept", "pk"): of("incoming"),
     ("households:decline", "pk"): of("incoming"),

@@ -24,6 +24,7 @@ from reports.demo import (
     meetings,
     people,
     townships,
+    trainings,
     workbooks,
 )
 from visits.services.flags import flag_overdue
@@ -109,6 +110,9 @@ class Command(BaseCommand):
         """Let meetings be held, nights pass and issues go their ways."""
         for code in made:
             meetings.hold(code, keeper, today)
+            trainings.hold(code, keeper, today)
+        if made:
+            trainings.demonstrate(made, keeper, today)
         meetings.prepare(posts["village"], today)
         for code in made:
             with narrowed(code):

@@ -1,0 +1,1 @@
+"""Trainings of representatives: classes, who came, and whom none has reached yet."""

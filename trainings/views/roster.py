@@ -1,0 +1,143 @@
+"""Who is to come, and who came: the roster by filter, the sign-in by tapping."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.access import requires
+from accounts.editing import EditedMeanwhile
+from accounts.middleware import PostRequest
+from accounts.permissions import Permission
+from accounts.services import Refused
+from regions.models import Level as Tier
+from representatives.models import Representative
+from representatives.places import acting, sent
+from trainings import services
+from trainings.forms import PeopleFilter, SignInForm
+from trainings.listing import eligible, roster_of, shown
+from trainings.models import Attendance, State, Training
+from trainings.views.trainings import training_or_404
+
+PER_PAGE = 100
+
+
+@requires(Permission.TRAINING_KEEP)
+def roster(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
+    """Choose who is to come, by filter; those never trained stand in front.
+
+    The sheet for the day follows; where the day has come, the sign-in.
+    """
+    training, today = training_or_404(request, pk), timezone.localdate()
+    one_village = training.region.level == Tier.VILLAGE
+    filters = PeopleFilter(request.GET, one_village=one_village)
+    wanted = filters.cleaned_data if filters.is_valid() else {}
+    found: Any = Representative.objects.none()
+    if not filters.errors:
+        found = eligible(training, wanted, today).values_list("pk", flat=True)
+    refusal = ""
+    if request.method == "POST":
+        chosen = list(found) if "all" in request.POST else ticked(request)
+        try:
+            added = services.enrol(training=training, people=chosen, by=acting(request))
+        except Refused as refused:
+            refusal = str(refused)
+        else:
+            messages.success(request, f"名单加了 {added} 人。")
+            is_due = training.state == State.PLANNED and training.held_on <= today
+            if added and is_due:
+                return redirect("trainings:sign-in", pk)
+            return redirect(training)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "training": training,
+        "filters": filters,
+        "page": page,
+        "rows": shown(list(page), today),
+        "known": Attendance.objects.of(pk).count(),
+        "one_village": one_village,
+        "refusal": refusal,
+        "picked": set(ticked(request)),
+    }
+    status = 422 if refusal or filters.errors else 200
+    return render(request, "trainings/roster.html", context, status=status)
+
+
+def ticked(request: PostRequest) -> list[int]:
+    """Return the ids that were ticked; anything else is left out."""
+    sent_ids = request.POST.getlist("ids")
+    return [int(one) for one in sent_ids if one.isdecimal() and len(one) <= 18]
+
+
+@requires(Permission.TRAINING_KEEP)
+@require_POST
+def roster_remove(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take those who were ticked off the roster."""
+    training = training_or_404(request, pk)
+    try:
+        gone = services.take_off(training=training, people=ticked(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"从名单去掉了 {gone} 人。")
+    return redirect(training)
+
+
+@requires(Permission.TRAINING_KEEP)
+def sign_in(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
+    """Tap who was not there; everybody else was."""
+    training = training_or_404(request, pk)
+    people = roster_of(pk)
+    form, clashes = SignInForm(sent(request), training=training, roster=people), []
+    if request.method == "POST" and form.is_valid():
+        try:
+            note(form, training, request)
+        except EditedMeanwhile as other:
+            form = rebased(request, other, pk)
+            clashes = form.clashes()
+            if not clashes:
+                return signed(request, training)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return signed(request, training)
+    context = {
+        "form": form,
+        "training": training,
+        "clashes": clashes,
+        "is_early": training.held_on > timezone.localdate(),
+        "one_village": training.region.level == Tier.VILLAGE,
+    }
+    code = 409 if clashes else 422 if form.errors else 200
+    return render(request, "trainings/sign-in.html", context, status=code)
+
+
+def note(form: SignInForm, training: Training, request: PostRequest) -> None:
+    """Note what was tapped."""
+    services.sign_in(
+        training=training,
+        marks=form.marks(),
+        version=form.cleaned_data["version"],
+        by=acting(request),
+    )
+
+
+def signed(request: PostRequest, training: Training) -> HttpResponse:
+    """Say that it is noted, and go back to the training."""
+    messages.success(request, "签到已记好。")
+    return redirect(training)
+
+
+def rebased(request: PostRequest, other: EditedMeanwhile, pk: uuid.UUID) -> SignInForm:
+    """Return the form as it was sent, over what somebody else noted first."""
+    data = request.POST.copy()
+    data["version"] = str(getattr(other.current, "version", 1))
+    current: Any = other.current
+    form = SignInForm(data, training=current, roster=roster_of(pk))
+    form.full_clean()
+    return form
