@@ -1,7 +1,7 @@
 """The page of a 通报: its text as drafted, with charts, and ways to take it away."""
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,7 +10,7 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from papers.answers import answer
-from regions.models import Level, Region
+from regions.models import Level
 from reports.bulletin.drafting import blocks_of, draft_of, paper_of
 from reports.centre.naming import reporting_unit
 from reports.centre.periods import offered, resolved
@@ -26,7 +26,9 @@ from representatives.places import acting, stand_in
 def bulletin(request: PostRequest, code: int) -> HttpResponse:
     """Show the 通报 of the city or of a township."""
     post, today = acting(request), timezone.localdate()
-    place = _issuer_or_404(request, code)
+    place = stand_in(request, code)
+    if place.level == Level.VILLAGE:  # it is only written about
+        return redirect("reports:summary", code=place.code)
     seen = resolved(request.GET.get("p") or "last-month", today)
     draft = draft_of(place, seen)
     last = seen.last if seen.is_over else window(Span.MONTH, today).before.last
@@ -48,16 +50,10 @@ def bulletin(request: PostRequest, code: int) -> HttpResponse:
 @require_safe
 def bulletin_paper(request: PostRequest, code: int) -> HttpResponse:
     """Show the 通报 as it is printed, or as a .docx (`?format=docx`)."""
-    place, today = _issuer_or_404(request, code), timezone.localdate()
+    place, today = stand_in(request, code), timezone.localdate()
+    if place.level == Level.VILLAGE:
+        return redirect("reports:summary", code=place.code)
     seen = resolved(request.GET.get("p") or "last-month", today)
     paper = paper_of(draft_of(place, seen), reporting_unit(place), today)
     back = reverse("reports:bulletin", args=[place.code]) + f"?p={seen.key}"
     return answer(request, paper, back=back)
-
-
-def _issuer_or_404(request: PostRequest, code: int) -> Region:
-    """Return a place that issues 通报: a village is only written about."""
-    place = stand_in(request, code)
-    if place.level == Level.VILLAGE:
-        raise Http404
-    return place

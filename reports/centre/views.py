@@ -108,22 +108,11 @@ def _asked(request: PostRequest) -> dict[str, Any]:
 
 def _done(request: PostRequest, form: EntryForm, post: Post) -> str:
     """Do what the pressed button says; return where to go on."""
-    today, found, choice = timezone.localdate(), form.entry, form.choice()
     do = request.POST.get("do", "export")
-    if do == "save":
-        name = form.cleaned_data["name"].strip()
-        if not name:
-            raise Refused("请给这个常用报表起个名字，例如“上月汇总表”。")
-        is_shared = form.cleaned_data["is_shared"]
-        presets.save(
-            by=post, entry=found, name=name, choice=choice, is_shared=is_shared
-        )
-        messages.success(request, f"已存为常用报表“{name}”。")
+    if do in KEPT:
+        messages.success(request, KEPT[do](form, post))
         return "reports:centre"
-    if do == "schedule":
-        schedules.begin(by=post, entry=found, choice=choice, on=today)
-        messages.success(request, "定好了。每期关账后自动做好，在消息里通知您。")
-        return "reports:centre"
+    today, found, choice = timezone.localdate(), form.entry, form.choice()
     if form.is_print:
         place = form.cleaned_data.get("place") or post.region
         return found.print_url(place, resolved(choice.period, today))
@@ -131,6 +120,29 @@ def _done(request: PostRequest, form: EntryForm, post: Post) -> str:
     return place_of(
         exports.ask(choice.request(found, today), by=post, on=today, token=token)
     )
+
+
+def _save(form: EntryForm, post: Post) -> str:
+    """Keep the answers as a preset; return what is said."""
+    name = form.cleaned_data["name"].strip()
+    if not name:
+        raise Refused("请给这个常用报表起个名字，例如“上月汇总表”。")
+    shared = form.cleaned_data["is_shared"]
+    presets.save(
+        by=post, entry=form.entry, name=name, choice=form.choice(), is_shared=shared
+    )
+    return f"已存为常用报表“{name}”。"
+
+
+def _schedule(form: EntryForm, post: Post) -> str:
+    """Have the same made after each period; return what is said."""
+    today = timezone.localdate()
+    schedules.begin(by=post, entry=form.entry, choice=form.choice(), on=today)
+    return "定好了。每期关账后自动做好，在消息里通知您。"
+
+
+KEPT = {"save": _save, "schedule": _schedule}
+"""What a button keeps for later, by its value."""
 
 
 @requires(Permission.ROLL_EXPORT)

@@ -24,7 +24,7 @@ NEW = "/exports/new/?kind=households"
 
 
 @pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def kept_apart(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep files apart, and let no test look for a broker."""
     settings.MEDIA_ROOT = tmp_path / "media"
     monkeypatch.setattr("jobs.services.publish", lambda job: True)

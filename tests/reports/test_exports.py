@@ -34,7 +34,7 @@ FORMULA = '=HYPERLINK("http://x.example/","点我")'
 
 
 @pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def kept_apart(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep files apart, and let no test look for a broker."""
     settings.MEDIA_ROOT = tmp_path / "media"
     monkeypatch.setattr("jobs.services.publish", lambda job: True)
