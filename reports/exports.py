@@ -41,6 +41,7 @@ from representatives.election_ledgers import ByElectionRegister, ByElectionTable
 from representatives.ledgers import RepresentativeRoll
 from representatives.public_roster import PublicRoster
 from sentiment.ledgers import IssueLedger
+from sentiment.meeting_ledgers import ReviewLedger, TalkLedger
 from visits.ledgers import OverdueRoll
 from visits.record_ledger import VisitRecords
 from workbooks.values.characters import compact
@@ -66,6 +67,8 @@ ROLLS: dict[str, type[Roll]] = {
         ByElectionTable,
         ByElectionRegister,
         VisitRecords,
+        TalkLedger,
+        ReviewLedger,
         PublicRoster,
         SummaryLedger,
         BulletinLedger,

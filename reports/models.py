@@ -237,6 +237,9 @@ class Schedule(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "定时报表"
+        indexes = [
+            models.Index(fields=("region", "owner"), name="reports_schedule_region")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=("region", "owner", "entry", "span"),

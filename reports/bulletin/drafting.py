@@ -217,15 +217,15 @@ def _posts(counts: Counts) -> str:
 # --- the table ------------------------------------------------------------------
 
 COLUMNS: tuple[tuple[str, Callable[[Counts], str]], ...] = (
-    ("应走访（户）", lambda c: str(c["owing"])),
-    ("已走访（户）", lambda c: str(c["seen"])),
+    ("应走访\n（户）", lambda c: str(c["owing"])),
+    ("已走访\n（户）", lambda c: str(c["seen"])),
     ("完成率%", lambda c: _rate(c["seen"], c["owing"])),
-    ("恳谈会 已开/应开", lambda c: f"{c['talks_met']}/{c['talks_owed']}"),
-    ("民情分析会 已开/应开", lambda c: f"{c['reviews_met']}/{c['reviews_owed']}"),
-    ("收集民情", lambda c: str(c["heard"])),
+    ("恳谈会\n已开/应开", lambda c: f"{c['talks_met']}/{c['talks_owed']}"),
+    ("民情分析会\n已开/应开", lambda c: f"{c['reviews_met']}/{c['reviews_owed']}"),
+    ("收集\n民情", lambda c: str(c["heard"])),
     ("办结", lambda c: str(c["resolved"])),
     ("超期", lambda c: str(c["late"])),
-    ("代表缺额", lambda c: str(c["vacant"])),
+    ("代表\n缺额", lambda c: str(c["vacant"])),
 )
 
 

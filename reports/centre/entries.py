@@ -23,6 +23,7 @@ from representatives.election_ledgers import ByElectionRegister, ByElectionTable
 from representatives.ledgers import RepresentativeRoll
 from representatives.public_roster import PublicRoster
 from sentiment.ledgers import IssueLedger
+from sentiment.meeting_ledgers import ReviewLedger, TalkLedger
 from visits.ledgers import OverdueRoll
 from visits.record_ledger import VisitRecords
 
@@ -56,6 +57,11 @@ def by_key(seen: Window) -> Filled:
     return {"p": seen.key}
 
 
+def within_days(seen: Window) -> Filled:
+    """Tell the ledger the first and the last day."""
+    return {"first": seen.first.isoformat(), "last": seen.on.isoformat()}
+
+
 def visited_within(seen: Window) -> Filled:
     """Ask for the visits of the period."""
     return {"since": seen.first.isoformat(), "until": seen.on.isoformat()}
@@ -63,8 +69,7 @@ def visited_within(seen: Window) -> Filled:
 
 def heard_within(seen: Window) -> Filled:
     """Ask for the issues that were heard in the period, whatever became of them."""
-    first, last = seen.first.isoformat(), seen.on.isoformat()
-    return {"state": "heard", "first": first, "last": last}
+    return {"state": "heard", **within_days(seen)}
 
 
 def by_year(seen: Window) -> Filled:
@@ -147,6 +152,14 @@ DECLARED: tuple[Entry, ...] = (
     Entry(
         "visits", Purpose.LEDGER, "走访记录表", "一期里的每一次走访：谁、哪天、哪一户、怎么样",
         VisitRecords, Span.MONTH, visited_within,
+    ),
+    Entry(
+        "talks", Purpose.LEDGER, "恳谈会台账", "一期里开过的恳谈会：谁召集、多少户到会、收集几件民情",
+        TalkLedger, Span.QUARTER, within_days,
+    ),
+    Entry(
+        "reviews", Purpose.LEDGER, "民情分析会台账", "一期里开过的民情分析会：应到实到、议了几件",
+        ReviewLedger, Span.MONTH, within_days,
     ),
     Entry(
         "overdue", Purpose.LEDGER, "走访超期清单", "今天超期没有走访的户，先长后短",

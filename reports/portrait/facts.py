@@ -10,6 +10,7 @@ from django.db.models import Count, Q, Sum
 from accounts.models import Post
 from households.models import CategoryTag, Household
 from regions.models import Level, Region, VillagerGroup
+from reports.centre.naming import reporting_unit
 from reports.periods import Span, window
 from reports.setup import keepers_of
 from reports.summary.table import Summary, summary_of
@@ -68,9 +69,29 @@ class Portrait:
     keepers: Sequence[Post]
 
     @property
-    def is_village(self) -> bool:
-        """Whether it is about one village."""
-        return self.place.level == Level.VILLAGE
+    def unit(self) -> str:
+        """Whose sheet it is, as its seal has it."""
+        return reporting_unit(self.place)
+
+    @property
+    def year_so_far(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """The figures of the running year, as the summary of it has them."""
+        counts = self.year.total
+        words = {figure.key: figure.words(counts) for figure in self.year.figures}
+        talks = f"{words['talks_met']} / {words['talks_owed']}"
+        reviews = f"{words['reviews_met']} / {words['reviews_owed']}"
+        return (
+            (
+                ("走访过的户", f"{words['seen']} / {words['owing']}"),
+                ("完成率", f"{words['seen_rate']}%"),
+                ("收集民情", f"{words['heard']} 件"),
+            ),
+            (
+                ("恳谈会 已开 / 应开", talks),
+                ("民情分析会 已开 / 应开", reviews),
+                ("办结率 / 满意率", f"{words['resolved_rate']}% / {words['content_rate']}%"),
+            ),
+        )
 
 
 def portrait_of(place: Region, on: dt.date) -> Portrait:
@@ -110,8 +131,8 @@ def _facts(
         ),
         (
             ("重点户", f"{count_words(counts['key'])} 户"),
-            ("今年已走访", f"{count_words(counts['seen'])} 户"),
             ("超期民情", f"{counts['late']} 件"),
+            ("今年补选", f"{counts['elected']} 名"),
         ),
     )  # fmt: skip
 

@@ -14,6 +14,10 @@ from visits.standings import EVERY
 Leads = Callable[[View], str]
 
 
+PLAIN = ("", "队伍")
+"""Groups whose titles need no word of theirs."""
+
+
 def nowhere(view: View) -> str:
     """Say that a figure has no list of its own."""
     return ""
@@ -38,8 +42,9 @@ class Figure:
 
     @property
     def spoken(self) -> str:
-        """The title with its group, where it stands alone."""
-        return f"{self.group}{self.title}"
+        """The title where it stands alone, without the words above it."""
+        about = self.group.partition("（")[0]
+        return self.title if about in {*PLAIN, self.title[-2:]} else about + self.title
 
     def value(self, counts: Counts) -> float | None:
         """Return the number, or the rate to one decimal; None of nothing is no rate."""

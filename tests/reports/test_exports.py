@@ -189,7 +189,7 @@ def test_a_workbook_says_who_took_it_out_when_and_which_rows(
 
     assert said["导出人"].startswith(cast.township_lead.user.name)
     assert said["导出时间"].startswith(today().isoformat())
-    assert said["条件"] == "户主、首字母、电话：赵"
+    assert said["条件"] == "户主、首字母、电话、证件号：赵"
     assert said["行数"].endswith(" 户")
     assert (said["号码"], said["理由"]) == ("完整", "办理补贴发放")
 

@@ -27,6 +27,7 @@ from reports.demo import (
     townships,
     workbooks,
 )
+from reports.summary.keeping import keep
 from visits.flags import flag_overdue
 
 
