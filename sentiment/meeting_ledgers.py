@@ -81,7 +81,9 @@ def within(rows: QuerySet[Any], wanted: Mapping[str, Any]) -> list[Any]:
         rows = rows.filter(held_on__gte=first)
     if last := wanted.get("last"):
         rows = rows.filter(held_on__lte=last)
-    return list(rows.order_by("region_id", "held_on", "pk").values_list("pk", flat=True))
+    return list(
+        rows.order_by("region_id", "held_on", "pk").values_list("pk", flat=True)
+    )
 
 
 class TalkLedger(_Register):
@@ -102,7 +104,8 @@ class TalkLedger(_Register):
         """Return the rows of these meetings; one statement."""
         talks = TalkMeeting.objects.select_related("region__parent", "representative")
         found = talks.annotate(
-            homes=Count("presences", distinct=True), heard=Count("issues", distinct=True)
+            homes=Count("presences", distinct=True),
+            heard=Count("issues", distinct=True),
         ).in_bulk(list(keys))
         rows = [found[key] for key in keys if key in found]
         for talk in rows:

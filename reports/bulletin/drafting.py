@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from papers.blocks import Block, Dated, Grid, Heading, Line, Paper, Paragraph, day_words
-from regions.models import Level, Region
+from regions.models import Kind, Level, Region
 from reports.figures.domain import Counts
 from reports.lights import LightRule
 from reports.measures import rule_on
@@ -21,6 +21,12 @@ NAMED = 8
 RISEN = 10.0
 """From so many 个百分点 on a division has got better; the city's yellow light turns on
 at as many behind."""
+WHOLE = {
+    Kind.TOWN: "全镇",
+    Kind.TOWNSHIP: "全乡",
+    Kind.SUBDISTRICT: "全街道",
+    Kind.FARM: "全场",
+}
 ORDINALS = "一二三四五六七八"
 
 
@@ -45,7 +51,7 @@ class Draft:
     @property
     def whole(self) -> str:
         """How the place speaks of itself."""
-        return "全市" if self.place.level == Level.CITY else "全镇（街道）"
+        return WHOLE.get(Kind(self.place.kind), "全市")
 
     @property
     def period(self) -> str:
@@ -298,7 +304,7 @@ def lagging(draft: Draft) -> Iterator[str]:
             rows,
             lambda row: _is_behind(draft, row),
             f"没有走访的户占应走访的{rate_words(bad, 0)}%以上。",
-            lambda row: f"{_unseen(row)}户没有走访",
+            lambda row: f"{_unseen(row)}户",
         ),
         *_who(
             draft,

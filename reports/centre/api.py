@@ -55,8 +55,13 @@ class ExportSerializer(serializers.Serializer[Any]):
     file = serializers.CharField(allow_blank=True)
     message = serializers.CharField(allow_blank=True)
 
+    def to_representation(self, instance: Job) -> dict[str, Any]:
+        """Return a job as it is sent."""
+        sent: dict[str, Any] = super().to_representation(as_data(instance))
+        return sent
 
-class ExportList(generics.GenericAPIView[Any]):
+
+class ExportList(generics.ListAPIView[Any]):
     """One's own exports, and asking for another."""
 
     access = Access(permission=Permission.ROLL_EXPORT)
@@ -67,12 +72,6 @@ class ExportList(generics.GenericAPIView[Any]):
     def get_queryset(self) -> JobQuerySet:
         """Return one's own, the latest first."""
         return exports.own(_post(self.request).user_id)
-
-    def get(self, request: Request) -> Response:
-        """List them, a page at a time."""
-        page = self.paginate_queryset(self.get_queryset())
-        rows = [as_data(job) for job in page or []]
-        return self.get_paginated_response(ExportSerializer(rows, many=True).data)
 
     @extend_schema(
         request=ExportOrderSerializer,
@@ -89,7 +88,7 @@ class ExportList(generics.GenericAPIView[Any]):
         if isinstance(asked, Approval):
             words = "人数多，要本单位或上级的另一位负责人批准，批准后自动生成。"
             return refusal(status.HTTP_202_ACCEPTED, "waits_for_approval", words)
-        data = ExportSerializer(as_data(asked)).data
+        data = ExportSerializer(asked).data
         return Response(data, status=status.HTTP_201_CREATED)
 
 
@@ -121,7 +120,7 @@ class ExportDetail(APIView):
     @extend_schema(responses={200: ExportSerializer, 404: Problem})
     def get(self, request: Request, pk: uuid.UUID) -> Response:
         """Return how far it is."""
-        return Response(ExportSerializer(as_data(_own(request, pk))).data)
+        return Response(ExportSerializer(_own(request, pk)).data)
 
     @extend_schema(responses={204: None, 404: Problem, 409: Problem})
     def delete(self, request: Request, pk: uuid.UUID) -> Response:

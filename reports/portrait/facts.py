@@ -89,7 +89,10 @@ class Portrait:
             (
                 ("恳谈会 已开 / 应开", talks),
                 ("民情分析会 已开 / 应开", reviews),
-                ("办结率 / 满意率", f"{words['resolved_rate']}% / {words['content_rate']}%"),
+                (
+                    "办结率 / 满意率",
+                    f"{words['resolved_rate']}% / {words['content_rate']}%",
+                ),
             ),
         )
 

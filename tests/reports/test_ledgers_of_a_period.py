@@ -77,7 +77,9 @@ def test_withdrawn_talks_are_left_out(cast: Cast, stage: Stage) -> None:
     assert len(selected(cast, "talks", QUARTER.key).keys) == before - 1
 
 
-@pytest.mark.parametrize("roll_type", [VisitRecords, TalkLedger, ReviewLedger, PublicRoster])
+@pytest.mark.parametrize(
+    "roll_type", [VisitRecords, TalkLedger, ReviewLedger, PublicRoster]
+)
 def test_statements_do_not_grow_with_the_rows(
     cast: Cast, stage: Stage, roll_type: Any
 ) -> None:
