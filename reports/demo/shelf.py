@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db import transaction
+
 from accounts.models import Post
 from reports.centre import presets, schedules
 from reports.centre.choosing import Choice
@@ -14,6 +16,7 @@ SHELF = (
 )
 
 
+@transaction.atomic
 def stock(posts: dict[str, Post], on: dt.date) -> None:
     """Let city and township keep what they take each month; idempotent."""
     for post in (posts["city"], posts["township"]):
