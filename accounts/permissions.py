@@ -45,6 +45,7 @@ class Permission(StrEnum):
     REVIEW_RETURN = "review.return", "退回村里的民情分析会"
     SENSITIVE_REVEAL = "sensitive.reveal", "填写理由后查看完整号码"
     WORKBOOK_IMPORT = "workbook.import", "从表格导入名册"
+    REPORT_VIEW = "report.view", "查看汇总表、通报和一页画像"
     ROLL_EXPORT = "roll.export", "导出名册（号码隐去中间几位）"
     ROLL_EXPORT_FULL = "roll.export_full", "填写理由后导出含完整号码的名册"
     POLICY_MANAGE = "policy.manage", "设定走访规则"

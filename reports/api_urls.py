@@ -10,6 +10,8 @@ from notices.api import (
     ObjectionSettlement,
 )
 from reports.api import RegionList
+from reports.centre.api import ExportDetail, ExportList
+from reports.summary.api import SummaryDetail
 from representatives.api import (
     ByElectionDetail,
     ByElectionList,
@@ -45,6 +47,9 @@ from visits.api import (
 app_name = "api"
 urlpatterns = [
     path("regions/", RegionList.as_view(), name="regions"),
+    path("summary/", SummaryDetail.as_view(), name="summary"),
+    path("exports/", ExportList.as_view(), name="exports"),
+    path("exports/<uuid:pk>/", ExportDetail.as_view(), name="export"),
     path("ping/", Ping.as_view(), name="ping"),
     path("messages/", MessageList.as_view(), name="messages"),
     path("messages/<int:pk>/read/", MessageRead.as_view(), name="message-read"),

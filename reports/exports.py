@@ -1,28 +1,24 @@
-"""The export centre: a roll becomes a file that its owner may take for a week.
+"""Exports: a ledger becomes a file that its owner may take for a week.
 
 An export is a job and nothing else: what was asked stands in its arguments, the file
 lies under its id. Masked unless the post may hand out whole numbers and gives a reason;
-every file is written to the access log with its filters, its rows and its fingerprint.
+those of many people wait for a second person. Every file is written to the access log
+with its filters, its rows and its fingerprint.
 """
 
 import datetime as dt
 import hashlib
 import os
-import time
-import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from django import forms
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from accounts.masking import mask_text
 from accounts.models import Action, Post
 from accounts.permissions import Permission
 from accounts.sealing import Sealed
@@ -31,56 +27,35 @@ from households.ledgers import HouseholdRoll, QuotaTable
 from jobs import services as jobs
 from jobs.models import Job, JobQuerySet
 from jobs.tasks import run as run_task
-from regions.models import Kind, Level, Region
+from papers.docx import to_docx
+from regions.models import Level, Region
+from reports.bulletin.ledger import BulletinLedger
+from reports.centre import telling, waiting
+from reports.centre.files import KEPT_DAYS, Format, path_of
+from reports.centre.naming import filter_words, reporting_unit, title_for
+from reports.centre.rolls import LateTotal, Printed, Roll
+from reports.measures import measure_on
+from reports.models import Approval
+from reports.summary.ledger import SummaryLedger
 from representatives.election_ledgers import ByElectionRegister, ByElectionTable
 from representatives.ledgers import RepresentativeRoll
+from representatives.public_roster import PublicRoster
 from sentiment.ledgers import IssueLedger
+from sentiment.meeting_ledgers import ReviewLedger, TalkLedger
 from trainings.coverage_ledgers import CoverageTable, UntrainedRoll
 from trainings.ledgers import SignInSheet, TrainingRegister
 from visits.ledgers import OverdueRoll
-from workbooks.declaration import Column
+from visits.record_ledger import VisitRecords
 from workbooks.values.characters import compact
-from workbooks.writing import Layout, write_ledger, write_table
+from workbooks.writing import About, Layout, write_ledger, write_table
 
 KIND = "reports.export"
-KEPT_DAYS = 7
 AT_ONCE = 2_000
 """Rows up to which a file is made before the page answers."""
-MANY = 1_000
-"""Whole numbers of more people than this are marked in the log."""
 LAID_OUT = 20_000
 """A longer list is for computing with, not for printing: plain, and fast."""
 CHUNK = 2_000
 LONGEST_REASON = 100
-
-
-class Roll(Protocol):
-    """A ledger that can be taken out of the system, for one place."""
-
-    kind: str
-    title: str
-    unit: str
-    has_numbers: bool
-    """Whether it shows ID numbers and phones at all."""
-    permission: Permission
-    columns: tuple[Column, ...]
-
-    def __init__(self, place: Region) -> None:
-        """Choose the columns for the place."""
-
-    def filters(self, data: Mapping[str, Any], *, one_village: bool) -> forms.Form:
-        """Return the filters of the list page."""
-
-    def keys(self, wanted: dict[str, Any], sort: str, on: dt.date) -> list[Any]:
-        """Return what identifies the rows, in order."""
-
-    def rows(
-        self, keys: Sequence[Any], on: dt.date, totals: Counter[str], *, full: bool
-    ) -> list[Sequence[object]]:
-        """Return the rows, in a fixed number of statements, and add them up."""
-
-    def total(self, totals: Counter[str]) -> dict[str, object]:
-        """Return the cells of the 合计 row."""
 
 
 ROLLS: dict[str, type[Roll]] = {
@@ -97,6 +72,12 @@ ROLLS: dict[str, type[Roll]] = {
         TrainingRegister,
         SignInSheet,
         CoverageTable,
+        VisitRecords,
+        TalkLedger,
+        ReviewLedger,
+        PublicRoster,
+        SummaryLedger,
+        BulletinLedger,
     )
 }
 
@@ -109,6 +90,7 @@ class Request:
     data: Mapping[str, str]
     full: bool = False
     reason: str = ""
+    form: Format = Format.XLSX
 
     def arguments(self) -> dict[str, Any]:
         """Return the form in which a job keeps it; a number searched for is sealed."""
@@ -122,16 +104,22 @@ class Request:
             "data": kept,
             "full": self.full,
             "reason": self.reason,
+            "form": self.form.value,
         }
 
     @classmethod
     def of(cls, job: Job) -> "Request":
         """Return what a job was asked for."""
-        kept = dict(job.arguments["data"])
+        return cls.read(job.arguments)
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> "Request":
+        """Return what `arguments` once wrote down."""
+        kept = dict(given["data"])
         if token := kept.pop("sealed_q", ""):
             kept["q"] = Sealed(token, "id_number").reveal()
-        given = job.arguments
-        return cls(given["kind"], kept, given["full"], given["reason"])
+        form = Format(given.get("form", Format.XLSX))
+        return cls(given["kind"], kept, given["full"], given["reason"], form)
 
 
 @dataclass(frozen=True)
@@ -162,50 +150,56 @@ def select(request: Request, post: Post, on: dt.date) -> Selection:
     return Selection(roll, place, keys, filter_words(filters))
 
 
-def filter_words(filters: forms.Form) -> str:
-    """Return the filters in words, numbers masked; empty where nothing is filtered."""
-    parts = []
-    for name, field in filters.fields.items():
-        value = filters.cleaned_data.get(name)
-        if value in field.empty_values:
-            continue
-        if isinstance(field, forms.ModelChoiceField):
-            value = str(value)
-        elif isinstance(field, forms.ChoiceField):
-            value = dict(field.choices).get(value, value)  # type: ignore[arg-type]
-        if isinstance(value, Region):
-            value = value.full_name
-        parts.append(f"{field.label or name}：{mask_text(str(value))}")
-    return "，".join(parts)
-
-
 @transaction.atomic
-def ask(request: Request, *, by: Post, on: dt.date, token: str) -> Job:
+def ask(request: Request, *, by: Post, on: dt.date, token: str) -> Job | Approval:
     """Ask for an export; `token` makes pressing twice the same as pressing once.
 
     A short one is made as soon as the request's transaction is over, whether or not a
-    worker is there. Raises Refused without the right, or the reason, for whole numbers.
+    worker is there. Whole numbers of more people than the city has set (`Measure`)
+    wait for somebody else's word: then it is an `Approval`. Raises Refused without the
+    right, or the reason, for whole numbers.
     """
-    if request.full and not by.may(Permission.ROLL_EXPORT_FULL):
-        raise Refused("您的职务只能导出隐去号码的名册。")
-    if request.full and not request.reason.strip():
-        raise Refused("导出完整号码要写明理由。")
+    check(request, by)
     found = select(request, by, on)
     if not found.keys:
         raise Refused("没有符合条件的内容可以导出。")
-    job = jobs.ask(
-        kind=KIND,
-        title=f"导出{found.roll.title}",
-        region=by.region_id,
-        on=on,
-        unique_key=f"{KIND} {by.user_id} {token}",
-        arguments=request.arguments(),
-        by=by,
-    )
+    if request.full and len(found.keys) > measure_on(on).approval_rows:
+        return waiting.ask_for_approval(
+            request.arguments(),
+            title=f"导出{title_of(found)}",
+            rows=len(found.keys),
+            words=found.words,
+            by=by,
+            token=token,
+        )
+    job = begin(request, by=by, on=on, key=token, title=found.roll.title)
     if len(found.keys) <= AT_ONCE:
         # Should this fail, the worker has been told as well.
         transaction.on_commit(lambda: do_now(job), robust=True)
     return job
+
+
+def check(request: Request, by: Post) -> None:
+    """Raise Refused where a post may not have what is asked for, or gives no reason."""
+    if not by.may(ROLLS[request.kind].permission):
+        raise Refused("您的职务不能导出这份台账。")
+    if request.full and not by.may(Permission.ROLL_EXPORT_FULL):
+        raise Refused("您的职务只能导出隐去号码的名册。")
+    if request.full and not request.reason.strip():
+        raise Refused("导出完整号码要写明理由。")
+
+
+def begin(request: Request, *, by: Post, on: dt.date, key: str, title: str = "") -> Job:
+    """Write the job of an export that may be made; once for each key of a person."""
+    return jobs.ask(
+        kind=KIND,
+        title=f"导出{title or ROLLS[request.kind].title}",
+        region=by.region_id,
+        on=on,
+        unique_key=f"{KIND} {by.user_id} {key}",
+        arguments=request.arguments(),
+        by=by,
+    )
 
 
 def do_now(job: Job) -> None:
@@ -220,13 +214,17 @@ def run(job: Job) -> str:
         if job.post is None:
             raise jobs.Abandoned("这项导出没有写明由谁提出。")
         request = Request.of(job)
-        found = select(request, job.post, job.business_date)
-    made = path_of(job.pk).with_suffix(".part")
+        try:
+            found = select(request, job.post, job.business_date)
+        except Refused as refused:
+            raise jobs.Abandoned(str(refused)) from refused
+    path = path_of(job.pk, request.form)
+    made = path.with_suffix(".part")
     try:
         count = _write(made, job, request, found)
         with made.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        made.replace(path_of(job.pk))
+        made.replace(path)
     finally:
         made.unlink(missing_ok=True)
     _record(job, request, found, count, sha256)
@@ -234,16 +232,28 @@ def run(job: Job) -> str:
 
 
 def _write(path: Path, job: Job, request: Request, found: Selection) -> int:
-    """Write the workbook, private to this account; return how many rows it has."""
+    """Write the file, private to this account; return how many rows it has."""
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    if request.form is Format.DOCX:
+        return _write_paper(path, job, found)
     totals: Counter[str] = Counter()
     rows = _rows(job, found, totals, full=request.full)
+    about = _about(job, request, found)
     if len(found.keys) > LAID_OUT:
-        name, count = found.roll.title, len(found.keys)
-        write_table(path, found.roll.columns, rows, count=count, name=name)
+        columns, count = found.roll.columns, len(found.keys)
+        name = found.roll.title
+        write_table(path, columns, rows, count=count, name=name, about=about)
         return count
-    layout = _layout(job, request, found)
+    layout = _layout(job, request, found, about)
     return write_ledger(path, layout, rows, total=LateTotal(found.roll, totals))
+
+
+def _write_paper(path: Path, job: Job, found: Selection) -> int:
+    printed: Printed = found.roll  # type: ignore[assignment]
+    with transaction.atomic():
+        paper = printed.paper(reporting_unit(found.place), job.business_date)
+    path.write_bytes(to_docx(paper))
+    return len(found.keys)
 
 
 def _rows(
@@ -259,24 +269,27 @@ def _rows(
         jobs.report(job, done=min(start + CHUNK, len(keys)), total=len(keys))
 
 
-class LateTotal(Mapping[str, object]):
-    """The cells of the 合计 row, which are known once all rows have passed."""
+def _about(job: Job, request: Request, found: Selection) -> About:
+    """Return what the workbook says of itself: who took what out, when, of how much."""
+    taken = timezone.localtime(job.asked_at)
+    who = job.user.name if job.user else ""
+    about = [
+        ("台账", title_of(found)),
+        ("导出人", f"{who}（{job.post}）"),
+        ("导出时间", f"{taken:%Y-%m-%d %H:%M}"),
+        ("范围", found.place.full_name),
+        ("条件", found.words or "没有筛选，全部"),
+        ("行数", f"{len(found.keys):,} {found.roll.unit}"),
+    ]
+    if found.roll.has_numbers:
+        about.append(("号码", "完整" if request.full else "隐去中间几位"))
+    if request.reason:
+        about.append(("理由", request.reason))
+    about.append(("编号", job.pk.hex))
+    return tuple(about)
 
-    def __init__(self, roll: Roll, totals: Counter[str]) -> None:
-        self._roll = roll
-        self._totals = totals
 
-    def __getitem__(self, key: str) -> object:
-        return self._roll.total(self._totals)[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._roll.total(self._totals))
-
-    def __len__(self) -> int:
-        return len(self._roll.total(self._totals))
-
-
-def _layout(job: Job, request: Request, found: Selection) -> Layout:
+def _layout(job: Job, request: Request, found: Selection, about: About) -> Layout:
     """Return what surrounds the rows; its note says who took what out, and when."""
     taken = timezone.localtime(job.asked_at)
     who = job.user.name if job.user else ""
@@ -286,6 +299,7 @@ def _layout(job: Job, request: Request, found: Selection) -> Layout:
         f"本表由{who}（{job.post}）于 {taken:%Y-%m-%d %H:%M} 从系统导出；"
         f"范围：{found.place.full_name}"
         f"{f'，{found.words}' if found.words else ''}{ending}"
+        f"{getattr(found.roll, 'note', '')}"
     )
     return Layout(
         title=title_of(found),
@@ -296,33 +310,13 @@ def _layout(job: Job, request: Request, found: Selection) -> Layout:
         note=note,
         mark=f"{who} {taken:%Y-%m-%d %H:%M} 导出",
         sheet=found.roll.title,
+        about=about,
     )
 
 
 def title_of(found: Selection) -> str:
-    """Return the title of a ledger: a village elects 村民代表 or 居民代表, not both."""
-    name = found.place.name
-    if found.place.kind == Kind.VILLAGE:
-        return name + found.roll.title.replace("村（居）民", "村民", 1)
-    if found.place.kind == Kind.COMMUNITY:
-        return name + found.roll.title.replace("村（居）民", "居民", 1)
-    return name + found.roll.title
-
-
-OFFICES = {
-    Kind.CITY: "民政局",
-    Kind.TOWN: "人民政府",
-    Kind.TOWNSHIP: "人民政府",
-    Kind.SUBDISTRICT: "办事处",
-    Kind.VILLAGE: "村民委员会",
-    Kind.COMMUNITY: "居民委员会",
-}
-
-
-def reporting_unit(place: Region) -> str:
-    """Return the 填报单位 of a place, as its seal has it."""
-    above = place.parent.name if place.level == Level.VILLAGE and place.parent else ""
-    return f"{above}{place.name}{OFFICES.get(Kind(place.kind), '')}"
+    """Return the title of a ledger with its place, as it stands on top of it."""
+    return title_for(found.place, found.roll.title)
 
 
 @transaction.atomic
@@ -331,14 +325,14 @@ def _record(
 ) -> None:
     """Note the file with the job, and write the line of the access log."""
     title = title_of(found)
-    name = f"{title}（{job.business_date}）.xlsx"
+    name = f"{title}（{job.business_date}）.{request.form}"
     result = {"name": name, "rows": count, "sha256": sha256, "words": found.words}
     job.arguments = {**job.arguments, "result": result}
     Job.objects.filter(pk=job.pk).update(arguments=job.arguments)
     numbers = ("完整号码 " if request.full else "号码隐去 ") * found.roll.has_numbers
-    many = (
-        f"（超过 {MANY:,} {found.roll.unit}）" if request.full and count > MANY else ""
-    )
+    limit = measure_on(job.business_date).approval_rows
+    is_many = request.full and count > limit
+    many = f"（超过 {limit:,} {found.roll.unit}）" if is_many else ""
     words = f"，{found.words}" if found.words else ""
     why = f"{request.reason}；" if request.reason else ""
     audit.record(
@@ -348,18 +342,7 @@ def _record(
         subject=f"{numbers}{many}{count:,} {found.roll.unit}，{title}{words}",
         reason=f"{why}SHA-256 {sha256}",
     )
-
-
-def folder() -> Path:
-    """Return where exported files lie, which nobody but this account can enter."""
-    path = Path(settings.MEDIA_ROOT) / "exports"
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
-
-
-def path_of(job_id: uuid.UUID) -> Path:
-    """Return where the file of an export lies; the name says nothing of its content."""
-    return folder() / f"{job_id.hex}.xlsx"
+    telling.tell_of_file(job)
 
 
 def own(user_id: int) -> JobQuerySet:
@@ -375,15 +358,5 @@ def kept_until(job: Job) -> dt.datetime:
 
 def is_there(job: Job, now: dt.datetime) -> bool:
     """Return whether the file of an export can be taken now."""
-    return now < kept_until(job) and path_of(job.pk).is_file()
-
-
-def remove_expired() -> int:
-    """Remove files older than `KEPT_DAYS`, by age alone; return how many."""
-    before = time.time() - dt.timedelta(days=KEPT_DAYS).total_seconds()
-    removed = 0
-    for path in folder().iterdir():
-        if path.is_file() and path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
-            removed += 1
-    return removed
+    path = path_of(job.pk, Request.of(job).form)
+    return now < kept_until(job) and path.is_file()

@@ -35,6 +35,9 @@ class MeasureForm(PlainWords, forms.Form):
     closing_days = forms.IntegerField(
         label="周期结束后几天关账", min_value=1, max_value=28
     )
+    approval_rows = forms.IntegerField(
+        label="导出完整号码超过多少人要别人批准", min_value=1, max_value=1_000_000
+    )
 
     def __init__(
         self, *args: Any, today: dt.date, held: Measure, **kwargs: Any

@@ -17,6 +17,7 @@ FIELDS = (
     "person_bad",
     "few",
     "closing_days",
+    "approval_rows",
 )
 
 

@@ -35,6 +35,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("工作台", "reports:home", "squares-2x2", P.OVERVIEW_VIEW),
             Entry("超期清单", "visits:overdue", "bell-alert", P.VISIT_VIEW),
+            Entry("汇总表", "reports:summary-home", "table-cells", P.REPORT_VIEW),
             Entry("操作日志", "accounts:audit", "clock", P.AUDIT_VIEW),
         ),
     ),
@@ -102,6 +103,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "数据",
         (
             Entry("导入", "workbooks:list", "arrow-up-tray", P.WORKBOOK_IMPORT),
+            Entry("报表中心", "reports:centre", "folder-arrow-down", P.ROLL_EXPORT),
             Entry("我的导出", "reports:export-list", "arrow-down-tray", P.ROLL_EXPORT),
         ),
     ),

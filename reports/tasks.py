@@ -10,7 +10,9 @@ from jobs import services as jobs
 from jobs.models import Job
 from regions.models import Region
 from regions.scoping import EVERYWHERE_HI, Scope, scope
-from reports import closing, exports
+from reports import closing
+from reports.centre import files, schedules
+from reports.summary import keeping
 
 CLOSING = "reports.close_periods"
 
@@ -18,13 +20,18 @@ CLOSING = "reports.close_periods"
 @shared_task
 def tidy_exports() -> int:
     """Remove exported files after a week."""
-    return exports.remove_expired()
+    return files.remove_expired()
 
 
 @jobs.handles(CLOSING)
 def close_township(job: Job) -> str:
-    """Close a township's periods that are over by the job's business date."""
-    closed = closing.close(Region.objects.get(pk=job.region_id), job.business_date)
+    """Close a township's periods that are over by the job's business date.
+
+    First their visits, then what the summary has besides.
+    """
+    township = Region.objects.get(pk=job.region_id)
+    closed = closing.close(township, job.business_date)
+    keeping.keep(township, job.business_date)
     return f"关账 {closed} 个村（社区）周期。"
 
 
@@ -50,3 +57,10 @@ def ask(on: dt.date) -> list[Job]:
             )
             for township in Region.objects.current().townships().order_by("code")
         ]
+
+
+@shared_task
+def ask_for_reports() -> int:
+    """Ask for the scheduled reports that are due; those of missed days are caught up."""
+    with scope(Scope(0, EVERYWHERE_HI, why="reports.schedules")), transaction.atomic():
+        return len(schedules.ask_due(timezone.localdate()))

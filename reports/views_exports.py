@@ -1,10 +1,9 @@
 """Taking a roll out: what, in which form, the file."""
 
 import uuid
-from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -12,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts import audit
@@ -21,14 +20,16 @@ from accounts.middleware import PostRequest
 from accounts.models import Action, Post
 from accounts.permissions import Permission
 from accounts.services import Refused
+from jobs import services as jobs
 from jobs.models import Job, State
 from reports import exports
-from ui.forms import ChoiceCards, PlainWords
+from reports.centre import files
+from reports.centre.forms import ExportForm
+from reports.models import Approval
 from ui.parts import Job as JobPart
 from ui.parts import JobState
 
 PER_PAGE = 20
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REASONS = ("向上级报送", "办理补贴发放", "核对身份信息", "办理补选登记")
 AWAY = "可以离开这一页，办好后在“我的导出”里下载。"
 STATES: dict[str, JobState] = {
@@ -38,39 +39,6 @@ STATES: dict[str, JobState] = {
     State.FAILED: "failed",
     State.CANCELLED: "failed",
 }
-
-
-class ExportForm(PlainWords, forms.Form):
-    """Masked or whole numbers, and for whole ones the reason."""
-
-    token = forms.UUIDField(widget=forms.HiddenInput)
-    numbers = forms.ChoiceField(
-        label="身份证号和电话",
-        widget=ChoiceCards,
-        choices=[
-            ("masked", "隐去中间几位|日常使用、打印盖章，用这个就够"),
-            ("full", "完整号码|要写理由，记入操作日志"),
-        ],
-    )
-    reason = forms.CharField(
-        label="导出完整号码的理由",
-        required=False,
-        max_length=exports.LONGEST_REASON,
-        widget=forms.TextInput(attrs={"list": "reasons"}),
-        help_text="只有选“完整号码”才要填。",
-    )
-
-    def __init__(self, *args: Any, may_full: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not may_full:
-            del self.fields["numbers"], self.fields["reason"]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a reason where whole numbers are wanted."""
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        if given.get("numbers") == "full" and not given.get("reason", "").strip():
-            self.add_error("reason", "请写明为什么要完整号码，例如“办理补贴发放”。")
-        return given
 
 
 @requires(Permission.ROLL_EXPORT)
@@ -86,14 +54,13 @@ def export_new(request: PostRequest) -> HttpResponse:
     )
     try:
         if request.method == "POST" and form.is_valid():
-            job = exports.ask(
+            asked = exports.ask(
                 with_answers(wanted, form),
                 by=post,
                 on=today,
                 token=str(form.cleaned_data["token"]),
             )
-            # The file comes by itself: pressing “导出” was the last thing to do.
-            return redirect(f"{reverse('reports:export', args=[job.pk])}?take=1")
+            return redirect(place_of(asked))
         found = exports.select(wanted, post, today)
     except Refused as refused:
         words = {"refused": str(refused), "back": back_to(wanted)}
@@ -105,7 +72,7 @@ def export_new(request: PostRequest) -> HttpResponse:
         "unit": "个村（社区）" if wanted.kind == "quotas" else found.roll.unit,
         "back": back_to(wanted),
         "reasons": REASONS,
-        "days": exports.KEPT_DAYS,
+        "days": files.KEPT_DAYS,
     }
     status = 422 if form.is_bound else 200
     return render(request, "reports/export_new.html", context, status=status)
@@ -117,7 +84,13 @@ def export_list(request: PostRequest) -> HttpResponse:
     """List one's own exports."""
     mine = exports.own(acting(request).user_id)
     page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": [(job, part_of(job)) for job in page]}
+    post = acting(request)
+    asked = Approval.objects.waiting().filter(asked_by=post.user_id)
+    context = {
+        "page": page,
+        "rows": [(job, part_of(job)) for job in page],
+        "asked": asked.order_by("-asked_at"),
+    }
     return render(request, "reports/export_list.html", context)
 
 
@@ -151,6 +124,16 @@ def export_progress(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @requires(Permission.ROLL_EXPORT)
+@require_POST
+def export_cancel(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take an export of one's own back while it is not made yet."""
+    job = own_or_404(request, pk)
+    if not jobs.cancel(job=job):
+        messages.info(request, "已经做好了，来不及取消。")
+    return redirect("reports:export", pk=job.pk)
+
+
+@requires(Permission.ROLL_EXPORT)
 @require_safe
 def export_file(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
     """Hand the file to whoever asked for it, and write that to the log."""
@@ -162,7 +145,8 @@ def export_file(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
         Permission.ROLL_EXPORT_FULL
     ):
         raise PermissionDenied("这个文件里有完整的号码，您现在的职务不能下载。")
-    content = exports.path_of(job.pk).read_bytes()
+    form = exports.Request.of(job).form
+    content = files.path_of(job.pk, form).read_bytes()
     audit.record(
         Action.EXPORTED,
         region=job.region_id,
@@ -171,7 +155,7 @@ def export_file(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
         reason=f"SHA-256 {result['sha256']}",
         request=request,
     )
-    response = HttpResponse(content, content_type=XLSX)
+    response = HttpResponse(content, content_type=form.mime)
     disposition = content_disposition_header(
         as_attachment=True, filename=result["name"]
     )
@@ -205,9 +189,19 @@ def wanted_of(request: PostRequest, post: Post) -> exports.Request:
 
 def with_answers(wanted: exports.Request, form: ExportForm) -> exports.Request:
     """Return what is wanted in the form that was chosen."""
-    full = form.cleaned_data.get("numbers") == "full"
+    full = form.is_full()
     reason = form.cleaned_data.get("reason", "").strip() if full else ""
     return exports.Request(wanted.kind, wanted.data, full, reason)
+
+
+def place_of(asked: Job | Approval) -> str:
+    """Return where whoever asked goes on: to his file, or to what waits for a word.
+
+    The file comes by itself: pressing “导出” was the last thing to do.
+    """
+    if isinstance(asked, Approval):
+        return reverse("reports:approval", args=[asked.pk])
+    return f"{reverse('reports:export', args=[asked.pk])}?take=1"
 
 
 def back_to(wanted: exports.Request) -> str:
@@ -222,8 +216,11 @@ def back_to(wanted: exports.Request) -> str:
         "training_register": "trainings:trainings",
         "training_signs": "trainings:trainings",
         "training_coverage": "trainings:coverage",
+        "issues": "sentiment:issues",
+        "visit_records": "visits:records",
+        "representatives": "representatives:list",
     }
-    url = reverse(lists.get(wanted.kind, "representatives:list"))
+    url = reverse(lists.get(wanted.kind, "reports:centre"))
     if not wanted.data or wanted.kind == "quotas":
         return url
     return f"{url}?{urlencode(wanted.data)}"
@@ -236,6 +233,8 @@ def part_of(job: Job) -> JobPart:
     if state == "done" and not there:
         state = "expired"
     notes = {"expired": "文件已过期删除，请重新导出。", "queued": AWAY, "running": AWAY}
+    if job.state == State.CANCELLED:
+        notes["failed"] = "您取消了这次导出。"
     return JobPart(
         title=job.title,
         state=state,

@@ -40,6 +40,14 @@ app.conf.beat_schedule = {
         "task": "reports.tasks.ask_for_closing",
         "schedule": crontab(hour=2, minute=30),
     },
+    "scheduled-reports": {
+        "task": "reports.tasks.ask_for_reports",
+        "schedule": crontab(hour=6, minute=30),
+    },
+    "tidy-exports": {
+        "task": "reports.tasks.tidy_exports",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "tidy-imports": {
         "task": "workbooks.tasks.tidy",
         "schedule": crontab(hour=3, minute=20),

@@ -25,6 +25,8 @@ class Kind(StrEnum):
     INTEGER = "integer"
     AMOUNT = "amount"
     """Money in yuan with at most two decimals."""
+    RATE = "rate"
+    """A percentage with one decimal; written, never read."""
     BOOLEAN = "boolean"
     CHOICE = "choice"
     CHOICES = "choices"

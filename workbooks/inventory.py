@@ -12,6 +12,9 @@ SHEET_COLUMNS = 64
 
 MEGABYTE = 1024 * 1024
 
+ABOUT_SHEET = "导出说明"
+"""What our own exports say of themselves: who, when, which rows; never imported."""
+
 SheetState = Literal["visible", "hidden", "veryHidden"]
 
 
@@ -131,7 +134,8 @@ class Inventory:
 
     def candidates(self) -> Iterator[SheetFacts]:
         """Yield the visible sheets that have content, in the order of the tabs."""
-        return (sheet for sheet in self.sheets if sheet.visible and sheet.rows)
+        shown = (sheet for sheet in self.sheets if sheet.visible and sheet.rows)
+        return (sheet for sheet in shown if sheet.name != ABOUT_SHEET)
 
     def choose(self, name: str | None = None) -> SheetFacts:
         """Return the named sheet, or the only one with content.

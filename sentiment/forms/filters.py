@@ -54,8 +54,10 @@ class IssueFilter(PlainWords, forms.Form):
         choices=[ANY, *Satisfaction.choices],
         widget=forms.HiddenInput,
     )
-    first = forms.DateField(required=False, widget=forms.HiddenInput)
-    last = forms.DateField(required=False, widget=forms.HiddenInput)
+    first = forms.DateField(
+        label="收集日期从", required=False, widget=forms.HiddenInput
+    )
+    last = forms.DateField(label="收集日期到", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, one_village: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

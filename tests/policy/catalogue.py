@@ -52,6 +52,8 @@ UNTRACKED = {
     "sentiment_meetingduty": "computed by trigger; the app cannot write it",
     "sentiment_partydayvisit": "says which party day a visit was part of, once",
     "reports_closedperiod": "append-only: is itself the history",
+    "reports_closedsummary": "append-only: is itself the history",
+    "reports_preset": "a person's own short cuts; what was exported is in the access log",
     "visits_duty": "computed by trigger from tracked facts; the app cannot write it",
     "workbooks_rememberedcolumns": "how columns were named last time; no consequence",
     "visits_dutycheck": "written once a night: what was found",

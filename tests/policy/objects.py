@@ -15,6 +15,7 @@ from households.models import ContactLink, Household, Transfer
 from jobs.models import Job
 from notices.models import Objection, PublicNotice
 from regions.models import Region, VillagerGroup
+from reports.models import Approval
 from representatives.models import (
     ByElection,
     Candidate,
@@ -138,6 +139,7 @@ def _furnish(code: int, mark: str) -> Place:
             "handed": _handed(code, household, serving, user).pk,
             "waiver": _waiver(code, household, user).pk,
             "upload": _upload(code, user, post).pk,
+            "approval": _approval(code, user, post).pk,
             "plan": _plan(code, user).pk,
             "policy": Policy.objects.order_by("effective_from")[0].pk,
             "election": election.pk,
@@ -418,6 +420,20 @@ def _upload(code: int, user: User, post: Post) -> Upload:
     )
 
 
+def _approval(code: int, user: User, post: Post) -> Approval:
+    return Approval.objects.create(
+        region_id=code,
+        title="导出联系户花名册",
+        rows=1,
+        reason="核对",
+        arguments={"kind": "households", "data": {}, "full": True, "reason": "核对"},
+        token=str(code),
+        post=post,
+        asked_by=user,
+        asked_at=timezone.now(),
+    )
+
+
 def _plan(code: int, user: User) -> PolicyPlan:
     return PolicyPlan.objects.create(
         region_id=code,
@@ -545,6 +561,7 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("api:visit-withdraw", "pk"): of("visit"),
     ("api:visit-hand-over", "pk"): of("handed"),
     ("workbooks:*", "pk"): of("upload"),
+    ("reports:approval", "pk"): of("approval"),
     ("accounts:*", "pk"): of("account"),
     ("accounts:post-end", "post"): of("post"),
 }
@@ -557,6 +574,7 @@ CONSTANTS: dict[tuple[str, str], Any] = {
     ("visits:topic-edit", "name"): "其他",
     ("api:issue-step", "step"): "note",
     ("workbooks:template", "kind"): "households",
+    ("reports:centre-entry", "key"): "representatives",
     ("visits:mark-edit", "pk"): 1,
     ("ui:gallery-trouble", "status"): 404,
     ("ui:gallery-page", "page"): "figures",
@@ -577,6 +595,11 @@ PERSONAL = {
     "reports:export",
     "reports:export-progress",
     "reports:export-file",
+    "reports:export-cancel",
+    "reports:preset-use",
+    "reports:preset-remove",
+    "reports:schedule-stop",
+    "api:export",
 }
 
 

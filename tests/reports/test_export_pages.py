@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import AccessEntry, Action
 from jobs.models import Job
 from reports import exports
+from reports.centre import files
 from reports.tasks import tidy_exports
 from tests.cast import Cast, at, everywhere, signed_in
 from tests.rolls import Rolls, set_up, text_of
@@ -23,7 +24,7 @@ NEW = "/exports/new/?kind=households"
 
 
 @pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def kept_apart(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep files apart, and let no test look for a broker."""
     settings.MEDIA_ROOT = tmp_path / "media"
     monkeypatch.setattr("jobs.services.publish", lambda job: True)
@@ -137,7 +138,7 @@ def test_file_is_gone_after_a_week(cast: Cast, rolls: Rolls, press: Any) -> None
     own = press(browser).url.partition("?")[0]
     with at(cast.secretary):
         job = Job.objects.get(kind=exports.KIND)
-    path, week = exports.path_of(job.pk), exports.KEPT_DAYS * 86_400
+    path, week = files.path_of(job.pk), files.KEPT_DAYS * 86_400
     assert tidy_exports() == 0
 
     os.utime(path, (time.time() - week - 60,) * 2)

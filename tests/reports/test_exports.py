@@ -20,6 +20,7 @@ from jobs.models import Job, State
 from jobs.services import perform
 from regions.models import Region
 from reports import exports
+from reports.centre import files
 from representatives.ledgers import RepresentativeRoll
 from representatives.models import Mandate, MandateEnd
 from representatives.services import sealed_identity
@@ -33,7 +34,7 @@ FORMULA = '=HYPERLINK("http://x.example/","点我")'
 
 
 @pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def kept_apart(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep files apart, and let no test look for a broker."""
     settings.MEDIA_ROOT = tmp_path / "media"
     monkeypatch.setattr("jobs.services.publish", lambda job: True)
@@ -78,7 +79,7 @@ def export(post: Post, kind: str, *, full: bool = False, **filters: str) -> Job:
 
 def cells(job: Job) -> list[tuple[Any, ...]]:
     """Return the rows of the file as Excel would show them."""
-    book = load_workbook(exports.path_of(job.pk))
+    book = load_workbook(files.path_of(job.pk))
     return list(book.worksheets[0].iter_rows(values_only=True))
 
 
@@ -86,7 +87,7 @@ def verdicts(post: Post, job: Job) -> Counter[Verdict]:
     """Return what an import of the exported file would do."""
     kind = job.arguments["kind"]
     with at(post):
-        work = Import(LEDGERS[kind], exports.path_of(job.pk), on=today())
+        work = Import(LEDGERS[kind], files.path_of(job.pk), on=today())
         return Counter(row.verdict for row in work.check())
 
 
@@ -118,7 +119,7 @@ def test_households_of_one_name_are_told_apart_by_their_masked_numbers(
 
 def test_exported_row_changed_by_hand_is_an_update(cast: Cast, rolls: Rolls) -> None:
     job = export(cast.secretary, "households")
-    path = exports.path_of(job.pk)
+    path = files.path_of(job.pk)
     book = load_workbook(path)
     header = [cell.value for cell in book.worksheets[0][3]]
     book.worksheets[0].cell(5, header.index("家庭人口") + 1).value = 9
@@ -143,7 +144,7 @@ def test_numbers_are_masked_unless_whole_ones_were_asked_for(
 
 def contents(job: Job) -> str:
     """Return all text of the file."""
-    with zipfile.ZipFile(exports.path_of(job.pk)) as package:
+    with zipfile.ZipFile(files.path_of(job.pk)) as package:
         return "".join(package.read(name).decode() for name in package.namelist())
 
 
@@ -164,7 +165,7 @@ def test_log_says_who_took_what_and_the_fingerprint_of_the_file(
 
     with everywhere():
         line = AccessEntry.objects.get(action=Action.EXPORTED)
-    sha256 = hashlib.sha256(exports.path_of(job.pk).read_bytes()).hexdigest()
+    sha256 = hashlib.sha256(files.path_of(job.pk).read_bytes()).hexdigest()
     assert line.user == cast.township_lead.user
     assert "完整号码" in line.subject
     assert "2 户" in line.subject
@@ -172,18 +173,25 @@ def test_log_says_who_took_what_and_the_fingerprint_of_the_file(
     assert line.reason == f"办理补贴发放；SHA-256 {sha256}"
 
 
-def test_log_marks_whole_numbers_of_many(
-    cast: Cast, rolls: Rolls, monkeypatch: pytest.MonkeyPatch
+def about(job: Job) -> dict[str, str]:
+    """Return what the workbook says of itself."""
+    book = load_workbook(files.path_of(job.pk))
+    return dict(book["导出说明"].iter_rows(values_only=True))
+
+
+@pytest.mark.parametrize("laid_out", [exports.LAID_OUT, 10], ids=["ledger", "plain"])
+def test_a_workbook_says_who_took_it_out_when_and_which_rows(
+    cast: Cast, rolls: Rolls, monkeypatch: pytest.MonkeyPatch, laid_out: int
 ) -> None:
-    monkeypatch.setattr(exports, "MANY", 30)
+    monkeypatch.setattr(exports, "LAID_OUT", laid_out)
 
-    export(cast.township_lead, "households", full=True)
-    export(cast.township_lead, "households")
+    said = about(export(cast.township_lead, "households", full=True, q="赵"))
 
-    with everywhere():
-        lines = AccessEntry.objects.filter(action=Action.EXPORTED).order_by("pk")
-        subjects = [line.subject for line in lines]
-    assert ["超过 30 户" in subject for subject in subjects] == [True, False]
+    assert said["导出人"].startswith(cast.township_lead.user.name)
+    assert said["导出时间"].startswith(today().isoformat())
+    assert said["条件"] == "户主、首字母、电话、证件号：赵"
+    assert said["行数"].endswith(" 户")
+    assert (said["号码"], said["理由"]) == ("完整", "办理补贴发放")
 
 
 def test_number_searched_for_is_not_kept_in_plain(cast: Cast, rolls: Rolls) -> None:
@@ -223,7 +231,7 @@ def test_nothing_to_export_is_said(cast: Cast, rolls: Rolls) -> None:
 def test_formulas_in_the_data_stay_text(cast: Cast, rolls: Rolls) -> None:
     job = export(cast.secretary, "households")
 
-    book = load_workbook(exports.path_of(job.pk))
+    book = load_workbook(files.path_of(job.pk))
     typed = [
         cell.data_type
         for row in book.worksheets[0]
@@ -335,7 +343,7 @@ def test_export_done_again_after_a_crash_makes_the_same_file(
         assert perform(job.pk) is State.DONE
 
     assert cells(job) == before
-    assert [path.name for path in exports.folder().iterdir()] == [f"{job.pk.hex}.xlsx"]
+    assert [path.name for path in files.folder().iterdir()] == [f"{job.pk.hex}.xlsx"]
 
 
 def test_city_sees_what_its_townships_have(cast: Cast, rolls: Rolls) -> None:

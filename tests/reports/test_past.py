@@ -246,6 +246,7 @@ def test_an_address_says_which_period(asked: str, key: str, is_over: bool) -> No
 NUMBERS = {
     "behind_warn": 12, "behind_bad": 25, "overdue_warn": 3, "overdue_bad": 8,
     "person_bad": 40, "few": 5, "closing_days": 7,
+    "approval_rows": 500,
 }  # fmt: skip
 
 

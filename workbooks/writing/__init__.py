@@ -1,11 +1,13 @@
 """Workbooks out: large tables, laid-out ledgers, templates, error workbooks, .csv."""
 
+from workbooks.writing.about import About
 from workbooks.writing.layouts import Layout, Subtotal, write_ledger
 from workbooks.writing.mistakes import write_mistakes
 from workbooks.writing.tables import write_csv, write_table
 from workbooks.writing.templates import write_template
 
 __all__ = [
+    "About",
     "Layout",
     "Subtotal",
     "write_csv",

@@ -24,6 +24,7 @@ NUMBER_FORMATS = {
     Kind.INTEGER: "0",
     Kind.YEAR: "0",
     Kind.AMOUNT: "0.00",
+    Kind.RATE: "0.0",
 }
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -10,6 +10,7 @@ from typing import Any
 
 from workbooks.declaration import Column, Kind
 from workbooks.inventory import Merge
+from workbooks.writing.about import About, write_about
 from workbooks.writing.cells import exported, printable
 from workbooks.writing.sheets import (
     ROW_HEIGHT,
@@ -44,6 +45,8 @@ class Layout:
     mark: str = ""
     """Printed at the foot of every page: who took the sheet out, and when."""
     sheet: str = "Sheet1"
+    about: About = ()
+    """Stands on a second sheet: who took this out, when, which rows."""
 
     @property
     def heading(self) -> str:
@@ -101,6 +104,7 @@ def write_ledger(
         if total is not None:
             _write_total(sheet, columns, strong, total)
         _write_footer(sheet, layout, columns)
+        write_about(book.raw, layout.about)
     return count
 
 

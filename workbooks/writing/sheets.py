@@ -89,6 +89,11 @@ class Book:
         )
         self.style = cache(self._style)
 
+    @property
+    def raw(self) -> Any:
+        """XlsxWriter's own workbook, for what is not written from top to bottom."""
+        return self._book
+
     def __enter__(self) -> Book:
         return self
 

@@ -16,6 +16,7 @@ import xlsxwriter
 from workbooks.counting import column_letters
 from workbooks.declaration import Column
 from workbooks.values.characters import escape
+from workbooks.writing.about import About, write_about
 from workbooks.writing.cells import (
     NUMBER_FORMATS,
     Exported,
@@ -35,7 +36,7 @@ ROWS_AT_ONCE = 500
 PRESSED = 3
 """Level of compression: a third of level 6's time for a tenth more of a file."""
 
-_SHEET = re.compile(r"xl/worksheets/sheet\d+\.xml")
+_SHEET = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
 _ROW_2 = re.compile(r'(<row r="2".*?</row>)', re.DOTALL)
 _STYLE = re.compile(r'<c r="[A-Z]+2" s="(\d+)"/>')
 _DIMENSION = re.compile(r'<dimension ref="[^"]*"/>')
@@ -49,12 +50,14 @@ def write_table(
     count: int,
     name: str = "数据",
     per_sheet: int = ROWS_PER_SHEET,
+    about: About = (),
 ) -> None:
     """Write ``rows``, values in the order of ``columns``, as an .xlsx at ``path``.
 
     ``count`` is what the list on the page says; writing another number of rows raises
     ``ValueError``, and so do two columns of one title. Texts are cells of type text with
-    the quote prefix, so no cell and no header is ever a formula.
+    the quote prefix, so no cell and no header is ever a formula. ``about`` stands on a
+    sheet of its own, the last one.
     """
     titles = _titles(columns)
     sheets = max(1, -(-count // per_sheet))
@@ -64,9 +67,9 @@ def write_table(
     left = iter(rows)
     with tempfile.TemporaryDirectory() as folder:
         form = Path(folder) / "form.xlsx"
-        _write_form(form, names, titles, columns)
+        _write_form(form, names, titles, columns, about)
         with ZipFile(form) as empty, _packed(path) as package:
-            came = _fill(empty, package, left, count, per_sheet)
+            came = _fill(empty, package, left, count, per_sheet, sheets)
     came += sum(1 for _ in left)
     if came != count:
         raise ValueError(f"{count} rows announced, {came} came")
@@ -84,7 +87,11 @@ def _packed(path: Path) -> ZipFile:
 
 
 def _write_form(
-    path: Path, names: Sequence[str], titles: Sequence[str], columns: Sequence[Column]
+    path: Path,
+    names: Sequence[str],
+    titles: Sequence[str],
+    columns: Sequence[Column],
+    about: About,
 ) -> None:
     """Write the workbook without its rows; row 2 only shows the styles of the cells."""
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
@@ -98,6 +105,7 @@ def _write_form(
                 sheet.write_string(0, i, titles[i], header)
             for i, look in enumerate(looks):
                 sheet.write_blank(1, i, None, look)
+        write_about(book, about)
 
 
 def _look(column: Column) -> dict[str, object]:
@@ -112,13 +120,14 @@ def _fill(
     rows: Iterator[Sequence[Any]],
     count: int,
     per_sheet: int,
+    sheets: int,
 ) -> int:
     """Copy the form, with the rows in its sheets; return how many there were."""
     came = 0
     for part in form.namelist():
         content = form.read(part)
         with package.open(part, "w") as out:
-            if _SHEET.fullmatch(part):
+            if (sheet := _SHEET.fullmatch(part)) and int(sheet[1]) <= sheets:
                 announced = min(per_sheet, count - came)
                 came += _fill_sheet(out, content.decode(), rows, announced)
             else:

@@ -23,10 +23,12 @@ from reports.demo import (
     issues,
     meetings,
     people,
+    shelf,
     townships,
     trainings,
     workbooks,
 )
+from reports.summary.keeping import keep
 from visits.services.flags import flag_overdue
 
 
@@ -71,7 +73,10 @@ class Command(BaseCommand):
         self._live(made, posts, keeper, today)
         for code in (workbooks.TOWNSHIP, *(size.code for size in townships.TOWNSHIPS)):
             with narrowed(code):
-                close(Region.objects.get(pk=code), today)
+                township = Region.objects.get(pk=code)
+                close(township, today)
+                keep(township, today)
+        shelf.stock(posts, today)
 
     def _import(self, posts: dict[str, Post], today: dt.date) -> list[int]:
         """Bring 魏家桥镇 in from its workbooks; return its code if it was not there."""

@@ -1,0 +1,79 @@
+"""Deciding on an export of many whole numbers; never by whoever asked for it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import Action, Post
+from accounts.permissions import Permission
+from accounts.services import NotYours, Refused
+from jobs.models import Job
+from reports import exports
+from reports.centre import telling
+from reports.models import Approval, ApprovalState
+
+
+def may_decide(approval: Approval, post: Post) -> bool:
+    """Say whether a post may decide: another person of the office, or above it."""
+    reaches = approval.region_id in post.scope()
+    is_other = approval.asked_by_id != post.user_id
+    return reaches and is_other and post.may(Permission.ROLL_EXPORT_FULL)
+
+
+@transaction.atomic
+def approve(*, approval: Approval, by: Post) -> Job:
+    """Let the file be made, for the person who asked and as his post sees it now.
+
+    Raises Refused for a request that is decided, NotYours for whoever may not decide.
+    """
+    held = _held(approval, by)
+    request = exports.Request.read(held.arguments)
+    exports.check(request, held.post)
+    # What the rows are is asked when the file is made, in the range of who asked.
+    on, key = timezone.localdate(), held.token
+    job = exports.begin(request, by=held.post, on=on, key=key)
+    held.job, held.state = job, ApprovalState.APPROVED
+    _decided(held, by, "")
+    return job
+
+
+@transaction.atomic
+def refuse(*, approval: Approval, by: Post, answer: str) -> Approval:
+    """Refuse with a reason, which the person who asked is told.
+
+    Raises Refused without a reason or for a request that is decided, NotYours for
+    whoever may not decide.
+    """
+    held = _held(approval, by)
+    if not answer.strip():
+        raise Refused("请写明为什么不批准，申请人会看到。")
+    held.state = ApprovalState.REFUSED
+    return _decided(held, by, answer.strip())
+
+
+def _held(approval: Approval, by: Post) -> Approval:
+    """Return the request, locked; a second decision waits and is refused."""
+    rows = Approval.objects.select_for_update(of=("self",))
+    held = rows.select_related("post__region__parent", "post__user", "asked_by").get(
+        pk=approval.pk
+    )
+    if not may_decide(held, by):
+        raise NotYours("这份导出要由本单位或上级的另一位负责人批准。")
+    if held.state != ApprovalState.WAITING:
+        raise Refused(f"这份导出已经由别人处理：{held.get_state_display()}。")
+    return held
+
+
+def _decided(held: Approval, by: Post, answer: str) -> Approval:
+    held.decided_by, held.decided_at = by.user, timezone.now()
+    held.answer = answer
+    held.save()
+    audit.record(
+        Action.EXPORTED,
+        region=held.region_id,
+        by=by.user,
+        subject=f"{held.get_state_display()}：{held.title}，完整号码 {held.rows:,} 行",
+        reason=answer or held.reason,
+    )
+    telling.tell_of_decision(held, by=by)
+    return held

@@ -1,0 +1,214 @@
+"""What can be exported, by purpose: one declaration for each thing.
+
+A ledger in `exports.ROLLS` that nobody declares here stands under 台账 by itself.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.urls import reverse
+
+from accounts.models import Post
+from accounts.permissions import Permission
+from households.ledgers import HouseholdRoll, QuotaTable
+from regions.models import Level, Region
+from reports.bulletin.ledger import BulletinLedger
+from reports.centre.files import Format
+from reports.centre.rolls import Roll, formats_of
+from reports.exports import ROLLS
+from reports.periods import Span, Window
+from reports.summary.ledger import SummaryLedger
+from representatives.election_ledgers import ByElectionRegister, ByElectionTable
+from representatives.ledgers import RepresentativeRoll
+from representatives.public_roster import PublicRoster
+from sentiment.ledgers import IssueLedger
+from sentiment.meeting_ledgers import ReviewLedger, TalkLedger
+from visits.ledgers import OverdueRoll
+from visits.record_ledger import VisitRecords
+
+Filled = Mapping[str, str]
+EVERYWHERE = frozenset(Level)
+ABOVE = frozenset({Level.CITY, Level.TOWNSHIP})
+
+
+class Purpose(StrEnum):
+    """What people come for, in the order of the page."""
+
+    def __new__(cls, value: str, label: str) -> "Purpose":
+        """Make a member whose value stands in addresses and whose label is shown."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    label: str
+
+    MONTHLY = "monthly", "月报"
+    QUARTERLY = "quarterly", "季报、年报"
+    LEDGER = "ledger", "台账"
+    ROSTER = "roster", "名册"
+    NOTICE = "notice", "公示表"
+    RAW = "raw", "原始数据"
+
+
+def by_key(seen: Window) -> Filled:
+    """Tell the ledger the period as addresses have it."""
+    return {"p": seen.key}
+
+
+def within_days(seen: Window) -> Filled:
+    """Tell the ledger the first and the last day."""
+    return {"first": seen.first.isoformat(), "last": seen.on.isoformat()}
+
+
+def visited_within(seen: Window) -> Filled:
+    """Ask for the visits of the period."""
+    return {"since": seen.first.isoformat(), "until": seen.on.isoformat()}
+
+
+def heard_within(seen: Window) -> Filled:
+    """Ask for the issues that were heard in the period, whatever became of them."""
+    return {"state": "heard", **within_days(seen)}
+
+
+def by_year(seen: Window) -> Filled:
+    """Tell the ledger the year."""
+    return {"year": str(seen.first.year)}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that can be exported.
+
+    `span` says that it is about a period, and which kind is offered first; `fill` how
+    the ledger is told of it. `page` is the address of what prints in the browser.
+    """
+
+    key: str
+    purpose: Purpose
+    title: str
+    words: str
+    source: type[Roll]
+    span: Span | None = None
+    fill: Callable[[Window], Filled] = field(default=by_key)
+    page: str = ""
+    levels: frozenset[Level] = EVERYWHERE
+
+    @property
+    def kind(self) -> str:
+        """The ledger, as exports know it."""
+        return self.source.kind
+
+    @property
+    def permission(self) -> Permission:
+        """What it takes to have it, besides the right to export."""
+        return self.source.permission
+
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        """The files it can become."""
+        return formats_of(self.source)
+
+    def is_for(self, post: Post) -> bool:
+        """Say whether a post is offered it."""
+        return post.may(self.permission) and Level(post.region.level) in self.levels
+
+    def print_url(self, place: Region, seen: Window) -> str:
+        """Return the page that prints it; empty where there is none."""
+        if not self.page:
+            return ""
+        query = f"?p={seen.key}" if seen.is_over else f"?p={seen.span.value}"
+        return reverse(self.page, args=[place.code]) + query
+
+
+SUMMARY = "各乡镇（村）的代表、走访、会议、民情、缺额，一行一个地方，有合计"
+BULLETIN = "按数字写好的通报稿：总体情况、数据表、做得好的、存在的问题、下步工作"
+DECLARED: tuple[Entry, ...] = (
+    Entry(
+        "summary-month", Purpose.MONTHLY, "工作汇总表（月）", SUMMARY, SummaryLedger,
+        Span.MONTH, page="reports:summary-paper",
+    ),
+    Entry(
+        "bulletin-month", Purpose.MONTHLY, "工作情况通报（月）", BULLETIN, BulletinLedger,
+        Span.MONTH, page="reports:bulletin-paper", levels=ABOVE,
+    ),
+    Entry(
+        "summary-quarter", Purpose.QUARTERLY, "工作汇总表（季、年）", SUMMARY, SummaryLedger,
+        Span.QUARTER, page="reports:summary-paper",
+    ),
+    Entry(
+        "bulletin-quarter", Purpose.QUARTERLY, "工作情况通报（季、年）", BULLETIN,
+        BulletinLedger, Span.QUARTER, page="reports:bulletin-paper", levels=ABOVE,
+    ),
+    Entry(
+        "by-election-table", Purpose.QUARTERLY, "代表补选情况统计表",
+        "应有、现有、缺额、出缺原因、补选人数，按年", ByElectionTable, Span.YEAR, by_year,
+    ),
+    Entry(
+        "issues", Purpose.LEDGER, "社情民意台账", "一期里收集的民情和办理结果",
+        IssueLedger, Span.MONTH, heard_within,
+    ),
+    Entry(
+        "visits", Purpose.LEDGER, "走访记录表", "一期里的每一次走访：谁、哪天、哪一户、怎么样",
+        VisitRecords, Span.MONTH, visited_within,
+    ),
+    Entry(
+        "talks", Purpose.LEDGER, "恳谈会台账", "一期里开过的恳谈会：谁召集、多少户到会、收集几件民情",
+        TalkLedger, Span.QUARTER, within_days,
+    ),
+    Entry(
+        "reviews", Purpose.LEDGER, "民情分析会台账", "一期里开过的民情分析会：应到实到、议了几件",
+        ReviewLedger, Span.MONTH, within_days,
+    ),
+    Entry(
+        "overdue", Purpose.LEDGER, "走访超期清单", "今天超期没有走访的户，先长后短",
+        OverdueRoll,
+    ),
+    Entry(
+        "by-election-register", Purpose.LEDGER, "补选登记表",
+        "每次补选的票数和当选人，按年", ByElectionRegister, Span.YEAR, by_year,
+    ),
+    Entry(
+        "quotas", Purpose.LEDGER, "名额分配表", "各小组的户数、人口和代表名额", QuotaTable,
+    ),
+    Entry(
+        "representatives", Purpose.ROSTER, "代表花名册", "在任的代表，号码隐去中间几位",
+        RepresentativeRoll,
+    ),
+    Entry(
+        "households", Purpose.ROSTER, "联系户花名册", "联系户和联系代表，号码隐去中间几位",
+        HouseholdRoll,
+    ),
+    Entry(
+        "public-roster", Purpose.NOTICE, "代表名单公示表",
+        "张贴用：姓名、小组、推选单元、任期，不带号码、住址", PublicRoster,
+    ),
+)  # fmt: skip
+
+
+def entries() -> tuple[Entry, ...]:
+    """Return all that can be exported, by purpose; undeclared ledgers under 台账."""
+    named = {entry.kind for entry in DECLARED}
+    others = tuple(
+        Entry(kind.replace("_", "-"), Purpose.LEDGER, roll.title, "", roll)
+        for kind, roll in ROLLS.items()
+        if kind not in named
+    )
+    order = list(Purpose)
+    return tuple(sorted((*DECLARED, *others), key=lambda one: order.index(one.purpose)))
+
+
+def entry_of(key: str) -> Entry | None:
+    """Return the entry with a key, None if there is none."""
+    return next((entry for entry in entries() if entry.key == key), None)
+
+
+def offered_to(post: Post) -> list[tuple[Purpose, list[Entry]]]:
+    """Return what a post is offered, by purpose; empty purposes are left out."""
+    found = [entry for entry in entries() if entry.is_for(post)]
+    groups = [
+        (purpose, [entry for entry in found if entry.purpose is purpose])
+        for purpose in Purpose
+    ]
+    return [(purpose, held) for purpose, held in groups if held]

@@ -1,0 +1,88 @@
+"""Messages of the centre: a file is ready, somebody asks for a word, the word is given."""
+
+from django.utils import timezone
+
+from accounts.models import Post, User
+from accounts.permissions import Permission
+from inbox.services import send
+from jobs.models import Job
+from regions.models import Region
+from regions.scoping import EVERYWHERE_HI, Scope, scope
+from reports.models import Approval, ApprovalState
+
+READY, ASKED, DECIDED = (
+    "reports.scheduled",
+    "reports.approval_asked",
+    "reports.approval_decided",
+)
+
+
+def tell_of_file(job: Job) -> int:
+    """Tell whoever set up a schedule that its file is ready; nobody else waits for it."""
+    if job.user is None or not job.arguments.get("schedule"):
+        return 0
+    return send(
+        to=[job.user],
+        kind=READY,
+        title=f"{job.title.removeprefix('导出')}做好了",
+        body="定时报表。文件保留 7 天，过期可以再导出一次。",
+        url=f"/exports/{job.pk}/",
+        region=job.region_id,
+        unique_key=f"{READY}:{job.pk}",
+        on=job.business_date,
+    )
+
+
+def tell_of_request(approval: Approval, *, by: Post) -> int:
+    """Tell those who may decide that somebody asks; see `deciders`."""
+    return send(
+        to=deciders(approval.region_id, but=approval.asked_by_id),
+        kind=ASKED,
+        title="有一份完整号码的导出等您批准",
+        body=f"{by.user.name}：{approval.title}，{approval.rows:,} 行。理由：{approval.reason}",
+        url=f"/centre/approvals/{approval.pk}/",
+        region=approval.region_id,
+        unique_key=f"{ASKED}:{approval.pk}",
+        by=by,
+        on=timezone.localdate(approval.asked_at),
+    )
+
+
+def tell_of_decision(approval: Approval, *, by: Post) -> int:
+    """Tell who asked what came of it."""
+    is_given = approval.state == ApprovalState.APPROVED
+    return send(
+        to=[approval.asked_by],
+        kind=DECIDED,
+        title=f"{approval.title}：{approval.get_state_display()}",
+        body=approval.answer or ("文件正在生成，只有您能下载。" if is_given else ""),
+        url=f"/exports/{approval.job_id}/"
+        if is_given
+        else f"/centre/approvals/{approval.pk}/",
+        region=approval.region_id,
+        unique_key=f"{DECIDED}:{approval.pk}",
+        by=by,
+        on=timezone.localdate(approval.decided_at),
+    )
+
+
+def deciders(region: int, *, but: int) -> list[User]:
+    """Return who may decide on requests of a division: its own office, or above it.
+
+    Posts above lie outside the range of who asks; only their holders are looked up, so
+    that a village whose one lead asks himself is not left without anybody.
+    """
+    own = Region.objects.select_related("parent__parent").get(pk=region)
+    places: list[int] = []
+    step: Region | None = own
+    while step is not None:
+        places.append(step.pk)
+        step = step.parent
+    with scope(Scope(0, EVERYWHERE_HI, why=ASKED)):
+        posts = Post.objects.active(timezone.localdate()).filter(region__in=places)
+        found = list(posts.exclude(user=but).select_related("user", "region"))
+    return list(
+        {
+            p.user_id: p.user for p in found if p.may(Permission.ROLL_EXPORT_FULL)
+        }.values()
+    )

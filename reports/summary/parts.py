@@ -1,0 +1,181 @@
+"""What the summary counts, by village; each part in a constant number of statements.
+
+What the dashboard shows of a running period is counted by the dashboard's own domains,
+so that both say the same. What happened (an issue was heard, a meeting held) is counted
+by its date, from the first day of the period to the day from which it is seen.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from django.db.models import Count, Q, QuerySet
+
+from households.models import CategoryTag, Household
+from reports.closing import periods_of
+from reports.figures.domain import Counts
+from reports.figures.issues import LATE, conditions
+from reports.figures.standings import Sums, counted
+from reports.summary import meetings
+from reports.summary.villages import (
+    ByVillage,
+    Villages,
+    by_owner,
+    gathered,
+)
+from representatives.models import Mandate, Seat
+from sentiment.models import Answer, Issue, State
+from visits.standings import State as Standing
+from visits.standings import all_duties, heaps
+
+
+class Part:
+    """Figures that are counted together."""
+
+    names: ClassVar[tuple[str, ...]]
+    """What they are called; one that a village lacks is nought."""
+    is_kept: ClassVar[bool] = True
+    """Whether a period that is over keeps them in `ClosedSummary`."""
+
+    def counts(self, asked: Villages) -> ByVillage:
+        """Return the figures of each village that has any."""
+        raise NotImplementedError
+
+
+def standings(asked: Villages) -> Mapping[int | None, Counts]:
+    """Return households by how they stand, as the dashboard counts them; read once."""
+    return asked.once(
+        "standings",
+        lambda: counted(heaps(asked.rows(all_duties()), asked.seen.on, by="owner")),
+    )
+
+
+class Rolls(Part):
+    """Villages, representatives in office, households and 重点户 on the day."""
+
+    names = ("villages", "representatives", "households", "key")
+
+    def counts(self, asked: Villages) -> ByVillage:
+        """Return what the rolls hold on the day from which the period is seen."""
+        on = asked.seen.on
+        serving = asked.rows(Mandate.objects.active(on))
+        homes = self._on_a_day(asked) if asked.seen.is_over else self._today(asked)
+        return gathered(
+            ((code, "villages", 1) for code in asked.codes),
+            by_owner("representatives", serving),
+            homes,
+        )
+
+    def _today(self, asked: Villages) -> Iterable[tuple[Any, str, int]]:
+        for code, counts in standings(asked).items():
+            sums = Sums(counts)
+            yield code, "households", sums.households
+            yield code, "key", sums.of(*Standing.values, cadence="month")
+
+    def _on_a_day(self, asked: Villages) -> Iterable[tuple[Any, str, int]]:
+        on = asked.seen.on
+        there = Q(ended_on=None) | Q(ended_on__gt=on)
+        homes = Household.objects.filter(there, registered_on__lte=on)
+        tagged = CategoryTag.objects.key(on).values("household")
+        yield from by_owner("households", asked.rows(homes))
+        yield from by_owner("key", asked.rows(homes.filter(pk__in=tagged)))
+
+
+class Visits(Part):
+    """应走访 and 已走访, as the dashboard has them; closed periods are kept by visits."""
+
+    names = ("owing", "seen")
+    is_kept = False
+
+    def counts(self, asked: Villages) -> ByVillage:
+        """Return what the period's rate is made of."""
+        if asked.seen.is_over:
+            return self._past(asked)
+        span = asked.seen.span
+        return gathered(
+            (code, name, number)
+            for code, counts in standings(asked).items()
+            for name, number in (
+                ("owing", Sums(counts).owing(span)),
+                ("seen", Sums(counts).seen(span)),
+            )
+        )
+
+    def _past(self, asked: Villages) -> ByVillage:
+        rows = periods_of(asked.place, asked.seen)
+        return {
+            row.region_id: Counter(owing=row.seen + row.unseen, seen=row.seen)
+            for row in rows
+        }
+
+
+class Meetings(Part):
+    """恳谈会 and 民情分析会, held of those that were owed (L33, L34)."""
+
+    names = ("talks_owed", "talks_met", "reviews_owed", "reviews_met")
+
+    def counts(self, asked: Villages) -> ByVillage:
+        """Return the quarters and months that the period touches, added up."""
+        return gathered(meetings.counted(asked))
+
+
+class Issues(Part):
+    """社情民意: heard in the period, what became of it, what is late on the day."""
+
+    names = ("heard", "resolved", "late", "answered", "content")
+
+    def counts(self, asked: Villages) -> ByVillage:
+        """Return issues by the dates of their steps; one statement."""
+        wanted = issue_conditions(asked)
+        rows: QuerySet[Any] = asked.rows(Issue.objects.exclude(state=State.WITHDRAWN))
+        found = rows.values("owner").annotate(
+            **{name: Count("pk", filter=one) for name, one in wanted.items()}
+        )
+        return gathered(
+            (row["owner"], name, row[name]) for row in found for name in wanted
+        )
+
+
+def issue_conditions(asked: Villages) -> dict[str, Q]:
+    """Return what each figure of issues counts.
+
+    办结 is a part of what was heard in the period, so that 办结率 is a share; 满意 of what
+    was answered in it. 逾期 is the dashboard's: not resolved on the day, and its term over.
+    """
+    seen = asked.seen
+    heard = Q(heard_on__range=(seen.first, seen.on))
+    answered = Q(told_on__range=(seen.first, seen.on)) & ~Q(answer="")
+    return {
+        "heard": heard,
+        "resolved": heard & Q(resolved_on__lte=seen.on),
+        "late": _late_then(asked) if seen.is_over else conditions(seen.on)[LATE],
+        "answered": answered,
+        "content": answered & Q(answer__in=(Answer.GOOD, Answer.FAIR)),
+    }
+
+
+def _late_then(asked: Villages) -> Q:
+    """Return what was late on the last day of a period that is over, by the dates."""
+    on = asked.seen.on
+    unresolved = Q(resolved_on=None) | Q(resolved_on__gt=on)
+    return unresolved & ~Q(state=State.MERGED) & Q(heard_on__lte=on, due_on__lt=on)
+
+
+class Posts(Part):
+    """Vacant seats on the day, and who was elected by by-elections in the period."""
+
+    names = ("vacant", "elected")
+
+    def counts(self, asked: Villages) -> ByVillage:
+        """Return both; two statements."""
+        seen = asked.seen
+        elected = Mandate.objects.filter(
+            is_by_election=True, started_on__range=(seen.first, seen.on)
+        )
+        return gathered(
+            by_owner("vacant", asked.rows(Seat.objects.vacant(seen.on))),
+            by_owner("elected", asked.rows(elected)),
+        )
+
+
+PARTS: tuple[Part, ...] = (Rolls(), Visits(), Meetings(), Issues(), Posts())

@@ -1,0 +1,149 @@
+"""Our village, its sibling and another township with something in every column."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from regions.models import Region
+from reports.closing import close
+from reports.periods import Span, window
+from reports.summary.keeping import keep
+from representatives.models import Constituency, Mandate, Representative, Seat
+from sentiment.models import Issue, Review, TalkMeeting
+from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, everywhere, sibling_code
+from tests.visits.stage import Walker, make_walker, seen
+
+TODAY = timezone.localdate()
+MONTH, QUARTER, YEAR = (window(span, TODAY).before for span in Span)
+RUNNING = tuple(window(span, TODAY) for span in Span)
+SINCE = TODAY - dt.timedelta(days=800)
+LONG_OVER = MONTH.last + dt.timedelta(days=40)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The walker of our village, and who serves there."""
+
+    walker: Walker
+    serving: Representative
+    cast: Cast
+
+
+def set_stage(cast: Cast) -> Stage:
+    """Let last month and this one have visits, meetings, issues and vacancies."""
+    walker = make_walker("walker", key=4, since=SINCE)
+    for head, day in (
+        ("刘桂英", MONTH.first),
+        ("张志文", MONTH.first + dt.timedelta(days=3)),
+        ("刘铁生", QUARTER.last),
+        ("周玉兰", YEAR.last),
+        ("刘桂英", TODAY),
+    ):
+        seen(walker, head, day)
+    stage = Stage(walker, walker.person, cast)
+    serve(walker.person)
+    talk(stage, QUARTER.last)
+    talk(stage, TODAY)
+    review(stage, MONTH.first, MONTH.last)
+    for heard, resolved, answer in (
+        (MONTH.first, MONTH.last, "good"),
+        (MONTH.first, MONTH.last, "bad"),
+        (MONTH.last, None, ""),
+        (TODAY, None, ""),
+    ):
+        issue(stage, heard, resolved, answer)
+    return stage
+
+
+def serve(person: Representative) -> None:
+    """Seat somebody by a by-election of last month in one of two seats."""
+    unit = Constituency.objects.create(
+        region_id=VILLAGE, name="九十一组片", mode="households"
+    )
+    seats = [
+        Seat.objects.create(
+            region_id=VILLAGE, constituency=unit, number=number, opened_on=SINCE
+        )
+        for number in (1, 2)
+    ]
+    # Long ago he served, and again from last month on, after a by-election.
+    for first, last, is_by_election in (
+        (SINCE, MONTH.first, False),
+        (MONTH.first, None, True),
+    ):
+        Mandate.objects.create(
+            region_id=VILLAGE,
+            representative=person,
+            seat=seats[0],
+            mode="households",
+            started_on=first,
+            until=TODAY + dt.timedelta(days=900),
+            ended_on=last,
+            end_cause="resigned" if last else "",
+            is_by_election=is_by_election,
+        )
+
+
+def talk(stage: Stage, day: dt.date) -> TalkMeeting:
+    """Hold a 恳谈会."""
+    return TalkMeeting.objects.create(
+        id=uuid.uuid4(),
+        region_id=VILLAGE,
+        representative=stage.serving,
+        held_on=day,
+        place="村部",
+        topics="用水",
+        entered_by=stage.walker.user,
+        entered_at=timezone.now(),
+    )
+
+
+def review(stage: Stage, month: dt.date, day: dt.date) -> Review:
+    """Hold a 民情分析会."""
+    return Review.objects.create(
+        region_id=VILLAGE,
+        month=month,
+        state="submitted",
+        held_on=day,
+        submitted_at=timezone.now(),
+        submitted_by=stage.walker.user,
+    )
+
+
+def issue(
+    stage: Stage, heard: dt.date, resolved: dt.date | None, answer: str, **more: Any
+) -> Issue:
+    """Store an issue as it stands after its steps."""
+    told = {"told_on": resolved, "answer": answer} if answer else {}
+    return Issue.objects.create(
+        region_id=VILLAGE,
+        source="caller",
+        household=stage.walker.homes["刘桂英"],
+        representative=stage.serving,
+        heard_on=heard,
+        topic="其他",
+        words="路灯坏了",
+        entered_at=timezone.now(),
+        due_on=heard + dt.timedelta(days=1),
+        state="told" if answer else "collected",
+        resolved_on=resolved,
+        **told,
+        **more,
+    )
+
+
+def shut() -> None:
+    """Close whatever is over, as the night does."""
+    with everywhere():
+        township = Region.objects.get(code=TOWNSHIP)
+        close(township, LONG_OVER)
+        keep(township, LONG_OVER)
+
+
+def places() -> dict[int, Region]:
+    """Return the places that the tests look at."""
+    codes = (CITY, TOWNSHIP, VILLAGE, sibling_code())
+    return Region.objects.select_related("parent__parent").in_bulk(codes)

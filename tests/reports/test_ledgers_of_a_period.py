@@ -1,0 +1,112 @@
+"""Ledgers 3, 4 and 5 and the public roster: their rows are those of the pages and figures."""
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reports import exports
+from reports.centre.choosing import Choice
+from reports.centre.entries import entry_of
+from reports.summary.table import summary_of
+from representatives.public_roster import PublicRoster
+from sentiment.meeting_ledgers import ReviewLedger, TalkLedger
+from sentiment.models import TalkMeeting
+from tests.cast import TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
+from tests.reports.summary_stage import (
+    MONTH,
+    QUARTER,
+    TODAY,
+    Stage,
+    places,
+    set_stage,
+    talk,
+)
+from visits.record_ledger import VisitRecords
+
+
+@pytest.fixture
+def stage(cast: Cast) -> Stage:
+    """Return our village with something in every column."""
+    with everywhere():
+        return set_stage(cast)
+
+
+def selected(cast: Cast, key: str, period: str) -> exports.Selection:
+    """Return the rows that an entry means for a township and a period."""
+    entry = entry_of(key)
+    assert entry is not None
+    choice = Choice(place=str(TOWNSHIP), period=period)
+    with at(cast.city_staff):
+        return exports.select(choice.request(entry, TODAY), cast.city_staff, TODAY)
+
+
+@pytest.mark.parametrize(("key", "figure", "seen_in"), [
+    ("issues", "heard", MONTH), ("reviews", "reviews_met", MONTH),
+    ("talks", "talks_met", QUARTER),
+])  # fmt: skip
+def test_a_ledger_has_as_many_rows_as_the_summary_counts(
+    cast: Cast, stage: Stage, key: str, figure: str, seen_in: Any
+) -> None:
+    with at(cast.city_staff):
+        counts = summary_of(places()[TOWNSHIP], seen_in).total
+    found = selected(cast, key, seen_in.key)
+    assert len(found.keys) == counts[figure] >= 1
+    assert found.place.code == TOWNSHIP
+
+
+def test_the_visits_of_a_period_are_those_of_its_page(cast: Cast, stage: Stage) -> None:
+    days = f"since={MONTH.first}&until={MONTH.last}"
+    page = signed_in(cast.township_staff).get(f"/visits/records/?{days}")
+    found = selected(cast, "visits", MONTH.key)
+    assert [visit.pk for visit in page.context["page"]] == found.keys
+    assert len(found.keys) >= 2
+
+
+def test_withdrawn_talks_are_left_out(cast: Cast, stage: Stage) -> None:
+    with everywhere():
+        gone = talk(stage, QUARTER.last - dt.timedelta(days=1))
+        before = len(selected(cast, "talks", QUARTER.key).keys)
+        TalkMeeting.objects.filter(pk=gone.pk).update(
+            withdrawn_at=gone.entered_at, withdrawn_by=stage.walker.user,
+            withdrawal="记错了",
+        )  # fmt: skip
+    assert len(selected(cast, "talks", QUARTER.key).keys) == before - 1
+
+
+@pytest.mark.parametrize(
+    "roll_type", [VisitRecords, TalkLedger, ReviewLedger, PublicRoster]
+)
+def test_statements_do_not_grow_with_the_rows(
+    cast: Cast, stage: Stage, roll_type: Any
+) -> None:
+    with at(cast.township_lead):
+        roll = roll_type(places()[VILLAGE])
+        keys = roll.keys({"since": dt.date(2000, 1, 1)}, "", TODAY)
+        costs = []
+        for some in (keys[:1], keys):
+            totals: Counter[str] = Counter()
+            with CaptureQueriesContext(connection) as taken:
+                rows = roll.rows(some, TODAY, totals, full=False)
+            costs.append(len(taken))
+            assert {len(row) for row in rows} == {len(roll.columns)}
+            assert set(roll.total(totals)) <= {column.key for column in roll.columns}
+    assert costs[0] == costs[1]
+
+
+def test_the_public_roster_shows_no_numbers_whatever_is_asked(
+    cast: Cast, stage: Stage
+) -> None:
+    keys = {column.key for column in PublicRoster.columns}
+    assert not keys & {"id_number", "phone", "address"}
+    with at(cast.township_lead):
+        roll = PublicRoster(places()[VILLAGE])
+        people = roll.keys({}, "", TODAY)
+        masked, full = (
+            roll.rows(people, TODAY, Counter(), full=full) for full in (False, True)
+        )
+    assert masked == full
+    assert [row[3] for row in masked] == [stage.serving.name]
