@@ -83,7 +83,7 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER hold_quota AFTER INSERT OR UPDATE OF tier_id
-    ON evaluations_householdrating DEFERRABLE INITIALLY DEFERRED
+    ON evaluations_householdrating DEFERRABLE INITIALLY IMMEDIATE
     FOR EACH ROW EXECUTE FUNCTION evaluations_hold_quota();
 
 CREATE FUNCTION evaluations_guard_entry() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -170,7 +170,7 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER hold_quota AFTER INSERT OR UPDATE OF tier_id
-    ON evaluations_villagerating DEFERRABLE INITIALLY DEFERRED
+    ON evaluations_villagerating DEFERRABLE INITIALLY IMMEDIATE
     FOR EACH ROW EXECUTE FUNCTION evaluations_hold_village_quota();
 """
 

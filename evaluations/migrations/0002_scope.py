@@ -1,4 +1,4 @@
-"""Covenants and ratings under the scope, their history, and what triggers hold."""
+"""Covenants and ratings under the scope, their history, what triggers hold."""
 
 from django.db import migrations
 
