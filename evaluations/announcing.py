@@ -4,11 +4,10 @@ What is put on view is taken from the grades that the edition puts on view. The 
 grade can never be one of these: rules, form and database refuse it.
 """
 
-import datetime as dt
-
-from evaluations.models import RatingRound, Scheme
+from evaluations.models import RatingRound, Scheme, VillageRating
 from notices.models import PublicNotice
 from notices.rules import MOST_ROWS, Content, Kind
+from regions.models import Kind as RegionKind
 from regions.models import Region
 from representatives.announcing import committee_of, full_day
 
@@ -56,7 +55,10 @@ def covenant_lines(round_: RatingRound) -> tuple[str, ...]:
 
 def notice_days(scheme: Scheme) -> tuple[int, str]:
     """Return how many days a notice stands at least, and by which rule."""
-    return scheme.notice_days, f"{scheme.owner.name}{scheme}规定公示不少于 {scheme.notice_days} 天"
+    return (
+        scheme.notice_days,
+        f"{scheme.owner.name}{scheme}规定公示不少于 {scheme.notice_days} 天",
+    )
 
 
 def contact_before(village: Region, held: PublicNotice | None) -> dict[str, str]:
@@ -70,6 +72,23 @@ def contact_before(village: Region, held: PublicNotice | None) -> dict[str, str]
     return {name: getattr(last, name) for name in names} if last else {}
 
 
-def last_day_for(scheme: Scheme, first: dt.date) -> dt.date:
-    """Return the last day of a notice of the scheme's length."""
-    return first + dt.timedelta(days=scheme.notice_days - 1)
+def village_announcement(rating: VillageRating) -> Content:
+    """Return the notice of a praised village: its grade and its points, item by item."""
+    village, township = rating.region, rating.region.parent
+    issuer = f"{township.name}人民政府" if township else village.name
+    if township and township.kind == RegionKind.SUBDISTRICT:
+        issuer = f"{township.name}办事处"
+    return Content(
+        title=f"{village.name}{rating.year}年{rating.tier or ''}评定结果公示"[:60],
+        issuer=issuer,
+        paragraphs=(_village_opening(rating),),
+        heads=("项目", "满分", "得分"),
+        rows=tuple((one["words"], one["most"], one["points"]) for one in rating.lines),
+    )
+
+
+def _village_opening(rating: VillageRating) -> str:
+    return (
+        f"根据{rating.scheme}，{rating.region.name}{rating.year}年总分 {rating.total} 分，"
+        f"评为{rating.tier or '—'}，现予公示。"
+    )

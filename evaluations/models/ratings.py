@@ -247,13 +247,13 @@ class HouseholdRatingQuerySet(models.QuerySet["HouseholdRating"]):
         """Return those that may stand on a notice: the grades that are put on view."""
         return self.filter(tier__is_public=True)
 
-    def last(self) -> Self:
+    def lowest(self) -> Self:
         """Return those in the last grade, which only they themselves are told."""
         return self.filter(tier__threshold=None)
 
     def untold(self) -> Self:
         """Return those in the last grade who have not been told."""
-        return self.last().filter(told_on=None)
+        return self.lowest().filter(told_on=None)
 
 
 class HouseholdRating(ScopedModel):

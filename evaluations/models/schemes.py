@@ -36,7 +36,12 @@ class SchemeQuerySet(models.QuerySet["Scheme"]):
     """Reads over editions."""
 
     def reaching(self, place: Region) -> Self:
-        """Return editions that hold for a place, or that it made: its own and those above."""
+        """Return editions that somebody of a place may read: above, its own, and below."""
+        below = Q(owner__gte=place.scope.lo, owner__lt=place.scope.hi)
+        return self.filter(below | Q(owner__in=lineage(place)))
+
+    def holding(self, place: Region) -> Self:
+        """Return editions that may hold for a place: its own and those above."""
         return self.filter(owner__in=lineage(place))
 
     def in_force(self) -> Self:
@@ -285,7 +290,7 @@ class SchemeTier(models.Model):
 
 def scheme_for(place: Region, year: int, scope: Scope) -> Scheme | None:
     """Return the edition that holds for a place: its own, its township's or the city's."""
-    rows = Scheme.objects.reaching(place).in_force().filter(year=year, scope=scope)
+    rows = Scheme.objects.holding(place).in_force().filter(year=year, scope=scope)
     found = {row.owner_id: row for row in rows.select_related("owner").whole()}
     return next((found[code] for code in lineage(place) if code in found), None)
 

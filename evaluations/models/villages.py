@@ -117,9 +117,7 @@ class ManualPoints(ScopedModel):
         verbose_name = verbose_name_plural = "镇里打的分"
         indexes = [models.Index(fields=("region", "rating"), name="eval_manual_region")]
         constraints = [
-            models.UniqueConstraint(
-                fields=("rating", "item"), name="eval_manual_once"
-            ),
+            models.UniqueConstraint(fields=("rating", "item"), name="eval_manual_once"),
             models.CheckConstraint(
                 name="eval_manual_not_negative", condition=Q(points__gte=0)
             ),

@@ -6,6 +6,7 @@ slots are called 约一 and 约二.
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import pairwise
 
 from representatives.rules.book import Finding, Rule, Rulebook, Severity
 from representatives.rules.statute import LAW_2018, NOTE_2026
@@ -62,9 +63,7 @@ def findings(used: Paperwork, on: dt.date) -> tuple[Finding, ...]:
         )
     if filed and used.filed_on is None:
         found.append(
-            Finding(
-                filed, f"《{used.title}》没有备案日期。", "请报镇备案后补填日期。"
-            )
+            Finding(filed, f"《{used.title}》没有备案日期。", "请报镇备案后补填日期。")
         )
     passed = used.adopted_on or on
     if studied and passed >= studied.effective_from and used.studied_on is None:
@@ -84,7 +83,7 @@ def day_faults(used: Paperwork, on: dt.date) -> tuple[str, ...]:
     found = [f"{name} {day} 还没有到。" for name, day in known if day > on]
     found += [
         f"{later} {after} 早于{earlier} {before}，请核对。"
-        for (earlier, before), (later, after) in zip(known, known[1:], strict=False)
+        for (earlier, before), (later, after) in pairwise(known)
         if after < before
     ]
     return tuple(found)

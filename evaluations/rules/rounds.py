@@ -146,9 +146,7 @@ class Impossible(Exception):
     """A round that stands so cannot take this step, or the step lacks something."""
 
 
-def transition(
-    stage: Stage, act: Act, words: str, rights: Container[P]
-) -> Transition:
+def transition(stage: Stage, act: Act, words: str, rights: Container[P]) -> Transition:
     """Return the line of the table for this step; raise Impossible with a sentence."""
     lines = [line for line in TABLE if line.act is act and line.stage is stage]
     if not lines:
@@ -163,9 +161,7 @@ def transition(
 
 def possible(stage: Stage, rights: Container[P]) -> tuple[Transition, ...]:
     """Return the lines of the table that whoever has `rights` may take now."""
-    return tuple(
-        line for line in TABLE if line.stage is stage and line.who in rights
-    )
+    return tuple(line for line in TABLE if line.stage is stage and line.who in rights)
 
 
 def stage_on(stage: Stage, notice_ends: dt.date | None, on: dt.date) -> Stage:

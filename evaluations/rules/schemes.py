@@ -8,6 +8,7 @@ within a category's cap, a smaller quota, more days of notice.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 LEAST_NOTICE_DAYS = 3
 """Fewest days of a notice (domain 1.5; L14 asks the same of by-elections)."""
@@ -220,7 +221,7 @@ def _tier_faults(edition: Edition) -> Iterator[str]:
     lines = [tier.threshold for tier in upper]
     if None in lines:
         yield "除最后一等外，每个等次都要填达到多少分。"
-    elif any(a <= b for a, b in zip(lines, lines[1:], strict=False) if a and b):
+    elif any(a <= b for a, b in pairwise(lines) if a and b):
         yield "等次要从高到低，分数线一个比一个低。"
     if last.threshold is not None or last.quota is not None:
         yield f"最后一等“{last.name}”不设分数线和名额。"

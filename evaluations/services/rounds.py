@@ -41,7 +41,9 @@ class SteppedMeanwhile(Refused):
     """Somebody else took a step since the page was opened; nothing was saved."""
 
     def __init__(self, now: RatingRound) -> None:
-        words = f"别人刚办过一步，现在到“{now.at.label}”了，您的没有保存。请看清后再办。"
+        words = (
+            f"别人刚办过一步，现在到“{now.at.label}”了，您的没有保存。请看清后再办。"
+        )
         super().__init__(words)
 
 
@@ -216,7 +218,9 @@ def place(
         raise Refused(f"现在是“{now.at.label}”，等次不能再调整。")
     edition = now.scheme.edition()
     row = HouseholdRating.objects.select_related("household").get(pk=rating.pk)
-    wanted = next((t for t in scores.allowed(edition, row.standing) if t.key == tier), None)
+    wanted = next(
+        (t for t in scores.allowed(edition, row.standing) if t.key == tier), None
+    )
     if wanted is None:
         raise Refused(f"{row.household}的总分是 {row.total}，不能评这个等次。")
     if not reason.strip():
@@ -247,7 +251,7 @@ def tell(*, rating: HouseholdRating, mend: str, on: dt.date, by: Post) -> None:
         raise Refused("“两委”确认以后再告知。")
     if not mend.strip():
         raise Refused("请写明要改进什么，告知书上要用。")
-    last = HouseholdRating.objects.last().filter(pk=rating.pk)
+    last = HouseholdRating.objects.lowest().filter(pk=rating.pk)
     if not last.update(mend=mend.strip()[:300], told_on=on, told_by=by.user):
         raise Refused("只有最后一等的家庭才要单独告知。")
 

@@ -159,7 +159,8 @@ def save_part(*, scheme: Scheme, part: Part, by: Post) -> None:
     is there already.
     """
     _drafted(scheme, by)
-    if part.pk is None:
+    is_new: bool = part.pk is None
+    if is_new:
         part.order = _beside(part).count() + 1
     try:
         with transaction.atomic():
@@ -168,7 +169,7 @@ def save_part(*, scheme: Scheme, part: Part, by: Post) -> None:
         raise Refused("没有保存：名称重复，或者分值超出了范围，请核对。") from wrong
 
 
-def _beside(part: Part) -> Any:
+def _beside(part: Any) -> Any:
     if isinstance(part, SchemeItem):
         return SchemeItem.objects.filter(category=part.category)
     return type(part).objects.filter(scheme=part.scheme)

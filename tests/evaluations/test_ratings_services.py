@@ -59,7 +59,9 @@ def test_an_item_is_written_for_many_households_at_once(
     homes = rolls.held_by("李红英")
     made = stage.write(round_, homes, stage.VOLUNTEERING, cast.clerk)
     assert len(made) == len(homes) == 6
-    assert {(one.points, one.entered_by_id) for one in made} == {(2, cast.clerk.user_id)}
+    assert {(one.points, one.entered_by_id) for one in made} == {
+        (2, cast.clerk.user_id)
+    }
     assert changes(made[0], "insert"), "in the history"
 
 

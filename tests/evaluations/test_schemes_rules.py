@@ -50,7 +50,9 @@ def with_category(edition: Edition, at: int, **changes: object) -> Edition:
     return replace(edition, categories=tuple(parts))
 
 
-@pytest.mark.parametrize("edition", [HOUSEHOLDS, VILLAGES], ids=["households", "villages"])
+@pytest.mark.parametrize(
+    "edition", [HOUSEHOLDS, VILLAGES], ids=["households", "villages"]
+)
 def test_the_recommended_editions_can_be_put_in_force(edition: Edition) -> None:
     assert faults(edition) == ()
     assert departures(edition, edition) == ()
@@ -80,7 +82,9 @@ FAULTY: list[tuple[Callable[[Edition], Edition], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "words"), FAULTY, ids=[words for _, words in FAULTY])
+@pytest.mark.parametrize(
+    ("change", "words"), FAULTY, ids=[words for _, words in FAULTY]
+)
 def test_a_faulty_edition_says_what_to_mend(
     change: Callable[[Edition], Edition], words: str
 ) -> None:
@@ -100,7 +104,10 @@ DEPARTING: list[tuple[Callable[[Edition], Edition], str]] = [
     (lambda e: with_category(e, 1, name="另一类"), "不能自己加类别"),
     (lambda e: with_item_changed(e, 22, least=-6), "之内"),
     (lambda e: with_item_changed(e, 21, cap=None), "不能放宽"),
-    (lambda e: with_item_changed(e, 12, is_veto=False, least=-5, most=-5), "一票否决由"),
+    (
+        lambda e: with_item_changed(e, 12, is_veto=False, least=-5, most=-5),
+        "一票否决由",
+    ),
     (lambda e: with_item(e, Item(99, "甲", is_veto=True)), "只能由市里定"),
     (lambda e: with_tier(e, 0, threshold=105), "是 110 分"),
     (lambda e: with_tier(e, 0, quota=25), "不能超过上级方案的 20%"),
