@@ -30,11 +30,14 @@ class Home:
 
 
 def rated_households(round_: RatingRound) -> HouseholdQuerySet:
-    """Return the households that a round rates: on the roll on its last day, or still."""
+    """Return the households that a round rates: on the roll, or gone only after its end.
+
+    When one was entered says nothing of since when it is there: rolls come in later.
+    """
     there = Q(ended_on=None) | Q(ended_on__gt=round_.last_day)
-    return Household.objects.filter(
-        there, region=round_.region_id, registered_on__lte=round_.last_day
-    ).order_by("group__number", "head", "pk")
+    return Household.objects.filter(there, region=round_.region_id).order_by(
+        "group__number", "head", "pk"
+    )
 
 
 def marks_by_household(round_: RatingRound) -> dict[int, list[Mark]]:

@@ -4,6 +4,7 @@
    not change: only the word that a newer one took its place.
 2. A grade with a quota is never held by more households (villages) than its share, however
    many people give it at the same moment: the round's row is locked before counting.
+   Results of the past that come in from a workbook are as they were.
 3. Entries come only while a round records, and change only by being taken back. Results are
    struck and placed only while the panel reviews; afterwards only telling goes on.
 4. The text of an adopted covenant stays.
@@ -74,7 +75,11 @@ BEGIN
     IF share IS NULL THEN
         RETURN NULL;
     END IF;
-    PERFORM FROM evaluations_ratinground r WHERE r.id = NEW.round_id FOR NO KEY UPDATE;
+    PERFORM FROM evaluations_ratinground r
+    WHERE r.id = NEW.round_id AND NOT r.is_imported FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
     SELECT count(*) FILTER (WHERE h.tier_id = NEW.tier_id) > count(*) * share / 100
     INTO is_over FROM evaluations_householdrating h WHERE h.round_id = NEW.round_id;
     IF is_over THEN
@@ -119,7 +124,7 @@ DECLARE
 BEGIN
     SELECT r.stage, r.is_imported INTO held FROM evaluations_ratinground r
     WHERE r.id = kept.round_id;
-    IF held.stage = 'review' OR (TG_OP = 'DELETE' AND held.is_imported) THEN
+    IF held.stage = 'review' OR (TG_OP <> 'UPDATE' AND held.is_imported) THEN
         RETURN kept;
     END IF;
     IF TG_OP <> 'UPDATE' OR to_jsonb(NEW) - telling <> to_jsonb(OLD) - telling THEN

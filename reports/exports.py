@@ -27,6 +27,7 @@ from accounts.models import Action, Post
 from accounts.permissions import Permission
 from accounts.sealing import Sealed
 from accounts.services import Refused
+from evaluations.ledgers import RatingLedger
 from households.ledgers import HouseholdRoll, QuotaTable
 from jobs import services as jobs
 from jobs.models import Job, JobQuerySet
@@ -89,6 +90,7 @@ ROLLS: dict[str, type[Roll]] = {
         QuotaTable,
         OverdueRoll,
         IssueLedger,
+        RatingLedger,
         ByElectionTable,
         ByElectionRegister,
     )

@@ -1,4 +1,4 @@
-"""Covenants and ratings under the scope, their history, what triggers hold."""
+"""Covenants and ratings under the scope, their history, what triggers hold and keep."""
 
 from django.db import migrations
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from attachments.models import Attachment
 from evaluations.models.covenants import CovenantVersion
 from evaluations.models.schemes import Scheme, SchemeItem, SchemeTier
-from evaluations.rules.rounds import Act, Stage
+from evaluations.rules.rounds import Act, Stage, title_of
 from evaluations.rules.scores import Standing
 from households.models import Household
 from notices.models import PublicNotice
@@ -115,7 +115,7 @@ class RatingRound(ScopedModel):
     @property
     def title(self) -> str:
         """Which part of the year: 2026年第3季度."""
-        return self.scheme.title_of(self.number)
+        return title_of(self.year, self.scheme.rounds, self.number)
 
     @property
     def at(self) -> Stage:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 
 from accounts.editing import save_edit
 from accounts.models import Post
@@ -179,13 +179,20 @@ def _beside(part: Any) -> Any:
 def drop_part(*, scheme: Scheme, part: Part, by: Post) -> None:
     """Take a category (with its items), an item or a grade out of a draft."""
     _drafted(scheme, by)
-    part.delete()
+    _delete(part)
 
 
 @transaction.atomic
 def drop(*, scheme: Scheme, by: Post) -> None:
     """Throw a draft away; it never held for anybody."""
-    _drafted(scheme, by).delete()
+    _delete(_drafted(scheme, by))
+
+
+def _delete(row: Part | Scheme) -> None:
+    try:
+        row.delete()
+    except ProtectedError as used:
+        raise Refused("已经有评定用到它，不能去掉。") from used
 
 
 # --- in force ---------------------------------------------------------------------------

@@ -234,6 +234,8 @@ def rating(request: PostRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "papers": papers_of(desk),
         "events": desk.events(),
+        "may_export": post.may(Permission.ROLL_EXPORT)
+        and desk.round.confirmed_on is not None,
         "may_record": post.may(Permission.RATING_RECORD)
         and desk.round.at is Stage.RECORD,
         "may_place": post.may(Permission.RATING_KEEP) and desk.round.at is Stage.REVIEW,

@@ -252,10 +252,13 @@ def scheme_part_drop(
 ) -> HttpResponse:
     """Take a part out of a draft."""
     row = draft_or_404(request, pk)
-    services.drop_part(
-        scheme=row, part=part_or_404(row, kind, part), by=acting(request)
-    )
-    messages.success(request, f"{KINDS[kind][2]}已去掉。")
+    found = part_or_404(row, kind, part)
+    try:
+        services.drop_part(scheme=row, part=found, by=acting(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"{KINDS[kind][2]}已去掉。")
     return redirect(row)
 
 
@@ -302,6 +305,11 @@ def scheme_force(request: PostRequest, pk: int) -> HttpResponse:
 @require_POST
 def scheme_drop(request: PostRequest, pk: int) -> HttpResponse:
     """Throw a draft away."""
-    services.drop(scheme=draft_or_404(request, pk), by=acting(request))
+    row = draft_or_404(request, pk)
+    try:
+        services.drop(scheme=row, by=acting(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(row)
     messages.success(request, "草稿已去掉。")
     return redirect("evaluations:schemes")

@@ -580,6 +580,8 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("api:visit-withdraw", "pk"): of("visit"),
     ("api:visit-hand-over", "pk"): of("handed"),
     ("evaluations:*", "pk"): of("round"),
+    ("api:rating", "pk"): of("round"),
+    ("api:rating-entries", "pk"): of("round"),
     ("evaluations:*", "household"): of("household"),
     ("evaluations:covenant", "pk"): of("covenant"),
     ("evaluations:covenant-revise", "pk"): of("covenant"),
