@@ -104,7 +104,7 @@ def behind(row: RatingRound, today: dt.date) -> bool:
 
 @dataclass(frozen=True)
 class Village:
-    """One village in the list of a township or the city: its latest round."""
+    """One village in the list of a township or the city: the round that waits."""
 
     place: Region
     round: RatingRound | None
@@ -123,7 +123,7 @@ class Village:
 
 
 def rounds_below(request: PostRequest, post: Post, today: dt.date) -> HttpResponse:
-    """List the villages of a range with their latest round, exceptions first."""
+    """List the villages of a range with the round that waits, exceptions first."""
     asked = request.GET.get("show", "")
     lines = [line for line in villages(post, today) if shows(line, asked)]
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
@@ -155,14 +155,9 @@ def shows(line: Village, asked: str) -> bool:
 
 
 def villages(post: Post, today: dt.date) -> list[Village]:
-    """Return the villages of a range with their latest round, exceptions first."""
+    """Return the villages of a range with the round that waits, exceptions first."""
     places = Region.objects.within(span(post.region_id)).villages().current()
-    latest = (
-        RatingRound.objects.exclude(stage=Stage.VOID)
-        .order_by("region", "-first_day")
-        .distinct("region")
-    )
-    rounds = {row.region_id: row for row in latest.select_related("scheme", "notice")}
+    rounds = pressing(post)
     files = post.may(Permission.RATING_FILE)
     found = []
     for place in places.select_related("parent").order_by("code"):
@@ -177,6 +172,18 @@ def villages(post: Post, today: dt.date) -> list[Village]:
             )
         )
     return sorted(found, key=lambda line: line.rank)
+
+
+def pressing(post: Post) -> dict[int, RatingRound]:
+    """Return the round of each village that waits longest; its latest if none waits."""
+    inside = post.region.scope
+    rows = RatingRound.objects.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
+    standing = rows.exclude(stage=Stage.VOID).select_related("scheme", "notice")
+    found: dict[int, RatingRound] = {}
+    for row in standing.order_by("-first_day"):
+        if row.region_id not in found or row.at.is_open:
+            found[row.region_id] = row
+    return found
 
 
 def stage_of(row: RatingRound, today: dt.date) -> Stage:
