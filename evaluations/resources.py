@@ -54,12 +54,13 @@ MORE: dict[str, dict[str, Any]] = {
     },
     "tier": {"titles": ("评定等次", "等次", "等级", "评定结果"), "required": True},
 }
-POINTS = {"least": -100, "most": 300}
+POINTS: dict[str, Any] = {"least": -100, "most": 300}
 
 
 def _column(column: Column) -> Column:
-    more = POINTS if column.key.startswith("part_") else {}
-    return replace(column, **more, **MORE.get(column.key, {}))
+    is_part = column.key.startswith("part_")
+    more: dict[str, Any] = POINTS if is_part else MORE.get(column.key, {})
+    return replace(column, **more)
 
 
 DECLARATION = Declaration(

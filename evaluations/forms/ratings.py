@@ -14,6 +14,7 @@ from evaluations.rules.rounds import Transition
 from evaluations.rules.schemes import Tier
 from evaluations.services.entries import Deed
 from households.models import Household
+from regions.forms import PlaceField
 from ui.forms import ChoiceCards, DateInput, PlainWords
 
 
@@ -201,3 +202,9 @@ class SettingForm(PlainWords, forms.Form):
         max_length=100,
         help_text="例如：2026 年 3 月 5 日村民代表会议。",
     )
+
+
+class PlaceFilter(PlainWords, forms.Form):
+    """The place that a link from another page narrows a list to."""
+
+    place = PlaceField(label="乡镇、村", required=False)

@@ -17,12 +17,14 @@ from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.services import Refused
 from evaluations.desk import Desk, Narrowed
+from evaluations.forms.ratings import PlaceFilter
 from evaluations.models import RatingRound, Scheme
 from evaluations.models.schemes import scheme_for
 from evaluations.papers import PAPERS
-from evaluations.rules.rounds import BEHIND_AFTER, Stage, number_on, overdue_since
+from evaluations.rules.rounds import BEHIND_AFTER, Stage, number_on
 from evaluations.rules.schemes import Scope
 from evaluations.services import rounds as services
+from evaluations.waiting import behind, pressing, stage_of
 from regions.models import Level, Region
 from regions.scoping import span
 from representatives.places import acting
@@ -97,11 +99,6 @@ def offers(
     return [(number, scheme.title_of(number)) for number in numbers][:2]
 
 
-def behind(row: RatingRound, today: dt.date) -> bool:
-    """Say whether a round should have been filed by now."""
-    return row.at.is_open and today >= overdue_since(row.last_day, BEHIND_AFTER)
-
-
 @dataclass(frozen=True)
 class Village:
     """One village in the list of a township or the city: the round that waits."""
@@ -109,6 +106,7 @@ class Village:
     place: Region
     round: RatingRound | None
     is_behind: bool
+    waits_for_filing: bool
     is_mine: bool = False
 
     @property
@@ -125,7 +123,10 @@ class Village:
 def rounds_below(request: PostRequest, post: Post, today: dt.date) -> HttpResponse:
     """List the villages of a range with the round that waits, exceptions first."""
     asked = request.GET.get("show", "")
-    lines = [line for line in villages(post, today) if shows(line, asked)]
+    filters = PlaceFilter(request.GET)
+    place = filters.cleaned_data["place"] if filters.is_valid() else None
+    within = place or post.region
+    lines = [line for line in villages(post, within, today) if shows(line, asked)]
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
     tabs = (
         ("", "全部"),
@@ -136,6 +137,7 @@ def rounds_below(request: PostRequest, post: Post, today: dt.date) -> HttpRespon
     context = {
         "page": page,
         "asked": asked,
+        "place": place,
         "days": BEHIND_AFTER,
         "segments": [
             Segment(label, f"?show={key}", key == asked) for key, label in tabs
@@ -151,46 +153,23 @@ def shows(line: Village, asked: str) -> bool:
         return line.is_behind
     if asked == "none":
         return line.round is None
-    return asked != "filing" or line.is_mine
+    return asked != "filing" or line.waits_for_filing
 
 
-def villages(post: Post, today: dt.date) -> list[Village]:
-    """Return the villages of a range with the round that waits, exceptions first."""
-    places = Region.objects.within(span(post.region_id)).villages().current()
-    rounds = pressing(post)
-    files = post.may(Permission.RATING_FILE)
-    found = []
-    for place in places.select_related("parent").order_by("code"):
-        row = rounds.get(place.pk)
-        waits = row is not None and stage_of(row, today) is Stage.FILING
-        found.append(
-            Village(
-                place,
-                row,
-                row is not None and behind(row, today),
-                is_mine=files and waits,
-            )
-        )
-    return sorted(found, key=lambda line: line.rank)
-
-
-def pressing(post: Post) -> dict[int, RatingRound]:
-    """Return the round of each village that waits longest; its latest if none waits."""
-    inside = post.region.scope
+def villages(post: Post, place: Region, today: dt.date) -> list[Village]:
+    """Return the villages of a place with the round that waits, exceptions first."""
+    inside = place.scope
     rows = RatingRound.objects.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
     standing = rows.exclude(stage=Stage.VOID).select_related("scheme", "notice")
-    found: dict[int, RatingRound] = {}
-    for row in standing.order_by("-first_day"):
-        if row.region_id not in found or row.at.is_open:
-            found[row.region_id] = row
-    return found
-
-
-def stage_of(row: RatingRound, today: dt.date) -> Stage:
-    """Return the step to be done today."""
-    held = row.notice
-    over = held is not None and held.state != "draft" and today > held.last_day
-    return Stage.FILING if row.at is Stage.NOTICE and over else row.at
+    rounds, files = pressing(standing), post.may(Permission.RATING_FILE)
+    found = []
+    places = Region.objects.within(span(place.pk)).villages().current()
+    for village in places.select_related("parent").order_by("code"):
+        row = rounds.get(village.pk)
+        waits = row is not None and stage_of(row, today) is Stage.FILING
+        late = row is not None and behind(row, today)
+        found.append(Village(village, row, late, waits, is_mine=files and waits))
+    return sorted(found, key=lambda line: line.rank)
 
 
 @requires(Permission.RATING_KEEP)

@@ -191,7 +191,8 @@ def form_of(
     if kind == "item" and part is None and first and first.isdecimal():
         more["initial"] = {"category": first}
     row = part or (model() if kind == "item" else model(scheme=scheme))
-    return form(sent(request), instance=row, **more)
+    built: forms.ModelForm[Any] = form(sent(request), instance=row, **more)
+    return built
 
 
 @requires(Permission.SCHEME_MANAGE)
