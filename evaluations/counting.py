@@ -45,10 +45,12 @@ def visits(village: int, year: int, on: dt.date) -> Count:
 
 
 def issues(village: int, year: int, on: dt.date) -> Count:
-    """Issues of the year whose day is past, and of these those resolved by it."""
-    in_time = Q(resolved_on__isnull=False) & Q(resolved_on__lte=F("due_on"))
+    """Issues of the year that were resolved, or whose day is past; those in time."""
+    done = Q(resolved_on__isnull=False)
+    in_time = done & (Q(due_on=None) | Q(resolved_on__lte=F("due_on")))
     found = (
-        Issue.objects.filter(region=village, heard_on__year=year, due_on__lte=on)
+        Issue.objects.filter(region=village, heard_on__year=year)
+        .filter(done | Q(due_on__lt=on))
         .exclude(state__in=(State.WITHDRAWN, State.MERGED))
         .aggregate(whole=CountRows("pk"), part=CountRows("pk", filter=in_time))
     )

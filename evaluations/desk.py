@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Post
 from accounts.permissions import Permission
@@ -230,7 +231,7 @@ class Desk:
         """Return what happened, the newest first."""
         found = [
             Event(
-                step.at,
+                step.at if timezone.localdate(step.at) == step.on else step.on,
                 step.get_act_display(),
                 step.by.name,
                 step.words,

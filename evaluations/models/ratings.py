@@ -14,6 +14,7 @@ from attachments.models import Attachment
 from evaluations.models.covenants import CovenantVersion
 from evaluations.models.schemes import Scheme, SchemeItem, SchemeTier
 from evaluations.rules.rounds import Act, Stage, title_of
+from evaluations.rules.schemes import signed
 from evaluations.rules.scores import Standing
 from households.models import Household
 from notices.models import PublicNotice
@@ -211,6 +212,11 @@ class Entry(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.household} {self.item}"
+
+    @property
+    def points_words(self) -> str:
+        """The points as a list shows them: +3, −5, 一票否决."""
+        return "一票否决" if self.item.is_veto else signed(self.points)
 
 
 class SelfAssessment(ScopedModel):

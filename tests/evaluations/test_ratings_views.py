@@ -28,9 +28,9 @@ def running(cast: Cast, rolls: Rolls, scheme: Scheme) -> RatingRound:
         return stage.begun(cast, rolls, scheme)
 
 
-def deed(round_: RatingRound, words: str, **more: Any) -> dict[str, Any]:
+def deed(round_: RatingRound, item: str, **more: Any) -> dict[str, Any]:
     """Return what the form of an entry sends."""
-    return {"item": stage.item(round_, words).pk, "on": f"{today()}"} | more
+    return {"item": stage.item(round_, item).pk, "on": f"{today()}"} | more
 
 
 def step(browser: Client, url: str, act: str, words: str = "") -> Any:
