@@ -54,7 +54,7 @@ def result_table(desk: Desk) -> Paper:
 
 
 def _line(row: Row, categories: int) -> tuple[str, ...]:
-    scores = [str(points) for _, points in row.parts]
+    scores = ["" if points is None else str(points) for _, points in row.parts]
     scores += [""] * (categories - len(scores))
     remark = row.rating.placing if row.rating else ""
     return (
@@ -132,7 +132,11 @@ def letter(rating: HouseholdRating, on: dt.date) -> Paper:
     """Return what is handed to a household of the last grade in private."""
     round_ = rating.round
     last = rating.tier.name
-    lost = [f"{name} {points} 分" for name, points in rating.parts.items()]
+    lost = [
+        f"{part.name} {rating.parts[part.name]} 分"
+        for part in round_.scheme.edition().categories
+        if part.name in rating.parts
+    ]
     why = f"一票否决：{'、'.join(rating.vetoes)}。" if rating.vetoes else ""
     blocks: tuple[Block, ...] = (
         Line(f"{rating.household.head}户："),

@@ -71,10 +71,13 @@ def homes_of(
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a round's table, while it records and after it was struck."""
+    """One line of a round's table, while it records and after it was struck.
+
+    A part that a paper of the past did not say is None.
+    """
 
     household: Household
-    parts: tuple[tuple[str, int], ...]
+    parts: tuple[tuple[str, int | None], ...]
     plus: int
     minus: int
     total: int
@@ -124,7 +127,9 @@ def struck_rows(round_: RatingRound, edition: Edition) -> list[Row]:
     return [
         Row(
             rating.household,
-            tuple(rating.parts.items()),
+            tuple(
+                (part.name, rating.parts.get(part.name)) for part in edition.categories
+            ),
             rating.plus,
             rating.minus,
             rating.total,

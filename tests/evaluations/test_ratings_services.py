@@ -145,7 +145,14 @@ def test_striking_writes_what_the_entries_came_to(
     ]
     top = found[good.pk]
     assert (top.total, top.plus, top.minus) == (111, 11, 0)
-    assert top.parts["公益志愿"] == 26
+    [shown] = [
+        row
+        for row in scoring.struck_rows(round_, round_.scheme.edition())
+        if row.household.pk == good.pk
+    ]
+    names = [part.name for part in round_.scheme.edition().categories]
+    assert [name for name, _ in shown.parts] == names, "in the order of the edition"
+    assert dict(shown.parts)["公益志愿"] == 26
     assert "遵纪守法" in found[bad.pk].mend
     assert RoundStep.objects.get().act == Act.STRIKE
 
