@@ -7,13 +7,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import audit
 from accounts.editing import save_edit
-from accounts.models import Post
+from accounts.models import Action, Post
 from accounts.services import Refused
 from attachments import services as attachments
 from attachments.examining import Examined
 from evaluations.models import Covenant, CovenantVersion
-from evaluations.rules.covenants import Paperwork, day_faults
+from evaluations.rules.covenants import WARNING, Paperwork, day_faults
 from regions.models import Region
 
 DATES = ("studied_on", "adopted_on", "filed_on")
@@ -66,7 +67,7 @@ def _add(
     _refuse_days(covenant, given, on)
     region = covenant.region_id
     kept = attachments.keep_all(files=scans, region=region, by=by.user)
-    return CovenantVersion.objects.create(
+    made = CovenantVersion.objects.create(
         region_id=region,
         covenant=covenant,
         number=number,
@@ -74,6 +75,20 @@ def _add(
         entered_by=by.user,
         entered_at=timezone.now(),
         **given,
+    )
+    if made.risky:
+        note_risk(f"《{covenant.title}》", made.risky, region=region, by=by)
+    return made
+
+
+def note_risk(where: str, words: Sequence[str], *, region: int, by: Post) -> None:
+    """Log that somebody was warned of a consequence that the law may forbid (article 27)."""
+    audit.record(
+        Action.SYSTEM,
+        region=region,
+        by=by.user,
+        subject=f"提醒：{where}里有{'、'.join(words)}",
+        reason=WARNING[:200],
     )
 
 

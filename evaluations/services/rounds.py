@@ -24,9 +24,11 @@ from evaluations.models.covenants import covenants_on
 from evaluations.outstanding import households_of, outstanding_representatives
 from evaluations.rules import rounds as rules
 from evaluations.rules import scores
+from evaluations.rules.covenants import risky_words
 from evaluations.rules.rounds import Act, Impossible, Noticed, Stage
 from evaluations.rules.schemes import Edition, Scope
 from evaluations.scoring import Home, homes_of
+from evaluations.services.covenants import note_risk
 from notices import services as notices
 from notices.models import PublicNotice, State
 from notices.rules import Content, Kind
@@ -251,6 +253,8 @@ def tell(*, rating: HouseholdRating, mend: str, on: dt.date, by: Post) -> None:
         raise Refused("“两委”确认以后再告知。")
     if not mend.strip():
         raise Refused("请写明要改进什么，告知书上要用。")
+    if words := risky_words(mend):
+        note_risk("告知书", words, region=now.region_id, by=by)
     last = HouseholdRating.objects.lowest().filter(pk=rating.pk)
     if not last.update(mend=mend.strip()[:300], told_on=on, told_by=by.user):
         raise Refused("只有最后一等的家庭才要单独告知。")

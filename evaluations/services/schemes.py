@@ -21,8 +21,10 @@ from evaluations.models import (
     SchemeState,
     SchemeTier,
 )
+from evaluations.rules.covenants import risky_words
 from evaluations.rules.recommended import HOUSEHOLDS, VILLAGES
 from evaluations.rules.schemes import Edition, Item, Scope, departures, faults
+from evaluations.services.covenants import note_risk
 from regions.models import Level, Region
 
 RECOMMENDED = {Scope.HOUSEHOLD: HOUSEHOLDS, Scope.VILLAGE: VILLAGES}
@@ -159,6 +161,8 @@ def save_part(*, scheme: Scheme, part: Part, by: Post) -> None:
     is there already.
     """
     _drafted(scheme, by)
+    if words := risky_words(str(part)):
+        note_risk(f"{scheme}", words, region=by.region_id, by=by)
     is_new: bool = part.pk is None
     if is_new:
         part.order = _beside(part).count() + 1

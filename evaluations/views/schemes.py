@@ -29,6 +29,7 @@ from evaluations.models import (
     SchemeState,
     SchemeTier,
 )
+from evaluations.rules.covenants import WARNING, risky_words
 from evaluations.rules.schemes import Scope
 from evaluations.services import schemes as services
 from evaluations.services.schemes import Part
@@ -233,6 +234,8 @@ def part_page(
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
+            if words := risky_words(str(form.instance)):
+                messages.warning(request, f"这里有{'、'.join(words)}。{WARNING}")
             return redirect(row)
     word = KINDS[kind][2]
     context = {

@@ -17,6 +17,7 @@ from evaluations.announcing import announcement, contact_before, notice_days
 from evaluations.forms.ratings import PlaceForm, SettingForm, StepForm, TellForm
 from evaluations.models import HouseholdRating, VillageSetting
 from evaluations.papers import letter, paper_or_404
+from evaluations.rules.covenants import WARNING, risky_words
 from evaluations.rules.rounds import TABLE, Act, Stage
 from evaluations.rules.scores import allowed
 from evaluations.services import entries as entry_services
@@ -129,6 +130,8 @@ def tell(request: PostRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
+            if words := risky_words(form.cleaned_data["mend"]):
+                messages.warning(request, f"告知书里有{'、'.join(words)}。{WARNING}")
             messages.success(request, f"{row.household.head}家已告知，记好了。")
             return redirect(f"{row.round.get_absolute_url()}?kind=untold")
     context = {"form": form, "rating": row, "row": row.round}

@@ -6,6 +6,7 @@ from http import HTTPStatus
 import pytest
 from django.db import DatabaseError, transaction
 
+from accounts.models import AccessEntry
 from accounts.services import Refused
 from evaluations.models import Covenant, CovenantVersion
 from evaluations.models.covenants import covenants_on
@@ -84,9 +85,9 @@ def test_a_risky_consequence_is_pointed_out_and_kept(cast: Cast, rolls: Rolls) -
     page = text_of(made)
     assert "“不得享受”" in page
     assert "不得侵犯" in page
-    assert CovenantVersion.objects is not None
     with at(cast.clerk):
         assert CovenantVersion.objects.get().risky == ("不得享受",)
+        assert AccessEntry.objects.filter(subject__contains="里有不得享受").exists()
 
 
 def test_dates_are_filled_in_later_on_a_page(cast: Cast, rolls: Rolls) -> None:
