@@ -1,4 +1,4 @@
-"""“双约双评”家庭评定表 (ledger 10) on its way out.
+"""“双约双评”家庭评定表 and 村评定表 (ledger 10) on their way out.
 
 Outside the village only those who are put on view; inside everybody. The columns of the
 categories are those of the scheme that holds for the place.
@@ -13,9 +13,9 @@ from django import forms
 from django.utils import timezone
 
 from accounts.permissions import Permission
-from evaluations.models import HouseholdRating
+from evaluations.models import HouseholdRating, VillageRating
 from evaluations.models.schemes import scheme_for
-from evaluations.rules.recommended import HOUSEHOLDS
+from evaluations.rules.recommended import HOUSEHOLDS, VILLAGES
 from evaluations.rules.schemes import Scope
 from regions.forms import PlaceField
 from regions.models import Region
@@ -147,9 +147,79 @@ class RatingLedger:
 
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row."""
-        grades = [
-            f"{name.removeprefix('tier ')} {count}"
-            for name, count in totals.items()
-            if name.startswith("tier ")
-        ]
-        return {"head": f"{totals['households']} 户", "tier": "，".join(grades)}
+        return {"head": f"{totals['households']} 户", "tier": grades(totals)}
+
+
+class VillageLedger:
+    """The villages' half of ledger 10: 乡镇、村、各项、总分、等次, of confirmed ratings."""
+
+    kind = "village_ratings"
+    title = "“双约双评”村评定表"
+    unit = "个村"
+    has_numbers = False
+    permission = Permission.RATING_VIEW
+
+    def __init__(self, place: Region) -> None:
+        scheme = scheme_for(place, timezone.localdate().year, Scope.VILLAGE)
+        edition = scheme.edition() if scheme else VILLAGES
+        self._items = tuple(item.words for item in edition.items.values())
+        marks = tuple(
+            Column(f"item_{n}", (words,), Kind.TEXT, width=9)
+            for n, words in enumerate(self._items, 1)
+        )
+        total = Column("total", ("总分",), Kind.TEXT, width=7)
+        self.columns: tuple[Column, ...] = (*BEFORE[:3], *marks, total, *AFTER[3:])
+
+    def filters(self, data: Mapping[str, Any], *, one_village: bool) -> RatingFilter:
+        """Return the form of what is wanted."""
+        return RatingFilter(data, one_village=one_village)
+
+    def keys(self, wanted: dict[str, Any], sort: str, on: dt.date) -> list[int]:
+        """Return the ids of confirmed ratings, in administrative order."""
+        rows = VillageRating.objects.exclude(confirmed_on=None)
+        if isinstance(place := wanted.get("place"), Region):
+            rows = rows.filter(
+                region_id__gte=place.scope.lo, region_id__lt=place.scope.hi
+            )
+        if wanted.get("year"):
+            rows = rows.filter(year=wanted["year"])
+        return list(rows.order_by("-year", "region").values_list("pk", flat=True))
+
+    def rows(
+        self, keys: Sequence[int], on: dt.date, totals: Counter[str], *, full: bool
+    ) -> list[Sequence[object]]:
+        """Return the rows of these ratings, and count them by grade in `totals`."""
+        found = VillageRating.objects.select_related("region__parent", "tier").in_bulk(
+            list(keys)
+        )
+        ratings = [found[key] for key in keys if key in found]
+        for rating in ratings:
+            totals["villages"] += 1
+            totals[f"tier {rating.tier}"] += 1
+        return [self._row(rating) for rating in ratings]
+
+    def _row(self, rating: VillageRating) -> Sequence[object]:
+        points = {line["words"]: line["points"] for line in rating.lines}
+        township = rating.region.parent
+        return (
+            township.name if township else "",
+            rating.region.name,
+            rating.year,
+            *(points.get(words, "") for words in self._items),
+            str(rating.total),
+            str(rating.tier or ""),
+            rating.remark,
+        )
+
+    def total(self, totals: Counter[str]) -> dict[str, object]:
+        """Return the cells of the 合计 row."""
+        return {"village": f"{totals['villages']} 个村", "tier": grades(totals)}
+
+
+def grades(totals: Counter[str]) -> str:
+    """Return how many have each grade, in words."""
+    return "，".join(
+        f"{name.removeprefix('tier ')} {count}"
+        for name, count in totals.items()
+        if name.startswith("tier ")
+    )

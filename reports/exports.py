@@ -27,7 +27,7 @@ from accounts.models import Action, Post
 from accounts.permissions import Permission
 from accounts.sealing import Sealed
 from accounts.services import Refused
-from evaluations.ledgers import RatingLedger
+from evaluations.ledgers import RatingLedger, VillageLedger
 from households.ledgers import HouseholdRoll, QuotaTable
 from jobs import services as jobs
 from jobs.models import Job, JobQuerySet
@@ -91,6 +91,7 @@ ROLLS: dict[str, type[Roll]] = {
         OverdueRoll,
         IssueLedger,
         RatingLedger,
+        VillageLedger,
         ByElectionTable,
         ByElectionRegister,
     )

@@ -1,6 +1,7 @@
 """评村: computed points with their lists, at most thirty by hand, quota, notice, filing."""
 
 import datetime as dt
+from collections import Counter
 from decimal import Decimal
 from http import HTTPStatus
 
@@ -10,6 +11,7 @@ from django.db import DatabaseError, transaction
 from accounts.services import Refused
 from evaluations.announcing import village_announcement
 from evaluations.counting import COUNTS, counts_of, evidence_url
+from evaluations.ledgers import VillageLedger
 from evaluations.models import Scheme, SchemeItem, SchemeTier, VillageRating
 from evaluations.rules.schemes import Scope
 from evaluations.services import villages as services
@@ -17,7 +19,7 @@ from notices import services as notices
 from regions.models import Region
 from tests.cast import TOWNSHIP, VILLAGE, Cast, at, signed_in
 from tests.evaluations import stage
-from tests.rolls import Rolls, text_of, today
+from tests.rolls import Rolls, statements, text_of, today
 
 
 @pytest.fixture
@@ -140,6 +142,37 @@ def test_the_database_holds_the_townships_quota(cast: Cast, row: VillageRating) 
             praised(cast, one)
         with pytest.raises(DatabaseError), transaction.atomic():
             praised(cast, rows[limit])
+
+
+def test_the_villages_table_goes_out_with_its_items(
+    cast: Cast, row: VillageRating
+) -> None:
+    with at(cast.township_staff):
+        mark(cast, row, "6")
+        done = services.confirm(
+            rating=row, remark="", on=today(), by=cast.township_staff
+        )
+        ledger, totals = VillageLedger(row.region), Counter[str]()
+        keys = ledger.keys({"year": today().year}, "", today())
+        [line] = ledger.rows(keys, today(), totals, full=False)
+    titles = [column.title for column in ledger.columns]
+    shown = dict(zip(titles, line, strict=True))
+    assert (shown["村(社区)"], shown["总分"]) == ("长冲口村", str(done.total))
+    assert shown["户户有人联系"] == "9.4"
+    assert ledger.total(totals)["village"] == "1 个村"
+
+
+def test_the_list_costs_the_same_for_one_village_and_for_all(
+    cast: Cast, rolls: Rolls, edition: Scheme
+) -> None:
+    browser, year = signed_in(cast.township_staff), today().year
+    with at(cast.township_staff):
+        services.begin(year=year, villages=[rolls.village], by=cast.township_staff)
+    before = statements(browser, "/village-ratings/")
+    with at(cast.township_staff):
+        everybody = list(Region.objects.villages().filter(parent_id=TOWNSHIP))
+        services.begin(year=year, villages=everybody, by=cast.township_staff)
+    assert statements(browser, "/village-ratings/") == before
 
 
 def test_a_township_marks_and_confirms_on_pages(cast: Cast, row: VillageRating) -> None:
