@@ -46,6 +46,7 @@ _ROLLS = (
     P.TALK_VIEW,
     P.REVIEW_READ,
     P.REPORT_VIEW,
+    P.RATING_VIEW,
     P.ROLL_EXPORT,
 )
 _HEAR = (P.ISSUE_COLLECT, P.ISSUE_TELL)
@@ -60,6 +61,7 @@ _KEEP = (
     P.WORKBOOK_IMPORT,
 )
 _DESK = (P.VISIT_RECORD, P.VISIT_DESK)
+_RATE = (P.RATING_RECORD, P.RATING_KEEP)
 _LEAD = (P.ACCOUNT_VIEW, P.ACCOUNT_MANAGE)
 
 _VILLAGE = {"village_clerk", "representative"}
@@ -80,6 +82,7 @@ ROLES: dict[str, Role] = {
             *_HEAR,
             P.TALK_VIEW,
             P.TALK_RECORD,
+            P.RATING_RECORD,
             description="联系自己的 5 至 15 户，记录走访，把办理结果告诉群众。只看得到自己联系的户。",
         ),
         _role(
@@ -93,6 +96,7 @@ ROLES: dict[str, Role] = {
             *_HEAR,
             P.ISSUE_HANDLE,
             *_MEET,
+            *_RATE,
             description="替代表录入、维护本村名册。",
         ),
         _role(
@@ -106,6 +110,9 @@ ROLES: dict[str, Role] = {
             *_HEAR,
             P.ISSUE_HANDLE,
             *_MEET,
+            *_RATE,
+            P.RATING_CONFIRM,
+            P.SCHEME_MANAGE,
             P.REVIEW_HOLD,
             P.ROLL_EXPORT_FULL,
             *_LEAD,
@@ -123,6 +130,8 @@ ROLES: dict[str, Role] = {
             P.BY_ELECTION_REVIEW,
             P.ISSUE_ANSWER_TOWNSHIP,
             P.REVIEW_RETURN,
+            P.RATING_FILE,
+            P.SCHEME_MANAGE,
             description="办理补选和培训、导入名册、催办。",
         ),
         _role(
@@ -136,6 +145,8 @@ ROLES: dict[str, Role] = {
             P.BY_ELECTION_REVIEW,
             P.ISSUE_ANSWER_TOWNSHIP,
             P.REVIEW_RETURN,
+            P.RATING_FILE,
+            P.SCHEME_MANAGE,
             P.ROLL_EXPORT_FULL,
             *_LEAD,
             grants=_TOWNSHIP,
@@ -153,6 +164,7 @@ ROLES: dict[str, Role] = {
             P.CATEGORY_MANAGE,
             P.POLICY_MANAGE,
             P.TOPIC_MANAGE,
+            P.SCHEME_MANAGE,
             description="查看全市情况、导出报表、维护全市规则。",
         ),
         _role(
@@ -169,6 +181,7 @@ ROLES: dict[str, Role] = {
             P.CATEGORY_MANAGE,
             P.POLICY_MANAGE,
             P.TOPIC_MANAGE,
+            P.SCHEME_MANAGE,
             *_LEAD,
             P.ROLE_VIEW,
             P.AUDIT_VIEW,

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from evaluations.api import RoundDetail, RoundEntries, RoundList
 from inbox.api import MessageList, MessageRead
 from notices.api import (
     NoticeDetail,
@@ -113,5 +114,8 @@ urlpatterns = [
     path("reviews/", ReviewList.as_view(), name="reviews"),
     path("reviews/<int:pk>/", ReviewDetail.as_view(), name="review"),
     path("reviews/<int:pk>/submit/", ReviewSubmission.as_view(), name="review-submit"),
+    path("ratings/", RoundList.as_view(), name="ratings"),
+    path("ratings/<int:pk>/", RoundDetail.as_view(), name="rating"),
+    path("ratings/<int:pk>/entries/", RoundEntries.as_view(), name="rating-entries"),
     path("reviews/<int:pk>/return/", ReviewReturn.as_view(), name="review-return"),
 ]

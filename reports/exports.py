@@ -23,6 +23,7 @@ from accounts.models import Action, Post
 from accounts.permissions import Permission
 from accounts.sealing import Sealed
 from accounts.services import Refused
+from evaluations.ledgers import RatingLedger, VillageLedger
 from households.ledgers import HouseholdRoll, QuotaTable
 from jobs import services as jobs
 from jobs.models import Job, JobQuerySet
@@ -66,6 +67,8 @@ ROLLS: dict[str, type[Roll]] = {
         QuotaTable,
         OverdueRoll,
         IssueLedger,
+        RatingLedger,
+        VillageLedger,
         ByElectionTable,
         ByElectionRegister,
         UntrainedRoll,

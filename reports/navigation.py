@@ -100,6 +100,15 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "双约双评",
+        (
+            Entry("公约", "evaluations:covenants", "document-text", P.RATING_VIEW),
+            Entry("方案", "evaluations:schemes", "adjustments-vertical", P.RATING_VIEW),
+            Entry("评家庭", "evaluations:ratings", "hand-thumb-up", P.RATING_VIEW),
+            Entry("评村", "evaluations:village-ratings", "home-modern", P.RATING_VIEW),
+        ),
+    ),
+    (
         "数据",
         (
             Entry("导入", "workbooks:list", "arrow-up-tray", P.WORKBOOK_IMPORT),

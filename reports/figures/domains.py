@@ -7,6 +7,7 @@ from reports.figures.domain import Domain
 from reports.figures.issues import Issues
 from reports.figures.meetings import Meetings
 from reports.figures.past import PastVisits
+from reports.figures.ratings import Ratings
 from reports.figures.seats import Seats
 from reports.figures.trainings import Trainings
 from reports.figures.visiting import Visiting
@@ -20,5 +21,6 @@ DOMAINS: tuple[Domain, ...] = (
     Seats(),
     ByElections(),
     Trainings(),
+    Ratings(),
     Accounts(),
 )

@@ -11,6 +11,17 @@ from django.utils import timezone
 from accounts.models import Post, User
 from accounts.sealing import Sealed, blind_index
 from attachments.models import Attachment, AttachmentContent
+from evaluations.models import (
+    Covenant,
+    CovenantVersion,
+    Entry,
+    HouseholdRating,
+    RatingRound,
+    SchemeItem,
+    VillageRating,
+)
+from evaluations.rules.recommended import HOUSEHOLDS
+from evaluations.services.schemes import lay_down
 from households.models import ContactLink, Household, Transfer
 from jobs.models import Job
 from notices.models import Objection, PublicNotice
@@ -116,6 +127,7 @@ def _furnish(code: int, mark: str) -> Place:
     user, post = _account(code, mark)
     visit = _visit(code, household, serving, user)
     election = _election(code, unit, seats[2], user)
+    enclosed = _attachment(visit, user)
     return Place(
         code,
         mark,
@@ -132,7 +144,8 @@ def _furnish(code: int, mark: str) -> Place:
             "post": post.pk,
             "job": _job(code).pk,
             "visit": visit.pk,
-            "attachment": _attachment(visit, user).pk,
+            "attachment": enclosed.pk,
+            **_rated(household, post, enclosed),
             "issue": _issue(code, mark, serving, household).pk,
             **_meetings(code, household, serving, user),
             **_training(code, serving, user),
@@ -456,6 +469,51 @@ def _job(code: int) -> Job:
     )
 
 
+def _rated(household: Household, post: Post, scan: Attachment) -> dict[str, Any]:
+    """Let a village rate its households by a draft of its own, and itself."""
+    code, today, user = household.region_id, timezone.localdate(), post.user
+    where = {"region_id": code}
+    covenant = Covenant.objects.create(**where, slot=1, title="村规民约")
+    text = CovenantVersion.objects.create(
+        **where, covenant=covenant, text="一条", scan=scan, entered_by=user,
+        entered_at=timezone.now(),
+    )  # fmt: skip
+    scheme = lay_down(
+        HOUSEHOLDS,
+        owner=Region.objects.get(pk=code),
+        year=today.year,
+        on=today,
+        by=post,
+    )
+    item = SchemeItem.objects.filter(category__scheme=scheme).first()
+    lowest = scheme.tiers.get(threshold=None)
+    recording, reviewing = (
+        RatingRound.objects.create(
+            **where, scheme=scheme, year=today.year, number=number, stage=stage,
+            first_day=today, last_day=today, began_on=today, began_by=user,
+        )
+        for number, stage in ((1, "record"), (2, "review"))
+    )  # fmt: skip
+    entry = Entry.objects.create(
+        **where, round=recording, household=household, item=item, on=today,
+        evidence=scan, entered_by=user, entered_at=timezone.now(),
+    )  # fmt: skip
+    result = HouseholdRating.objects.create(
+        **where, round=reviewing, household=household, total=70, tier=lowest
+    )
+    village = VillageRating.objects.create(**where, scheme=scheme, year=today.year)
+    return {
+        "covenant": covenant.pk,
+        "covenant_text": text.pk,
+        "scheme": scheme.pk,
+        "scheme_item": item.pk if item else 0,
+        "round": recording.pk,
+        "entry": entry.pk,
+        "result": result.pk,
+        "village_rating": village.pk,
+    }
+
+
 Fill = Callable[[Place], Any]
 
 
@@ -463,6 +521,14 @@ def of(name: str) -> Fill:
     """Return a filler that takes the place's object of that name."""
     return lambda place: place.objects[name]
 
+
+OF_A_SCHEME = {
+    f"evaluations:scheme{what}"
+    for what in (
+        "", "-adapt", "-terms", "-part-new", "-part", "-part-drop", "-try", "-force",
+        "-drop",
+    )
+}  # fmt: skip
 
 # By address and argument; "*" stands for every address of the app that is not named.
 FILLERS: dict[tuple[str, str], Fill] = {
@@ -560,6 +626,27 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("api:visit", "pk"): of("visit"),
     ("api:visit-withdraw", "pk"): of("visit"),
     ("api:visit-hand-over", "pk"): of("handed"),
+    ("evaluations:*", "pk"): of("round"),
+    ("api:rating", "pk"): of("round"),
+    ("api:rating-entries", "pk"): of("round"),
+    ("evaluations:*", "household"): of("household"),
+    ("evaluations:covenant", "pk"): of("covenant"),
+    ("evaluations:covenant-revise", "pk"): of("covenant"),
+    ("evaluations:covenant-end", "pk"): of("covenant"),
+    ("evaluations:covenant-dates", "pk"): of("covenant_text"),
+    ("evaluations:covenant-scan", "pk"): of("covenant_text"),
+    **{(name, "pk"): of("scheme") for name in OF_A_SCHEME},
+    ("evaluations:*", "part"): of("scheme_item"),
+    ("evaluations:entry-withdraw", "pk"): of("entry"),
+    ("evaluations:entry-file", "pk"): of("entry"),
+    ("evaluations:rating-place", "pk"): of("result"),
+    ("evaluations:rating-tell", "pk"): of("result"),
+    ("evaluations:rating-letter", "pk"): of("result"),
+    ("evaluations:village-rating", "pk"): of("village_rating"),
+    ("evaluations:village-rating-mark", "pk"): of("village_rating"),
+    ("evaluations:village-rating-confirm", "pk"): of("village_rating"),
+    ("evaluations:village-rating-notice", "pk"): of("village_rating"),
+    ("evaluations:village-rating-file", "pk"): of("village_rating"),
     ("workbooks:*", "pk"): of("upload"),
     ("reports:approval", "pk"): of("approval"),
     ("accounts:*", "pk"): of("account"),
@@ -573,6 +660,12 @@ CONSTANTS: dict[tuple[str, str], Any] = {
     ("sentiment:issue-step", "step"): "note",
     ("visits:topic-edit", "name"): "其他",
     ("api:issue-step", "step"): "note",
+    ("evaluations:covenant-new", "slot"): 1,
+    ("evaluations:scheme-part-new", "kind"): "item",
+    ("evaluations:scheme-part", "kind"): "item",
+    ("evaluations:scheme-part-drop", "kind"): "item",
+    ("evaluations:rating-step", "act"): "strike",
+    ("evaluations:rating-paper", "slug"): "sheet",
     ("workbooks:template", "kind"): "households",
     ("reports:centre-entry", "key"): "representatives",
     ("visits:mark-edit", "pk"): 1,
@@ -586,7 +679,9 @@ OWNERS_ONLY = {"workbooks:refused"}  # what a person uploaded is given back to h
 BY_STEP = {
     "sentiment:issue-step",
     "api:issue-step",
-}  # which right it asks for, the step says
+    "evaluations:rating-step",
+    *OF_A_SCHEME,
+}  # which right it asks for, the step says; a draft is changed by its owner alone
 PERSONAL = {
     "accounts:device-end",
     "accounts:posts",

@@ -106,7 +106,7 @@ def rows_of(client: Client, url: str) -> int:
         return int(page.context["page"].paginator.count)
     if "/past/" in url:
         return int(page.context["listed"].paginator.count)
-    if url.startswith("/issues/"):
+    if url.startswith(("/issues/", "/ratings/")):
         return int(page.context["page"].paginator.count)
     return int(page.context["listed"].page.paginator.count)
 

@@ -23,6 +23,7 @@ from reports.demo import (
     issues,
     meetings,
     people,
+    ratings,
     shelf,
     townships,
     trainings,
@@ -126,3 +127,5 @@ class Command(BaseCommand):
                 self.stdout.write(f"民情：办理步骤 {steps} 条。")
         with narrowed(workbooks.TOWNSHIP):
             desk.furnish(posts["village"], posts["rep"].narrowed_to, today)
+        if rated := ratings.hold(posts, keeper, today):
+            self.stdout.write(f"双约双评：{rated} 期评定。")

@@ -1,0 +1,285 @@
+"""“双约双评”家庭评定表 (ledger 10) on its way in: results of a past round.
+
+Each row is one household's result. The round is made with the first of its rows and is
+filed from the beginning: what was on paper was confirmed and posted there. A round that
+was rated here takes no rows from a workbook.
+"""
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from accounts.models import Post
+from accounts.permissions import Permission
+from evaluations.ledgers import AFTER, BEFORE, part_columns
+from evaluations.models import HouseholdRating, RatingRound, Scheme
+from evaluations.models.schemes import lineage
+from evaluations.rules.recommended import HOUSEHOLDS
+from evaluations.rules.rounds import Stage, period_of
+from evaluations.rules.schemes import Scope
+from households.models import Household
+from regions.models import Region
+from regions.places import Places, group_number
+from workbooks import loading
+from workbooks.declaration import Column, Declaration
+from workbooks.findings import Finding
+from workbooks.importing import Checked, Ledger, Verdict, refusal, register
+from workbooks.ledger import Row, Table
+
+PARTS = tuple(part.name for part in HOUSEHOLDS.categories)
+MORE: dict[str, dict[str, Any]] = {
+    "township": {"titles": ("乡镇(街道)", "乡镇", "街道", "镇")},
+    "village": {
+        "titles": ("村(社区)", "村", "村名", "社区", "所在村"),
+        "required": True,
+    },
+    "year": {"titles": ("年度", "年份", "评定年度"), "required": True},
+    "number": {
+        "titles": ("期次", "第几期", "季度"),
+        "required": True,
+        "least": 1,
+        "most": 12,
+        "note": "一年里的第几期：按季度评的，第三季度填 3。",
+    },
+    "group": {"titles": ("组别", "村(居)民小组", "小组", "组")},
+    "head": {"titles": ("户主", "户主姓名", "姓名"), "required": True},
+    "total": {
+        "titles": ("总分", "得分", "合计得分"),
+        "required": True,
+        "most": 300,
+        "least": -100,
+    },
+    "tier": {"titles": ("评定等次", "等次", "等级", "评定结果"), "required": True},
+}
+POINTS: dict[str, Any] = {"least": -100, "most": 300}
+
+
+def _column(column: Column) -> Column:
+    is_part = column.key.startswith("part_")
+    more: dict[str, Any] = POINTS if is_part else MORE.get(column.key, {})
+    return replace(column, **more)
+
+
+DECLARATION = Declaration(
+    title="“双约双评”家庭评定表",
+    columns=tuple(
+        _column(column) for column in (*BEFORE, *part_columns(PARTS), *AFTER)
+    ),
+    unique=(("village", "year", "number", "group", "head"),),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A result to be stored: whose, of which round, and its columns."""
+
+    village: int
+    year: int
+    number: int
+    scheme: int
+    household: int
+    columns: dict[str, Any]
+
+    @property
+    def round(self) -> tuple[int, int, int]:
+        """What names the round."""
+        return self.village, self.year, self.number
+
+
+class RatingImport(Ledger):
+    """Results of past rounds as people have them in Excel. Rows are added, never changed."""
+
+    kind = "ratings"
+    declaration = DECLARATION
+    permission = Permission.RATING_KEEP
+    note = "一户一行，只导入以前评完的。本系统里评的那一期不用导入。"
+
+    def checker(self, table: Table, on: dt.date) -> "RatingChecker":
+        """Load the villages, households, schemes and rounds of the scope."""
+        return RatingChecker(table, on)
+
+
+class RatingChecker:
+    """Verdicts on past results: village, household, grade and round must be known."""
+
+    def __init__(self, table: Table, on: dt.date) -> None:
+        self.table, self.on = table, on
+        self.places = Places()
+        self.homes: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
+        rows = Household.objects.values_list("pk", "region_id", "head", "group_id")
+        for pk, village, head, group in rows:
+            self.homes[village, head].append((pk, group))
+        frozen = Scheme.objects.exclude(state="draft").filter(scope=Scope.HOUSEHOLD)
+        self.schemes = list(frozen.prefetch_related("tiers").order_by("-number"))
+        self.rounds = {
+            (row.region_id, row.year, row.number): row
+            for row in RatingRound.objects.exclude(stage=Stage.VOID)
+        }
+        self.stored = set(
+            HouseholdRating.objects.values_list(
+                "region_id", "round__year", "round__number", "household"
+            )
+        )
+
+    def check(self, row: Row) -> Checked:
+        """Return whether the row is new, there already, or cannot be understood."""
+        label = str(row.values.get("head") or "")[:30]
+        found = self._plan(row)
+        if isinstance(found, Finding):
+            return Checked(row.number, Verdict.REFUSED, label, (found,))
+        key = (*found.round, found.household)
+        verdict = Verdict.SAME if key in self.stored else Verdict.NEW
+        self.stored.add(key)
+        return Checked(row.number, verdict, label, plan=found)
+
+    def _plan(self, row: Row) -> "Plan | Finding":
+        values = row.values
+        village = self.places.village(
+            str(values["village"]), str(values.get("township") or "")
+        )
+        if village is None:
+            return self._refuse(
+                row, "village", "unknown_village", "没有找到这个村（社区）",
+                "请核对村名；只能导入自己管理范围内的村",
+            )  # fmt: skip
+        year, number = int(str(values["year"])), int(str(values["number"]))
+        scheme = self._scheme(village, year)
+        if scheme is None or number > scheme.rounds:
+            return self._refuse(
+                row, "number", "no_scheme", f"没有 {year} 年第 {number} 期的评定方案",
+                "请核对年度和期次；市里还没有发布过方案的，请先发布",
+            )  # fmt: skip
+        if wrong := self._round(row, village.code, scheme, year, number):
+            return wrong
+        tiers = {tier.name: tier.pk for tier in scheme.tiers.all()}
+        if str(values["tier"]) not in tiers:
+            return self._refuse(
+                row, "tier", "unknown_tier", f"方案里没有“{values['tier']}”这个等次",
+                f"请填{'、'.join(tiers)}中的一个",
+            )  # fmt: skip
+        home = self._home(village.code, values)
+        if home is None:
+            return self._refuse(
+                row, "head", "unknown_household", "联系户名册里找不到唯一的一户",
+                "请核对户主和组别；同名的要填组别",
+            )  # fmt: skip
+        tier = tiers[str(values["tier"])]
+        return Plan(
+            village.code, year, number, scheme.pk, home, columns_of(values, tier)
+        )
+
+    def _scheme(self, village: Region, year: int) -> Scheme | None:
+        """Return the edition of the year for a village, or the nearest one there is."""
+        reach = lineage(village)
+        held = [row for row in self.schemes if row.owner_id in reach]
+        return min(
+            held,
+            key=lambda row: (abs(row.year - year), reach.index(row.owner_id)),
+            default=None,
+        )
+
+    def _round(
+        self, row: Row, village: int, scheme: Scheme, year: int, number: int
+    ) -> Finding | None:
+        """Return what is wrong with the round: rated here, or not over yet."""
+        held = self.rounds.get((village, year, number))
+        if held is not None and not held.is_imported:
+            return self._refuse(
+                row, "number", "rated_here", "这一期是在系统里评的，不能再导入",
+                "请核对年度和期次",
+            )  # fmt: skip
+        if period_of(year, scheme.rounds, number)[1] >= self.on:
+            return self._refuse(
+                row, "number", "not_over", "这一期还没有结束，只能导入以前评完的",
+                "正在评的请在“评家庭”里办",
+            )  # fmt: skip
+        return None
+
+    def _home(self, village: int, values: Any) -> int | None:
+        homes = self.homes.get((village, str(values["head"])), [])
+        number = group_number(str(values.get("group") or ""))
+        if number is not None:
+            group = self.places.group(village, number)
+            homes = [home for home in homes if home[1] == group]
+        return homes[0][0] if len(homes) == 1 else None
+
+    def _refuse(
+        self, row: Row, key: str, code: str, message: str, hint: str
+    ) -> Finding:
+        return refusal(self.table, row, key, code=code, message=message, hint=hint)
+
+    def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
+        """Store the results; a round that is not there is made, filed."""
+        plans: list[Plan] = [row.plan for row in rows]
+        if not plans:
+            return
+        rounds = {plan.round: round_for(plan, by) for plan in unlike(plans)}
+        names = ("region_code", "round_id", "household_id", *plans[0].columns)
+        values = (
+            (
+                plan.village,
+                rounds[plan.round],
+                plan.household,
+                *plan.columns.values(),
+            )
+            for plan in plans
+        )
+        loading.insert_many(HouseholdRating, names, values)
+
+
+def columns_of(values: Any, tier: int) -> dict[str, Any]:
+    """Return a result as its row keeps it."""
+    parts = {
+        name: values[f"part_{n}"]
+        for n, name in enumerate(PARTS, 1)
+        if values.get(f"part_{n}") is not None
+    }
+    return {
+        "parts": json.dumps(parts, ensure_ascii=False),
+        "plus": abs(int(values.get("plus") or 0)),
+        "minus": abs(int(values.get("minus") or 0)),
+        "total": int(values["total"]),
+        "vetoes": "[]",
+        "is_preferred": False,
+        "tier_id": tier,
+        "placing": "",
+        "remark": str(values.get("remark") or "")[:200],
+        "mend": "",
+    }
+
+
+def unlike(plans: Sequence[Plan]) -> list[Plan]:
+    """Return one plan of each round."""
+    return list({plan.round: plan for plan in plans}.values())
+
+
+def round_for(plan: Plan, by: Post) -> int:
+    """Return the id of a plan's round; made if it is not there, filed as it was on paper."""
+    held = RatingRound.objects.exclude(stage=Stage.VOID).filter(
+        region=plan.village, year=plan.year, number=plan.number
+    )
+    if found := held.first():
+        return found.pk
+    scheme = Scheme.objects.get(pk=plan.scheme)
+    first, last = period_of(plan.year, scheme.rounds, plan.number)
+    made = RatingRound.objects.create(
+        region_id=plan.village,
+        scheme=scheme,
+        year=plan.year,
+        number=plan.number,
+        first_day=first,
+        last_day=last,
+        stage=Stage.DONE,
+        is_imported=True,
+        began_on=first,
+        began_by=by.user,
+        confirmed_on=last,
+        filed_on=last,
+    )
+    return made.pk
+
+
+LEDGER = register(RatingImport())

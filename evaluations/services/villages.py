@@ -1,0 +1,196 @@
+"""评村: begun by the township for its villages, marked, confirmed, put on view, filed."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import Post
+from accounts.services import Refused
+from evaluations.counting import counts_of, evidence_url
+from evaluations.models import ManualPoints, SchemeItem, VillageRating
+from evaluations.models.schemes import scheme_for
+from evaluations.models.villages import VillageState
+from evaluations.rules import villages as rules
+from evaluations.rules.schemes import Edition, Scope
+from evaluations.rules.villages import Line
+from notices import services as notices
+from notices.models import PublicNotice, State
+from notices.rules import Content, Kind
+from notices.services import Terms
+from regions.models import Region
+
+
+@transaction.atomic
+def begin(*, year: int, villages: Sequence[Region], by: Post) -> int:
+    """Begin the year's rating of some villages; return how many are new.
+
+    Raises Refused without an edition in force.
+    """
+    scheme = scheme_for(by.region, year, Scope.VILLAGE)
+    if scheme is None:
+        raise Refused(f"{year} 年还没有执行中的评村方案，请等市里发布。")
+    held = set(VillageRating.objects.filter(year=year).values_list("region", flat=True))
+    fresh = [village for village in villages if village.pk not in held]
+    VillageRating.objects.bulk_create(
+        VillageRating(region=village, scheme=scheme, year=year) for village in fresh
+    )
+    return len(fresh)
+
+
+@transaction.atomic
+def mark(
+    *, rating: VillageRating, item: SchemeItem, points: Decimal, words: str, by: Post
+) -> None:
+    """Give points by hand for one item, with what they are based on."""
+    now = _scoring(rating)
+    if item.measure or item.category.scheme_id != now.scheme_id:
+        raise Refused("这一项由系统计算，不能手工打分。")
+    if not 0 <= points <= item.most:
+        raise Refused(f"“{item.words}”最多 {item.most} 分，请改。")
+    if points and not words.strip():
+        raise Refused(f"请写明“{item.words}”的依据。")
+    ManualPoints.objects.update_or_create(
+        region_id=now.region_id,
+        rating=now,
+        item=item,
+        defaults={
+            "points": points,
+            "words": words.strip()[:200] or "没有得分",
+            "given_by": by.user,
+        },
+    )
+
+
+def _scoring(rating: VillageRating) -> VillageRating:
+    now = _locked(rating)
+    if now.state != VillageState.SCORING:
+        raise Refused(f"这个村现在是“{now.get_state_display()}”，分数不能再改。")
+    return now
+
+
+def _locked(rating: VillageRating) -> VillageRating:
+    rows = VillageRating.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("region", "scheme__owner", "notice").get(pk=rating.pk)
+
+
+def lines_of(rating: VillageRating, edition: Edition, on: dt.date) -> tuple[Line, ...]:
+    """Return the lines of a rating that is scored, counted now."""
+    given = dict(rating.manual.values_list("item", "points"))
+    return rules.lines(edition, counts_of(rating.region, rating.year, on), given)
+
+
+@transaction.atomic
+def confirm(
+    *, rating: VillageRating, remark: str, on: dt.date, by: Post
+) -> VillageRating:
+    """Freeze what was counted and marked, and give the grade that the points reach.
+
+    A grade whose quota in the township is used up gives way to the next one. Raises
+    Refused if the database finds that somebody took the last place meanwhile.
+    """
+    now = _scoring(rating)
+    edition = now.scheme.edition()
+    found = lines_of(now, edition, on)
+    now.lines = [_kept(line, now.region) for line in found]
+    now.total = rules.total(found)
+    now.tier_id = _free_tier(now, edition)
+    now.state, now.remark = VillageState.CONFIRMED, remark.strip()[:200]
+    now.confirmed_on, now.confirmed_by = on, by.user
+    now.version += 1
+    try:
+        with transaction.atomic():
+            now.save()
+    except IntegrityError as full:
+        raise Refused("名额刚被别的村用完，请再点一次。") from full
+    return now
+
+
+def _kept(line: Line, village: Region) -> dict[str, str]:
+    return {
+        "words": line.item.words,
+        "most": str(line.item.most),
+        "points": str(line.points),
+        "counted": line.count.words if line.count else "",
+        "url": evidence_url(line.item.measure, village),
+    }
+
+
+def _free_tier(now: VillageRating, edition: Edition) -> int:
+    reached = rules.tier_key(edition, now.total or Decimal(0))
+    tiers = list(edition.tiers)
+    at = next(index for index, tier in enumerate(tiers) if tier.key == reached)
+    limit = places(now, edition, reached)
+    if limit is None:
+        return reached
+    township = now.region.parent
+    taken = VillageRating.objects.filter(
+        year=now.year, tier=reached, region__parent=township
+    ).count()
+    return reached if taken < limit else tiers[at + 1].key
+
+
+def places(now: VillageRating, edition: Edition, tier: int) -> int | None:
+    """Return how many villages of the township may have a grade; at least one."""
+    quota = next(one.quota for one in edition.tiers if one.key == tier)
+    if quota is None:
+        return None
+    township = now.region.parent
+    villages = Region.objects.villages().current().filter(parent=township).count()
+    return max(villages * quota // 100, 1)
+
+
+@transaction.atomic
+def draft_notice(
+    *, rating: VillageRating, content: Content, terms: Terms, on: dt.date
+) -> PublicNotice:
+    """Write the notice of a praised village. Raises Refused for any other."""
+    now = _locked(rating)
+    if now.state != VillageState.CONFIRMED or now.tier is None:
+        raise Refused("确定等次以后才能公示。")
+    if not now.tier.is_public:
+        raise Refused(f"“{now.tier}”不公示，可以直接备案。")
+    held: PublicNotice | None = now.notice
+    if held and held.state in (State.PUBLISHED, State.ENDED):
+        raise Refused("结果已经公示过。要改的，请先撤下那份公示。")
+    if held and held.state == State.DRAFT:
+        notices.edit(
+            notice=held, content=content, terms=terms, version=held.version, on=on
+        )
+        return held
+    made = notices.draft(
+        region=now.region,
+        kind=Kind.RATING,
+        content=content,
+        terms=terms,
+        on=on,
+        origin=now.get_absolute_url(),
+        follows=held,
+    )
+    now.notice = made
+    now.save(update_fields=["notice"])
+    return made
+
+
+@transaction.atomic
+def file(*, rating: VillageRating, on: dt.date, by: Post) -> None:
+    """File a village's rating. Raises Refused while its notice or an objection is open."""
+    now = _locked(rating)
+    if now.state != VillageState.CONFIRMED or now.tier is None:
+        raise Refused(f"这个村现在是“{now.get_state_display()}”，不能备案。")
+    if now.tier.is_public:
+        _refuse_unnoticed(now, on)
+    now.state, now.filed_on = VillageState.FILED, on
+    now.version += 1
+    now.save(update_fields=["state", "filed_on", "version"])
+
+
+def _refuse_unnoticed(now: VillageRating, on: dt.date) -> None:
+    held = now.notice
+    if held is None or held.state not in (State.PUBLISHED, State.ENDED):
+        raise Refused("结果还没有公示，请先公示。")
+    if on <= held.last_day:
+        raise Refused(f"公示到 {held.last_day} 为止，期满才能备案。")
+    if held.objections.filter(settled_on=None).exists():
+        raise Refused("还有异议没有处理。")

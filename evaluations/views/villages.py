@@ -1,0 +1,229 @@
+"""评村: the villages of a township in one list, a village's points with their evidence."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import requires
+from accounts.middleware import PostRequest
+from accounts.permissions import Permission
+from accounts.services import Refused
+from evaluations.announcing import contact_before, notice_days, village_announcement
+from evaluations.counting import evidence_url
+from evaluations.forms.villages import ConfirmForm, ManualForm
+from evaluations.models import SchemeItem, VillageRating
+from evaluations.models.schemes import scheme_for
+from evaluations.models.villages import VillageState
+from evaluations.rules import villages as rules
+from evaluations.rules.schemes import MOST_MANUAL, Scope
+from evaluations.services import villages as services
+from notices.forms import TermsForm
+from regions.models import Level, Region
+from representatives.places import acting, sent
+
+PER_PAGE = 50
+
+
+@requires(Permission.RATING_VIEW)
+@require_safe
+def village_ratings(request: PostRequest) -> HttpResponse:
+    """List the year's village ratings of one's range, in administrative order."""
+    post, year = acting(request), asked_year(request)
+    rows = VillageRating.objects.filter(year=year).select_related(
+        "region__parent", "tier", "notice"
+    )
+    page = Paginator(rows.order_by("region"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    this = timezone.localdate().year
+    context = {
+        "page": page,
+        "year": year,
+        "years": (this, this - 1),
+        "scheme": scheme_for(post.region, year, Scope.VILLAGE),
+        "may_begin": post.may(Permission.RATING_FILE)
+        and post.region.level == Level.TOWNSHIP,
+        "is_city": post.region.level == Level.CITY,
+    }
+    return render(request, "evaluations/village_ratings.html", context)
+
+
+def asked_year(request: PostRequest) -> int:
+    """Return the year that the address asks for: this one or the last."""
+    this = timezone.localdate().year
+    given = request.POST.get("year") or request.GET.get("year", "")
+    return this - 1 if given == str(this - 1) else this
+
+
+@requires(Permission.RATING_FILE)
+@require_POST
+def village_rating_begin(request: PostRequest) -> HttpResponse:
+    """Begin the year's rating for every village of one's township."""
+    post, year = acting(request), asked_year(request)
+    villages = list(Region.objects.villages().current().filter(parent=post.region_id))
+    try:
+        count = services.begin(year=year, villages=villages, by=post)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"{count} 个村的评定已启动。")
+    return redirect("evaluations:village-ratings")
+
+
+def rating_or_404(request: PostRequest, pk: int) -> VillageRating:
+    """Return a village's rating of one's range, and put the village on the path."""
+    rows = VillageRating.objects.select_related(
+        "region__parent__parent", "scheme__owner", "tier", "notice", "confirmed_by"
+    ).prefetch_related("scheme__categories__items", "scheme__tiers")
+    row = get_object_or_404(rows, pk=pk)
+    request.place = row.region  # type: ignore[attr-defined]
+    return row
+
+
+@requires(Permission.RATING_VIEW)
+@require_safe
+def village_rating(request: PostRequest, pk: int) -> HttpResponse:
+    """Show a village's points, each with the page that it was counted from."""
+    row = rating_or_404(request, pk)
+    return render(request, "evaluations/village_rating.html", shown(request, row))
+
+
+def shown(
+    request: PostRequest, row: VillageRating, form: ManualForm | None = None
+) -> dict[str, Any]:
+    """Return what the page of a village's rating needs."""
+    post, edition = acting(request), row.scheme.edition()
+    scoring = row.state == VillageState.SCORING
+    files = post.may(Permission.RATING_FILE)
+    context: dict[str, Any] = {
+        "row": row,
+        "edition": edition,
+        "scoring": scoring,
+        "most": MOST_MANUAL,
+        "confirm": ConfirmForm() if scoring and files else None,
+        "form": form or (manual_form(row) if scoring and files else None),
+        "may_notice": files and row.state == VillageState.CONFIRMED,
+    }
+    if scoring:
+        found = services.lines_of(row, edition, timezone.localdate())
+        total = rules.total(found)
+        key = rules.tier_key(edition, total)
+        context |= {
+            "lines": [
+                {
+                    "words": line.item.words,
+                    "most": line.item.most,
+                    "points": line.points,
+                    "counted": line.count.words if line.count else "",
+                    "url": evidence_url(line.item.measure, row.region),
+                }
+                for line in found
+            ],
+            "total": total,
+            "reaches": next(tier.name for tier in edition.tiers if tier.key == key),
+        }
+    else:
+        context |= {"lines": row.lines, "total": row.total, "reaches": str(row.tier)}
+    return context
+
+
+def manual_form(row: VillageRating, data: Any = None) -> ManualForm:
+    """Return the form of the points that are given by hand."""
+    items = SchemeItem.objects.filter(category__scheme=row.scheme, measure="")
+    ordered = items.select_related("category").order_by("category__order", "order")
+    held = {one.item_id: one for one in row.manual.all()}
+    return ManualForm(data, items=list(ordered), held=held)
+
+
+@requires(Permission.RATING_FILE)
+@require_POST
+def village_rating_mark(request: PostRequest, pk: int) -> HttpResponse:
+    """Save the points that are given by hand."""
+    row = rating_or_404(request, pk)
+    form = manual_form(row, request.POST)
+    if form.is_valid():
+        try:
+            for item, points, words in form.given():
+                services.mark(
+                    rating=row,
+                    item=item,
+                    points=points,
+                    words=words,
+                    by=acting(request),
+                )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "打分已保存。")
+            return redirect(row)
+    context = shown(request, row, form)
+    return render(request, "evaluations/village_rating.html", context, status=422)
+
+
+@requires(Permission.RATING_FILE)
+@require_POST
+def village_rating_confirm(request: PostRequest, pk: int) -> HttpResponse:
+    """Freeze a village's points and give it its grade."""
+    row = rating_or_404(request, pk)
+    form = ConfirmForm(request.POST)
+    remark = form.cleaned_data["remark"] if form.is_valid() else ""
+    try:
+        done = services.confirm(
+            rating=row, remark=remark, on=timezone.localdate(), by=acting(request)
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"{row.region.name}评为{done.tier}，分数不能再改。")
+    return redirect(row)
+
+
+@requires(Permission.RATING_FILE)
+def village_rating_notice(request: PostRequest, pk: int) -> HttpResponse:
+    """Write the notice of a praised village; it is published on its own page."""
+    row = rating_or_404(request, pk)
+    least, basis = notice_days(row.scheme)
+    form = TermsForm(
+        sent(request),
+        least=least,
+        basis=basis,
+        initial=contact_before(row.region, row.notice),
+    )
+    content = village_announcement(row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.draft_notice(
+                rating=row, content=content, terms=form.terms(), on=timezone.localdate()
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect(made)
+    context = {
+        "form": form,
+        "row": row,
+        "content": content,
+        "least": least,
+        "basis": basis,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "evaluations/rating_notice.html", context, status=status)
+
+
+@requires(Permission.RATING_FILE)
+@require_POST
+def village_rating_file(request: PostRequest, pk: int) -> HttpResponse:
+    """File a village's rating."""
+    row = rating_or_404(request, pk)
+    try:
+        services.file(rating=row, on=timezone.localdate(), by=acting(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"{row.region.name}的评定已备案。")
+    return redirect(row)

@@ -1,0 +1,28 @@
+"""Which round of a village waits, for whom, and whether it is behind."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from evaluations.models import RatingRound
+from evaluations.rules.rounds import BEHIND_AFTER, Stage, overdue_since, stage_on
+
+
+def stage_of(row: RatingRound, on: dt.date) -> Stage:
+    """Return the step to be done on the day `on`; `notice` should be fetched along."""
+    held = row.notice
+    ends = held.last_day if held and held.state != "draft" else None
+    return stage_on(row.at, ends, on)
+
+
+def behind(row: RatingRound, on: dt.date) -> bool:
+    """Say whether a round should have been filed by the day `on`."""
+    return row.at.is_open and on >= overdue_since(row.last_day, BEHIND_AFTER)
+
+
+def pressing(rows: Iterable[RatingRound]) -> dict[int, RatingRound]:
+    """Return the round of each village that waits longest; its latest if none waits."""
+    found: dict[int, RatingRound] = {}
+    for row in sorted(rows, key=lambda row: row.first_day, reverse=True):
+        if row.region_id not in found or row.at.is_open:
+            found[row.region_id] = row
+    return found

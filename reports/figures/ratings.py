@@ -1,0 +1,60 @@
+"""双约双评: villages whose round is behind, and rounds that wait for the township."""
+
+from collections.abc import Iterable, Mapping
+
+from accounts.permissions import Permission
+from evaluations.models import RatingRound
+from evaluations.rules.rounds import BEHIND_AFTER, Stage
+from evaluations.waiting import behind, pressing, stage_of
+from regions.models import Level
+from reports.figures.domain import Asked, Counts, Domain, Owner, View, tallied
+from reports.lights import LightRule, Worry
+from ui.parts import Todo
+
+BEHIND, FILING = "behind", "filing"
+
+
+class Ratings(Domain):
+    """Counted over the rounds that run: those of today, one statement."""
+
+    key = "ratings"
+
+    def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
+        """Return how many villages are behind, and how many wait for filing."""
+        if asked.person is not None:
+            return {}
+        rows = asked.rows(RatingRound.objects.running().select_related("notice"))
+        on = asked.seen.on
+        waiting = pressing(rows).items()
+        late = [village for village, row in waiting if behind(row, on)]
+        over = [v for v, row in waiting if stage_of(row, on) is Stage.FILING]
+        return tallied(
+            (asked.owner_of(village), name, 1)
+            for name, villages in ((BEHIND, late), (FILING, over))
+            for village in villages
+        )
+
+    def worries(self, view: View) -> Iterable[Worry]:
+        """Return that a round should have been filed by now."""
+        if number := view.counts[BEHIND]:
+            yield Worry("warn", f"评家庭落后 {number} 个村")
+
+    def rule(self, asked: Asked, rule: LightRule) -> str:
+        """Return when a round makes an exception."""
+        return f"评家庭一期结束 {BEHIND_AFTER} 天还没有备案的，至少列为关注。"
+
+    def piles(self, view: View) -> Iterable[Todo]:
+        """Return what waits for the township, and who is behind below."""
+        post, place = view.post, view.asked.place
+        if post is None or place.level == Level.VILLAGE:
+            return
+        if post.may(Permission.RATING_FILE):
+            yield Todo(
+                view.counts[FILING], "等备案的家庭评定", "公示期满", "warn", "去备案",
+                view.link("evaluations:ratings", show=FILING),
+            )  # fmt: skip
+        if post.may(Permission.RATING_VIEW):
+            yield Todo(
+                view.counts[BEHIND], "评家庭落后的村", "一期结束还没有备案", "off", "看名单",
+                view.link("evaluations:ratings", show=BEHIND),
+            )  # fmt: skip

@@ -1,0 +1,193 @@
+"""评村: computed points with their lists, at most thirty by hand, quota, notice, filing."""
+
+import datetime as dt
+from collections import Counter
+from decimal import Decimal
+from http import HTTPStatus
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from accounts.services import Refused
+from evaluations.announcing import village_announcement
+from evaluations.counting import COUNTS, counts_of, evidence_url
+from evaluations.ledgers import VillageLedger
+from evaluations.models import Scheme, SchemeItem, SchemeTier, VillageRating
+from evaluations.rules.schemes import Scope
+from evaluations.services import villages as services
+from notices import services as notices
+from regions.models import Region
+from tests.cast import TOWNSHIP, VILLAGE, Cast, at, signed_in
+from tests.evaluations import stage
+from tests.rolls import Rolls, statements, text_of, today
+
+
+@pytest.fixture
+def edition(cast: Cast) -> Scheme:
+    """Return the city's edition for villages, in force."""
+    return stage.in_force(cast, Scope.VILLAGE)
+
+
+@pytest.fixture
+def row(cast: Cast, rolls: Rolls, edition: Scheme) -> VillageRating:
+    """Return our village's rating of this year, begun with all of its township."""
+    with at(cast.township_staff):
+        villages = list(Region.objects.villages().filter(parent_id=TOWNSHIP))
+        made = services.begin(
+            year=today().year, villages=villages, by=cast.township_staff
+        )
+        assert made == len(villages)
+        return VillageRating.objects.get(region=VILLAGE)
+
+
+def mark(cast: Cast, row: VillageRating, points: str, words: str = "会议记录") -> None:
+    """Give points for the first item by hand."""
+    item = SchemeItem.objects.filter(category__scheme=row.scheme, measure="").first()
+    assert item is not None
+    services.mark(
+        rating=row,
+        item=item,
+        points=Decimal(points),
+        words=words,
+        by=cast.township_staff,
+    )
+
+
+def test_measures_count_what_the_rolls_say_and_name_their_lists(
+    cast: Cast, rolls: Rolls
+) -> None:
+    with at(cast.township_staff):
+        found = counts_of(rolls.village, today().year, today())
+        assert (found["coverage"].part, found["coverage"].whole) == (34, 36)
+        assert (found["vacancies"].part, found["vacancies"].whole) == (4, 5)
+        assert found["reviews"].part == 0
+        browser = signed_in(cast.township_staff)
+    for measure in COUNTS:
+        page = browser.get(evidence_url(measure, rolls.village))
+        assert page.status_code == HTTPStatus.OK, measure
+
+
+def test_points_by_hand_stay_within_their_item_and_say_why(
+    cast: Cast, row: VillageRating
+) -> None:
+    with at(cast.township_staff):
+        with pytest.raises(Refused, match="最多 8 分"):
+            mark(cast, row, "8.5")
+        with pytest.raises(Refused, match="写明"):
+            mark(cast, row, "5", " ")
+        mark(cast, row, "5")
+        mark(cast, row, "6")
+        assert row.manual.get().points == 6
+        computed = SchemeItem.objects.exclude(measure="").first()
+        assert computed is not None
+        with pytest.raises(Refused, match="由系统计算"):
+            services.mark(
+                rating=row,
+                item=computed,
+                points=Decimal(1),
+                words="好",
+                by=cast.township_staff,
+            )
+
+
+def test_confirming_freezes_points_and_gives_the_grade(
+    cast: Cast, row: VillageRating
+) -> None:
+    with at(cast.township_staff):
+        mark(cast, row, "6")
+        done = services.confirm(
+            rating=row, remark="", on=today(), by=cast.township_staff
+        )
+        assert done.total == sum(Decimal(line["points"]) for line in done.lines)
+        assert done.tier is not None
+        with pytest.raises(Refused, match="不能再改"):
+            mark(cast, row, "1")
+
+
+def praised(cast: Cast, row: VillageRating) -> VillageRating:
+    """Confirm a village and lift it to the first grade, as points would have."""
+    done = services.confirm(rating=row, remark="", on=today(), by=cast.township_staff)
+    done.tier = SchemeTier.objects.get(scheme=done.scheme, is_public=True)
+    done.save()
+    return done
+
+
+def test_a_praised_village_is_filed_after_its_notice(
+    cast: Cast, row: VillageRating
+) -> None:
+    with at(cast.township_staff):
+        done = praised(cast, row)
+        with pytest.raises(Refused, match="还没有公示"):
+            services.file(rating=done, on=today(), by=cast.township_staff)
+        notice = services.draft_notice(
+            rating=done,
+            content=village_announcement(done),
+            terms=stage.terms(),
+            on=today(),
+        )
+        notices.publish(notice=notice, by=cast.township_staff, on=today())
+        with pytest.raises(Refused, match="期满"):
+            services.file(rating=done, on=today(), by=cast.township_staff)
+        after = notice.last_day + dt.timedelta(days=1)
+        services.file(rating=done, on=after, by=cast.township_staff)
+        done.refresh_from_db()
+        assert (done.state, done.filed_on) == ("filed", after)
+
+
+def test_the_database_holds_the_townships_quota(cast: Cast, row: VillageRating) -> None:
+    with at(cast.township_staff):
+        rows = list(VillageRating.objects.order_by("region"))
+        limit = len(rows) * 20 // 100
+        for one in rows[:limit]:
+            praised(cast, one)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            praised(cast, rows[limit])
+
+
+def test_the_villages_table_goes_out_with_its_items(
+    cast: Cast, row: VillageRating
+) -> None:
+    with at(cast.township_staff):
+        mark(cast, row, "6")
+        done = services.confirm(
+            rating=row, remark="", on=today(), by=cast.township_staff
+        )
+        ledger, totals = VillageLedger(row.region), Counter[str]()
+        keys = ledger.keys({"year": today().year}, "", today())
+        [line] = ledger.rows(keys, today(), totals, full=False)
+    titles = [column.title for column in ledger.columns]
+    shown = dict(zip(titles, line, strict=True))
+    assert (shown["村(社区)"], shown["总分"]) == ("长冲口村", str(done.total))
+    assert shown["户户有人联系"] == "9.4"
+    assert ledger.total(totals)["village"] == "1 个村"
+
+
+def test_the_list_costs_the_same_for_one_village_and_for_all(
+    cast: Cast, rolls: Rolls, edition: Scheme
+) -> None:
+    browser, year = signed_in(cast.township_staff), today().year
+    with at(cast.township_staff):
+        services.begin(year=year, villages=[rolls.village], by=cast.township_staff)
+    before = statements(browser, "/village-ratings/")
+    with at(cast.township_staff):
+        everybody = list(Region.objects.villages().filter(parent_id=TOWNSHIP))
+        services.begin(year=year, villages=everybody, by=cast.township_staff)
+    assert statements(browser, "/village-ratings/") == before
+
+
+def test_a_township_marks_and_confirms_on_pages(cast: Cast, row: VillageRating) -> None:
+    browser, url = signed_in(cast.township_staff), f"/village-ratings/{row.pk}/"
+    page = browser.get(url)
+    assert "34 / 36" in text_of(page)
+    item = page.context["form"].items[0]
+    sent = {f"points-{item.pk}": "7", f"words-{item.pk}": ""}
+    refused = browser.post(f"{url}mark/", sent)
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "写明" in text_of(refused)
+    browser.post(f"{url}mark/", sent | {f"words-{item.pk}": "会议记录"})
+    browser.post(f"{url}confirm/", {"remark": "党委会同意"})
+    assert "评定结果" in text_of(browser.get(url))
+    assert "长冲口村" in text_of(browser.get("/village-ratings/"))
+    village = signed_in(cast.secretary)
+    assert village.get(url).status_code == HTTPStatus.OK
+    assert village.post(f"{url}confirm/").status_code == HTTPStatus.FORBIDDEN
