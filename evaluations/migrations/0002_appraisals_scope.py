@@ -1,0 +1,78 @@
+"""Appraisals and honours under the scope, their history, and what the database holds."""
+
+import datetime as dt
+
+from django.db import migrations
+
+from accounts.history import TrackHistory
+from evaluations.appraisal_triggers import INSTALL, REMOVE
+from regions.operations import EnableScope, NarrowToRepresentative
+
+OF_OWN = (
+    "EXISTS (SELECT FROM evaluations_appraisalresult mine"
+    " WHERE mine.appraisal_id = evaluations_appraisal.id"
+    " AND mine.representative_id = {own})"
+)
+BASIS = (
+    "邵东市村（居）民代表联系群众工作机制（报道）：每年评议一次，按一定比例评选优秀代表。"
+    "权重、分数线和比例是预置的，请市里核定。"
+)
+SCOPED = (
+    "Appraisal",
+    "AppraisalResult",
+    "AppraisalBallot",
+    "AppraisalVote",
+    "AppraisalScan",
+    "Honour",
+    "Commendation",
+    "CommendationPhoto",
+    "Growth",
+    "Demonstration",
+)
+HIDDEN = (
+    "AppraisalBallot",
+    "AppraisalVote",
+    "AppraisalScan",
+    "Commendation",
+    "CommendationPhoto",
+    "Growth",
+    "Demonstration",
+)
+
+
+def add_plan(apps, schema_editor):
+    """The plan as it is preset: the report names no weights and no ratio."""
+    apps.get_model("evaluations", "AppraisalPlan").objects.create(
+        year=2022, effective_from=dt.date(2022, 1, 1), basis=BASIS
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("attachments", "0002_scope"),
+        ("evaluations", "0001_appraisals"),
+        ("households", "0002_scope"),
+        ("notices", "0002_scope"),
+        ("representatives", "0004_by_elections_scope"),
+    ]
+
+    operations = [
+        *(EnableScope(name) for name in SCOPED),
+        NarrowToRepresentative("Appraisal", OF_OWN),
+        NarrowToRepresentative("AppraisalResult", "representative_id = {own}"),
+        NarrowToRepresentative("Honour", "representative_id = {own}"),
+        *(NarrowToRepresentative(name, "false") for name in HIDDEN),
+        migrations.RunPython(add_plan, migrations.RunPython.noop),
+        TrackHistory("evaluations_appraisalplan", region=None),
+        TrackHistory("evaluations_appraisal", unseen=("version",)),
+        TrackHistory("evaluations_appraisalresult", unseen=("rows",)),
+        TrackHistory("evaluations_appraisalballot"),
+        TrackHistory("evaluations_appraisalvote"),
+        TrackHistory("evaluations_appraisalscan"),
+        TrackHistory("evaluations_honour", unseen=("version",)),
+        TrackHistory("evaluations_commendation", unseen=("version",)),
+        TrackHistory("evaluations_commendationphoto"),
+        TrackHistory("evaluations_growth"),
+        TrackHistory("evaluations_demonstration", unseen=("version",)),
+        migrations.RunSQL(INSTALL, REMOVE),
+    ]
