@@ -44,6 +44,8 @@ _ROLLS = (
     P.ISSUE_VIEW,
     P.TALK_VIEW,
     P.REVIEW_READ,
+    P.APPRAISAL_VIEW,
+    P.HONOUR_VIEW,
     P.ROLL_EXPORT,
 )
 _HEAR = (P.ISSUE_COLLECT, P.ISSUE_TELL)
@@ -56,6 +58,8 @@ _KEEP = (
     P.SENSITIVE_REVEAL,
     P.WORKBOOK_IMPORT,
 )
+_APPRAISE = (P.APPRAISAL_KEEP, P.HONOUR_KEEP)
+_FILE = (P.APPRAISAL_FILE, P.HONOUR_KEEP, P.DEMONSTRATION_KEEP)
 _DESK = (P.VISIT_RECORD, P.VISIT_DESK)
 _LEAD = (P.ACCOUNT_VIEW, P.ACCOUNT_MANAGE)
 
@@ -77,6 +81,7 @@ ROLES: dict[str, Role] = {
             *_HEAR,
             P.TALK_VIEW,
             P.TALK_RECORD,
+            P.APPRAISAL_OWN,
             description="联系自己的 5 至 15 户，记录走访，把办理结果告诉群众。只看得到自己联系的户。",
         ),
         _role(
@@ -90,6 +95,7 @@ ROLES: dict[str, Role] = {
             *_HEAR,
             P.ISSUE_HANDLE,
             *_MEET,
+            *_APPRAISE,
             description="替代表录入、维护本村名册。",
         ),
         _role(
@@ -104,6 +110,8 @@ ROLES: dict[str, Role] = {
             P.ISSUE_HANDLE,
             *_MEET,
             P.REVIEW_HOLD,
+            *_APPRAISE,
+            P.GROWTH_KEEP,
             P.ROLL_EXPORT_FULL,
             *_LEAD,
             grants=_VILLAGE,
@@ -120,6 +128,7 @@ ROLES: dict[str, Role] = {
             P.BY_ELECTION_REVIEW,
             P.ISSUE_ANSWER_TOWNSHIP,
             P.REVIEW_RETURN,
+            *_FILE,
             description="办理补选和培训、导入名册、催办。",
         ),
         _role(
@@ -133,6 +142,8 @@ ROLES: dict[str, Role] = {
             P.BY_ELECTION_REVIEW,
             P.ISSUE_ANSWER_TOWNSHIP,
             P.REVIEW_RETURN,
+            *_FILE,
+            P.GROWTH_KEEP,
             P.ROLL_EXPORT_FULL,
             *_LEAD,
             grants=_TOWNSHIP,
@@ -149,6 +160,7 @@ ROLES: dict[str, Role] = {
             P.CATEGORY_MANAGE,
             P.POLICY_MANAGE,
             P.TOPIC_MANAGE,
+            P.APPRAISAL_PLAN,
             description="查看全市情况、导出报表、维护全市规则。",
         ),
         _role(
@@ -164,6 +176,7 @@ ROLES: dict[str, Role] = {
             P.CATEGORY_MANAGE,
             P.POLICY_MANAGE,
             P.TOPIC_MANAGE,
+            P.APPRAISAL_PLAN,
             *_LEAD,
             P.ROLE_VIEW,
             P.AUDIT_VIEW,

@@ -95,6 +95,18 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 P.REPRESENTATIVE_VIEW,
             ),
             Entry("公示", "notices:list", "megaphone", P.NOTICE_VIEW),
+            Entry("履职评议", "evaluations:appraisals", "star", P.APPRAISAL_VIEW),
+            Entry("优秀代表", "evaluations:honours", "trophy", P.HONOUR_VIEW),
+            Entry("示范村", "evaluations:demonstrations", "sparkles", P.HONOUR_VIEW),
+            Entry(
+                "培养对象", "evaluations:growth", "arrow-up-circle", P.GROWTH_KEEP
+            ),
+            Entry(
+                "评议方案",
+                "evaluations:plans",
+                "adjustments-horizontal",
+                P.APPRAISAL_PLAN,
+            ),
         ),
     ),
     (
