@@ -172,8 +172,7 @@ class Board:
     def _known(self) -> dict[int, Known]:
         if self.row.is_frozen:
             return {
-                one.representative_id: Known.of_kept(one.inputs)
-                for one in self.results
+                one.representative_id: Known.of_kept(one.inputs) for one in self.results
             }
         people = [one.representative_id for one in self.results]
         return known_of(people, self.row.year, self.row.counts_until)

@@ -71,9 +71,7 @@ class Known:
         return cls(defaultdict(list, held), extras, inputs)
 
 
-def known_of(
-    people: Sequence[int], year: int, until: dt.date
-) -> dict[int, Known]:
+def known_of(people: Sequence[int], year: int, until: dt.date) -> dict[int, Known]:
     """Return what is known of each person of a year, up to and with the day `until`.
 
     Periods count when their last day lies in the year and is not after `until`.

@@ -57,7 +57,9 @@ def _confirm(board: Board) -> Next:
     if board.facts.ungraded:
         words = f"{begins}按分数和比例定等次，优秀最多 {board.limit} 名。"
         return Next("定等次", words, "定等次", to("appraisal-grades", board))
-    words = f"{begins}等次定好了，由{row.chair}核对签字后确认。确认以后分数和等次不能再改。"
+    words = (
+        f"{begins}等次定好了，由{row.chair}核对签字后确认。确认以后分数和等次不能再改。"
+    )
     return Next("确认结果", words, "核对并确认", to("appraisal-confirm", board))
 
 
@@ -66,13 +68,19 @@ def _notice(board: Board) -> Next:
     if notice is None or notice.state == State.WITHDRAWN:
         begins = "上一份公示已经撤下，请重新公示。" if notice else ""
         words = f"{begins}把评出来的优秀代表公示出去，只公示姓名，不公示分数。"
-        return Next("公示优秀代表", words, "公示优秀代表", to("appraisal-notice", board))
+        return Next(
+            "公示优秀代表", words, "公示优秀代表", to("appraisal-notice", board)
+        )
     if notice.state == State.DRAFT:
         words = "公示写好了，核对没有错就发布。"
-        return Next("核对并发布公示", words, "核对并发布公示", notice.get_absolute_url())
+        return Next(
+            "核对并发布公示", words, "核对并发布公示", notice.get_absolute_url()
+        )
     left = (notice.last_day - board.on).days
     words = (
-        f"公示到 {notice.last_day}，还有 {left} 天。" if left else "今天是公示最后一天。"
+        f"公示到 {notice.last_day}，还有 {left} 天。"
+        if left
+        else "今天是公示最后一天。"
     )
     if board.open_objections:
         words += f"有 {board.open_objections} 条异议要处理。"

@@ -16,11 +16,13 @@ from papers.blocks import (
     Facts,
     Grid,
     Heading,
-    Line as Words,
     Paper,
     Paragraph,
     Signatures,
     day_words,
+)
+from papers.blocks import (
+    Line as Words,
 )
 from representatives.announcing import committee_of, member_word
 from representatives.models import Representative
@@ -53,8 +55,10 @@ def announcement(board: Board) -> Content:
         title=f"{village.name}{row.year}年优秀{word}公示",
         issuer=committee_of(village),
         paragraphs=(
-            f"{met}本村（社区）召开{word}履职评议会，由村务监督委员会主持，"
-            f"{len(board.rated)}名{word}参加评议，评出优秀{word}{len(people)}名。",
+            (
+                f"{met}本村（社区）召开{word}履职评议会，由村务监督委员会主持，"
+                f"{len(board.rated)}名{word}参加评议，评出优秀{word}{len(people)}名。"
+            ),
             "现将名单公示如下。有异议的，请在公示期内反映。",
         ),
         heads=("序号", "姓名", "所在小组"),
@@ -69,7 +73,8 @@ def tickets(board: Board) -> Paper:
     names = [line.result.representative for line in board.rated]
     heads = ("序号", "姓名", "小组", *(g.name for g in board.scheme.grades))
     rows = tuple(
-        (str(n), one.name, _group(one), "", "", "", "") for n, one in enumerate(names, 1)
+        (str(n), one.name, _group(one), "", "", "", "")
+        for n, one in enumerate(names, 1)
     )
     blocks: tuple[Block, ...] = (
         Words("参加人（打√）：□ 代表　□ 群众　□ 党员　　不写姓名"),
@@ -151,7 +156,9 @@ def table(board: Board) -> Paper:
 
 def _row(line: Line) -> tuple[str, ...]:
     person, known, measured = line.result.representative, line.known, line.measured
-    grade = line.grade_name or (f"不参评：{line.result.unrated}" if line.result.unrated else "")
+    grade = line.grade_name or (
+        f"不参评：{line.result.unrated}" if line.result.unrated else ""
+    )
     return (
         person.name,
         _group(person),
@@ -187,6 +194,8 @@ def _graded(board: Board) -> bool:
 
 PAPERS = {
     "tickets": Form("评议票（空白）", tickets, lambda board: bool(board.rated)),
-    "minutes": Form("评议会记录", minutes, lambda b: _graded(b) and not b.row.is_imported),
+    "minutes": Form(
+        "评议会记录", minutes, lambda b: _graded(b) and not b.row.is_imported
+    ),
     "table": Form("履职评议表", table, _graded),
 }

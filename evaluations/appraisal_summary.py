@@ -19,7 +19,12 @@ from representatives.by_elections import notice_ends
 from representatives.models import Mandate
 
 MISSING, OVER, MINE, DONE = "missing", "over", "mine", "done"
-STATES = ((MISSING, "还没评议"), (MINE, "轮到您办"), (OVER, "优秀超过比例"), (DONE, "已备案"))
+STATES = (
+    (MISSING, "还没评议"),
+    (MINE, "轮到您办"),
+    (OVER, "优秀超过比例"),
+    (DONE, "已备案"),
+)
 
 
 @dataclass(frozen=True)
@@ -161,14 +166,10 @@ def asked_for(
 ) -> list[VillageRow]:
     """Return the rows that a list was asked for; `mine` are the stages one acts at."""
     turns = set(mine)
-    wanted = {
-        MISSING: lambda row: row.is_missing,
-        OVER: lambda row: row.is_over,
-        DONE: lambda row: row.is_done,
-        MINE: lambda row: row.stage in turns and row.stage is not None,
-    }
-    keep = wanted.get(state)
-    return [row for row in rows if keep is None or keep(row)]
+    if state == MINE:
+        return [row for row in rows if row.stage and row.stage in turns]
+    name = {MISSING: "is_missing", OVER: "is_over", DONE: "is_done"}.get(state)
+    return [row for row in rows if name is None or getattr(row, name)]
 
 
 def excellent_names(place: Region, year: int) -> Mapping[int, list[str]]:

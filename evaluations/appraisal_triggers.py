@@ -110,8 +110,7 @@ CREATE TRIGGER keep_tickets BEFORE INSERT OR DELETE OR UPDATE OF
     FOR EACH ROW EXECUTE FUNCTION evaluations_keep_tickets();
 """
 
-STEPS = (
-    """
+STEPS = """
 CREATE FUNCTION evaluations_tickets_add_up(appraisal bigint) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     SELECT count(DISTINCT b.body) = 3 AND bool_and(
@@ -154,9 +153,7 @@ END $$;
 
 CREATE FUNCTION evaluations_step() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (OLD.stage, NEW.stage) NOT IN ("""
-    + _MOVES
-    + """) THEN
+    IF (OLD.stage, NEW.stage) NOT IN (<moves>) THEN
         RAISE EXCEPTION 'no step from % to %', OLD.stage, NEW.stage
             USING ERRCODE = '23514', CONSTRAINT = 'eval_appraisal_step';
     END IF;
@@ -177,8 +174,7 @@ END $$;
 CREATE TRIGGER step BEFORE UPDATE OF stage ON evaluations_appraisal
     FOR EACH ROW WHEN (OLD.stage IS DISTINCT FROM NEW.stage)
     EXECUTE FUNCTION evaluations_step();
-"""
-)
+""".replace("<moves>", _MOVES)
 
 HONOURS = """
 CREATE FUNCTION evaluations_check_honour() RETURNS trigger LANGUAGE plpgsql AS $$

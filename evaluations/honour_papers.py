@@ -17,7 +17,13 @@ def commendation_list(
     names = Grid(
         ("序号", "村（社区）", "姓名", "所在小组", "号牌编号"),
         tuple(
-            (str(n), one.region.name, one.representative.name, _group(one), _plaque(one))
+            (
+                str(n),
+                one.region.name,
+                one.representative.name,
+                _group(one),
+                _plaque(one),
+            )
             for n, one in enumerate(results, 1)
         ),
         widths=(1, 3, 2, 2, 3),
@@ -38,7 +44,9 @@ def commendation_list(
         widths=(1, 2, 3, 4, 3, 3),
     )
     blocks: tuple[Block, ...] = (
-        Line(f"{place.full_name}{year}年共表彰优秀{word}{len(results)}名，按村和小组排列。"),
+        Line(
+            f"{place.full_name}{year}年共表彰优秀{word}{len(results)}名，按村和小组排列。"
+        ),
         Heading("一、表彰名单"),
         names,
         Heading("二、领取签收"),

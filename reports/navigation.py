@@ -98,9 +98,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("履职评议", "evaluations:appraisals", "star", P.APPRAISAL_VIEW),
             Entry("优秀代表", "evaluations:honours", "trophy", P.HONOUR_VIEW),
             Entry("示范村", "evaluations:demonstrations", "sparkles", P.HONOUR_VIEW),
-            Entry(
-                "培养对象", "evaluations:growth", "arrow-up-circle", P.GROWTH_KEEP
-            ),
+            Entry("培养对象", "evaluations:growth", "arrow-up-circle", P.GROWTH_KEEP),
             Entry(
                 "评议方案",
                 "evaluations:plans",

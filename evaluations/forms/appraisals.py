@@ -41,9 +41,7 @@ class MeetingForm(Versioned):
     """评议会, and who does not take part and why."""
 
     met_on = forms.DateField(label="评议会日期", widget=DateInput())
-    place = forms.CharField(
-        label="地点", max_length=60, help_text="例如：村部会议室。"
-    )
+    place = forms.CharField(label="地点", max_length=60, help_text="例如：村部会议室。")
     chair = forms.CharField(
         label="主持人",
         max_length=30,
@@ -90,17 +88,14 @@ class MeetingForm(Versioned):
     def unrated(self) -> dict[int, str]:
         """Return the reasons, by result."""
         return {
-            one.pk: self.cleaned_data[f"unrated_{one.pk}"]
-            for one in self.board.results
+            one.pk: self.cleaned_data[f"unrated_{one.pk}"] for one in self.board.results
         }
 
 
 class BallotForm(Versioned):
     """The tickets of one body. 优秀 may be left empty: the rest of those returned."""
 
-    present = forms.IntegerField(
-        label="到会人数", min_value=1, max_value=MOST_TICKETS
-    )
+    present = forms.IntegerField(label="到会人数", min_value=1, max_value=MOST_TICKETS)
     issued = forms.IntegerField(label="发出票", min_value=1, max_value=MOST_TICKETS)
     returned = forms.IntegerField(label="收回票", min_value=1, max_value=MOST_TICKETS)
 
@@ -131,8 +126,8 @@ class BallotForm(Versioned):
         for field, words in ballot_faults(self.ballot()).items():
             self.add_error(field, words)
         for one in self.people:
-            if words := votes_fault(self._votes(one), given["returned"]):
-                self.add_error(f"excellent_{one.pk}", words)
+            if fault := votes_fault(self._votes(one), given["returned"]):
+                self.add_error(f"excellent_{one.pk}", fault)
         return given
 
     def ballot(self) -> Ballot:
@@ -141,8 +136,9 @@ class BallotForm(Versioned):
         return Ballot(given["present"], given["issued"], given["returned"])
 
     def _votes(self, one: AppraisalResult) -> Votes:
-        best, *others = (self.cleaned_data.get(f"{c}_{one.pk}") for c in COLUMNS)
-        counts = [number or 0 for number in others]
+        first, *rest = COLUMNS
+        counts = [self.cleaned_data.get(f"{c}_{one.pk}") or 0 for c in rest]
+        best: int | None = self.cleaned_data.get(f"{first}_{one.pk}")
         if best is None:
             best = max(self.cleaned_data["returned"] - sum(counts), 0)
         return Votes(best, *counts)
@@ -158,7 +154,10 @@ class PeopleForm(Versioned):
     def __init__(self, *args: Any, board: Board, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.board = board
-        choices = [("", "请选"), *((g.grade.value, g.name) for g in board.scheme.grades)]
+        choices = [
+            ("", "请选"),
+            *((g.grade.value, g.name) for g in board.scheme.grades),
+        ]
         for line in board.rated:
             self.fields[f"grade_{line.result.pk}"] = forms.ChoiceField(
                 label=f"{line.result.representative.name} 等次",
@@ -240,11 +239,12 @@ class CloseForm(Versioned):
         help_text="谁述职、谁发言、怎么投票、谁监票计票。照着签字的纸质记录写。",
     )
     scans = AttachmentsField(
-        label="计票表、签字记录的扫描件或照片", help_text="没有可以不传，纸质的留在村里。"
+        label="计票表、签字记录的扫描件或照片",
+        help_text="没有可以不传，纸质的留在村里。",
     )
 
 
-class PlanForm(PlainWords, forms.ModelForm[AppraisalPlan]):
+class PlanForm(PlainWords, forms.ModelForm):  # type: ignore[type-arg]
     """An edition of the city's plan."""
 
     class Meta:
@@ -288,7 +288,10 @@ class PlanForm(PlainWords, forms.ModelForm[AppraisalPlan]):
     def grade_rows(self) -> Iterator[tuple[Grade, list[BoundField]]]:
         """Yield each grade with its three fields."""
         for grade in Grade:
-            yield grade, [self[f"{name}_{grade}"] for name in ("name", "least", "worth")]
+            yield (
+                grade,
+                [self[f"{name}_{grade}"] for name in ("name", "least", "worth")],
+            )
 
     def weights(self, prefix: str, of: Iterable[str]) -> list[BoundField]:
         """Return the fields of some weights."""
@@ -343,4 +346,6 @@ def shown_share(value: Decimal) -> str:
 
 def year_of(asked: str, on: dt.date) -> int:
     """Return the year that an address asks for, this year if it makes no sense."""
-    return int(asked) if asked.isdecimal() and 2000 <= int(asked[:5]) <= 2100 else on.year
+    return (
+        int(asked) if asked.isdecimal() and 2000 <= int(asked[:5]) <= 2100 else on.year
+    )

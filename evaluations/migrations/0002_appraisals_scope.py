@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
         NarrowToRepresentative("Honour", "representative_id = {own}"),
         *(NarrowToRepresentative(name, "false") for name in HIDDEN),
         migrations.RunPython(add_plan, migrations.RunPython.noop),
-        TrackHistory("evaluations_appraisalplan", region=None),
+        TrackHistory("evaluations_appraisalplan", region=None, unseen=("is_used",)),
         TrackHistory("evaluations_appraisal", unseen=("version",)),
         TrackHistory("evaluations_appraisalresult", unseen=("rows",)),
         TrackHistory("evaluations_appraisalballot"),

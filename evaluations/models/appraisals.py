@@ -38,7 +38,7 @@ PERCENT = (MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(100)))
 
 def usual_grades() -> list[dict[str, Any]]:
     """Return the grades as they are usual; the city's plan may say otherwise."""
-    least, worth = (90, 75, 60, 0), (100, 85, 70, 40)
+    least, worth = (85, 75, 60, 0), (100, 85, 70, 40)
     return [
         {"grade": g.value, "name": g.label, "least": at, "worth": points}
         for g, at, points in zip(Grade, least, worth, strict=True)
@@ -455,9 +455,7 @@ class AppraisalScan(ScopedModel):
     appraisal = ScopedForeignKey(
         Appraisal, verbose_name="履职评议", related_name="scans"
     )
-    attachment = ScopedForeignKey(
-        Attachment, verbose_name="扫描件", related_name="+"
-    )
+    attachment = ScopedForeignKey(Attachment, verbose_name="扫描件", related_name="+")
 
     class Meta:
         verbose_name = verbose_name_plural = "计票表扫描件"

@@ -60,7 +60,9 @@ class Honour(ScopedModel):
     year = models.PositiveSmallIntegerField("年度")
     plaque = models.CharField("号牌编号", max_length=20)
     awarded_on = models.DateField("表彰日期")
-    given = models.CharField("发了什么", max_length=5, choices=Given.choices, blank=True)
+    given = models.CharField(
+        "发了什么", max_length=5, choices=Given.choices, blank=True
+    )
     amount = models.DecimalField(
         "奖金（元）", max_digits=8, decimal_places=2, null=True, blank=True
     )

@@ -23,7 +23,7 @@ class Labelled(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Labelled:
+    def __new__(cls, value: str, label: str = "") -> Labelled:
         """Make a member of a value and its words."""
         member = str.__new__(cls, value)
         member._value_ = value
@@ -326,4 +326,6 @@ def plan_faults(scheme: Scheme, township_share: Decimal) -> dict[str, str]:
 
 def plain(number: Decimal) -> str:
     """Return a number without noughts at the end."""
-    return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else str(number)
+    return (
+        f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else str(number)
+    )

@@ -221,4 +221,3 @@ def choose_demonstration(
 def drop_demonstration(*, row: Demonstration) -> None:
     """Take a 示范村 back; the row history keeps it."""
     row.delete()
-

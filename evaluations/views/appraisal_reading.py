@@ -114,8 +114,8 @@ class Names:
             Input.ISSUES: self._issue,
             Input.MEETINGS: self._review,
         }.get(one)
-        for row in self.known.rows[one] if tell else ():
-            yield tell(row)
+        if tell is not None:
+            yield from map(tell, self.known.rows[one])
 
     def _home(self, row: Row) -> BasisRow:
         home = self.homes.get(row[0])

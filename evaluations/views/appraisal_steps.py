@@ -36,7 +36,12 @@ from representatives.views.by_elections import stepping
 
 
 def step_page(
-    request: PostRequest, name: str, board: Board, form: forms.Form, status: int, **more: Any
+    request: PostRequest,
+    name: str,
+    board: Board,
+    form: forms.Form,
+    status: int,
+    **more: Any,
 ) -> HttpResponse:
     """Draw the form of a step."""
     context = {"form": form, "board": board, "row": board.row, **more}

@@ -206,6 +206,4 @@ def appraisal_scan(request: PostRequest, pk: int, attachment: Any) -> HttpRespon
 def appraisal_paper(request: PostRequest, pk: int, slug: str) -> HttpResponse:
     """Show a paper as it prints, or hand it out as .docx."""
     board = board_or_404(request, pk)
-    return answer(
-        request, paper_or_404(board, slug), back=board.row.get_absolute_url()
-    )
+    return answer(request, paper_or_404(board, slug), back=board.row.get_absolute_url())

@@ -45,9 +45,7 @@ def growth_new(request: PostRequest) -> HttpResponse:
     if post.region.level != Level.VILLAGE:
         messages.error(request, "培养对象由村（社区）党组织书记登记，镇里在这里看。")
         return redirect("evaluations:growth")
-    form = GrowthForm(
-        sent(request), village=post.region, initial={"started_on": today}
-    )
+    form = GrowthForm(sent(request), village=post.region, initial={"started_on": today})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

@@ -39,9 +39,7 @@ def begun(by: Post, year: int = YEAR) -> Appraisal:
     return services.begin(village=by.region, year=year, on=TODAY, by=by)
 
 
-def convened(
-    by: Post, until: dt.date = NEW_YEAR, **unrated: str
-) -> Appraisal:
+def convened(by: Post, until: dt.date = NEW_YEAR, **unrated: str) -> Appraisal:
     """Begin it and convene the meeting for today; facts count up to `until`."""
     row = begun(by, until.year)
     named = {
@@ -65,7 +63,8 @@ def voted(
     row = convened(by, until)
     people = {one.pk: one for one in row.results.select_related("representative")}
     given = {
-        pk: (votes or {}).get(one.representative.name, GOOD) for pk, one in people.items()
+        pk: (votes or {}).get(one.representative.name, GOOD)
+        for pk, one in people.items()
     }
     for body in VOTED:
         services.enter_ballot(
@@ -88,7 +87,11 @@ def submitted(
     """Enter everything and close the meeting."""
     row = voted(by, votes, until)
     services.submit(
-        appraisal=row, minutes="书记述职，逐人评议。", version=row.version, on=TODAY, by=by
+        appraisal=row,
+        minutes="书记述职，逐人评议。",
+        version=row.version,
+        on=TODAY,
+        by=by,
     )
     return fresh(row)
 

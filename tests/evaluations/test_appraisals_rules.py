@@ -6,8 +6,16 @@ from decimal import Decimal
 
 import pytest
 
-from evaluations.rules.appraisal_steps import Act, Known, Stage, actor_of, after, may
-from evaluations.rules.appraisal_steps import missing, stage_on
+from evaluations.rules.appraisal_steps import (
+    Act,
+    Known,
+    Stage,
+    actor_of,
+    after,
+    may,
+    missing,
+    stage_on,
+)
 from evaluations.rules.appraisals import (
     Ballot,
     Grade,
@@ -206,9 +214,13 @@ def test_days_of_an_appraisal_lie_in_its_year() -> None:
     assert days_fault(met_on=dt.date(2027, 1, 9), counts_until=DAY, **year) == {}
     assert "met_on" in days_fault(met_on=dt.date(2025, 1, 9), counts_until=DAY, **year)
     late = dt.date(2026, 12, 31)
-    assert "还没有到" in days_fault(met_on=DAY, counts_until=late, **year)["counts_until"]
+    assert (
+        "还没有到" in days_fault(met_on=DAY, counts_until=late, **year)["counts_until"]
+    )
     wrong = dt.date(2025, 12, 31)
-    assert "2026 年" in days_fault(met_on=DAY, counts_until=wrong, **year)["counts_until"]
+    assert (
+        "2026 年" in days_fault(met_on=DAY, counts_until=wrong, **year)["counts_until"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -247,7 +259,9 @@ def test_an_edition_of_the_plan_adds_up(
         (Stage.MEETING, Act.CONFIRM, None),
     ],
 )
-def test_issue_7_steps_of_an_appraisal(stage: Stage, act: Act, to: Stage | None) -> None:
+def test_issue_7_steps_of_an_appraisal(
+    stage: Stage, act: Act, to: Stage | None
+) -> None:
     assert may(stage, act) is (to is not None)
     if to is None:
         with pytest.raises(ValueError, match="cannot be done"):

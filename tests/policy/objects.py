@@ -11,6 +11,17 @@ from django.utils import timezone
 from accounts.models import Post, User
 from accounts.sealing import Sealed, blind_index
 from attachments.models import Attachment, AttachmentContent
+from evaluations.models import (
+    Appraisal,
+    AppraisalPlan,
+    AppraisalResult,
+    AppraisalScan,
+    Commendation,
+    CommendationPhoto,
+    Demonstration,
+    Growth,
+    Honour,
+)
 from households.models import ContactLink, Household, Transfer
 from jobs.models import Job
 from notices.models import Objection, PublicNotice
@@ -142,6 +153,7 @@ def _furnish(code: int, mark: str) -> Place:
             "candidate": _candidate(code, election, f"{mark}户主").pk,
             "notice": election.notice_id,
             "objection": _objection(code, election.notice, user).pk,
+            **_appraisal(code, serving, user),
         },
     )
 
@@ -286,9 +298,15 @@ def _waiver(code: int, household: Household, user: User) -> Waiver:
 
 
 def _attachment(visit: Visit, user: User) -> Attachment:
+    kept = _file(visit.region_id, user)
+    Enclosure.objects.create(region_id=visit.region_id, visit=visit, attachment=kept)
+    return kept
+
+
+def _file(code: int, user: User) -> Attachment:
     kept = Attachment.objects.create(
         id=uuid.uuid4(),
-        region_id=visit.region_id,
+        region_id=code,
         kind="photo",
         mime="image/jpeg",
         name="照片.jpg",
@@ -296,10 +314,7 @@ def _attachment(visit: Visit, user: User) -> Attachment:
         added_by=user,
         added_at=timezone.now(),
     )
-    AttachmentContent.objects.create(
-        region_id=visit.region_id, attachment=kept, content=b"x"
-    )
-    Enclosure.objects.create(region_id=visit.region_id, visit=visit, attachment=kept)
+    AttachmentContent.objects.create(region_id=code, attachment=kept, content=b"x")
     return kept
 
 
@@ -343,6 +358,49 @@ def _meetings(
         "party_day": PartyDay.objects.create(**entered, held_on=SINCE).pk,
         "held": held.pk,
         "draft": Review.objects.create(region_id=code, month=month).pk,
+    }
+
+
+def _appraisal(code: int, person: Representative, user: User) -> dict[str, Any]:
+    """Make a draft of this year, a result of last year with its honour, and a 示范村."""
+    today, entered = timezone.localdate(), {"region_id": code, "entered_by": user}
+    plan = AppraisalPlan.objects.of_year(today.year, today)
+    both = {"region_id": code, "plan": plan, "begun_by": user}
+    draft = Appraisal.objects.create(year=today.year, counts_until=SINCE, **both)
+    last = Appraisal.objects.create(
+        year=2025, counts_until=SINCE, stage="done", filed_on=SINCE, met_on=SINCE,
+        is_imported=True, **both,
+    )  # fmt: skip
+    of = {"region_id": code, "representative": person}
+    result = AppraisalResult.objects.create(appraisal=last, grade="excellent", **of)
+    AppraisalResult.objects.create(appraisal=draft, **of)
+    honour = Honour.objects.create(
+        **of, result=result, year=2025, plaque="1", awarded_on=SINCE, entered_by=user
+    )
+    held = Commendation.objects.create(
+        **entered, year=2025, held_on=SINCE, place="村部"
+    )
+    scan, photo = (_file(code, user) for _ in range(2))
+    AppraisalScan.objects.create(region_id=code, appraisal=draft, attachment=scan)
+    CommendationPhoto.objects.create(
+        region_id=code, commendation=held, attachment=photo
+    )
+    growth = Growth.objects.create(
+        **of, kind="activist", started_on=SINCE, decided="支部会议", set_by=user
+    )
+    shown = Demonstration.objects.create(
+        region_id=code, year=2025, chosen_on=SINCE, lessons="包片", chosen_by=user
+    )
+    return {
+        "appraisal": draft.pk,
+        "filed": last.pk,
+        "result": result.pk,
+        "scan": scan.pk,
+        "honour": honour.pk,
+        "commendation": held.pk,
+        "photo": photo.pk,
+        "growth": growth.pk,
+        "demonstration": shown.pk,
     }
 
 
@@ -460,6 +518,17 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("households:withdraw", "pk"): of("outgoing"),
     ("households:leave", "pk"): of("representative"),
     ("households:left", "pk"): of("former"),
+    ("evaluations:*", "pk"): of("appraisal"),
+    ("evaluations:person", "pk"): of("representative"),
+    ("evaluations:result", "pk"): of("result"),
+    ("evaluations:appraisal-scan", "attachment"): of("scan"),
+    ("evaluations:photo", "pk"): of("commendation"),
+    ("evaluations:photo", "attachment"): of("photo"),
+    ("evaluations:honour-receive", "pk"): of("honour"),
+    ("evaluations:growth-end", "pk"): of("growth"),
+    ("evaluations:demonstration-drop", "pk"): of("demonstration"),
+    ("api:appraisal", "pk"): of("filed"),
+    ("api:appraisal-file", "pk"): of("appraisal"),
     ("sentiment:talk-sheet", "pk"): of("representative"),
     ("sentiment:talk", "pk"): of("talk"),
     ("sentiment:talk-edit", "pk"): of("talk"),
@@ -530,6 +599,8 @@ CONSTANTS: dict[tuple[str, str], Any] = {
     ("ui:gallery-trouble", "status"): 404,
     ("ui:gallery-page", "page"): "figures",
     ("representatives:by-election-paper", "slug"): "plan",
+    ("evaluations:appraisal-paper", "slug"): "tickets",
+    ("evaluations:appraisal-ballot", "body"): "peers",
     ("notices:public", "token"): "0" * 32,
 }
 # Rows that belong to the asking person alone: whoever else asks finds nothing.

@@ -17,6 +17,7 @@ from regions.scoping import narrowed
 from reports.closing import close
 from reports.demo import (
     accounts,
+    appraisals,
     by_elections,
     city,
     desk,
@@ -117,3 +118,5 @@ class Command(BaseCommand):
                 self.stdout.write(f"民情：办理步骤 {steps} 条。")
         with narrowed(workbooks.TOWNSHIP):
             desk.furnish(posts["village"], posts["rep"].narrowed_to, today)
+        if held := appraisals.hold(posts, today):
+            self.stdout.write(f"魏家桥镇：{held} 次履职评议。")
