@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -181,6 +181,7 @@ def honour_paper(request: PostRequest) -> HttpResponse:
     year = year_of(request.GET.get("year", ""), today)
     results = outstanding(post.region, year)
     if not results:
-        raise Http404
+        messages.error(request, f"{year} 年还没有优秀代表，没有名单可以打印。")
+        return redirect(list_of(year))
     paper = commendation_list(post.region, year, results, today)
     return answer(request, paper, back=list_of(year))

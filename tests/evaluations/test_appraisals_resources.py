@@ -11,7 +11,7 @@ from tests.cast import TOWNSHIP, VILLAGE, Cast, at
 from tests.evaluations.appraising import TODAY, YEAR, begun, filed
 from tests.rolls import Rolls, set_up
 from tests.workbooks import desk
-from tests.workbooks.desk import counts, refusals, roll
+from tests.workbooks.desk import counts, refusals, roll, take_back
 from workbooks.models import Upload
 
 uploads = desk.uploads
@@ -31,6 +31,10 @@ def row(**cells: object) -> list[object]:
     return [given.get(title, "") for title in TITLES]
 
 
+def check(cast: Cast, *rows: list[object]) -> Upload:
+    return desk.hand_in("appraisals", roll(TITLES, *rows), cast.clerk)
+
+
 def bring(cast: Cast, *rows: list[object]) -> Upload:
     return desk.bring_in("appraisals", roll(TITLES, *rows), cast.clerk)
 
@@ -43,7 +47,7 @@ def test_a_past_years_grades_come_in_once(cast: Cast, rolls: Rolls) -> None:
         assert (held.year, held.stage, held.is_imported) == (YEAR - 1, "done", True)
         best = AppraisalResult.objects.excellent(YEAR - 1)
         assert [one.representative.name for one in best] == ["张顺民"]
-    assert counts(bring(cast, row(), other)) == (0, 0, 2, 0)
+    assert counts(check(cast, row(), other)) == (0, 0, 2, 0)
 
 
 @pytest.mark.parametrize(
@@ -58,14 +62,19 @@ def test_a_past_years_grades_come_in_once(cast: Cast, rolls: Rolls) -> None:
 def test_a_row_that_cannot_be_taken_is_refused_with_its_reason(
     cast: Cast, rolls: Rolls, cells: dict[str, object], code: str
 ) -> None:
-    upload = bring(cast, row(**cells))
-    assert counts(upload) == (0, 0, 0, 1)
-    assert code in str(refusals(upload))
+    assert refusals(check(cast, row(**cells))) == {2: {code}}
 
 
 def test_another_grade_for_the_same_year_is_refused(cast: Cast, rolls: Rolls) -> None:
     bring(cast, row())
-    assert "other_grade" in str(refusals(bring(cast, row(等次="称职"))))
+    assert refusals(check(cast, row(等次="称职"))) == {2: {"other_grade"}}
+
+
+def test_an_import_is_taken_back_whole(cast: Cast, rolls: Rolls) -> None:
+    take_back(bring(cast, row(), row(姓名="李红英")), cast.clerk)
+    with at(cast.clerk):
+        assert not Appraisal.objects.exists()
+        assert not AppraisalResult.objects.exists()
 
 
 def test_ledger_9_gives_persons_and_villages(cast: Cast, rolls: Rolls) -> None:
