@@ -6,7 +6,7 @@ Exceptions first, then administrative order; never by score (design, ui.md).
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count
@@ -102,9 +102,6 @@ class Sum:
             running=row.row is not None and not row.is_done,
         )
 
-    def __getattr__(self, name: str) -> int:
-        return self.counts[name]
-
     @property
     def share(self) -> float | None:
         """优秀 of those who took part, in percent."""
@@ -170,6 +167,12 @@ def asked_for(
         return [row for row in rows if row.stage and row.stage in turns]
     name = {MISSING: "is_missing", OVER: "is_over", DONE: "is_done"}.get(state)
     return [row for row in rows if name is None or getattr(row, name)]
+
+
+def named(rows: Iterable[VillageRow], place: Region, year: int) -> list[VillageRow]:
+    """Return the rows with the names of their confirmed 优秀代表; one statement."""
+    names = excellent_names(place, year)
+    return [replace(row, names=tuple(names.get(row.village.code, ()))) for row in rows]
 
 
 def excellent_names(place: Region, year: int) -> Mapping[int, list[str]]:

@@ -43,6 +43,7 @@ def draft_notice(
             notice=held, content=content, terms=terms, version=held.version, on=on
         )
     else:
+        earlier = PublicNotice.objects.filter(origin=now.get_absolute_url())
         held = notices.draft(
             region=now.region,
             kind=Kind.HONOUR,
@@ -50,7 +51,7 @@ def draft_notice(
             terms=terms,
             on=on,
             origin=now.get_absolute_url(),
-            follows=held,
+            follows=earlier.order_by("-pk").first(),
         )
     save_step(now, notice=held)
     return held

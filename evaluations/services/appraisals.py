@@ -32,6 +32,7 @@ from evaluations.rules.appraisals import (
     over_limit,
     votes_fault,
 )
+from notices.models import PublicNotice, State
 from regions.models import Level, Region
 from representatives.models import Representative
 from representatives.services import ActedMeanwhile
@@ -299,18 +300,21 @@ def _freeze(board: Board) -> None:
 
 
 @transaction.atomic
-def reopen(*, appraisal: Appraisal, reason: str, version: int) -> None:
+def reopen(*, appraisal: Appraisal, reason: str, version: int, on: dt.date) -> None:
     """Take a confirmed appraisal back to the grades, with a reason.
 
     For the village because an objection was right, for the township instead of filing.
-    Raises Refused while the notice is on view: it is withdrawn first.
+    What is confirmed next is put on view anew. Raises Refused while the notice is on
+    view: it is withdrawn first.
     """
     if not reason.strip():
         raise Refused("退回要写明原因，村里才知道要改哪里。")
     now = stepped(appraisal, Act.REOPEN, version)
-    if now.notice and now.notice.state == "published":
+    held: PublicNotice | None = now.notice
+    if held and held.state == State.PUBLISHED and held.last_day >= on:
         raise Refused("优秀代表正在公示，请先撤下公示再退回。")
-    save_step(now, reopened_words=reason.strip(), confirmed_on=None, confirmed_by=None)
+    again = {"confirmed_on": None, "confirmed_by": None, "notice": None}
+    save_step(now, reopened_words=reason.strip(), **again)
 
 
 def _attach(now: Appraisal, files: Iterable[Examined], by: Post) -> None:

@@ -294,6 +294,7 @@ def send_back(request: PostRequest, pk: int, done: str) -> HttpResponse:
             appraisal=board.row,
             reason=form.cleaned_data["reason"],
             version=version_of(form),
+            on=board.on,
         ),
         done,
     )

@@ -63,7 +63,7 @@ def place_page(request: PostRequest, place: Region) -> HttpResponse:
     state = request.GET.get("state", "")
     if named := request.GET.get("place", ""):
         place = narrowed_to(named, place)
-    rows = summary.villages_of(place, year, today)
+    rows = summary.named(summary.villages_of(place, year, today), place, year)
     turns = [stage for stage in Stage if is_mine(stage, post)]
     context: dict[str, Any] = {
         "place": place,
@@ -73,7 +73,6 @@ def place_page(request: PostRequest, place: Region) -> HttpResponse:
         "state": state,
         "total": summary.total_of(place, rows),
         "rows": summary.asked_for(rows, state, turns),
-        "names": summary.excellent_names(place, year),
         "turns": turns,
         "plan": summary.plan_of(year, today),
         "is_city": place.level == Level.CITY and not state,

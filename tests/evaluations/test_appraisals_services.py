@@ -21,6 +21,7 @@ from evaluations.services import appraisal_filing as filing
 from evaluations.services import appraisals as services
 from evaluations.services.appraisal_plans import set_plan
 from evaluations.services.appraisals import Judged, Meeting
+from notices.services import Terms
 from representatives.models import Representative
 from representatives.services import ActedMeanwhile
 from tests.cast import Cast, at, everywhere
@@ -327,8 +328,10 @@ def test_the_township_sends_back_with_a_reason(cast: Cast, rolls: Rolls) -> None
         row = confirmed(cast.secretary)
     with at(cast.township_staff):
         with pytest.raises(Refused, match="写明原因"):
-            services.reopen(appraisal=row, reason=" ", version=row.version)
-        services.reopen(appraisal=row, reason="周静霞的票数不对", version=row.version)
+            services.reopen(appraisal=row, reason=" ", version=row.version, on=TODAY)
+        services.reopen(
+            appraisal=row, reason="周静霞的票数不对", version=row.version, on=TODAY
+        )
     with at(cast.secretary):
         row = fresh(row)
         assert (row.at, row.confirmed_on) == (Stage.CONFIRM, None)
@@ -342,7 +345,37 @@ def test_a_notice_on_view_is_withdrawn_before_grades_change(
     with at(cast.secretary):
         row = noticed(cast.secretary, "张顺民")
         with pytest.raises(Refused, match="先撤下公示"):
-            services.reopen(appraisal=row, reason="有人反映", version=row.version)
+            services.reopen(
+                appraisal=row, reason="有人反映", version=row.version, on=TODAY
+            )
+
+
+def test_what_was_sent_back_after_its_notice_is_put_on_view_anew(
+    cast: Cast, rolls: Rolls
+) -> None:
+    with at(cast.secretary):
+        row = noticed(cast.secretary, "张顺民")
+        first = row.notice
+    with at(cast.township_staff):
+        services.reopen(
+            appraisal=row, reason="请核对互评票", version=row.version, on=LATER
+        )
+    with at(cast.secretary):
+        row = fresh(row)
+        services.confirm(
+            appraisal=row, version=row.version, on=LATER, by=cast.secretary
+        )
+        row = fresh(row)
+        assert (Board(row, LATER).stage, row.notice) == (Stage.NOTICE, None)
+        last = LATER + dt.timedelta(days=4)
+        again = filing.draft_notice(
+            appraisal=row,
+            content=first.content,
+            terms=Terms(LATER, last, "申主任", "0739-2721234", least=5),
+            version=row.version,
+            on=LATER,
+        )
+        assert again.follows == first
 
 
 def test_the_plan_is_the_citys_and_does_not_change_once_used(
