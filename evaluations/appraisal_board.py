@@ -64,7 +64,9 @@ class Line:
 
     @cached_property
     def parts(self) -> dict[Part, Decimal | None]:
-        """The points of each part, None where it has nothing."""
+        """The points of each part, None where it has nothing, or nobody is rated."""
+        if self.result.unrated:
+            return dict.fromkeys(Part)
         if self.kept is not None:
             return {p: Decimal(self.kept[p]) if p in self.kept else None for p in Part}
         own = self.result.self_grade

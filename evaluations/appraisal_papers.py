@@ -141,7 +141,7 @@ def table(board: Board) -> Paper:
             f"填报单位：{row.region.full_name}　　履职情况算到 {day_words(row.counts_until)}"
         ),
         Grid(
-            heads, rows, widths=(3, 2, *(2,) * (len(heads) - 2)),
+            heads, rows, widths=(4, 3, *(2,) * (len(heads) - 4), 3, 4),
             numeric=frozenset(range(2, len(heads) - 1)),
         ),
         Words(

@@ -237,8 +237,7 @@ def judge(
     now = locked(appraisal, version)
     _only_at(now, Stage.CONFIRM)
     board = Board(now, on)
-    if found := grade_faults(board, grades):
-        raise Refused("".join(found.values()))
+    _refuse_grades(board, grades)
     _write_grades(board, grades)
     save_step(now)
 
@@ -251,11 +250,18 @@ def grade_faults(board: Board, grades: Mapping[int, Judged]) -> dict[int, str]:
         if given and (
             fault := grade_fault(line.total, given.grade, given.words, board.scheme)
         ):
-            found[line.result.pk] = f"{line.result.representative.name}：{fault}"
+            found[line.result.pk] = fault
     best = sum(one.grade is Grade.EXCELLENT for one in grades.values())
     if words := over_limit(best, len(board.rated), board.scheme):
         found[0] = words
     return found
+
+
+def _refuse_grades(board: Board, grades: Mapping[int, Judged]) -> None:
+    names = {one.pk: f"{one.representative.name}：" for one in board.results}
+    if found := grade_faults(board, grades):
+        words = (names.get(pk, "") + fault for pk, fault in found.items())
+        raise Refused("".join(words))
 
 
 def _write_grades(board: Board, grades: Mapping[int, Judged]) -> None:
@@ -281,8 +287,7 @@ def confirm(*, appraisal: Appraisal, version: int, on: dt.date, by: Post) -> App
         line.result.pk: Judged(Grade(line.result.grade), line.result.words)
         for line in board.rated
     }
-    if found := grade_faults(board, again):  # facts may have changed since
-        raise Refused("".join(found.values()))
+    _refuse_grades(board, again)  # facts may have changed since
     _freeze(board)
     now.stage = after(now.at, Act.CONFIRM if board.excellent else Act.CONFIRM_NONE)
     save_step(now, confirmed_on=on, confirmed_by=by.user)

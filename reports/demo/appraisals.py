@@ -10,6 +10,7 @@ from decimal import Decimal
 from random import Random
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Post
 from evaluations.appraisal_board import Board
@@ -116,6 +117,8 @@ def _meet(year: Year, village: Region, number: int) -> Appraisal:
     """Hold the meeting of a village and close it with its minutes."""
     by, met = year.village, year.ago(14)
     row = services.begin(village=village, year=year.today.year, on=met, by=by)
+    row.begun_at = timezone.now() - (year.today - met) - dt.timedelta(days=3)
+    row.save(update_fields=["begun_at"])
     people = list(row.results.select_related("representative").order_by("pk"))
     left_out = {people[-1].pk: "任职不满三个月"}
     services.arrange(
