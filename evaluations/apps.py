@@ -8,7 +8,3 @@ class EvaluationsConfig(AppConfig):
 
     name = "evaluations"
     verbose_name = "双约双评"
-
-    def ready(self) -> None:
-        """Offer the ledger of past years' grades to the wizard."""
-        from evaluations import resources  # noqa: F401

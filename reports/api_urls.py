@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.api import (
+from appraisals.api import (
     AppraisalDetail,
     AppraisalFiling,
     AppraisalList,

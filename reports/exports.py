@@ -27,7 +27,7 @@ from accounts.models import Action, Post
 from accounts.permissions import Permission
 from accounts.sealing import Sealed
 from accounts.services import Refused
-from evaluations.ledgers import AppraisalTable, HonourRoll, OutstandingSummary
+from appraisals.ledgers import AppraisalTable, HonourRoll, OutstandingSummary
 from households.ledgers import HouseholdRoll, QuotaTable
 from jobs import services as jobs
 from jobs.models import Job, JobQuerySet

@@ -218,9 +218,9 @@ def back_to(wanted: exports.Request) -> str:
         "overdue": "visits:overdue",
         "by_election_table": "representatives:survey-home",
         "by_election_register": "representatives:by-elections",
-        "appraisals": "evaluations:appraisals",
-        "outstanding": "evaluations:appraisals",
-        "honours": "evaluations:honours",
+        "appraisals": "appraisals:appraisals",
+        "outstanding": "appraisals:appraisals",
+        "honours": "appraisals:honours",
     }
     url = reverse(lists.get(wanted.kind, "representatives:list"))
     if not wanted.data or wanted.kind == "quotas":

@@ -13,17 +13,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Post
-from evaluations.appraisal_board import Board
-from evaluations.appraisal_papers import announcement
-from evaluations.models import Appraisal, AppraisalPlan, AppraisalResult, Honour
-from evaluations.models.honours import Given, GrowthKind
-from evaluations.rules.appraisal_steps import Stage
-from evaluations.rules.appraisals import VOTED, Ballot, Grade, Votes, limit_of
-from evaluations.services import appraisal_filing as filing
-from evaluations.services import appraisals as services
-from evaluations.services import honours
-from evaluations.services.appraisals import Judged, Meeting
-from evaluations.services.honours import Award
+from appraisals.board import Board
+from appraisals.papers import announcement
+from appraisals.models import Appraisal, AppraisalPlan, AppraisalResult, Honour
+from appraisals.models.honours import Given, GrowthKind
+from appraisals.rules.steps import Stage
+from appraisals.rules.appraisals import VOTED, Ballot, Grade, Votes, limit_of
+from appraisals.services import filing
+from appraisals.services import appraisals as services
+from appraisals.services import honours
+from appraisals.services.appraisals import Judged, Meeting
+from appraisals.services.honours import Award
 from notices import services as notices
 from notices.services import Terms
 from regions.models import Region

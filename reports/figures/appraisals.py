@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from accounts.permissions import Permission
-from evaluations import appraisal_summary as summary
-from evaluations.appraisal_board import is_mine
-from evaluations.rules.appraisal_steps import Stage
+from appraisals import summary
+from appraisals.board import is_mine
+from appraisals.rules.steps import Stage
 from reports.figures.domain import Asked, Counts, Domain, Owner, View, tallied
 from ui.parts import Todo
 
@@ -51,4 +51,4 @@ class Appraisals(Domain):
 
     @staticmethod
     def _list(view: View, state: str, year: str) -> str:
-        return view.link("evaluations:appraisals", state=state, year=year)
+        return view.link("appraisals:appraisals", state=state, year=year)

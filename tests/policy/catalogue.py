@@ -26,7 +26,7 @@ UNSCOPED = {
     "django_content_type": "names of models",
     "django_migrations": "names of migrations",
     "django_session": "opened by a secret key, before a scope is known",
-    "evaluations_appraisalplan": "the city's plan for appraisals, the same for all",
+    "appraisals_appraisalplan": "the city's plan for appraisals, the same for all",
     "households_category": "the city's list of key categories, the same for all",
     "jobs_pulse": "when the worker was last alive",
     "otp_static_staticdevice": "a user's second factor, before a scope is known",

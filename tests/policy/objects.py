@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Post, User
 from accounts.sealing import Sealed, blind_index
 from attachments.models import Attachment, AttachmentContent
-from evaluations.models import (
+from appraisals.models import (
     Appraisal,
     AppraisalPlan,
     AppraisalResult,
@@ -518,15 +518,15 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("households:withdraw", "pk"): of("outgoing"),
     ("households:leave", "pk"): of("representative"),
     ("households:left", "pk"): of("former"),
-    ("evaluations:*", "pk"): of("appraisal"),
-    ("evaluations:person", "pk"): of("representative"),
-    ("evaluations:result", "pk"): of("result"),
-    ("evaluations:appraisal-scan", "attachment"): of("scan"),
-    ("evaluations:photo", "pk"): of("commendation"),
-    ("evaluations:photo", "attachment"): of("photo"),
-    ("evaluations:honour-receive", "pk"): of("honour"),
-    ("evaluations:growth-end", "pk"): of("growth"),
-    ("evaluations:demonstration-drop", "pk"): of("demonstration"),
+    ("appraisals:*", "pk"): of("appraisal"),
+    ("appraisals:person", "pk"): of("representative"),
+    ("appraisals:result", "pk"): of("result"),
+    ("appraisals:appraisal-scan", "attachment"): of("scan"),
+    ("appraisals:photo", "pk"): of("commendation"),
+    ("appraisals:photo", "attachment"): of("photo"),
+    ("appraisals:honour-receive", "pk"): of("honour"),
+    ("appraisals:growth-end", "pk"): of("growth"),
+    ("appraisals:demonstration-drop", "pk"): of("demonstration"),
     ("api:appraisal", "pk"): of("filed"),
     ("api:appraisal-file", "pk"): of("appraisal"),
     ("sentiment:talk-sheet", "pk"): of("representative"),
@@ -599,8 +599,8 @@ CONSTANTS: dict[tuple[str, str], Any] = {
     ("ui:gallery-trouble", "status"): 404,
     ("ui:gallery-page", "page"): "figures",
     ("representatives:by-election-paper", "slug"): "plan",
-    ("evaluations:appraisal-paper", "slug"): "tickets",
-    ("evaluations:appraisal-ballot", "body"): "peers",
+    ("appraisals:appraisal-paper", "slug"): "tickets",
+    ("appraisals:appraisal-ballot", "body"): "peers",
     ("notices:public", "token"): "0" * 32,
 }
 # Rows that belong to the asking person alone: whoever else asks finds nothing.
