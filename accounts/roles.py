@@ -47,6 +47,8 @@ _ROLLS = (
     P.REVIEW_READ,
     P.REPORT_VIEW,
     P.RATING_VIEW,
+    P.APPRAISAL_VIEW,
+    P.HONOUR_VIEW,
     P.ROLL_EXPORT,
 )
 _HEAR = (P.ISSUE_COLLECT, P.ISSUE_TELL)
@@ -60,6 +62,8 @@ _KEEP = (
     P.SENSITIVE_REVEAL,
     P.WORKBOOK_IMPORT,
 )
+_APPRAISE = (P.APPRAISAL_KEEP, P.HONOUR_KEEP)
+_FILE = (P.APPRAISAL_FILE, P.HONOUR_KEEP, P.DEMONSTRATION_KEEP)
 _DESK = (P.VISIT_RECORD, P.VISIT_DESK)
 _RATE = (P.RATING_RECORD, P.RATING_KEEP)
 _LEAD = (P.ACCOUNT_VIEW, P.ACCOUNT_MANAGE)
@@ -83,6 +87,7 @@ ROLES: dict[str, Role] = {
             P.TALK_VIEW,
             P.TALK_RECORD,
             P.RATING_RECORD,
+            P.APPRAISAL_OWN,
             description="联系自己的 5 至 15 户，记录走访，把办理结果告诉群众。只看得到自己联系的户。",
         ),
         _role(
@@ -97,6 +102,7 @@ ROLES: dict[str, Role] = {
             P.ISSUE_HANDLE,
             *_MEET,
             *_RATE,
+            *_APPRAISE,
             description="替代表录入、维护本村名册。",
         ),
         _role(
@@ -114,6 +120,8 @@ ROLES: dict[str, Role] = {
             P.RATING_CONFIRM,
             P.SCHEME_MANAGE,
             P.REVIEW_HOLD,
+            *_APPRAISE,
+            P.GROWTH_KEEP,
             P.ROLL_EXPORT_FULL,
             *_LEAD,
             grants=_VILLAGE,
@@ -132,6 +140,7 @@ ROLES: dict[str, Role] = {
             P.REVIEW_RETURN,
             P.RATING_FILE,
             P.SCHEME_MANAGE,
+            *_FILE,
             description="办理补选和培训、导入名册、催办。",
         ),
         _role(
@@ -147,6 +156,8 @@ ROLES: dict[str, Role] = {
             P.REVIEW_RETURN,
             P.RATING_FILE,
             P.SCHEME_MANAGE,
+            *_FILE,
+            P.GROWTH_KEEP,
             P.ROLL_EXPORT_FULL,
             *_LEAD,
             grants=_TOWNSHIP,
@@ -165,6 +176,7 @@ ROLES: dict[str, Role] = {
             P.POLICY_MANAGE,
             P.TOPIC_MANAGE,
             P.SCHEME_MANAGE,
+            P.APPRAISAL_PLAN,
             description="查看全市情况、导出报表、维护全市规则。",
         ),
         _role(
@@ -182,6 +194,7 @@ ROLES: dict[str, Role] = {
             P.POLICY_MANAGE,
             P.TOPIC_MANAGE,
             P.SCHEME_MANAGE,
+            P.APPRAISAL_PLAN,
             *_LEAD,
             P.ROLE_VIEW,
             P.AUDIT_VIEW,

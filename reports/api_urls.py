@@ -2,6 +2,12 @@
 
 from django.urls import path
 
+from appraisals.api import (
+    AppraisalDetail,
+    AppraisalFiling,
+    AppraisalList,
+    HonourList,
+)
 from evaluations.api import RoundDetail, RoundEntries, RoundList
 from inbox.api import MessageList, MessageRead
 from notices.api import (
@@ -108,6 +114,10 @@ urlpatterns = [
     path("issues/new/", IssueEntry.as_view(), name="issue-new"),
     path("issues/<int:pk>/", IssueDetail.as_view(), name="issue"),
     path("issues/<int:pk>/<slug:step>/", IssueStepTaken.as_view(), name="issue-step"),
+    path("appraisals/", AppraisalList.as_view(), name="appraisals"),
+    path("appraisals/<int:pk>/", AppraisalDetail.as_view(), name="appraisal"),
+    path("appraisals/<int:pk>/file/", AppraisalFiling.as_view(), name="appraisal-file"),
+    path("honours/", HonourList.as_view(), name="honours"),
     path("talks/", TalkList.as_view(), name="talks"),
     path("talks/<uuid:pk>/", TalkDetail.as_view(), name="talk"),
     path("talks/<uuid:pk>/withdraw/", TalkWithdrawal.as_view(), name="talk-withdraw"),

@@ -23,6 +23,7 @@ from accounts.models import Action, Post
 from accounts.permissions import Permission
 from accounts.sealing import Sealed
 from accounts.services import Refused
+from appraisals.ledgers import AppraisalTable, HonourRoll, OutstandingSummary
 from evaluations.ledgers import RatingLedger, VillageLedger
 from households.ledgers import HouseholdRoll, QuotaTable
 from jobs import services as jobs
@@ -81,6 +82,9 @@ ROLLS: dict[str, type[Roll]] = {
         PublicRoster,
         SummaryLedger,
         BulletinLedger,
+        AppraisalTable,
+        OutstandingSummary,
+        HonourRoll,
     )
 }
 

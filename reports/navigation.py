@@ -97,6 +97,16 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ),
             Entry("培训", "trainings:people", "academic-cap", P.TRAINING_VIEW),
             Entry("公示", "notices:list", "megaphone", P.NOTICE_VIEW),
+            Entry("履职评议", "appraisals:appraisals", "star", P.APPRAISAL_VIEW),
+            Entry("优秀代表", "appraisals:honours", "trophy", P.HONOUR_VIEW),
+            Entry("示范村", "appraisals:demonstrations", "sparkles", P.HONOUR_VIEW),
+            Entry("培养对象", "appraisals:growth", "arrow-up-circle", P.GROWTH_KEEP),
+            Entry(
+                "评议方案",
+                "appraisals:plans",
+                "adjustments-horizontal",
+                P.APPRAISAL_PLAN,
+            ),
         ),
     ),
     (

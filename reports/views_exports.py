@@ -219,6 +219,9 @@ def back_to(wanted: exports.Request) -> str:
         "issues": "sentiment:issues",
         "visit_records": "visits:records",
         "representatives": "representatives:list",
+        "appraisals": "appraisals:appraisals",
+        "outstanding": "appraisals:appraisals",
+        "honours": "appraisals:honours",
     }
     url = reverse(lists.get(wanted.kind, "reports:centre"))
     if not wanted.data or wanted.kind == "quotas":

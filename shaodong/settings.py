@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "visits",
     "sentiment",
     "evaluations",
+    "appraisals",
     "funding",
     "reports",
 ]

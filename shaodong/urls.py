@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("inbox.urls")),
     path("", include("sentiment.urls")),
     path("", include("evaluations.urls")),
+    path("", include("appraisals.urls")),
     path("imports/", include("workbooks.urls")),
     path("", include("ui.urls")),
     path("api/v1/schema/", Schema.as_view(), name="schema"),

@@ -1,6 +1,7 @@
 """The domains of the dashboards, in the order in which their figures are shown."""
 
 from reports.figures.accounts import Accounts
+from reports.figures.appraisals import Appraisals
 from reports.figures.by_elections import ByElections
 from reports.figures.desk import Desk
 from reports.figures.domain import Domain
@@ -22,5 +23,6 @@ DOMAINS: tuple[Domain, ...] = (
     ByElections(),
     Trainings(),
     Ratings(),
+    Appraisals(),
     Accounts(),
 )

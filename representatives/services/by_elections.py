@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
 
@@ -20,10 +20,18 @@ from representatives.models import (
 from representatives.rules.by_elections import Act, Stage, after, may
 
 
+class Staged(Protocol):
+    """A row that goes through steps; `at` is the one that has to be done now."""
+
+    @property
+    def at(self) -> Any:
+        """The stage, which has a `label`."""
+
+
 class ActedMeanwhile(Refused):
     """Somebody else took a step since the page was opened; nothing was saved."""
 
-    def __init__(self, now: ByElection) -> None:
+    def __init__(self, now: Staged) -> None:
         super().__init__(
             f"别人刚办过一步，现在到“{now.at.label}”了，您的没有保存。请看清后再办。"
         )

@@ -30,6 +30,7 @@ UNSCOPED = {
     "evaluations_schemecategory": "part of an edition, posted on the wall; a trigger holds who writes",
     "evaluations_schemeitem": "part of an edition, posted on the wall; a trigger holds who writes",
     "evaluations_schemetier": "part of an edition, posted on the wall; a trigger holds who writes",
+    "appraisals_appraisalplan": "the city's plan for appraisals, the same for all",
     "households_category": "the city's list of key categories, the same for all",
     "jobs_pulse": "when the worker was last alive",
     "otp_static_staticdevice": "a user's second factor, before a scope is known",

@@ -10,6 +10,17 @@ from django.utils import timezone
 
 from accounts.models import Post, User
 from accounts.sealing import Sealed, blind_index
+from appraisals.models import (
+    Appraisal,
+    AppraisalPlan,
+    AppraisalResult,
+    AppraisalScan,
+    Commendation,
+    CommendationPhoto,
+    Demonstration,
+    Growth,
+    Honour,
+)
 from attachments.models import Attachment, AttachmentContent
 from evaluations.models import (
     Covenant,
@@ -159,6 +170,7 @@ def _furnish(code: int, mark: str) -> Place:
             "candidate": _candidate(code, election, f"{mark}户主").pk,
             "notice": election.notice_id,
             "objection": _objection(code, election.notice, user).pk,
+            **_appraisal(code, serving, user),
         },
     )
 
@@ -385,6 +397,49 @@ def _meetings(
     }
 
 
+def _appraisal(code: int, person: Representative, user: User) -> dict[str, Any]:
+    """Make a draft of this year, a result of last year with its honour, and a 示范村."""
+    today, entered = timezone.localdate(), {"region_id": code, "entered_by": user}
+    plan = AppraisalPlan.objects.of_year(today.year, today)
+    both = {"region_id": code, "plan": plan, "begun_by": user}
+    draft = Appraisal.objects.create(year=today.year, counts_until=SINCE, **both)
+    last = Appraisal.objects.create(
+        year=2025, counts_until=SINCE, stage="done", filed_on=SINCE, met_on=SINCE,
+        is_imported=True, **both,
+    )  # fmt: skip
+    of = {"region_id": code, "representative": person}
+    result = AppraisalResult.objects.create(appraisal=last, grade="excellent", **of)
+    AppraisalResult.objects.create(appraisal=draft, **of)
+    honour = Honour.objects.create(
+        **of, result=result, year=2025, plaque="1", awarded_on=SINCE, entered_by=user
+    )
+    held = Commendation.objects.create(
+        **entered, year=2025, held_on=SINCE, place="村部"
+    )
+    scan, photo = (_file(code, user) for _ in range(2))
+    AppraisalScan.objects.create(region_id=code, appraisal=draft, attachment=scan)
+    CommendationPhoto.objects.create(
+        region_id=code, commendation=held, attachment=photo
+    )
+    growth = Growth.objects.create(
+        **of, kind="activist", started_on=SINCE, decided="支部会议", set_by=user
+    )
+    shown = Demonstration.objects.create(
+        region_id=code, year=2025, chosen_on=SINCE, lessons="包片", chosen_by=user
+    )
+    return {
+        "appraisal": draft.pk,
+        "filed": last.pk,
+        "result": result.pk,
+        "scan": scan.pk,
+        "honour": honour.pk,
+        "commendation": held.pk,
+        "photo": photo.pk,
+        "growth": growth.pk,
+        "demonstration": shown.pk,
+    }
+
+
 def _handed(
     code: int, household: Household, person: Representative, user: User
 ) -> HandedVisit:
@@ -573,6 +628,17 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("households:withdraw", "pk"): of("outgoing"),
     ("households:leave", "pk"): of("representative"),
     ("households:left", "pk"): of("former"),
+    ("appraisals:*", "pk"): of("appraisal"),
+    ("appraisals:person", "pk"): of("representative"),
+    ("appraisals:result", "pk"): of("result"),
+    ("appraisals:appraisal-scan", "attachment"): of("scan"),
+    ("appraisals:photo", "pk"): of("commendation"),
+    ("appraisals:photo", "attachment"): of("photo"),
+    ("appraisals:honour-receive", "pk"): of("honour"),
+    ("appraisals:growth-end", "pk"): of("growth"),
+    ("appraisals:demonstration-drop", "pk"): of("demonstration"),
+    ("api:appraisal", "pk"): of("filed"),
+    ("api:appraisal-file", "pk"): of("appraisal"),
     ("sentiment:talk-sheet", "pk"): of("representative"),
     ("sentiment:talk", "pk"): of("talk"),
     ("sentiment:talk-edit", "pk"): of("talk"),
@@ -672,6 +738,8 @@ CONSTANTS: dict[tuple[str, str], Any] = {
     ("ui:gallery-trouble", "status"): 404,
     ("ui:gallery-page", "page"): "figures",
     ("representatives:by-election-paper", "slug"): "plan",
+    ("appraisals:appraisal-paper", "slug"): "tickets",
+    ("appraisals:appraisal-ballot", "body"): "peers",
     ("notices:public", "token"): "0" * 32,
 }
 # Rows that belong to the asking person alone: whoever else asks finds nothing.

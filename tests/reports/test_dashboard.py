@@ -104,6 +104,8 @@ def rows_of(client: Client, url: str) -> int:
         return len(waiting) if waiting else int(page.context["page"].paginator.count)
     if url.startswith("/trainings/"):
         return int(page.context["page"].paginator.count)
+    if url.startswith("/appraisals/"):
+        return len(page.context["rows"])
     if "/past/" in url:
         return int(page.context["listed"].paginator.count)
     if url.startswith(("/issues/", "/ratings/")):

@@ -17,6 +17,7 @@ from regions.scoping import narrowed
 from reports.closing import close
 from reports.demo import (
     accounts,
+    appraisals,
     by_elections,
     city,
     desk,
@@ -129,3 +130,5 @@ class Command(BaseCommand):
             desk.furnish(posts["village"], posts["rep"].narrowed_to, today)
         if rated := ratings.hold(posts, keeper, today):
             self.stdout.write(f"双约双评：{rated} 期评定。")
+        if held := appraisals.hold(posts, today):
+            self.stdout.write(f"魏家桥镇：{held} 次履职评议。")

@@ -1,0 +1,171 @@
+"""Appraisals and honours for other programs: the same reads and steps as the pages."""
+
+from typing import Any, ClassVar
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.access import Access
+from accounts.permissions import Permission
+from accounts.services import Refused
+from appraisals.models import Appraisal, AppraisalResult, Honour
+from appraisals.models.appraisals import AppraisalQuerySet
+from appraisals.services import filing
+from notices.api import Refusal, acting, refusal
+from representatives.services import ActedMeanwhile
+
+
+class ResultSerializer(serializers.ModelSerializer[AppraisalResult]):
+    """What one representative's appraisal came to; figures once it is confirmed."""
+
+    class Meta:
+        model = AppraisalResult
+        fields: ClassVar = (
+            "id",
+            "representative",
+            "unrated",
+            "self_grade",
+            "inputs",
+            "parts",
+            "total",
+            "grade",
+            "words",
+        )
+        read_only_fields = fields
+
+
+class AppraisalSerializer(serializers.ModelSerializer[Appraisal]):
+    """An appraisal of a village; `rated` take part, `excellent` are 优秀."""
+
+    rated = serializers.IntegerField(read_only=True)
+    excellent = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Appraisal
+        fields: ClassVar[tuple[str, ...]] = (
+            "id",
+            "version",
+            "region",
+            "year",
+            "stage",
+            "counts_until",
+            "met_on",
+            "chair",
+            "confirmed_on",
+            "notice",
+            "filed_on",
+            "is_imported",
+            "rated",
+            "excellent",
+        )
+        read_only_fields: ClassVar[tuple[str, ...]] = fields
+
+
+class AppraisalWithResults(AppraisalSerializer):
+    """An appraisal with everybody's result, in the order of the roll."""
+
+    results = serializers.SerializerMethodField()
+
+    class Meta(AppraisalSerializer.Meta):
+        fields: ClassVar[tuple[str, ...]] = (
+            *AppraisalSerializer.Meta.fields,
+            "results",
+        )
+        read_only_fields: ClassVar[tuple[str, ...]] = fields
+
+    @extend_schema(responses=ResultSerializer(many=True))
+    def get_results(self, row: Appraisal) -> Any:
+        """Return the results by group and name, never by score."""
+        rows = row.results.select_related("representative").defer("rows").in_order()
+        return ResultSerializer(rows, many=True).data
+
+
+class SentVersion(serializers.Serializer[Any]):
+    """The version that a step is taken on."""
+
+    version = serializers.IntegerField()
+
+
+class HonourSerializer(serializers.ModelSerializer[Honour]):
+    """What a 优秀代表 was given, and who took it when; amounts in yuan."""
+
+    class Meta:
+        model = Honour
+        fields: ClassVar = (
+            "id",
+            "region",
+            "representative",
+            "year",
+            "plaque",
+            "awarded_on",
+            "given",
+            "amount",
+            "gift",
+            "received_on",
+            "receiver",
+        )
+        read_only_fields = fields
+
+
+class AppraisalList(generics.ListAPIView[Appraisal]):
+    """The appraisals in the caller's scope, the newest year first."""
+
+    access = Access(permission=Permission.APPRAISAL_VIEW)
+    serializer_class = AppraisalSerializer
+
+    def get_queryset(self) -> AppraisalQuerySet:
+        """Return them in administrative order."""
+        return Appraisal.objects.counted().order_by("-year", "region_id")
+
+
+class AppraisalDetail(generics.RetrieveAPIView[Appraisal]):
+    """One appraisal with everybody's result."""
+
+    access = Access(permission=Permission.APPRAISAL_VIEW)
+    serializer_class = AppraisalWithResults
+
+    def get_queryset(self) -> AppraisalQuerySet:
+        """Return the appraisals of the scope."""
+        return Appraisal.objects.counted()
+
+
+class AppraisalFiling(APIView):
+    """镇备案."""
+
+    access = Access(permission=Permission.APPRAISAL_FILE)
+
+    @extend_schema(
+        request=SentVersion,
+        responses={200: AppraisalSerializer, 409: Refusal, 422: Refusal},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """File the appraisal as it stands."""
+        row = get_object_or_404(Appraisal, pk=pk)
+        sent = SentVersion(data=request.data)
+        sent.is_valid(raise_exception=True)
+        try:
+            filing.file(
+                appraisal=row,
+                version=sent.validated_data["version"],
+                on=timezone.localdate(),
+                by=acting(request),
+            )
+        except ActedMeanwhile as meanwhile:
+            return refusal(str(meanwhile), "conflict", 409)
+        except Refused as refused:
+            return refusal(str(refused))
+        counted = Appraisal.objects.counted().get(pk=pk)
+        return Response(AppraisalSerializer(counted).data)
+
+
+class HonourList(generics.ListAPIView[Honour]):
+    """The 优秀代表 in the caller's scope, the newest year first."""
+
+    access = Access(permission=Permission.HONOUR_VIEW)
+    serializer_class = HonourSerializer
+    queryset = Honour.objects.order_by("-year", "region_id", "pk")

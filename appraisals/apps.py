@@ -1,0 +1,14 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class AppraisalsConfig(AppConfig):
+    """The yearly appraisal of representatives; honours, growth, demonstration villages."""
+
+    name = "appraisals"
+    verbose_name = "履职评议与表彰"
+
+    def ready(self) -> None:
+        """Offer the ledger of past years' grades to the wizard."""
+        from appraisals import resources  # noqa: F401

@@ -1,0 +1,221 @@
+"""A past year's 等次 on their way in: each row becomes somebody's result of that year."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from accounts.models import Post
+from accounts.permissions import Permission
+from appraisals.models import Appraisal, AppraisalPlan, AppraisalResult
+from appraisals.rules.appraisals import Grade
+from appraisals.rules.steps import Stage
+from regions.places import Places, group_number
+from representatives.models import Representative
+from workbooks.declaration import Column, Declaration, Kind
+from workbooks.findings import Finding
+from workbooks.importing import Checked, Ledger, Verdict, refusal, register
+from workbooks.ledger import Row, Table
+
+GRADES = {grade.label: grade.value for grade in Grade}
+FIRST_YEAR = 2022
+"""The year of the report's 双约双评; the plan that is preset begins with it."""
+
+DECLARATION = Declaration(
+    title="代表履职评议结果（往年）",
+    columns=(
+        Column("township", ("乡镇(街道)", "乡镇", "街道", "镇"), width=10),
+        Column(
+            "village",
+            ("村(社区)", "村", "村名", "社区", "所在村"),
+            required=True,
+            width=11,
+            example="长冲口村",
+        ),
+        Column(
+            "year", ("年度", "评议年度", "年份"), Kind.YEAR, required=True, width=8,
+            example="2025",
+        ),
+        Column(
+            "name", ("姓名", "代表姓名", "代表"), Kind.NAME, required=True, width=9,
+            example="张顺民",
+        ),
+        Column("group", ("小组", "村(居)民小组", "组别", "所在组"), Kind.CODE, width=7),
+        Column(
+            "grade",
+            ("等次", "评议等次", "评议结果"),
+            Kind.CHOICE,
+            required=True,
+            choices=tuple(GRADES),
+            width=9,
+            example="称职",
+        ),
+        Column(
+            "total", ("总评", "得分", "总分"), Kind.AMOUNT, width=8, most=100,
+            note="没有打分的可以不填。",
+        ),
+        Column("met_on", ("评议会日期", "评议日期"), Kind.DATE, past_only=True, width=14),
+        Column("words", ("备注", "说明"), width=14, longest=200),
+    ),
+    unique=(("township", "village", "year", "name", "group"),),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A result to be stored: whose, of which village and year."""
+
+    village: int
+    year: int
+    met_on: dt.date | None
+    columns: dict[str, Any] = field(default_factory=dict)
+
+
+class AppraisalImport(Ledger):
+    """Results of past years, as the village or the township has them on paper."""
+
+    kind = "appraisals"
+    declaration = DECLARATION
+    permission = Permission.WORKBOOK_IMPORT
+    note = "一位代表一行。只导入往年的；今年的在“履职评议”里办。"
+
+    def checker(self, table: Table, on: dt.date) -> "AppraisalChecker":
+        """Load the villages, the people and the appraisals of the scope."""
+        return AppraisalChecker(table, on)
+
+
+class AppraisalChecker:
+    """Verdicts on past results: village and person must be known, the year past."""
+
+    def __init__(self, table: Table, on: dt.date) -> None:
+        self.table, self.on = table, on
+        self.places = Places()
+        self.people: dict[tuple[int, str], list[tuple[int, int | None]]] = defaultdict(
+            list
+        )
+        rows = Representative.objects.values_list("region_id", "name", "pk", "group_id")
+        for village, name, pk, group in rows:
+            self.people[village, name].append((pk, group))
+        self.held = {(row.region_id, row.year): row for row in Appraisal.objects.all()}
+        kept = AppraisalResult.objects.values_list(
+            "appraisal_id", "representative_id", "grade"
+        )
+        self.kept = {(appraisal, person): grade for appraisal, person, grade in kept}
+
+    def check(self, row: Row) -> Checked:
+        """Return whether the row is new, there already, or cannot be taken."""
+        label = str(row.values.get("name") or "")
+        found = self._plan(row)
+        if isinstance(found, Finding):
+            return Checked(row.number, Verdict.REFUSED, label, (found,))
+        held = self.held.get((found.village, found.year))
+        person = found.columns["representative_id"]
+        before = self.kept.get((held.pk, person)) if held else None
+        if before is None:
+            return Checked(row.number, Verdict.NEW, label, plan=found)
+        if before == found.columns["grade"]:
+            return Checked(row.number, Verdict.SAME, label)
+        words = "系统里已经有这个人这一年的等次，和表里的不一样"
+        other = self._refuse(
+            row, "grade", "other_grade", words, "请核对；要以表里为准的，先撤销上次导入"
+        )
+        return Checked(row.number, Verdict.REFUSED, label, (other,))
+
+    def _plan(self, row: Row) -> "Plan | Finding":
+        values = row.values
+        village = self.places.village(
+            str(values["village"]), str(values.get("township") or "")
+        )
+        if village is None:
+            return self._refuse(
+                row, "village", "unknown_village", "没有找到这个村（社区）",
+                "请核对村名；只能导入自己管理范围内的村",
+            )  # fmt: skip
+        year = int(str(values["year"]))
+        if wrong := self._year(row, village.code, year):
+            return wrong
+        person = self._person(village.code, values)
+        if person is None:
+            return self._refuse(
+                row, "name", "unknown_person", "本村名册里没有这位代表，或者有同名的",
+                "请核对姓名；同名的请填小组",
+            )  # fmt: skip
+        total, day = values.get("total"), values.get("met_on")
+        return Plan(
+            village.code,
+            year,
+            day if isinstance(day, dt.date) else None,
+            {
+                "representative_id": person,
+                "grade": GRADES[str(values["grade"])],
+                "total": Decimal(str(total)) if total not in (None, "") else None,
+                "words": str(values.get("words") or ""),
+            },
+        )
+
+    def _year(self, row: Row, village: int, year: int) -> Finding | None:
+        if not FIRST_YEAR <= year < self.on.year:
+            return self._refuse(
+                row, "year", "not_past", f"{year} 年的不能导入",
+                f"只导入 {FIRST_YEAR} 年到 {self.on.year - 1} 年的；今年的在系统里办",
+            )  # fmt: skip
+        held = self.held.get((village, year))
+        if held is not None and not held.is_imported:
+            return self._refuse(
+                row, "year", "held_here", f"{year} 年的评议已经在系统里办了",
+                "不用再导入",
+            )  # fmt: skip
+        return None
+
+    def _person(self, village: int, values: Any) -> int | None:
+        found = self.people.get((village, str(values["name"])), [])
+        number = group_number(str(values.get("group") or ""))
+        if number is not None and len(found) > 1:
+            group = self.places.group(village, number)
+            found = [one for one in found if one[1] == group]
+        return found[0][0] if len(found) == 1 else None
+
+    def _refuse(
+        self, row: Row, key: str, code: str, message: str, hint: str
+    ) -> Finding:
+        return refusal(self.table, row, key, code=code, message=message, hint=hint)
+
+    def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
+        """Store the results, each under the appraisal of its village and year."""
+        plans = [row.plan for row in rows]
+        self._ensure_appraisals(plans, on, by)
+        AppraisalResult.objects.bulk_create(
+            AppraisalResult(
+                region_id=plan.village,
+                appraisal=self.held[plan.village, plan.year],
+                **plan.columns,
+            )
+            for plan in plans
+        )
+
+    def _ensure_appraisals(self, plans: Sequence[Plan], on: dt.date, by: Post) -> None:
+        days = {
+            (plan.village, plan.year): plan.met_on or dt.date(plan.year, 12, 31)
+            for plan in plans
+        }
+        made = Appraisal.objects.bulk_create(
+            Appraisal(
+                region_id=village,
+                year=year,
+                plan=AppraisalPlan.objects.of_year(year, on),
+                stage=Stage.DONE,
+                counts_until=dt.date(year, 12, 31),
+                met_on=day,
+                filed_on=day,
+                is_imported=True,
+                begun_by=by.user,
+            )
+            for (village, year), day in sorted(days.items())
+            if (village, year) not in self.held
+        )
+        self.held |= {(row.region_id, row.year): row for row in made}
+
+
+LEDGER = register(AppraisalImport())

@@ -1,0 +1,1 @@
+"""What is asked of ratings and appraisals, in plain Python."""

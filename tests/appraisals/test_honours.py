@@ -1,0 +1,244 @@
+"""Honours: who may be honoured, what is given, who took it; 培养; 示范村."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.editing import EditedMeanwhile
+from accounts.services import Refused
+from appraisals.models import (
+    AppraisalResult,
+    Commendation,
+    Demonstration,
+    Growth,
+    Honour,
+)
+from appraisals.models.honours import Given, GrowthKind
+from appraisals.services import honours as services
+from appraisals.services.honours import Award
+from regions.models import Region
+from tests.appraisals.appraising import TODAY, YEAR, confirmed, filed
+from tests.cast import TOWNSHIP, Cast, at, signed_in
+from tests.rolls import Rolls, changes, set_up, statements, text_of
+from tests.sentiment.meetings import as_representative
+
+BONUS = Award("长优-01", Given.BONUS, Decimal("300.00"))
+
+
+@pytest.fixture
+def rolls(cast: Cast) -> Rolls:
+    """Return the village's rolls."""
+    return set_up()
+
+
+@pytest.fixture
+def best(cast: Cast, rolls: Rolls) -> AppraisalResult:
+    """Return the one 优秀代表 of the village, filed."""
+    row = filed(cast.secretary, cast.township_staff, "张顺民")
+    with at(cast.secretary):
+        return row.results.select_related("representative", "region").get(
+            grade="excellent"
+        )
+
+
+def awarded(cast: Cast, best: AppraisalResult, award: Award = BONUS) -> Honour:
+    """Honour the one."""
+    with at(cast.secretary):
+        [made] = services.award(
+            awards={best.pk: award}, year=YEAR, awarded_on=TODAY, by=cast.secretary
+        )
+        return made
+
+
+def test_an_honour_has_a_plaque_a_bonus_and_a_receipt(
+    cast: Cast, best: AppraisalResult
+) -> None:
+    row = awarded(cast, best)
+    assert (row.plaque, row.amount) == ("长优-01", Decimal("300.00"))
+    with at(cast.secretary):
+        assert changes(row, "insert")
+        row = Honour.objects.get(pk=row.pk)
+        services.receive(
+            honour=row, received_on=TODAY, receiver="张顺民", version=1, on=TODAY
+        )
+        assert not Honour.objects.not_received().exists()
+        with pytest.raises(EditedMeanwhile):
+            services.receive(
+                honour=row, received_on=TODAY, receiver="别人", version=1, on=TODAY
+            )
+
+
+def test_registering_again_corrects_and_adds_nobody(
+    cast: Cast, best: AppraisalResult
+) -> None:
+    awarded(cast, best)
+    awarded(cast, best, Award("长优-01", Given.GIFT, gift="保温壶"))
+    with at(cast.secretary):
+        row = Honour.objects.get()
+        assert (row.given_words, row.amount) == ("保温壶", None)
+
+
+@pytest.mark.parametrize(
+    ("award", "words"),
+    [
+        (Award(" "), "号牌编号"),
+        (Award("1", Given.BONUS), "请填金额"),
+        (Award("1", Given.GIFT), "写是什么"),
+    ],
+)
+def test_an_incomplete_honour_is_refused_in_words(
+    cast: Cast, best: AppraisalResult, award: Award, words: str
+) -> None:
+    with pytest.raises(Refused, match=words):
+        awarded(cast, best, award)
+
+
+@pytest.mark.parametrize(
+    ("day", "receiver", "words"),
+    [
+        (TODAY + dt.timedelta(days=1), "张顺民", "不能晚于今天"),
+        (TODAY - dt.timedelta(days=1), "张顺民", "不能早于表彰日期"),
+        (TODAY, " ", "谁领的"),
+    ],
+)
+def test_a_receipt_that_cannot_be_is_refused(
+    cast: Cast, best: AppraisalResult, day: dt.date, receiver: str, words: str
+) -> None:
+    row = awarded(cast, best)
+    with at(cast.secretary), pytest.raises(Refused, match=words):
+        services.receive(
+            honour=row, received_on=day, receiver=receiver, version=1, on=TODAY
+        )
+
+
+def test_only_who_is_filed_as_excellent_is_honoured(cast: Cast, rolls: Rolls) -> None:
+    with at(cast.secretary):
+        row = confirmed(cast.secretary, "张顺民")
+        one = row.results.get(grade="excellent")
+        with pytest.raises(Refused, match="不是已备案"):
+            services.award(
+                awards={one.pk: BONUS}, year=YEAR, awarded_on=TODAY, by=cast.secretary
+            )
+        earned = pytest.raises(IntegrityError, match="filed as excellent")
+        with earned, transaction.atomic():
+            Honour.objects.create(
+                    region_id=one.region_id, result=one, year=YEAR, plaque="1",
+                    representative_id=one.representative_id, awarded_on=TODAY,
+                    entered_by=cast.secretary.user,
+                )  # fmt: skip
+
+
+def test_the_pages_of_honours(cast: Cast, best: AppraisalResult) -> None:
+    browser = signed_in(cast.secretary)
+    assert "还没登记表彰" in text_of(browser.get("/honours/"))
+    before = statements(browser, "/honours/")
+    cells = {
+        "awarded_on": TODAY, f"plaque_{best.pk}": "01", f"given_{best.pk}": "bonus",
+        f"amount_{best.pk}": "", f"gift_{best.pk}": "",
+    }  # fmt: skip
+    wrong = browser.post("/honours/award/", cells)
+    assert (wrong.status_code, "请填金额" in text_of(wrong)) == (422, True)
+    right = cells | {f"amount_{best.pk}": "300"}
+    assert browser.post("/honours/award/", right).status_code == 302
+    with at(cast.secretary):
+        row = Honour.objects.get()
+    receipt = {"received_on": TODAY, "receiver": "张顺民", "version": row.version}
+    assert browser.post(f"/honours/{row.pk}/receive/", receipt).status_code == 302
+    page = text_of(browser.get("/honours/"))
+    assert "奖金 300.00 元" in page
+    assert statements(browser, "/honours/") <= before + 2
+    assert browser.get("/honours/paper/?format=docx").content.startswith(b"PK")
+    post = as_representative(cast.representative, set_of(best))
+    assert "号牌 01" in text_of(signed_in(post).get("/appraisals/own/"))
+
+
+def set_of(best: AppraisalResult) -> Rolls:
+    """Return rolls that hold the person of a result."""
+    return Rolls(best.region, {}, {}, {}, {"张顺民": best.representative}, {}, {})
+
+
+def test_a_commendation_is_noted_once_a_year(cast: Cast, best: AppraisalResult) -> None:
+    browser = signed_in(cast.township_staff)
+    given = {"held_on": TODAY, "place": "镇政府礼堂", "words": ""}
+    assert browser.post("/honours/commendation/", given).status_code == 302
+    again = given | {"place": "镇文化站"}
+    assert browser.post("/honours/commendation/", again).status_code == 302
+    with at(cast.township_staff):
+        row = Commendation.objects.get()
+    assert (row.place, row.region_id) == ("镇文化站", TOWNSHIP)
+    assert "镇文化站" in text_of(browser.get("/honours/"))
+
+
+# --- 培养 -----------------------------------------------------------------------------
+
+
+def test_the_partys_list_is_dated_and_says_who_set_it(cast: Cast, rolls: Rolls) -> None:
+    person = rolls.people["李红英"]
+    with at(cast.secretary):
+        given = {
+            "representative": person, "kind": GrowthKind.ACTIVIST, "started_on": TODAY,
+            "decided": "支部大会", "on": TODAY, "by": cast.secretary,
+        }  # fmt: skip
+        row = services.bring_on(**given)
+        assert (row.set_by, changes(row, "insert") != []) == (cast.secretary.user, True)
+        with pytest.raises(Refused, match="已经是入党积极分子"):
+            services.bring_on(**given)
+        with pytest.raises(Refused, match="为什么结束"):
+            services.end_growth(
+                growth=row, ended_on=TODAY, outcome=" ", on=TODAY, by=cast.secretary
+            )
+        services.end_growth(
+            growth=row, ended_on=TODAY, outcome="发展为预备党员", on=TODAY,
+            by=cast.secretary,
+        )  # fmt: skip
+        assert not Growth.objects.standing().exists()
+        services.bring_on(**given)
+
+
+@pytest.mark.parametrize(
+    ("part", "status"),
+    [
+        ("secretary", 200),
+        ("township_lead", 200),
+        ("clerk", 403),
+        ("township_staff", 403),
+        ("city_lead", 403),
+        ("representative", 403),
+    ],
+)
+def test_the_partys_list_is_seen_by_those_who_keep_it(
+    cast: Cast, part: str, status: int
+) -> None:
+    assert signed_in(getattr(cast, part)).get("/growth/").status_code == status
+
+
+# --- 示范村 ---------------------------------------------------------------------------
+
+
+def test_a_township_chooses_two_villages_at_most(cast: Cast) -> None:
+    browser = signed_in(cast.township_staff)
+    villages = list(Region.objects.filter(parent_id=TOWNSHIP).order_by("code")[:3])
+    answers = [
+        browser.post("/demonstrations/", {"village": one.code, "lessons": "包片修渠"})
+        for one in villages
+    ]
+    assert [one.status_code for one in answers] == [302, 302, 422]
+    assert "每镇最多 2 个" in text_of(answers[2])
+    with at(cast.township_staff):
+        rows = list(Demonstration.objects.order_by("region_id"))
+        assert [row.region_id for row in rows] == [one.code for one in villages[:2]]
+        with pytest.raises(IntegrityError, match="plan allows"), transaction.atomic():
+            Demonstration.objects.create(
+                region=villages[2], year=YEAR, chosen_on=TODAY, lessons="x",
+                chosen_by=cast.township_staff.user,
+            )  # fmt: skip
+    assert browser.post(f"/demonstrations/{rows[0].pk}/drop/").status_code == 302
+    with at(cast.township_staff):
+        assert Demonstration.objects.count() == 1
+
+
+def test_a_village_reads_the_list_and_chooses_nothing(cast: Cast) -> None:
+    browser = signed_in(cast.secretary)
+    assert browser.get("/demonstrations/").context["form"] is None
