@@ -44,6 +44,7 @@ _ROLLS = (
     P.ISSUE_VIEW,
     P.TALK_VIEW,
     P.REVIEW_READ,
+    P.FUND_VIEW,
     P.ROLL_EXPORT,
 )
 _HEAR = (P.ISSUE_COLLECT, P.ISSUE_TELL)
@@ -77,6 +78,7 @@ ROLES: dict[str, Role] = {
             *_HEAR,
             P.TALK_VIEW,
             P.TALK_RECORD,
+            P.SUBSIDY_OWN,
             description="联系自己的 5 至 15 户，记录走访，把办理结果告诉群众。只看得到自己联系的户。",
         ),
         _role(
@@ -90,6 +92,7 @@ ROLES: dict[str, Role] = {
             *_HEAR,
             P.ISSUE_HANDLE,
             *_MEET,
+            P.FUND_KEEP,
             description="替代表录入、维护本村名册。",
         ),
         _role(
@@ -104,6 +107,8 @@ ROLES: dict[str, Role] = {
             P.ISSUE_HANDLE,
             *_MEET,
             P.REVIEW_HOLD,
+            P.FUND_KEEP,
+            P.FUND_CHECK,
             P.ROLL_EXPORT_FULL,
             *_LEAD,
             grants=_VILLAGE,
@@ -149,6 +154,7 @@ ROLES: dict[str, Role] = {
             P.CATEGORY_MANAGE,
             P.POLICY_MANAGE,
             P.TOPIC_MANAGE,
+            P.FUND_ALLOT,
             description="查看全市情况、导出报表、维护全市规则。",
         ),
         _role(
@@ -164,6 +170,7 @@ ROLES: dict[str, Role] = {
             P.CATEGORY_MANAGE,
             P.POLICY_MANAGE,
             P.TOPIC_MANAGE,
+            P.FUND_ALLOT,
             *_LEAD,
             P.ROLE_VIEW,
             P.AUDIT_VIEW,

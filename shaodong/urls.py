@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("visits.urls")),
     path("", include("inbox.urls")),
     path("", include("sentiment.urls")),
+    path("", include("funding.urls")),
     path("imports/", include("workbooks.urls")),
     path("", include("ui.urls")),
     path("api/v1/schema/", Schema.as_view(), name="schema"),
