@@ -2,6 +2,19 @@
 
 from django.urls import path
 
+from funding.api import (
+    FundDetail,
+    FundEntryDetail,
+    FundEntryReversal,
+    FundList,
+    ResolutionDetail,
+    ResolutionList,
+    SheetDetail,
+    SheetList,
+    SheetStepTaken,
+    StatementMine,
+    StatementOf,
+)
 from inbox.api import MessageList, MessageRead
 from notices.api import (
     NoticeDetail,
@@ -89,4 +102,27 @@ urlpatterns = [
     path("reviews/<int:pk>/", ReviewDetail.as_view(), name="review"),
     path("reviews/<int:pk>/submit/", ReviewSubmission.as_view(), name="review-submit"),
     path("reviews/<int:pk>/return/", ReviewReturn.as_view(), name="review-return"),
+    path("funds/", FundList.as_view(), name="funds"),
+    path("funds/<int:pk>/", FundDetail.as_view(), name="fund"),
+    path(
+        "funds/<int:pk>/entries/<uuid:entry>/",
+        FundEntryDetail.as_view(),
+        name="fund-entry",
+    ),
+    path(
+        "fund-entries/<uuid:pk>/reverse/",
+        FundEntryReversal.as_view(),
+        name="fund-entry-reverse",
+    ),
+    path("resolutions/", ResolutionList.as_view(), name="resolutions"),
+    path("resolutions/<int:pk>/", ResolutionDetail.as_view(), name="resolution"),
+    path("subsidies/", SheetList.as_view(), name="subsidy-sheets"),
+    path("subsidies/mine/", StatementMine.as_view(), name="subsidies-mine"),
+    path("subsidies/<int:pk>/", SheetDetail.as_view(), name="subsidy-sheet"),
+    path(
+        "subsidies/<int:pk>/<slug:step>/",
+        SheetStepTaken.as_view(),
+        name="subsidy-step",
+    ),
+    path("subsidies/of/<int:pk>/", StatementOf.as_view(), name="subsidies-of"),
 ]

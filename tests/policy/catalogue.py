@@ -26,6 +26,7 @@ UNSCOPED = {
     "django_content_type": "names of models",
     "django_migrations": "names of migrations",
     "django_session": "opened by a secret key, before a scope is known",
+    "funding_standard": "the city's amounts and limits for money, the same for all",
     "households_category": "the city's list of key categories, the same for all",
     "jobs_pulse": "when the worker was last alive",
     "otp_static_staticdevice": "a user's second factor, before a scope is known",
@@ -45,6 +46,8 @@ UNTRACKED = {
     "accounts_device": "sessions come and go; signing in and out is in the access log",
     "accounts_rowchange": "append-only: is the history",
     "attachments_attachmentcontent": "written once; its digest is in the attachment's row",
+    "funding_overdraw": "append-only: keeps a refusal, which is in the access log too",
+    "funding_sheetstep": "append-only: is the history of a sheet",
     "inbox_message": "written once, read once: its own history",
     "jobs_job": "its states are its history; who asked is in its columns",
     "jobs_pulse": "overwritten every half minute",
@@ -68,6 +71,7 @@ INSERTS_UNTRACKED = {
 # Functions that run as the owner, and why they must.
 DEFINERS = {
     "sentiment_forget": "takes the first line of an import's issue along when it is undone",
+    "funding_count": "keeps the sums of a fund, which the app role must not write",
     "record_row_changes": "writes the history, which the app role must not",
     "sentiment_refresh_reviews": "writes duties to meet, which the app role must not",
     "sentiment_refresh_talks": "writes duties to meet, which the app role must not",

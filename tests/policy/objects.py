@@ -11,6 +11,14 @@ from django.utils import timezone
 from accounts.models import Post, User
 from accounts.sealing import Sealed, blind_index
 from attachments.models import Attachment, AttachmentContent
+from funding.models import (
+    FundEntry,
+    PayAccount,
+    Resolution,
+    Scan,
+    SubsidySheet,
+    WorkFund,
+)
 from households.models import ContactLink, Household, Transfer
 from jobs.models import Job
 from notices.models import Objection, PublicNotice
@@ -142,6 +150,7 @@ def _furnish(code: int, mark: str) -> Place:
             "candidate": _candidate(code, election, f"{mark}户主").pk,
             "notice": election.notice_id,
             "objection": _objection(code, election.notice, user).pk,
+            **_money(code, serving, user),
         },
     )
 
@@ -346,6 +355,60 @@ def _meetings(
     }
 
 
+def _money(code: int, person: Representative, user: User) -> dict[str, Any]:
+    """Set up a fund with a line, a resolution with a sheet, an account, a scan."""
+    now = timezone.now()
+    month = (now.date().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    entered = {"region_id": code, "entered_by": user, "entered_at": now}
+    fund = WorkFund.objects.create(
+        region_id=code,
+        year=now.year,
+        allotted=5000,
+        basis="标准",
+        opened_by=user,
+        opened_at=now,
+    )
+    entry = FundEntry.objects.create(
+        **entered,
+        id=uuid.uuid4(),
+        fund=fund,
+        kind="received",
+        booked_on=now.date(),
+        amount=100,
+        purpose="拨付",
+    )
+    terms = {"rate": 150, "most": 150, "entitled": 30, "present": 26, "votes_for": 25}
+    resolution = Resolution.objects.create(
+        **entered, **terms, meeting="assembly", held_on=month, starts_on=month
+    )
+    sheet = SubsidySheet.objects.create(
+        region_id=code, month=month, resolution=resolution
+    )
+    number: Any = Sealed.of("6217995550023456789", "bank_account")
+    PayAccount.objects.create(
+        region_id=code, representative=person, bank="农商银行", number=number
+    )
+    kept = Attachment.objects.create(
+        id=uuid.uuid4(),
+        region_id=code,
+        kind="scan",
+        mime="application/pdf",
+        name="凭证.pdf",
+        size=1,
+        added_by=user,
+        added_at=now,
+    )
+    AttachmentContent.objects.create(region_id=code, attachment=kept, content=b"x")
+    scan = Scan.objects.create(region_id=code, attachment=kept, entry=entry)
+    return {
+        "fund": fund.pk,
+        "entry": entry.pk,
+        "resolution": resolution.pk,
+        "sheet": sheet.pk,
+        "scan": scan.pk,
+    }
+
+
 def _handed(
     code: int, household: Household, person: Representative, user: User
 ) -> HandedVisit:
@@ -454,6 +517,27 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("api:notice", "pk"): of("notice"),
     ("api:notice-objections", "pk"): of("notice"),
     ("api:objection-settle", "pk"): of("objection"),
+    ("funding:*", "pk"): of("representative"),
+    ("funding:fund", "pk"): of("fund"),
+    ("funding:fund-paper", "pk"): of("fund"),
+    ("funding:spend", "pk"): of("fund"),
+    ("funding:receive", "pk"): of("fund"),
+    ("funding:carry", "pk"): of("fund"),
+    ("funding:reverse", "pk"): of("entry"),
+    ("funding:sheet", "pk"): of("sheet"),
+    ("funding:sheet-paper", "pk"): of("sheet"),
+    ("funding:sheet-step", "pk"): of("sheet"),
+    ("funding:resolution", "pk"): of("resolution"),
+    ("funding:resolution-withdraw", "pk"): of("resolution"),
+    ("funding:scan", "pk"): of("scan"),
+    ("api:fund", "pk"): of("fund"),
+    ("api:fund-entry", "pk"): of("fund"),
+    ("api:fund-entry", "entry"): of("entry"),
+    ("api:fund-entry-reverse", "pk"): of("entry"),
+    ("api:subsidy-sheet", "pk"): of("sheet"),
+    ("api:subsidy-step", "pk"): of("sheet"),
+    ("api:resolution", "pk"): of("resolution"),
+    ("api:subsidies-of", "pk"): of("representative"),
     ("households:*", "pk"): of("household"),
     ("households:accept", "pk"): of("incoming"),
     ("households:decline", "pk"): of("incoming"),
@@ -526,6 +610,8 @@ CONSTANTS: dict[tuple[str, str], Any] = {
     ("visits:topic-edit", "name"): "其他",
     ("api:issue-step", "step"): "note",
     ("workbooks:template", "kind"): "households",
+    ("funding:sheet-step", "step"): "refresh",
+    ("api:subsidy-step", "step"): "refresh",
     ("visits:mark-edit", "pk"): 1,
     ("ui:gallery-trouble", "status"): 404,
     ("ui:gallery-page", "page"): "figures",
