@@ -27,6 +27,7 @@ from accounts.models import Action, Post
 from accounts.permissions import Permission
 from accounts.sealing import Sealed
 from accounts.services import Refused
+from funding.ledgers import FundLedger, SubsidyLedger
 from households.ledgers import HouseholdRoll, QuotaTable
 from jobs import services as jobs
 from jobs.models import Job, JobQuerySet
@@ -91,6 +92,8 @@ ROLLS: dict[str, type[Roll]] = {
         IssueLedger,
         ByElectionTable,
         ByElectionRegister,
+        SubsidyLedger,
+        FundLedger,
     )
 }
 

@@ -218,6 +218,8 @@ def back_to(wanted: exports.Request) -> str:
         "overdue": "visits:overdue",
         "by_election_table": "representatives:survey-home",
         "by_election_register": "representatives:by-elections",
+        "subsidies": "funding:subsidies",
+        "funds": "funding:funds",
     }
     url = reverse(lists.get(wanted.kind, "representatives:list"))
     if not wanted.data or wanted.kind == "quotas":

@@ -6,6 +6,7 @@ from reports.figures.desk import Desk
 from reports.figures.domain import Domain
 from reports.figures.issues import Issues
 from reports.figures.meetings import Meetings
+from reports.figures.money import Money
 from reports.figures.past import PastVisits
 from reports.figures.seats import Seats
 from reports.figures.visiting import Visiting
@@ -18,5 +19,6 @@ DOMAINS: tuple[Domain, ...] = (
     Meetings(),
     Seats(),
     ByElections(),
+    Money(),
     Accounts(),
 )

@@ -22,6 +22,7 @@ from reports.demo import (
     desk,
     issues,
     meetings,
+    money,
     people,
     townships,
     workbooks,
@@ -117,3 +118,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"民情：办理步骤 {steps} 条。")
         with narrowed(workbooks.TOWNSHIP):
             desk.furnish(posts["village"], posts["rep"].narrowed_to, today)
+        if made:
+            lines = money.keep(posts["city"], posts["village"], made, today)
+            self.stdout.write(f"经费台账：{lines} 笔。")
