@@ -50,7 +50,7 @@ class EntrySerializer(serializers.ModelSerializer[FundEntry]):
 
     class Meta:
         model = FundEntry
-        fields: ClassVar = (
+        fields: ClassVar[tuple[str, ...]] = (
             "id", "kind", "booked_on", "amount", "purpose", "voucher", "handled_by",
             "approved_by", "reverses", "entered_at",
         )  # fmt: skip
@@ -62,7 +62,7 @@ class FundSerializer(serializers.ModelSerializer[WorkFund]):
 
     class Meta:
         model = WorkFund
-        fields: ClassVar = (
+        fields: ClassVar[tuple[str, ...]] = (
             "id", "region", "year", "allotted", "basis", "received", "carried", "spent",
             "balance",
         )  # fmt: skip
@@ -75,7 +75,7 @@ class FundDetailSerializer(FundSerializer):
     entries = EntrySerializer(many=True, read_only=True)
 
     class Meta(FundSerializer.Meta):
-        fields: ClassVar = (*FundSerializer.Meta.fields, "entries")
+        fields: ClassVar[tuple[str, ...]] = (*FundSerializer.Meta.fields, "entries")
         read_only_fields = fields
 
 
@@ -130,7 +130,12 @@ class FundEntryDetail(APIView):
 
     @extend_schema(
         request=SentEntry,
-        responses={200: EntrySerializer, 201: EntrySerializer, 403: Problem, 422: Problem},
+        responses={
+            200: EntrySerializer,
+            201: EntrySerializer,
+            403: Problem,
+            422: Problem,
+        },
     )
     def put(self, request: Request, pk: int, entry: uuid.UUID) -> Response:
         """Book it under the caller's id: 201, then 200; 422 beyond the balance."""
@@ -149,7 +154,9 @@ class FundEntryDetail(APIView):
         return answer(EntrySerializer(made).data, created=not is_known)
 
 
-def _book(fund: WorkFund, entry: uuid.UUID, given: dict[str, Any], by: Any) -> FundEntry:
+def _book(
+    fund: WorkFund, entry: uuid.UUID, given: dict[str, Any], by: Any
+) -> FundEntry:
     """Book what was sent by the service of its kind."""
     kind = given.pop("kind")
     if kind == EntryKind.SPENT:
@@ -194,7 +201,7 @@ class ResolutionSerializer(serializers.ModelSerializer[Resolution]):
 
     class Meta:
         model = Resolution
-        fields: ClassVar = (
+        fields: ClassVar[tuple[str, ...]] = (
             "id", "region", "meeting", "held_on", "studied_on", "entitled", "present",
             "votes_for", "rate", "per_visit", "most", "starts_on", "reason",
             "withdrawn_on", "withdrawal",
@@ -243,12 +250,15 @@ class ResolutionList(generics.ListAPIView[Resolution]):
     )
     def post(self, request: Request) -> Response:
         """Write down what a meeting of the caller's village decided."""
-        by = acting_with(request, Permission.FUND_KEEP)
         sent = SentResolution(data=request.data)
         sent.is_valid(raise_exception=True)
+        by = acting_with(request, Permission.FUND_KEEP)
         try:
             made = services.adopt(
-                village=by.region, content=sent.content(), on=timezone.localdate(), by=by
+                village=by.region,
+                content=sent.content(),
+                on=timezone.localdate(),
+                by=by,
             )
         except Refused as why:
             return refused(why)
@@ -271,7 +281,7 @@ class LineSerializer(serializers.ModelSerializer[SubsidyLine]):
 
     class Meta:
         model = SubsidyLine
-        fields: ClassVar = (
+        fields: ClassVar[tuple[str, ...]] = (
             "representative", "kind", "of_month", "due", "paid_before", "amount",
             "facts", "words",
         )  # fmt: skip
@@ -283,7 +293,7 @@ class SheetSerializer(serializers.ModelSerializer[SubsidySheet]):
 
     class Meta:
         model = SubsidySheet
-        fields: ClassVar = (
+        fields: ClassVar[tuple[str, ...]] = (
             "id", "region", "month", "resolution", "state", "total", "notice", "paid_on",
             "paid_how", "signed_on", "version",
         )  # fmt: skip
@@ -296,7 +306,7 @@ class SheetDetailSerializer(SheetSerializer):
     lines = LineSerializer(many=True, read_only=True)
 
     class Meta(SheetSerializer.Meta):
-        fields: ClassVar = (*SheetSerializer.Meta.fields, "lines")
+        fields: ClassVar[tuple[str, ...]] = (*SheetSerializer.Meta.fields, "lines")
         read_only_fields = fields
 
 
@@ -327,9 +337,9 @@ class SheetList(generics.ListAPIView[SubsidySheet]):
     )
     def post(self, request: Request) -> Response:
         """Reckon a month of the caller's village."""
-        by = acting_with(request, Permission.FUND_KEEP)
         sent = SubsidyMonth(data=request.data)
         sent.is_valid(raise_exception=True)
+        by = acting_with(request, Permission.FUND_KEEP)
         try:
             made = services.make(
                 village=by.region, month=sent.validated_data["month"],
@@ -365,7 +375,12 @@ class SheetStepTaken(APIView):
 
     @extend_schema(
         request=SheetStepSent,
-        responses={200: SheetDetailSerializer, 403: Problem, 404: Problem, 422: Problem},
+        responses={
+            200: SheetDetailSerializer,
+            403: Problem,
+            404: Problem,
+            422: Problem,
+        },
     )
     def post(self, request: Request, pk: int, step: str) -> Response:
         """Take the step; 422 with the sentence of the rules if it cannot be taken."""
@@ -382,7 +397,9 @@ class SheetStepTaken(APIView):
         return Response(SheetDetailSerializer(done).data)
 
 
-def _step(sheet: SubsidySheet, step: str, given: dict[str, Any], by: Any) -> SubsidySheet:
+def _step(
+    sheet: SubsidySheet, step: str, given: dict[str, Any], by: Any
+) -> SubsidySheet:
     """Take a step by its service; raise Refused for one that is not offered here."""
     facts = {
         "sheet": sheet, "version": given["version"], "on": timezone.localdate(), "by": by,

@@ -88,9 +88,7 @@ class SubsidyLedger:
         rows = SubsidyLine.objects.granted().filter(**within(wanted))
         if year := wanted.get("year"):
             rows = rows.filter(of_month__year=year)
-        ordered = rows.order_by(
-            "region", "of_month", "representative__initials", "pk"
-        )
+        ordered = rows.order_by("region", "of_month", "representative__initials", "pk")
         return list(ordered.values_list("pk", flat=True))
 
     def rows(

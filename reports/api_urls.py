@@ -120,7 +120,7 @@ urlpatterns = [
     path("subsidies/mine/", StatementMine.as_view(), name="subsidies-mine"),
     path("subsidies/<int:pk>/", SheetDetail.as_view(), name="subsidy-sheet"),
     path(
-        "subsidies/<int:pk>/<slug:step>/",
+        "subsidies/<int:pk>/steps/<slug:step>/",
         SheetStepTaken.as_view(),
         name="subsidy-step",
     ),

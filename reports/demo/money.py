@@ -7,6 +7,7 @@ came into office earlier, so that the month after begins with an adjustment.
 import datetime as dt
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
@@ -216,12 +217,15 @@ def _exceptions(township: int, own: Post, keeper: User, today: dt.date) -> None:
     by = Post(user=keeper, role="village_secretary", region=first)
     fund = WorkFund.objects.get(region=first, year=today.year)
     wanted = Spending(
-        today, fund.balance + Decimal("860.00"), "添置办公桌椅", "支099", "村文书", "村书记"
+        today,
+        fund.balance + Decimal("860.00"),
+        "添置办公桌椅",
+        "支099",
+        "村文书",
+        "村书记",
     )
-    try:
+    with suppress(Refused):  # refused, and kept: that is what the township sees
         services.spend(fund=fund, entry_id=uuid.uuid4(), spending=wanted, by=by)
-    except Refused:
-        pass  # this is what the township sees
     people = Representative.objects.filter(region=second).order_by("pk")[:6]
     SubsidyLine.objects.bulk_create(
         SubsidyLine(
@@ -231,4 +235,3 @@ def _exceptions(township: int, own: Post, keeper: User, today: dt.date) -> None:
         )
         for person in people
     )  # fmt: skip
-

@@ -58,9 +58,7 @@ class Money(Domain):
 
     def piles(self, view: View) -> Iterable[Todo]:
         """Return the sheet that the village is working on; nothing to those above."""
-        is_own = (
-            view.post is not None and view.post.region_id == view.asked.place.code
-        )
+        is_own = view.post is not None and view.post.region_id == view.asked.place.code
         if is_own and view.may(Permission.FUND_KEEP):
             yield Todo(
                 view.counts[AT_WORK], "误工补贴表没办完", "核对、公示、发放、签收到哪一步",
@@ -84,15 +82,15 @@ def page_of(view: View) -> str:
 def _funds(asked: Asked) -> list[tuple[Owner, str, int]]:
     """Return sums in cents, and how many funds lie idle late in the year."""
     on, known = asked.seen.on, standards()
-    budget = F("allotted") + Greatest(F("carried"), Value(NOUGHT))
+    whole = F("allotted") + Greatest(F("carried"), Value(NOUGHT))
     share = known.number(StandardKind.LATE_SHARE, on)
     is_late = on.month >= known.number(StandardKind.LATE_MONTH, on)
-    idle = Q(hundred__lt=F("budget") * share) if is_late else Q(pk=None)
+    idle = Q(hundred__lt=F("whole") * share) if is_late else Q(pk=None)
     rows: Any = asked.rows(WorkFund.objects.of_year(on.year)).annotate(
-        budget=budget, hundred=F("spent") * 100
+        whole=whole, hundred=F("spent") * 100
     )
     found = rows.values("owner").annotate(
-        total=Sum("budget"), paid=Sum("spent"), idle=Count("pk", filter=idle)
+        total=Sum("whole"), paid=Sum("spent"), idle=Count("pk", filter=idle)
     )
     return [
         line
@@ -106,15 +104,12 @@ def _funds(asked: Asked) -> list[tuple[Owner, str, int]]:
 
 
 def _refused(asked: Asked) -> list[tuple[Owner, str, int]]:
-    rows: Any = asked.rows(
-        Overdraw.objects.filter(fund__year=asked.seen.on.year)
-    ).values_list("owner")
-    return [(owner, OVER, number) for owner, number in rows.annotate(n=Count("pk"))]
+    rows: Any = asked.rows(Overdraw.objects.filter(fund__year=asked.seen.on.year))
+    found = rows.values_list("owner").annotate(number=Count("pk"))
+    return [(owner, OVER, number) for owner, number in found]
 
 
 def _sheets(asked: Asked) -> list[tuple[Owner, str, int]]:
-    rows: Any = asked.rows(
-        SubsidySheet.objects.exclude(state=SheetState.SIGNED)
-    ).values_list("owner")
-    return [(owner, AT_WORK, number) for owner, number in rows.annotate(n=Count("pk"))]
-
+    rows: Any = asked.rows(SubsidySheet.objects.exclude(state=SheetState.SIGNED))
+    found = rows.values_list("owner").annotate(number=Count("pk"))
+    return [(owner, AT_WORK, number) for owner, number in found]

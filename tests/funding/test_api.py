@@ -112,7 +112,7 @@ def test_a_month_is_resolved_reckoned_and_checked(cast: Cast, rolls: Rolls) -> N
     ).json()
     assert (sheet["total"], len(sheet["lines"])) == ("600.00", 4)
 
-    url = f"/api/v1/subsidies/{sheet['id']}/check/"
+    url = f"/api/v1/subsidies/{sheet['id']}/steps/check/"
     version = {"version": sheet["version"]}
     clerk = signed_in(cast.clerk).post(url, version, content_type=JSON)
     assert clerk.status_code == HTTPStatus.FORBIDDEN
@@ -140,7 +140,7 @@ def test_a_step_that_only_the_page_takes_is_said(cast: Cast, rolls: Rolls) -> No
         resolved(cast.secretary)
         sheet = made(cast.secretary)
     answer = signed_in(cast.secretary).post(
-        f"/api/v1/subsidies/{sheet.pk}/sign/", {"version": 1}, content_type=JSON
+        f"/api/v1/subsidies/{sheet.pk}/steps/sign/", {"version": 1}, content_type=JSON
     )
     assert "请在页面上办理" in answer.json()["message"]
     with at(cast.secretary):

@@ -67,6 +67,7 @@ def test_the_dashboards_show_the_card_with_its_links(cast: Cast) -> None:
         )
     page = signed_in(cast.city_staff).get("/")
     assert "2,900,000.00" in text_of(page)
-    assert f"/funds/in/{TOWNSHIP}/" in signed_in(cast.city_staff).get(
-        f"/d/{TOWNSHIP}/"
-    ).content.decode()
+    assert (
+        f"/funds/in/{TOWNSHIP}/"
+        in signed_in(cast.city_staff).get(f"/d/{TOWNSHIP}/").content.decode()
+    )

@@ -230,7 +230,7 @@ def test_a_sheet_without_a_resolution_is_refused_in_words(
     assert "没有生效的补贴决议" in text_of(page)
 
 
-def test_L24_the_form_of_a_resolution_asks_for_the_reason(  # noqa: N802
+def test_L24_the_form_of_a_resolution_asks_for_the_reason(
     cast: Cast, rolls: Rolls, village: Client
 ) -> None:
     answer = village.post("/resolutions/new/", resolution_form(rate="260"))
