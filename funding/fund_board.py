@@ -59,8 +59,8 @@ class Row:
             (self.unopened, "还没建账" if self.fund is None and self.villages == 1
              else f"{self.unopened} 个村没建账"),
             (self.overdraws, f"超出余额的支出被拒 {self.overdraws} 次"),
-            (self.late, "年底没用完" if self.villages == 1
-             else f"{self.late} 个村年底没用完"),
+            (self.late, "年底用得少" if self.villages == 1
+             else f"{self.late} 个村年底用得少"),
         )  # fmt: skip
         return "，".join(words for count, words in parts if count)
 

@@ -8,7 +8,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from funding.models import WorkFund
+from funding.models import LineKind, SubsidyLine, WorkFund
 from funding.models.subsidy import month_words
 from funding.rules import NOUGHT, said
 from funding.sheet_desk import Desk, Person
@@ -50,7 +50,7 @@ def sheet_paper(desk: Desk) -> Paper:
                 "金额（元）", "一卡通/银行账号", "领款人签字", "备注",
             ),
             (*rows, total),
-            widths=(2, 3, 7, 3, 4, 3, 4, 7, 4, 8),
+            widths=(2, 4, 7, 3, 4, 3, 4, 7, 5, 6),
             numeric=frozenset({5, 6}),
         ),
         Signatures(SIGNERS),
@@ -77,14 +77,24 @@ def _sheet_row(number: int, one: Person, desk: Desk) -> tuple[str, ...]:
         money_words(one.amount),
         str(one.number) if one.number else "",
         "",
-        one.words if one.is_adjusted or _is_unusual(one, desk) else "",
+        _remark(one),
     )
 
 
-def _is_unusual(one: Person, desk: Desk) -> bool:
-    """Say whether somebody gets other than a whole month's rate."""
-    rate: Decimal = desk.sheet.resolution.rate
-    return one.amount != rate
+def _remark(one: Person) -> str:
+    """Return in a few words what is not the plain month; the page has the reasons."""
+    return "，".join(filter(None, (_note(line) for line in one.lines)))
+
+
+def _note(line: SubsidyLine) -> str:
+    facts = line.reckoned
+    if line.kind == LineKind.ADJUSTMENT:
+        act = "补发" if line.amount > NOUGHT else "扣回"
+        return f"{act}{line.of_month.month}月 {money_words(abs(line.amount))}"
+    parts = [] if facts.days == facts.month_days else [f"在任{facts.days}天"]
+    if facts.visits:
+        parts.append(f"走访{len(facts.visits)}户次")
+    return "，".join(parts)
 
 
 def fund_ledger(fund: WorkFund) -> Paper:

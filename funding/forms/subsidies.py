@@ -17,9 +17,15 @@ from funding.services.accounts import LONGEST
 from funding.services.resolutions import band_warning
 from regions.models import Region
 from representatives.models import Representative
-from ui.forms import DateInput, ManyPicks, MonthInput, Picks, PlainWords
+from ui.forms import ChoiceCards, DateInput, ManyPicks, MonthInput, Picks, PlainWords
 
 MOST_PEOPLE = 20_000
+MEETINGS = (
+    (MeetingKind.ASSEMBLY.value, "村（居）民代表会议|组成人员三分之二以上到会"),
+    (MeetingKind.ADULTS.value, "村（居）民会议|十八周岁以上的过半数到会"),
+    (MeetingKind.HOUSEHOLDS.value, "村（居）民会议|户的代表三分之二以上到会"),
+)
+"""What the cards say: who decides, and what makes the meeting valid."""
 
 
 def people_field(label: str) -> forms.IntegerField:
@@ -31,7 +37,7 @@ class ResolutionForm(PlainWords, forms.Form):
     """补贴决议: the meeting, its votes, and what it decided."""
 
     meeting = forms.ChoiceField(
-        label="什么会决定的？", choices=MeetingKind.choices, widget=Picks,
+        label="什么会决定的？", choices=MEETINGS, widget=ChoiceCards,
         initial=MeetingKind.ASSEMBLY,
     )  # fmt: skip
     held_on = forms.DateField(label="哪天开的？", widget=DateInput)

@@ -17,6 +17,13 @@ class StandardKind(models.TextChoices):
     LATE_SHARE = "late_share", "用了不到百分之几就提醒"
 
 
+IN_YUAN = {
+    StandardKind.ALLOTMENT,
+    StandardKind.SUBSIDY_LEAST,
+    StandardKind.SUBSIDY_MOST,
+}
+
+
 class Standard(models.Model):
     """经费和补贴标准: the city's, the same for all; a change is a later row.
 
@@ -40,7 +47,12 @@ class Standard(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.amount}"
+        return f"{self.get_kind_display()} {self.words}"
+
+    @property
+    def words(self) -> str:
+        """The number as it is read: yuan with two places, days and percent without."""
+        return f"{self.amount:,.2f}" if self.kind in IN_YUAN else f"{self.amount:.0f}"
 
 
 def standards() -> rules.Standards:

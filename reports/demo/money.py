@@ -37,6 +37,7 @@ from regions.scoping import scope
 from representatives.models import Mandate, Representative
 
 DAY = dt.timedelta(days=1)
+OWN = 430582113219
 PURPOSES = (
     ("恳谈会茶水、纸笔", 60, 260),
     ("代表培训资料打印", 80, 420),
@@ -45,7 +46,8 @@ PURPOSES = (
     ("民情分析会会议用品", 50, 180),
     ("学习观摩租车", 400, 900),
 )
-NOT_RECEIVED, NEVER_SPENT = 7, 5
+LARGE = (("代表培训班食宿和资料", 900, 1600), ("代表活动室桌椅、宣传栏", 800, 1700))
+NOT_RECEIVED, NEVER_SPENT = 11, 8
 """One village in so many has not received its money, or has hardly spent any."""
 PAGE = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -81,14 +83,20 @@ def keep(city: Post, village: Post, townships: list[int], today: dt.date) -> int
         if WorkFund.objects.exists():
             return 0
         services.open_year(place=city.region, year=today.year, by=city)
-        written = sum(_books(code, city.user, today) for code in townships)
+        written = sum(
+            _books(one.pk, city.user, today, is_full=one.pk in townships)
+            for one in Region.objects.townships().current()
+        )
         _pay(Desk(village, today))
         _exceptions(townships[0], village, city.user, today)
     return written
 
 
-def _books(township: int, keeper: User, today: dt.date) -> int:
-    """Write the books of a township, all lines in one statement."""
+def _books(township: int, keeper: User, today: dt.date, *, is_full: bool) -> int:
+    """Write the books of a township, all lines in one statement.
+
+    Those of a township that is not shown in full have a few large lines.
+    """
     random = Random(township)  # noqa: S311 - a demo's dice
     funds = WorkFund.objects.select_related("region").filter(
         region__parent=township, year=today.year
@@ -96,17 +104,24 @@ def _books(township: int, keeper: User, today: dt.date) -> int:
     entries = [
         entry
         for number, fund in enumerate(funds.order_by("region"))
-        for entry in _book(random, fund, number, keeper, today)
+        for entry in _book(random, fund, number, keeper, today, is_full=is_full)
     ]
     FundEntry.objects.bulk_create(sorted(entries, key=lambda one: one.booked_on))
     return len(entries)
 
 
 def _book(
-    random: Random, fund: WorkFund, number: int, keeper: User, today: dt.date
+    random: Random,
+    fund: WorkFund,
+    number: int,
+    keeper: User,
+    today: dt.date,
+    *,
+    is_full: bool,
 ) -> Iterator[FundEntry]:
     """Yield a year of one village: the allotment in spring, then small payments."""
-    if number % NOT_RECEIVED == NOT_RECEIVED - 1:
+    is_own = fund.region_id == OWN
+    if number % NOT_RECEIVED == NOT_RECEIVED - 1 and not is_own:
         return
     came = min(dt.date(today.year, 3, 18), today)
     entry = FundEntry(
@@ -116,11 +131,12 @@ def _book(
     )  # fmt: skip
     yield entry
     left, day = fund.allotted, came
-    few = number % NEVER_SPENT == NEVER_SPENT - 1
-    for nth in range(1, 2 if few else random.randrange(6, 11)):
-        purpose, low, high = random.choice(PURPOSES)
+    idle = number % NEVER_SPENT == NEVER_SPENT - 1 and not is_own
+    usual = random.randrange(9, 14) if is_full else random.randrange(3, 5)
+    for nth in range(1, 2 if idle else usual):
+        purpose, low, high = random.choice(PURPOSES if is_full or idle else LARGE)
         amount = Decimal(random.randrange(low * 10, high * 10)) / 10
-        day += dt.timedelta(days=random.randrange(8, 34))
+        day += dt.timedelta(days=random.randrange(8, 30 if is_full else 60))
         if day > today or amount > left:
             return
         left -= amount
