@@ -7,6 +7,8 @@ from funding.api import (
     FundEntryDetail,
     FundEntryReversal,
     FundList,
+)
+from funding.api_subsidies import (
     ResolutionDetail,
     ResolutionList,
     SheetDetail,
