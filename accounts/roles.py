@@ -49,6 +49,7 @@ _ROLLS = (
     P.RATING_VIEW,
     P.APPRAISAL_VIEW,
     P.HONOUR_VIEW,
+    P.FUND_VIEW,
     P.ROLL_EXPORT,
 )
 _HEAR = (P.ISSUE_COLLECT, P.ISSUE_TELL)
@@ -88,6 +89,7 @@ ROLES: dict[str, Role] = {
             P.TALK_RECORD,
             P.RATING_RECORD,
             P.APPRAISAL_OWN,
+            P.SUBSIDY_OWN,
             description="联系自己的 5 至 15 户，记录走访，把办理结果告诉群众。只看得到自己联系的户。",
         ),
         _role(
@@ -103,6 +105,7 @@ ROLES: dict[str, Role] = {
             *_MEET,
             *_RATE,
             *_APPRAISE,
+            P.FUND_KEEP,
             description="替代表录入、维护本村名册。",
         ),
         _role(
@@ -122,6 +125,8 @@ ROLES: dict[str, Role] = {
             P.REVIEW_HOLD,
             *_APPRAISE,
             P.GROWTH_KEEP,
+            P.FUND_KEEP,
+            P.FUND_CHECK,
             P.ROLL_EXPORT_FULL,
             *_LEAD,
             grants=_VILLAGE,
@@ -177,6 +182,7 @@ ROLES: dict[str, Role] = {
             P.TOPIC_MANAGE,
             P.SCHEME_MANAGE,
             P.APPRAISAL_PLAN,
+            P.FUND_ALLOT,
             description="查看全市情况、导出报表、维护全市规则。",
         ),
         _role(
@@ -195,6 +201,7 @@ ROLES: dict[str, Role] = {
             P.TOPIC_MANAGE,
             P.SCHEME_MANAGE,
             P.APPRAISAL_PLAN,
+            P.FUND_ALLOT,
             *_LEAD,
             P.ROLE_VIEW,
             P.AUDIT_VIEW,

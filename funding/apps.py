@@ -8,3 +8,7 @@ class FundingConfig(AppConfig):
 
     name = "funding"
     verbose_name = "经费与补贴"
+
+    def ready(self) -> None:
+        """Offer the ledger of payments that were made before the system."""
+        from funding import resources  # noqa: F401

@@ -9,6 +9,21 @@ from appraisals.api import (
     HonourList,
 )
 from evaluations.api import RoundDetail, RoundEntries, RoundList
+from funding.api import (
+    FundDetail,
+    FundEntryDetail,
+    FundEntryReversal,
+    FundList,
+)
+from funding.api_subsidies import (
+    ResolutionDetail,
+    ResolutionList,
+    SheetDetail,
+    SheetList,
+    SheetStepTaken,
+    StatementMine,
+    StatementOf,
+)
 from inbox.api import MessageList, MessageRead
 from notices.api import (
     NoticeDetail,
@@ -128,4 +143,27 @@ urlpatterns = [
     path("ratings/<int:pk>/", RoundDetail.as_view(), name="rating"),
     path("ratings/<int:pk>/entries/", RoundEntries.as_view(), name="rating-entries"),
     path("reviews/<int:pk>/return/", ReviewReturn.as_view(), name="review-return"),
+    path("funds/", FundList.as_view(), name="funds"),
+    path("funds/<int:pk>/", FundDetail.as_view(), name="fund"),
+    path(
+        "funds/<int:pk>/entries/<uuid:entry>/",
+        FundEntryDetail.as_view(),
+        name="fund-entry",
+    ),
+    path(
+        "fund-entries/<uuid:pk>/reverse/",
+        FundEntryReversal.as_view(),
+        name="fund-entry-reverse",
+    ),
+    path("resolutions/", ResolutionList.as_view(), name="resolutions"),
+    path("resolutions/<int:pk>/", ResolutionDetail.as_view(), name="resolution"),
+    path("subsidies/", SheetList.as_view(), name="subsidy-sheets"),
+    path("subsidies/mine/", StatementMine.as_view(), name="subsidies-mine"),
+    path("subsidies/<int:pk>/", SheetDetail.as_view(), name="subsidy-sheet"),
+    path(
+        "subsidies/<int:pk>/steps/<slug:step>/",
+        SheetStepTaken.as_view(),
+        name="subsidy-step",
+    ),
+    path("subsidies/of/<int:pk>/", StatementOf.as_view(), name="subsidies-of"),
 ]

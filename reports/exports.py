@@ -25,6 +25,7 @@ from accounts.sealing import Sealed
 from accounts.services import Refused
 from appraisals.ledgers import AppraisalTable, HonourRoll, OutstandingSummary
 from evaluations.ledgers import RatingLedger, VillageLedger
+from funding.ledgers import FundLedger, SubsidyLedger
 from households.ledgers import HouseholdRoll, QuotaTable
 from jobs import services as jobs
 from jobs.models import Job, JobQuerySet
@@ -85,6 +86,8 @@ ROLLS: dict[str, type[Roll]] = {
         AppraisalTable,
         OutstandingSummary,
         HonourRoll,
+        SubsidyLedger,
+        FundLedger,
     )
 }
 

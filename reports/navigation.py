@@ -119,6 +119,14 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "经费保障",
+        (
+            Entry("工作经费", "funding:funds", "banknotes", P.FUND_VIEW),
+            Entry("误工补贴", "funding:subsidies", "calculator", P.FUND_VIEW),
+            Entry("经费标准", "funding:standards", "scale", P.FUND_ALLOT),
+        ),
+    ),
+    (
         "数据",
         (
             Entry("导入", "workbooks:list", "arrow-up-tray", P.WORKBOOK_IMPORT),

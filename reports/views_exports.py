@@ -222,6 +222,8 @@ def back_to(wanted: exports.Request) -> str:
         "appraisals": "appraisals:appraisals",
         "outstanding": "appraisals:appraisals",
         "honours": "appraisals:honours",
+        "subsidies": "funding:subsidies",
+        "funds": "funding:funds",
     }
     url = reverse(lists.get(wanted.kind, "reports:centre"))
     if not wanted.data or wanted.kind == "quotas":

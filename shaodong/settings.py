@@ -280,6 +280,7 @@ SPECTACULAR_SETTINGS = {
         "ReviewState": "sentiment.models.ReviewState",
         "Decision": "sentiment.models.Decision",
         "ObjectionWay": "notices.models.Way",
+        "SheetState": "funding.models.SheetState",
     },
 }
 

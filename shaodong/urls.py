@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("sentiment.urls")),
     path("", include("evaluations.urls")),
     path("", include("appraisals.urls")),
+    path("", include("funding.urls")),
     path("imports/", include("workbooks.urls")),
     path("", include("ui.urls")),
     path("api/v1/schema/", Schema.as_view(), name="schema"),

@@ -7,6 +7,7 @@ from reports.figures.desk import Desk
 from reports.figures.domain import Domain
 from reports.figures.issues import Issues
 from reports.figures.meetings import Meetings
+from reports.figures.money import Money
 from reports.figures.past import PastVisits
 from reports.figures.ratings import Ratings
 from reports.figures.seats import Seats
@@ -24,5 +25,6 @@ DOMAINS: tuple[Domain, ...] = (
     Trainings(),
     Ratings(),
     Appraisals(),
+    Money(),
     Accounts(),
 )

@@ -11,7 +11,7 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Action
 from accounts.permissions import Permission
-from accounts.sealing import Sealed
+from accounts.sealing import Sealed, SealedField
 from regions.models import ScopedModel
 from representatives.forms.people import RevealForm
 from representatives.places import acting, sent
@@ -53,12 +53,18 @@ def reveal(request: PostRequest, row: ScopedModel, field: str) -> HttpResponse:
 
 def sealed_value(row: models.Model, field: str) -> Sealed:
     """Return the sealed value in `field`; Http404 if there is no such field or value."""
-    if field not in ("id_number", "phone"):
+    if field not in sealed_fields(row):
         raise Http404
     held: Sealed | None = getattr(row, field)
     if held is None:
         raise Http404
     return held
+
+
+def sealed_fields(row: models.Model) -> set[str]:
+    """Return the names of the columns of a row that hold sealed values."""
+    fields = row._meta.concrete_fields
+    return {one.name for one in fields if isinstance(one, SealedField)}
 
 
 def label_of(row: models.Model, field: str) -> str:

@@ -31,6 +31,7 @@ UNSCOPED = {
     "evaluations_schemeitem": "part of an edition, posted on the wall; a trigger holds who writes",
     "evaluations_schemetier": "part of an edition, posted on the wall; a trigger holds who writes",
     "appraisals_appraisalplan": "the city's plan for appraisals, the same for all",
+    "funding_standard": "the city's amounts and limits for money, the same for all",
     "households_category": "the city's list of key categories, the same for all",
     "jobs_pulse": "when the worker was last alive",
     "otp_static_staticdevice": "a user's second factor, before a scope is known",
@@ -51,6 +52,8 @@ UNTRACKED = {
     "accounts_rowchange": "append-only: is the history",
     "attachments_attachmentcontent": "written once; its digest is in the attachment's row",
     "evaluations_roundstep": "append-only: is the history of a round",
+    "funding_overdraw": "append-only: keeps a refusal, which is in the access log too",
+    "funding_sheetstep": "append-only: is the history of a sheet",
     "inbox_message": "written once, read once: its own history",
     "jobs_job": "its states are its history; who asked is in its columns",
     "jobs_pulse": "overwritten every half minute",
@@ -76,6 +79,7 @@ INSERTS_UNTRACKED = {
 # Functions that run as the owner, and why they must.
 DEFINERS = {
     "sentiment_forget": "takes the first line of an import's issue along when it is undone",
+    "funding_count": "keeps the sums of a fund, which the app role must not write",
     "record_row_changes": "writes the history, which the app role must not",
     "sentiment_refresh_reviews": "writes duties to meet, which the app role must not",
     "sentiment_refresh_talks": "writes duties to meet, which the app role must not",

@@ -33,6 +33,14 @@ from evaluations.models import (
 )
 from evaluations.rules.recommended import HOUSEHOLDS
 from evaluations.services.schemes import lay_down
+from funding.models import (
+    FundEntry,
+    PayAccount,
+    Resolution,
+    Scan,
+    SubsidySheet,
+    WorkFund,
+)
 from households.models import ContactLink, Household, Transfer
 from jobs.models import Job
 from notices.models import Objection, PublicNotice
@@ -171,6 +179,7 @@ def _furnish(code: int, mark: str) -> Place:
             "notice": election.notice_id,
             "objection": _objection(code, election.notice, user).pk,
             **_appraisal(code, serving, user),
+            **_money(code, serving, user),
         },
     )
 
@@ -437,6 +446,57 @@ def _appraisal(code: int, person: Representative, user: User) -> dict[str, Any]:
         "photo": photo.pk,
         "growth": growth.pk,
         "demonstration": shown.pk,
+def _money(code: int, person: Representative, user: User) -> dict[str, Any]:
+    """Set up a fund with a line, a resolution with a sheet, an account, a scan."""
+    now = timezone.now()
+    month = (now.date().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    entered = {"region_id": code, "entered_by": user, "entered_at": now}
+    fund = WorkFund.objects.create(
+        region_id=code,
+        year=now.year,
+        allotted=5000,
+        basis="标准",
+        opened_by=user,
+        opened_at=now,
+    )
+    entry = FundEntry.objects.create(
+        **entered,
+        id=uuid.uuid4(),
+        fund=fund,
+        kind="received",
+        booked_on=now.date(),
+        amount=100,
+        purpose="拨付",
+    )
+    terms = {"rate": 150, "most": 150, "entitled": 30, "present": 26, "votes_for": 25}
+    resolution = Resolution.objects.create(
+        **entered, **terms, meeting="assembly", held_on=month, starts_on=month
+    )
+    sheet = SubsidySheet.objects.create(
+        region_id=code, month=month, resolution=resolution
+    )
+    number: Any = Sealed.of("6217995550023456789", "bank_account")
+    PayAccount.objects.create(
+        region_id=code, representative=person, bank="农商银行", number=number
+    )
+    kept = Attachment.objects.create(
+        id=uuid.uuid4(),
+        region_id=code,
+        kind="scan",
+        mime="application/pdf",
+        name="凭证.pdf",
+        size=1,
+        added_by=user,
+        added_at=now,
+    )
+    AttachmentContent.objects.create(region_id=code, attachment=kept, content=b"x")
+    scan = Scan.objects.create(region_id=code, attachment=kept, entry=entry)
+    return {
+        "fund": fund.pk,
+        "entry": entry.pk,
+        "resolution": resolution.pk,
+        "sheet": sheet.pk,
+        "scan": scan.pk,
     }
 
 
@@ -622,6 +682,27 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("trainings:*", "attachment"): of("handout"),
     ("trainings:person", "pk"): of("representative"),
     ("trainings:person-record", "pk"): of("representative"),
+    ("funding:*", "pk"): of("representative"),
+    ("funding:fund", "pk"): of("fund"),
+    ("funding:fund-paper", "pk"): of("fund"),
+    ("funding:spend", "pk"): of("fund"),
+    ("funding:receive", "pk"): of("fund"),
+    ("funding:carry", "pk"): of("fund"),
+    ("funding:reverse", "pk"): of("entry"),
+    ("funding:sheet", "pk"): of("sheet"),
+    ("funding:sheet-paper", "pk"): of("sheet"),
+    ("funding:sheet-step", "pk"): of("sheet"),
+    ("funding:resolution", "pk"): of("resolution"),
+    ("funding:resolution-withdraw", "pk"): of("resolution"),
+    ("funding:scan", "pk"): of("scan"),
+    ("api:fund", "pk"): of("fund"),
+    ("api:fund-entry", "pk"): of("fund"),
+    ("api:fund-entry", "entry"): of("entry"),
+    ("api:fund-entry-reverse", "pk"): of("entry"),
+    ("api:subsidy-sheet", "pk"): of("sheet"),
+    ("api:subsidy-step", "pk"): of("sheet"),
+    ("api:resolution", "pk"): of("resolution"),
+    ("api:subsidies-of", "pk"): of("representative"),
     ("households:*", "pk"): of("household"),
     ("households:accept", "pk"): of("incoming"),
     ("households:decline", "pk"): of("incoming"),
@@ -734,6 +815,8 @@ CONSTANTS: dict[tuple[str, str], Any] = {
     ("evaluations:rating-paper", "slug"): "sheet",
     ("workbooks:template", "kind"): "households",
     ("reports:centre-entry", "key"): "representatives",
+    ("funding:sheet-step", "step"): "refresh",
+    ("api:subsidy-step", "step"): "refresh",
     ("visits:mark-edit", "pk"): 1,
     ("ui:gallery-trouble", "status"): 404,
     ("ui:gallery-page", "page"): "figures",

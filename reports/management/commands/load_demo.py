@@ -23,6 +23,7 @@ from reports.demo import (
     desk,
     issues,
     meetings,
+    money,
     people,
     ratings,
     shelf,
@@ -132,3 +133,6 @@ class Command(BaseCommand):
             self.stdout.write(f"双约双评：{rated} 期评定。")
         if held := appraisals.hold(posts, today):
             self.stdout.write(f"魏家桥镇：{held} 次履职评议。")
+        if made:
+            lines = money.keep(posts["city"], posts["village"], made, today)
+            self.stdout.write(f"经费台账：{lines} 笔。")

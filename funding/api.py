@@ -1,0 +1,180 @@
+"""Work funds for other programs, by the same services and rights as the pages."""
+
+import uuid
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.access import Access
+from accounts.permissions import Permission
+from accounts.services import Refused
+from funding import services
+from funding.models import EntryKind, FundEntry, WorkFund
+from funding.services import BeyondBalance, Spending
+from sentiment.api_meetings import Reason, acting_with, refused
+from visits.api import Problem, answer, refusal
+
+
+def money_field(**more: Any) -> serializers.DecimalField:
+    """Return a field of yuan above nought, with at most two places."""
+    return serializers.DecimalField(
+        max_digits=12, decimal_places=2, min_value=Decimal("0.01"), **more
+    )
+
+
+# --- work funds -------------------------------------------------------------------------
+
+
+class EntrySerializer(serializers.ModelSerializer[FundEntry]):
+    """A line of a fund's book; what comes in is above nought."""
+
+    class Meta:
+        model = FundEntry
+        fields: ClassVar[tuple[str, ...]] = (
+            "id", "kind", "booked_on", "amount", "purpose", "voucher", "handled_by",
+            "approved_by", "reverses", "entered_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class FundSerializer(serializers.ModelSerializer[WorkFund]):
+    """A village's work fund of a year."""
+
+    class Meta:
+        model = WorkFund
+        fields: ClassVar[tuple[str, ...]] = (
+            "id", "region", "year", "allotted", "basis", "received", "carried", "spent",
+            "balance",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class FundDetailSerializer(FundSerializer):
+    """A work fund with its book."""
+
+    entries = EntrySerializer(many=True, read_only=True)
+
+    class Meta(FundSerializer.Meta):
+        fields: ClassVar[tuple[str, ...]] = (*FundSerializer.Meta.fields, "entries")
+        read_only_fields = fields
+
+
+class SentEntry(serializers.Serializer[Any]):
+    """A payment or money that came, as it is sent."""
+
+    kind = serializers.ChoiceField(
+        choices=[EntryKind.SPENT, EntryKind.RECEIVED], default=EntryKind.SPENT
+    )
+    booked_on = serializers.DateField()
+    amount = money_field()
+    purpose = serializers.CharField(max_length=100)
+    voucher = serializers.CharField(max_length=30, allow_blank=True, default="")
+    handled_by = serializers.CharField(max_length=30, allow_blank=True, default="")
+    approved_by = serializers.CharField(max_length=30, allow_blank=True, default="")
+
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """Ask of a payment what the book asks of it."""
+        if sent["kind"] == EntryKind.SPENT:
+            for name in ("voucher", "handled_by", "approved_by"):
+                if not sent[name]:
+                    raise serializers.ValidationError({name: "请填写。"})
+        return sent
+
+
+class FundList(generics.ListAPIView[WorkFund]):
+    """The work funds in the caller's scope, the latest year first."""
+
+    access = Access(permission=Permission.FUND_VIEW)
+    serializer_class = FundSerializer
+    queryset = WorkFund.objects.order_by("-year", "region")
+
+
+class FundDetail(generics.RetrieveAPIView[WorkFund]):
+    """One work fund with its book."""
+
+    access = Access(permission=Permission.FUND_VIEW)
+    serializer_class = FundDetailSerializer
+    queryset = WorkFund.objects.prefetch_related("entries")
+
+
+class FundEntryDetail(APIView):
+    """One line of a fund's book: read it, or book it once."""
+
+    access = Access(permission=Permission.FUND_VIEW)
+
+    @extend_schema(responses={200: EntrySerializer, 404: Problem})
+    def get(self, request: Request, pk: int, entry: uuid.UUID) -> Response:
+        """Return the line."""
+        found = get_object_or_404(FundEntry, pk=entry, fund=pk)
+        return Response(EntrySerializer(found).data)
+
+    @extend_schema(
+        request=SentEntry,
+        responses={
+            200: EntrySerializer,
+            201: EntrySerializer,
+            403: Problem,
+            422: Problem,
+        },
+    )
+    def put(self, request: Request, pk: int, entry: uuid.UUID) -> Response:
+        """Book it under the caller's id: 201, then 200; 422 beyond the balance."""
+        by = acting_with(request, Permission.FUND_KEEP)
+        fund = get_object_or_404(WorkFund, pk=pk)
+        sent = SentEntry(data=request.data)
+        sent.is_valid(raise_exception=True)
+        is_known = FundEntry.objects.filter(pk=entry).exists()
+        try:
+            made = _book(fund, entry, dict(sent.validated_data), by)
+        except BeyondBalance as why:
+            code = status.HTTP_422_UNPROCESSABLE_ENTITY
+            return refusal(code, "beyond_balance", str(why))
+        except Refused as why:
+            return refused(why)
+        return answer(EntrySerializer(made).data, created=not is_known)
+
+
+def _book(
+    fund: WorkFund, entry: uuid.UUID, given: dict[str, Any], by: Any
+) -> FundEntry:
+    """Book what was sent by the service of its kind."""
+    kind = given.pop("kind")
+    if kind == EntryKind.SPENT:
+        return services.spend(
+            fund=fund, entry_id=entry, spending=Spending(**given), by=by
+        )
+    names = ("booked_on", "amount", "purpose", "voucher")
+    return services.receive(
+        fund=fund, entry_id=entry, by=by, **{name: given[name] for name in names}
+    )
+
+
+class FundEntryReversal(APIView):
+    """冲销 a line by a counter-entry with the reason."""
+
+    access = Access(permission=Permission.FUND_KEEP)
+
+    @extend_schema(
+        request=Reason, responses={201: EntrySerializer, 404: Problem, 422: Problem}
+    )
+    def post(self, request: Request, pk: uuid.UUID) -> Response:
+        """Take the line back."""
+        by = acting_with(request, Permission.FUND_KEEP)
+        entry = get_object_or_404(FundEntry.objects.select_related("fund"), pk=pk)
+        sent = Reason(data=request.data)
+        sent.is_valid(raise_exception=True)
+        try:
+            made = services.take_back(
+                entry=entry, entry_id=uuid.uuid4(), on=timezone.localdate(), by=by,
+                reason=sent.validated_data["reason"],
+            )  # fmt: skip
+        except Refused as why:
+            return refused(why)
+        return answer(EntrySerializer(made).data, created=True)

@@ -1,0 +1,288 @@
+"""误工补贴 for other programs: resolutions, sheets with their steps, statements."""
+
+from typing import Any, ClassVar
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.access import Access
+from accounts.permissions import Permission
+from accounts.services import NotYours, Refused
+from funding import services
+from funding.api import money_field
+from funding.models import MeetingKind, Resolution, SubsidyLine, SubsidySheet
+from funding.rules import NOUGHT
+from funding.services import Adopted
+from funding.statements import Statement
+from representatives.models import Representative
+from sentiment.api_meetings import acting_with, refused
+from visits.api import Problem, answer, refusal
+
+MOST_PEOPLE = 20_000
+
+# --- resolutions ------------------------------------------------------------------------
+
+
+class ResolutionSerializer(serializers.ModelSerializer[Resolution]):
+    """A resolution on 误工补贴."""
+
+    class Meta:
+        model = Resolution
+        fields: ClassVar[tuple[str, ...]] = (
+            "id", "region", "meeting", "held_on", "studied_on", "entitled", "present",
+            "votes_for", "rate", "per_visit", "most", "starts_on", "reason",
+            "withdrawn_on", "withdrawal",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class SentResolution(serializers.Serializer[Any]):
+    """A resolution as it is sent."""
+
+    meeting = serializers.ChoiceField(choices=MeetingKind.choices)
+    held_on = serializers.DateField()
+    studied_on = serializers.DateField(required=False, allow_null=True, default=None)
+    entitled = serializers.IntegerField(min_value=1, max_value=MOST_PEOPLE)
+    present = serializers.IntegerField(min_value=1, max_value=MOST_PEOPLE)
+    votes_for = serializers.IntegerField(min_value=1, max_value=MOST_PEOPLE)
+    rate = money_field()
+    per_visit = serializers.DecimalField(
+        max_digits=12, decimal_places=2, min_value=NOUGHT, default=NOUGHT
+    )
+    most = money_field(required=False, allow_null=True, default=None)
+    starts_on = serializers.DateField()
+    reason = serializers.CharField(max_length=200, allow_blank=True, default="")
+    left_out = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
+        default=list,
+        max_length=200,
+    )
+
+    def content(self) -> Adopted:
+        """Return what was decided."""
+        given = dict(self.validated_data)
+        return Adopted(**given | {"left_out": tuple(given["left_out"])})
+
+
+class ResolutionList(generics.ListAPIView[Resolution]):
+    """The resolutions in the caller's scope, the latest first."""
+
+    access = Access(permission=Permission.FUND_VIEW)
+    serializer_class = ResolutionSerializer
+    queryset = Resolution.objects.order_by("-starts_on", "region", "-pk")
+
+    @extend_schema(
+        request=SentResolution,
+        responses={201: ResolutionSerializer, 403: Problem, 422: Problem},
+    )
+    def post(self, request: Request) -> Response:
+        """Write down what a meeting of the caller's village decided."""
+        sent = SentResolution(data=request.data)
+        sent.is_valid(raise_exception=True)
+        by = acting_with(request, Permission.FUND_KEEP)
+        try:
+            made = services.adopt(
+                village=by.region,
+                content=sent.content(),
+                on=timezone.localdate(),
+                by=by,
+            )
+        except Refused as why:
+            return refused(why)
+        return answer(ResolutionSerializer(made).data, created=True)
+
+
+class ResolutionDetail(generics.RetrieveAPIView[Resolution]):
+    """One resolution."""
+
+    access = Access(permission=Permission.FUND_VIEW)
+    serializer_class = ResolutionSerializer
+    queryset = Resolution.objects.all()
+
+
+# --- sheets -----------------------------------------------------------------------------
+
+
+class LineSerializer(serializers.ModelSerializer[SubsidyLine]):
+    """What one representative is paid for one month, and why."""
+
+    class Meta:
+        model = SubsidyLine
+        fields: ClassVar[tuple[str, ...]] = (
+            "representative", "kind", "of_month", "due", "paid_before", "amount",
+            "facts", "words",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class SheetSerializer(serializers.ModelSerializer[SubsidySheet]):
+    """A month's sheet."""
+
+    class Meta:
+        model = SubsidySheet
+        fields: ClassVar[tuple[str, ...]] = (
+            "id", "region", "month", "resolution", "state", "total", "notice", "paid_on",
+            "paid_how", "signed_on", "version",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class SheetDetailSerializer(SheetSerializer):
+    """A month's sheet with its lines."""
+
+    lines = LineSerializer(many=True, read_only=True)
+
+    class Meta(SheetSerializer.Meta):
+        fields: ClassVar[tuple[str, ...]] = (*SheetSerializer.Meta.fields, "lines")
+        read_only_fields = fields
+
+
+class SubsidyMonth(serializers.Serializer[Any]):
+    """Which month is reckoned: its first day, or any other."""
+
+    month = serializers.DateField()
+
+
+class SheetStepSent(serializers.Serializer[Any]):
+    """A step: the version that was read, and what the step needs."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    words = serializers.CharField(max_length=200, allow_blank=True, default="")
+    paid_on = serializers.DateField(required=False)
+
+
+class SheetList(generics.ListAPIView[SubsidySheet]):
+    """The sheets in the caller's scope, the latest month first."""
+
+    access = Access(permission=Permission.FUND_VIEW)
+    serializer_class = SheetSerializer
+    queryset = SubsidySheet.objects.order_by("-month", "region")
+
+    @extend_schema(
+        request=SubsidyMonth,
+        responses={201: SheetDetailSerializer, 403: Problem, 422: Problem},
+    )
+    def post(self, request: Request) -> Response:
+        """Reckon a month of the caller's village."""
+        sent = SubsidyMonth(data=request.data)
+        sent.is_valid(raise_exception=True)
+        by = acting_with(request, Permission.FUND_KEEP)
+        try:
+            made = services.make(
+                village=by.region, month=sent.validated_data["month"],
+                on=timezone.localdate(), by=by,
+            )  # fmt: skip
+        except Refused as why:
+            return refused(why)
+        return answer(SheetDetailSerializer(made).data, created=True)
+
+
+class SheetDetail(generics.RetrieveAPIView[SubsidySheet]):
+    """One sheet with its lines."""
+
+    access = Access(permission=Permission.FUND_VIEW)
+    serializer_class = SheetDetailSerializer
+    queryset = SubsidySheet.objects.prefetch_related("lines")
+
+
+PLAIN = {
+    "refresh": services.refresh,
+    "check": services.check,
+    "lock": services.lock,
+}
+
+
+class SheetStepTaken(APIView):
+    """Take a step on a sheet: refresh, check, back, lock, pay.
+
+    Posting it up and signing it need a notice's terms and a scan: those are the page's.
+    """
+
+    access = Access(permission=Permission.FUND_KEEP)
+
+    @extend_schema(
+        request=SheetStepSent,
+        responses={
+            200: SheetDetailSerializer,
+            403: Problem,
+            404: Problem,
+            422: Problem,
+        },
+    )
+    def post(self, request: Request, pk: int, step: str) -> Response:
+        """Take the step; 422 with the sentence of the rules if it cannot be taken."""
+        by = acting_with(request, Permission.FUND_KEEP)
+        sheet = get_object_or_404(SubsidySheet, pk=pk)
+        sent = SheetStepSent(data=request.data)
+        sent.is_valid(raise_exception=True)
+        try:
+            done = _step(sheet, step, dict(sent.validated_data), by)
+        except NotYours as why:
+            return refusal(status.HTTP_403_FORBIDDEN, "not_yours", str(why))
+        except Refused as why:
+            return refused(why)
+        return Response(SheetDetailSerializer(done).data)
+
+
+def _step(
+    sheet: SubsidySheet, step: str, given: dict[str, Any], by: Any
+) -> SubsidySheet:
+    """Take a step by its service; raise Refused for one that is not offered here."""
+    facts = {
+        "sheet": sheet, "version": given["version"], "on": timezone.localdate(), "by": by,
+    }  # fmt: skip
+    if step in PLAIN:
+        return PLAIN[step](**facts)
+    if step == "back":
+        return services.back(words=given["words"], **facts)
+    if step == "pay":
+        paid_on = given.get("paid_on") or timezone.localdate()
+        return services.pay(words=given["words"], paid_on=paid_on, **facts)
+    raise Refused("没有这一步；公示和签收请在页面上办理。")
+
+
+# --- statements -------------------------------------------------------------------------
+
+
+class StatementSerializer(serializers.Serializer[Any]):
+    """What somebody was paid: the sums, and every line."""
+
+    paid = serializers.DecimalField(max_digits=12, decimal_places=2)
+    coming = serializers.DecimalField(max_digits=12, decimal_places=2)
+    lines = LineSerializer(many=True)
+
+
+def statement_of(person: Representative) -> Response:
+    """Return a person's statement."""
+    found = Statement(person)
+    rows = [line.row for line in found.lines]
+    shown = {"paid": found.paid, "coming": found.coming, "lines": rows}
+    return Response(StatementSerializer(shown).data)
+
+
+class StatementOf(APIView):
+    """What a representative was paid."""
+
+    access = Access(permission=Permission.FUND_VIEW)
+
+    @extend_schema(responses={200: StatementSerializer, 404: Problem})
+    def get(self, request: Request, pk: int) -> Response:
+        """Return the statement."""
+        return statement_of(get_object_or_404(Representative, pk=pk))
+
+
+class StatementMine(APIView):
+    """What the caller himself was paid."""
+
+    access = Access(permission=Permission.SUBSIDY_OWN)
+
+    @extend_schema(responses={200: StatementSerializer, 404: Problem})
+    def get(self, request: Request) -> Response:
+        """Return the statement of the representative who asks."""
+        by = acting_with(request, Permission.SUBSIDY_OWN)
+        return statement_of(get_object_or_404(Representative, pk=by.narrowed_to or 0))

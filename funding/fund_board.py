@@ -1,0 +1,135 @@
+"""Use of the work funds below a place: exceptions first, then administrative order.
+
+What is an exception: no fund was opened, somebody tried to spend what was not there,
+little was spent late in the year. Nobody is ranked by how much he spends.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Count
+
+from funding.models import Overdraw, WorkFund, standards
+from funding.rules import NOUGHT, StandardKind
+from funding.rules.fund import is_unspent_late, used_share
+from regions.models import Level, Region
+from representatives.places import children_of
+
+
+@dataclass
+class Row:
+    """A village or a township: what its villages have, spent, have left."""
+
+    place: Region
+    villages: int = 0
+    opened: int = 0
+    allotted: Decimal = NOUGHT
+    received: Decimal = NOUGHT
+    carried_in: Decimal = NOUGHT
+    spent: Decimal = NOUGHT
+    balance: Decimal = NOUGHT
+    overdraws: int = 0
+    late: int = 0
+    fund: WorkFund | None = field(default=None)
+
+    @property
+    def unopened(self) -> int:
+        """Villages without a fund of the year."""
+        return self.villages - self.opened
+
+    @property
+    def used(self) -> int:
+        """Percent that were spent of what there is for the year."""
+        return used_share(self.spent, self.allotted, self.carried_in)
+
+    @property
+    def tone(self) -> str:
+        """Red where somebody tried to overdraw, amber where money lies idle."""
+        if self.overdraws:
+            return "bad"
+        return "warn" if self.late or self.unopened else ""
+
+    @property
+    def words(self) -> str:
+        """What is to be looked after, in words."""
+        parts = (
+            (self.unopened, "还没建账" if self.fund is None and self.villages == 1
+             else f"{self.unopened} 个村没建账"),
+            (self.overdraws, f"超出余额的支出被拒 {self.overdraws} 次"),
+            (self.late, "年底用得少" if self.villages == 1
+             else f"{self.late} 个村年底用得少"),
+        )  # fmt: skip
+        return "，".join(words for count, words in parts if count)
+
+
+def board(place: Region, year: int, on: dt.date) -> list[Row]:
+    """Return a row for each division below a place; four statements."""
+    rows = {child.pk: Row(child) for child in children_of(place)}
+    owner = _owner_of(place)
+    inside = place.scope
+    villages = Region.objects.villages().current().within(inside)
+    for village in villages.values_list("pk", flat=True):
+        if row := rows.get(owner(village)):
+            row.villages += 1
+    funds = WorkFund.objects.of_year(year).filter(
+        region_id__gte=inside.lo, region_id__lt=inside.hi
+    )
+    known = standards()
+    limits = {
+        "late_month": known.number(StandardKind.LATE_MONTH, on),
+        "late_share": known.number(StandardKind.LATE_SHARE, on),
+    }
+    for fund in funds:
+        if row := rows.get(owner(fund.region_id)):
+            _add(row, fund)
+            row.late += is_unspent_late(fund.used, year, on, **limits)
+            row.fund = fund if place.level == Level.TOWNSHIP else None
+    for code, count in _overdraws(place, year).items():
+        if row := rows.get(owner(code)):
+            row.overdraws += count
+    order = {"bad": 0, "warn": 1, "": 2}
+    return sorted(rows.values(), key=lambda one: (order[one.tone], one.place.code))
+
+
+def total(rows: Sequence[Row], place: Region) -> Row:
+    """Return the sum of the rows."""
+    added = Row(place)
+    for row in rows:
+        for name in (
+            "villages", "opened", "allotted", "received", "carried_in", "spent",
+            "balance", "overdraws", "late",
+        ):  # fmt: skip
+            setattr(added, name, getattr(added, name) + getattr(row, name))
+    return added
+
+
+def _add(row: Row, fund: WorkFund) -> None:
+    row.opened += 1
+    row.allotted += fund.allotted
+    row.received += fund.received
+    row.carried_in += fund.carried_in
+    row.spent += fund.spent
+    row.balance += fund.balance
+
+
+def _overdraws(place: Region, year: int) -> Counter[int]:
+    inside = place.scope
+    found = (
+        Overdraw.objects.filter(
+            region_id__gte=inside.lo, region_id__lt=inside.hi, fund__year=year
+        )
+        .values_list("region_id")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    return Counter(dict(found))
+
+
+def _owner_of(place: Region) -> Callable[[int], int]:
+    """Return whose row a village is in."""
+    if place.level == Level.CITY:
+        return lambda code: code - code % 1000
+    return lambda code: code

@@ -1,0 +1,207 @@
+"""以前发的误工补贴 on its way in: what a village paid before it used the system.
+
+Each row becomes a line of the person's statement. No sheet is made of it and nothing is
+reckoned: it was paid. A month that is on a sheet of the system is refused, for nobody is
+paid twice for a month.
+"""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from accounts.models import Post
+from accounts.permissions import Permission
+from funding.models import LineKind, SubsidyLine
+from funding.rules import NOUGHT, yuan
+from regions.places import Places, group_number
+from representatives.models import Representative
+from workbooks import loading
+from workbooks.declaration import Column, Declaration, Kind
+from workbooks.findings import Finding
+from workbooks.importing import Checked, Ledger, Verdict, refusal, register
+from workbooks.ledger import Row, Table
+
+MONTH = re.compile(r"(20\d\d)\D{0,2}(0?[1-9]|1[0-2])(?!\d)")
+DECLARATION = Declaration(
+    title="误工补贴发放表（以前发的）",
+    columns=(
+        Column("township", ("乡镇(街道)", "乡镇", "街道", "镇"), example="魏家桥镇"),
+        Column(
+            "village",
+            ("村(社区)", "村", "村名", "社区", "所在村"),
+            required=True,
+            example="长冲口村",
+        ),
+        Column(
+            "name",
+            ("姓名", "代表姓名", "领款人"),
+            Kind.NAME,
+            required=True,
+            example="张顺民",
+        ),
+        Column("group", ("村(居)民小组", "小组", "组别"), Kind.CODE, example="3组"),
+        Column(
+            "month",
+            ("发放月份", "月份", "补贴月份"),
+            required=True,
+            longest=20,
+            example="2025年3月",
+            note="一个月一行，写成 2025年3月 或 2025-03。",
+        ),
+        Column(
+            "amount",
+            ("金额", "金额(元)", "实发金额"),
+            Kind.AMOUNT,
+            required=True,
+            example="150.00",
+        ),
+        Column("remark", ("备注",), longest=200),
+    ),
+)
+Found = dict[tuple[int, str], list[tuple[int, int | None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A payment to be stored."""
+
+    village: int
+    person: int
+    month: dt.date
+    amount: Decimal
+    words: str
+
+
+class SubsidyImport(Ledger):
+    """Payments of before the system. Rows are added, never changed."""
+
+    kind = "subsidies"
+    declaration = DECLARATION
+    permission = Permission.FUND_KEEP
+    note = "只导入启用系统以前发的；系统里生成过补贴表的月份不用导。"
+
+    def checker(self, table: Table, on: dt.date) -> "SubsidyChecker":
+        """Load the villages, the representatives and the payments of the scope."""
+        return SubsidyChecker(table, on)
+
+
+class SubsidyChecker:
+    """Verdicts on past payments: the person must be on the roll, the month free."""
+
+    def __init__(self, table: Table, on: dt.date) -> None:
+        self.table, self.on = table, on
+        self.places = Places()
+        self.people: Found = defaultdict(list)
+        rows = Representative.objects.values_list("region_id", "name", "pk", "group_id")
+        for village, name, pk, group in rows:
+            self.people[village, name].append((pk, group))
+        paid = SubsidyLine.objects.exclude(kind=LineKind.ADJUSTMENT)
+        self.paid = {
+            (person, month): (kind, amount)
+            for person, month, kind, amount in paid.values_list(
+                "representative_id", "of_month", "kind", "amount"
+            )
+        }
+
+    def check(self, row: Row) -> Checked:
+        """Return whether the row is new, there already, or cannot be understood."""
+        label = str(row.values.get("name") or "")[:30]
+        found = self._plan(row)
+        if isinstance(found, Finding):
+            return Checked(row.number, Verdict.REFUSED, label, (found,))
+        key = (found.person, found.month)
+        held = self.paid.get(key)
+        if held is None:
+            self.paid[key] = (LineKind.PAST, found.amount)
+            return Checked(row.number, Verdict.NEW, label, plan=found)
+        if held == (LineKind.PAST, found.amount):
+            return Checked(row.number, Verdict.SAME, label, plan=found)
+        return Checked(row.number, Verdict.REFUSED, label, (self._twice(row, held),))
+
+    def _plan(self, row: Row) -> Plan | Finding:
+        """Return the payment that a row means, or what is wrong with it."""
+        values = row.values
+        village = self.places.village(
+            str(values["village"]), str(values.get("township") or "")
+        )
+        if village is None:
+            return self._refuse(
+                row, "village", "unknown_village", "没有找到这个村（社区）",
+                "请核对村名；只能导入自己管理范围内的村",
+            )  # fmt: skip
+        person = self._person(village.code, values)
+        if person is None:
+            return self._refuse(
+                row, "name", "unknown_person", "名册上没有这位代表，或者有同名的分不清",
+                "请核对姓名；同名的请填小组",
+            )  # fmt: skip
+        month = month_of(str(values["month"]))
+        if month is None or month > self.on:
+            return self._refuse(
+                row, "month", "not_a_month", "没有看懂是哪个月，或者这个月还没有到",
+                "请写成 2025年3月",
+            )  # fmt: skip
+        amount = yuan(Decimal(str(values["amount"])))
+        if amount <= NOUGHT:
+            return self._refuse(
+                row, "amount", "not_above_nought", "金额要大于 0", "请核对金额"
+            )
+        words = str(values.get("remark") or "")[:400]
+        return Plan(village.code, person, month, amount, words)
+
+    def _person(self, village: int, values: Any) -> int | None:
+        found = self.people.get((village, str(values["name"])), [])
+        number = group_number(str(values.get("group") or ""))
+        if len(found) > 1 and number is not None:
+            group = self.places.group(village, number)
+            found = [one for one in found if one[1] == group]
+        return found[0][0] if len(found) == 1 else None
+
+    def _twice(self, row: Row, held: tuple[str, Decimal]) -> Finding:
+        kind, amount = held
+        if kind == LineKind.MONTH:
+            return self._refuse(
+                row, "month", "month_on_a_sheet",
+                "这个月系统里已经生成过补贴表，不能再导入", "请删去这一行",
+            )  # fmt: skip
+        return self._refuse(
+            row, "amount", "paid_differently",
+            f"这位代表这个月已经有一笔 {amount:,.2f} 元，和这一行不一样",
+            "请核对；一个月只能有一笔",
+        )  # fmt: skip
+
+    def _refuse(
+        self, row: Row, key: str, code: str, message: str, hint: str
+    ) -> Finding:
+        return refusal(self.table, row, key, code=code, message=message, hint=hint)
+
+    def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
+        """Store the payments, in one statement."""
+        plans = [row.plan for row in rows]
+        if not plans:
+            return
+        names = (
+            "region_code", "representative_id", "kind", "of_month", "due",
+            "paid_before", "amount", "facts", "words",
+        )  # fmt: skip
+        values = (
+            (
+                one.village, one.person, LineKind.PAST.value, one.month, one.amount,
+                NOUGHT, one.amount, "{}", one.words,
+            )
+            for one in plans
+        )  # fmt: skip
+        loading.insert_many(SubsidyLine, names, values)
+
+
+def month_of(text: str) -> dt.date | None:
+    """Return the first day of the month that a cell means, None if it means none."""
+    found = MONTH.search(text.strip())
+    return dt.date(int(found[1]), int(found[2]), 1) if found else None
+
+
+LEDGER = register(SubsidyImport())

@@ -1,0 +1,115 @@
+"""Money: how the work funds are used, and what of it somebody has to look after."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Q, Sum, Value
+from django.db.models.functions import Greatest
+from django.urls import reverse
+
+from accounts.permissions import Permission
+from funding.models import Overdraw, SheetState, SubsidySheet, WorkFund, standards
+from funding.rules import NOUGHT, StandardKind
+from funding.rules.fund import used_share
+from reports.figures.domain import (
+    Asked,
+    Counts,
+    Domain,
+    Owner,
+    Panel,
+    View,
+    tallied,
+)
+from ui.figures import count_words, money_words
+from ui.parts import Pair, Todo
+
+ALLOTTED, SPENT, OVER, LATE, AT_WORK = "allotted", "spent", "over", "late", "at_work"
+"""The first two in cents: only whole numbers add up."""
+
+
+class Money(Domain):
+    """Work funds of the year and sheets in work; counted by place alone."""
+
+    key = "money"
+
+    def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
+        """Return sums, refused payments and idle funds; four statements."""
+        return tallied((*_funds(asked), *_refused(asked), *_sheets(asked)))
+
+    def panels(self, view: View) -> Iterable[Panel]:
+        """Return the year's funds in one card, each figure with its page."""
+        if view.person is not None or not view.may(Permission.FUND_VIEW):
+            return
+        allotted, spent = view.counts[ALLOTTED], view.counts[SPENT]
+        if not allotted:
+            return
+        url = page_of(view)
+        pairs = [
+            Pair("安排", money_words(Decimal(allotted) / 100), "", url),
+            Pair("已支出", money_words(Decimal(spent) / 100), "", url),
+            Pair("用了", f"{used_share_of(allotted, spent)}%", "", url),
+        ]
+        if over := view.counts[OVER]:
+            pairs.append(Pair("超出余额被拒", f"{count_words(over)} 次", "bad", url))
+        if late := view.counts[LATE]:
+            pairs.append(Pair("年底用得少", f"{count_words(late)} 个村", "warn", url))
+        yield Panel("工作经费（本年）", tuple(pairs), unit="单位：元")
+
+    def piles(self, view: View) -> Iterable[Todo]:
+        """Return the sheet that the village is working on; nothing to those above."""
+        is_own = view.post is not None and view.post.region_id == view.asked.place.code
+        if is_own and view.may(Permission.FUND_KEEP):
+            yield Todo(
+                view.counts[AT_WORK], "误工补贴表没办完", "核对、公示、发放、签收到哪一步",
+                "warn", "去办理", reverse("funding:subsidies"),
+            )  # fmt: skip
+
+
+def used_share_of(allotted: int, spent: int) -> int:
+    """Return how many percent were spent, of sums in cents."""
+    return used_share(Decimal(spent), Decimal(allotted))
+
+
+def page_of(view: View) -> str:
+    """Return the page of a line's funds."""
+    place = view.place or view.asked.place
+    if view.post is not None and view.post.region_id == place.code:
+        return reverse("funding:funds")
+    return reverse("funding:funds-below", args=[place.code])
+
+
+def _funds(asked: Asked) -> list[tuple[Owner, str, int]]:
+    """Return sums in cents, and how many funds lie idle late in the year."""
+    on, known = asked.seen.on, standards()
+    whole = F("allotted") + Greatest(F("carried"), Value(NOUGHT))
+    share = known.number(StandardKind.LATE_SHARE, on)
+    is_late = on.month >= known.number(StandardKind.LATE_MONTH, on)
+    idle = Q(hundred__lt=F("whole") * share) if is_late else Q(pk=None)
+    rows: Any = asked.rows(WorkFund.objects.of_year(on.year)).annotate(
+        whole=whole, hundred=F("spent") * 100
+    )
+    found = rows.values("owner").annotate(
+        total=Sum("whole"), paid=Sum("spent"), idle=Count("pk", filter=idle)
+    )
+    return [
+        line
+        for row in found
+        for line in (
+            (row["owner"], ALLOTTED, int(row["total"] * 100)),
+            (row["owner"], SPENT, int(row["paid"] * 100)),
+            (row["owner"], LATE, int(row["idle"])),
+        )
+    ]
+
+
+def _refused(asked: Asked) -> list[tuple[Owner, str, int]]:
+    rows: Any = asked.rows(Overdraw.objects.filter(fund__year=asked.seen.on.year))
+    found = rows.values_list("owner").annotate(number=Count("pk"))
+    return [(owner, OVER, number) for owner, number in found]
+
+
+def _sheets(asked: Asked) -> list[tuple[Owner, str, int]]:
+    rows: Any = asked.rows(SubsidySheet.objects.exclude(state=SheetState.SIGNED))
+    found = rows.values_list("owner").annotate(number=Count("pk"))
+    return [(owner, AT_WORK, number) for owner, number in found]

@@ -1,0 +1,73 @@
+"""Money on the dashboards: above is the sum of below, exceptions are counted."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from funding import services
+from funding.models import WorkFund
+from funding.rules.fund import is_unspent_late
+from funding.services import BeyondBalance
+from regions.models import Region
+from reports.figures.domain import Asked
+from reports.figures.money import ALLOTTED, AT_WORK, LATE, OVER, SPENT, Money
+from reports.periods import Span, window
+from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, signed_in
+from tests.funding.stage import made, opened, resolved, spent
+from tests.rolls import set_up, text_of, today
+
+
+def figures(cast: Cast, code: int, on: dt.date | None = None) -> dict[str, int]:
+    """Return the sums of a place, as the city sees them."""
+    with at(cast.city_lead):
+        asked = Asked(Region.objects.get(pk=code), window(Span.MONTH, on or today()))
+        total: dict[str, int] = {}
+        for counts in Money().counts(asked).values():
+            for name, number in counts.items():
+                total[name] = total.get(name, 0) + number
+    return total
+
+
+def test_what_is_spent_refused_and_in_work_adds_up_at_every_level(cast: Cast) -> None:
+    set_up()
+    with at(cast.secretary):
+        fund = opened(cast.secretary)
+        spent(fund, cast.secretary, "1250.50")
+        with pytest.raises(BeyondBalance):
+            spent(fund, cast.secretary, "9000", "2")
+        resolved(cast.secretary)
+        made(cast.secretary)
+    with at(cast.sibling_secretary):
+        opened(cast.sibling_secretary)
+
+    ours, township = figures(cast, VILLAGE), figures(cast, TOWNSHIP)
+    assert (ours[ALLOTTED], ours[SPENT]) == (500_000, 125_050)
+    assert (ours[OVER], ours[AT_WORK]) == (1, 1)
+    assert (township[ALLOTTED], township[SPENT]) == (1_000_000, 125_050)
+    assert figures(cast, CITY) == township
+
+
+@pytest.mark.parametrize("month", [1, 9, 10, 12])
+@pytest.mark.parametrize("amount", ["2499.99", "2500.00"])
+def test_idle_funds_are_those_of_the_rule(cast: Cast, month: int, amount: str) -> None:
+    with at(cast.secretary):
+        spent(opened(cast.secretary), cast.secretary, amount)
+        fund = WorkFund.objects.get()
+    on = dt.date(timezone.localdate().year, month, 15)
+    asked = {"late_month": 10, "late_share": 50}
+    wanted = is_unspent_late(fund.used, on.year, on, **asked)
+    assert figures(cast, VILLAGE, on)[LATE] == int(wanted)
+
+
+def test_the_dashboards_show_the_card_with_its_links(cast: Cast) -> None:
+    with at(cast.city_staff):
+        services.open_year(
+            place=Region.objects.get(pk=CITY), year=today().year, by=cast.city_staff
+        )
+    page = signed_in(cast.city_staff).get("/")
+    assert "2,900,000.00" in text_of(page)
+    assert (
+        f"/funds/in/{TOWNSHIP}/"
+        in signed_in(cast.city_staff).get(f"/d/{TOWNSHIP}/").content.decode()
+    )
