@@ -56,8 +56,8 @@ INSTALLED_APPS = [
     "households",
     "visits",
     "sentiment",
-    "evaluations",
     "appraisals",
+    "evaluations",
     "funding",
     "reports",
 ]

@@ -446,6 +446,9 @@ def _appraisal(code: int, person: Representative, user: User) -> dict[str, Any]:
         "photo": photo.pk,
         "growth": growth.pk,
         "demonstration": shown.pk,
+    }
+
+
 def _money(code: int, person: Representative, user: User) -> dict[str, Any]:
     """Set up a fund with a line, a resolution with a sheet, an account, a scan."""
     now = timezone.now()
@@ -493,7 +496,7 @@ def _money(code: int, person: Representative, user: User) -> dict[str, Any]:
     scan = Scan.objects.create(region_id=code, attachment=kept, entry=entry)
     return {
         "fund": fund.pk,
-        "entry": entry.pk,
+        "fund_entry": entry.pk,
         "resolution": resolution.pk,
         "sheet": sheet.pk,
         "scan": scan.pk,
@@ -688,7 +691,7 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("funding:spend", "pk"): of("fund"),
     ("funding:receive", "pk"): of("fund"),
     ("funding:carry", "pk"): of("fund"),
-    ("funding:reverse", "pk"): of("entry"),
+    ("funding:reverse", "pk"): of("fund_entry"),
     ("funding:sheet", "pk"): of("sheet"),
     ("funding:sheet-paper", "pk"): of("sheet"),
     ("funding:sheet-step", "pk"): of("sheet"),
@@ -697,8 +700,8 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("funding:scan", "pk"): of("scan"),
     ("api:fund", "pk"): of("fund"),
     ("api:fund-entry", "pk"): of("fund"),
-    ("api:fund-entry", "entry"): of("entry"),
-    ("api:fund-entry-reverse", "pk"): of("entry"),
+    ("api:fund-entry", "entry"): of("fund_entry"),
+    ("api:fund-entry-reverse", "pk"): of("fund_entry"),
     ("api:subsidy-sheet", "pk"): of("sheet"),
     ("api:subsidy-step", "pk"): of("sheet"),
     ("api:resolution", "pk"): of("resolution"),
