@@ -144,6 +144,23 @@ class SignInImport(Ledger):
         undoing.take_back(first=(Attendance,))
 
 
+class Objection(Exception):
+    """A row cannot be taken."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+def changes_of(before: Attendance, plan: Plan) -> tuple[Change, ...]:
+    """Return what a row changes of an attendance that is there already."""
+    pairs = (
+        ("签到", before.get_sign_display(), plan.sign.label),
+        ("没到的原因", before.reason, plan.reason),
+    )
+    return tuple(Change(title, old, new) for title, old, new in pairs if old != new)
+
+
 class SignInChecker:
     """Verdicts on rows: the village and the person must be known, the host one's own."""
 
@@ -169,76 +186,54 @@ class SignInChecker:
     def check(self, row: Row) -> Checked:
         """Return whether the row is new, changes a sign, is there, or cannot be."""
         label = str(row.values.get("name") or "")
-        plan = self._plan(row)
-        if isinstance(plan, Finding):
-            return Checked(row.number, Verdict.REFUSED, label, (plan,))
+        try:
+            plan = self._plan(row)
+        except Objection as objection:
+            return Checked(row.number, Verdict.REFUSED, label, (objection.finding,))
         before = self.attended.get((plan.training, plan.person))
         if before is None:
             return Checked(row.number, Verdict.NEW, label, plan=plan)
         plan = replace(plan, stored=before.pk)
-        if (before.sign, before.reason) == (plan.sign, plan.reason):
-            return Checked(row.number, Verdict.SAME, label, plan=plan)
-        changes = tuple(
-            Change(title, old, new)
-            for title, old, new in (
-                ("签到", before.get_sign_display(), plan.sign.label),
-                ("没到的原因", before.reason, plan.reason),
-            )
-            if old != new
-        )
-        return Checked(row.number, Verdict.CHANGED, label, changes=changes, plan=plan)
+        changes = changes_of(before, plan)
+        verdict = Verdict.CHANGED if changes else Verdict.SAME
+        return Checked(row.number, verdict, label, changes=changes, plan=plan)
 
-    def _plan(self, row: Row) -> "Plan | Finding":
-        village = self._village(row)
-        if isinstance(village, Finding):
-            return village
-        level = LEVELS[str(row.values["level"])]
-        host = self._host(row, village, level)
-        if isinstance(host, Finding):
-            return host
-        person = self._person(row, village)
-        if isinstance(person, Finding):
-            return person
-        sign, reason = (
-            SIGNS[str(row.values["sign"])],
-            str(row.values.get("reason") or ""),
-        )
-        if sign == Sign.LEAVE and not reason:
-            return self._refuse(
-                row,
-                "reason",
-                "no_reason",
-                "请假没有写原因",
-                "请写请假的原因，例如生病、外出",
-            )
+    def _plan(self, row: Row) -> Plan:
+        """Return what the row says; raise Objection for what cannot be."""
+        village, level = self._village(row), LEVELS[str(row.values["level"])]
+        host, person = self._host(row, village, level), self._person(row, village)
+        sign, reason = self._sign(row)
         key = (host, str(row.values["topic"]), row.values["held_on"])
         stored = self.trainings.get(key)  # type: ignore[arg-type]
         if stored and stored.state == State.CANCELLED:
-            return self._refuse(
+            raise self._objection(
                 row, "topic", "cancelled", "这期培训已经取消", "请核对培训名称和时间"
             )
-        return Plan(
-            stored.pk if stored else uuid.uuid5(NAMESPACE, repr(key)),
-            host,
-            level,
-            village.code,
-            person,
-            sign,
-            "" if sign == Sign.PRESENT else reason,
-            row,
-        )
+        training = stored.pk if stored else uuid.uuid5(NAMESPACE, repr(key))
+        return Plan(training, host, level, village.code, person, sign, reason, row)
 
-    def _village(self, row: Row) -> "Region | Finding":
+    def _sign(self, row: Row) -> tuple[Sign, str]:
+        sign, reason = SIGNS[str(row.values["sign"])], row.values.get("reason") or ""
+        if sign == Sign.LEAVE and not reason:
+            raise self._objection(
+                row, "reason", "no_reason", "请假没有写原因",
+                "请写请假的原因，例如生病、外出",
+            )  # fmt: skip
+        return sign, "" if sign == Sign.PRESENT else str(reason)
+
+    def _village(self, row: Row) -> Region:
         values = row.values
         found = self.places.village(
             str(values["village"]), str(values.get("township") or "")
         )
-        return found or self._refuse(
+        if found:
+            return found
+        raise self._objection(
             row, "village", "unknown_village", "没有找到这个村（社区）",
             "请核对村名；只能导入自己管理范围内的村",
         )  # fmt: skip
 
-    def _host(self, row: Row, village: Region, level: Level) -> "int | Finding":
+    def _host(self, row: Row, village: Region, level: Level) -> int:
         """Return who holds a training of this level for the village."""
         hosts = {
             Level.CITY_DEMO: village.code - village.code % CITY_STEP,
@@ -248,24 +243,24 @@ class SignInChecker:
         opened = current_scope()
         if opened and opened.covers(span(hosts[level])):
             return hosts[level]
-        return self._refuse(
+        raise self._objection(
             row, "level", "not_the_host", f"{level.label}的培训不由您这一级登记",
             "请主办单位导入；村里自己办的写村级兜底",
         )  # fmt: skip
 
-    def _person(self, row: Row, village: Region) -> "int | Finding":
+    def _person(self, row: Row, village: Region) -> int:
         found = self.people.get((village.code, str(row.values["name"])), [])
         day = row.values["held_on"]
         serving = [pk for pk in found if self._serves(pk, day)]  # type: ignore[arg-type]
         if len(serving) == 1:
             return serving[0]
         if found and not serving:
-            return self._refuse(
+            raise self._objection(
                 row, "name", "not_serving", "这个人培训那天不是在任代表",
                 "请核对姓名和时间；刚当选的请先在名册上登记",
             )  # fmt: skip
         words = "有几位代表同名，分不清是谁" if serving else "名册上没有这位代表"
-        return self._refuse(
+        raise self._objection(
             row, "name", "unknown_person", words,
             "请核对姓名和村名；同名的请在签到页面上点",
         )  # fmt: skip
@@ -273,10 +268,12 @@ class SignInChecker:
     def _serves(self, person: int, day: dt.date) -> bool:
         return any(first <= day < end for first, end in self.served[person])
 
-    def _refuse(
+    def _objection(
         self, row: Row, key: str, code: str, message: str, hint: str
-    ) -> Finding:
-        return refusal(self.table, row, key, code=code, message=message, hint=hint)
+    ) -> Objection:
+        return Objection(
+            refusal(self.table, row, key, code=code, message=message, hint=hint)
+        )
 
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
         """Store trainings that are new, hold those that waited, then note who came."""

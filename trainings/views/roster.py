@@ -29,36 +29,25 @@ PER_PAGE = 100
 
 @requires(Permission.TRAINING_KEEP)
 def roster(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
-    """Choose who is to come, by filter; those never trained stand in front.
-
-    The sheet for the day follows; where the day has come, the sign-in.
-    """
-    training, today = training_or_404(request, pk), timezone.localdate()
+    """Choose who is to come, by filter; those never trained stand in front."""
+    training = training_or_404(request, pk)
     one_village = training.region.level == Tier.VILLAGE
     filters = PeopleFilter(request.GET, one_village=one_village)
-    wanted = filters.cleaned_data if filters.is_valid() else {}
-    found: Any = Representative.objects.none()
-    if not filters.errors:
-        found = eligible(training, wanted, today).values_list("pk", flat=True)
-    refusal = ""
+    found, refusal = offered(training, filters), ""
     if request.method == "POST":
-        chosen = list(found) if "all" in request.POST else ticked(request)
         try:
-            added = services.enrol(training=training, people=chosen, by=acting(request))
+            added = put_on(request, training, found)
         except Refused as refused:
             refusal = str(refused)
         else:
             messages.success(request, f"名单加了 {added} 人。")
-            is_due = training.state == State.PLANNED and training.held_on <= today
-            if added and is_due:
-                return redirect("trainings:sign-in", pk)
-            return redirect(training)
+            return after_choosing(training, added)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "training": training,
         "filters": filters,
         "page": page,
-        "rows": shown(list(page), today),
+        "rows": shown(list(page), timezone.localdate()),
         "known": Attendance.objects.of(pk).count(),
         "one_village": one_village,
         "refusal": refusal,
@@ -66,6 +55,28 @@ def roster(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
     }
     status = 422 if refusal or filters.errors else 200
     return render(request, "trainings/roster.html", context, status=status)
+
+
+def offered(training: Training, filters: PeopleFilter) -> Any:
+    """Return the ids of those whom the filters describe and who may still be added."""
+    if not filters.is_valid():
+        return Representative.objects.none().values_list("pk", flat=True)
+    found = eligible(training, filters.cleaned_data, timezone.localdate())
+    return found.values_list("pk", flat=True)
+
+
+def put_on(request: PostRequest, training: Training, found: Any) -> int:
+    """Put those who were ticked on the roster, or all that the filters describe."""
+    chosen = list(found) if "all" in request.POST else ticked(request)
+    return services.enrol(training=training, people=chosen, by=acting(request))
+
+
+def after_choosing(training: Training, added: int) -> HttpResponse:
+    """Go on to the sign-in where the day has come, else back to the training."""
+    is_due = training.held_on <= timezone.localdate()
+    if added and is_due and training.state == State.PLANNED:
+        return redirect("trainings:sign-in", training.pk)
+    return redirect(training)
 
 
 def ticked(request: PostRequest) -> list[int]:
