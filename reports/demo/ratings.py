@@ -25,6 +25,7 @@ from notices import services as notices
 from notices.services import Terms
 from regions.models import Region
 from regions.scoping import narrowed
+from sentiment.models import Review
 
 OWN = 430582113219
 DAY = dt.timedelta(days=1)
@@ -88,7 +89,14 @@ def hold(posts: dict[str, Post], keeper: User, today: dt.date) -> int:
             rate_others(desk, keeper)
             rate_villages(desk)
             notices.end_due(today)
+            hear()
             return RatingRound.objects.count()
+
+
+def hear() -> None:
+    """Let our village's meetings say what people think of it."""
+    held = Review.objects.filter(region=OWN).submitted()
+    held.update(covenants_say="评得公道，希望把加分的事早点告诉大家。")
 
 
 def put_in_force(city: Post, year: int, scope: Scope, today: dt.date) -> None:
