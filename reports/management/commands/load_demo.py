@@ -69,7 +69,10 @@ class Command(BaseCommand):
         if len(made) > 1:
             townships.offer_moves(today)
         self._live(made, posts, keeper, today)
-        for code in (workbooks.TOWNSHIP, *(size.code for size in townships.TOWNSHIPS)):
+        full = [workbooks.TOWNSHIP, *(size.code for size in townships.TOWNSHIPS)]
+        if lines := money.keep(posts["city"], posts["village"], full, today):
+            self.stdout.write(f"经费台账：{lines} 笔。")
+        for code in full:
             with narrowed(code):
                 close(Region.objects.get(pk=code), today)
 
@@ -118,6 +121,3 @@ class Command(BaseCommand):
                 self.stdout.write(f"民情：办理步骤 {steps} 条。")
         with narrowed(workbooks.TOWNSHIP):
             desk.furnish(posts["village"], posts["rep"].narrowed_to, today)
-        if made:
-            lines = money.keep(posts["city"], posts["village"], made, today)
-            self.stdout.write(f"经费台账：{lines} 笔。")
