@@ -74,7 +74,10 @@ class Command(BaseCommand):
         if len(made) > 1:
             townships.offer_moves(today)
         self._live(made, posts, keeper, today)
-        for code in (workbooks.TOWNSHIP, *(size.code for size in townships.TOWNSHIPS)):
+        full = [workbooks.TOWNSHIP, *(size.code for size in townships.TOWNSHIPS)]
+        if lines := money.keep(posts["city"], posts["village"], full, today):
+            self.stdout.write(f"经费台账：{lines} 笔。")
+        for code in full:
             with narrowed(code):
                 township = Region.objects.get(pk=code)
                 close(township, today)
@@ -133,6 +136,3 @@ class Command(BaseCommand):
             self.stdout.write(f"双约双评：{rated} 期评定。")
         if held := appraisals.hold(posts, today):
             self.stdout.write(f"魏家桥镇：{held} 次履职评议。")
-        if made:
-            lines = money.keep(posts["city"], posts["village"], made, today)
-            self.stdout.write(f"经费台账：{lines} 笔。")
