@@ -36,7 +36,7 @@ from reports.bulletin.ledger import BulletinLedger
 from reports.centre import telling, waiting
 from reports.centre.files import KEPT_DAYS, Format, path_of
 from reports.centre.naming import filter_words, reporting_unit, title_for
-from reports.centre.rolls import LateTotal, Printed, Roll
+from reports.centre.rolls import LateTotal, Printed, Roll, formats_of
 from reports.measures import measure_on
 from reports.models import Approval
 from reports.summary.ledger import SummaryLedger
@@ -191,8 +191,11 @@ def ask(request: Request, *, by: Post, on: dt.date, token: str) -> Job | Approva
 
 def check(request: Request, by: Post) -> None:
     """Raise Refused where a post may not have what is asked for, or gives no reason."""
-    if not by.may(ROLLS[request.kind].permission):
+    roll = ROLLS[request.kind]
+    if not by.may(roll.permission):
         raise Refused("您的职务不能导出这份台账。")
+    if request.form not in formats_of(roll):
+        raise Refused("这份报表没有这种文件，请在报表中心里选。")
     if request.full and not by.may(Permission.ROLL_EXPORT_FULL):
         raise Refused("您的职务只能导出隐去号码的名册。")
     if request.full and not request.reason.strip():

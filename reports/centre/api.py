@@ -98,8 +98,6 @@ def _ask(given: dict[str, Any], post: Post) -> Job | Approval:
         raise Http404
     if not entry.is_for(post):
         raise exceptions.PermissionDenied
-    if given.get("form") and Format(given["form"]) not in entry.formats:
-        raise Refused("这份报表没有这种文件。")
     choice = Choice(
         place=given.get("place", ""),
         period=given.get("period", ""),

@@ -214,6 +214,17 @@ def test_the_summary_as_a_word_file(cast: Cast, press: Any) -> None:
     assert file.tables[0].rows[-1].cells[0].text == "合计"
 
 
+@pytest.mark.parametrize(("kind", "form"), [
+    ("bulletin", files.Format.XLSX), ("households", files.Format.DOCX),
+])  # fmt: skip
+def test_a_file_that_a_report_cannot_become_is_refused(
+    cast: Cast, rolls: Rolls, kind: str, form: files.Format
+) -> None:
+    wanted = exports.Request(kind, {}, form=form)
+    with at(cast.city_staff), pytest.raises(Refused, match="没有这种文件"):
+        exports.ask(wanted, by=cast.city_staff, on=TODAY, token="1")
+
+
 def test_a_place_out_of_range_is_refused_on_the_form(cast: Cast, press: Any) -> None:
     browser = signed_in(cast.other_lead)
     link = "/centre/summary-month/"
