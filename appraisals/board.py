@@ -32,6 +32,7 @@ from appraisals.rules.appraisals import (
     Votes,
     is_poor_twice,
     limit_of,
+    rounded,
     suggested,
     system_score,
     total_score,
@@ -73,7 +74,9 @@ class Line:
         voted = {part: votes_score(self.votes[part], self.scheme) for part in VOTED}
         return {
             Part.SYSTEM: system_score(self.measured, self.scheme),
-            Part.SELF: Decimal(self.scheme.of(Grade(own)).worth) if own else None,
+            Part.SELF: rounded(Decimal(self.scheme.of(Grade(own)).worth))
+            if own
+            else None,
             **voted,
         }
 

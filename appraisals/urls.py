@@ -20,6 +20,11 @@ urlpatterns = [
         appraisals.appraisals_below,
         name="appraisals-below",
     ),
+    path(
+        "appraisals/in/<int:code>/paper/",
+        appraisals.summary_paper,
+        name="summary-paper",
+    ),
     path("appraisals/begin/", appraisals.appraisal_begin, name="appraisal-begin"),
     path("appraisals/own/", reading.own, name="own"),
     path("appraisals/of/<int:pk>/", reading.person_appraisals, name="person"),

@@ -1,13 +1,11 @@
 """What is kept of ratings, appraisals and honours."""
 
-from appraisals.models.appraisals import (
-    Appraisal,
+from appraisals.models.appraisal_tickets import (
     AppraisalBallot,
-    AppraisalPlan,
-    AppraisalResult,
     AppraisalScan,
     AppraisalVote,
 )
+from appraisals.models.appraisals import Appraisal, AppraisalPlan, AppraisalResult
 from appraisals.models.honours import (
     Commendation,
     CommendationPhoto,

@@ -11,18 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from appraisals.rules.steps import Stage
 from appraisals.rules.appraisals import (
-    VOTED,
     Grade,
     GradeRule,
     Input,
     Part,
     Scheme,
-    Votes,
     year_before,
 )
-from appraisals.rules.steps import Stage
-from attachments.models import Attachment
 from households.models import Household
 from notices.models import PublicNotice
 from regions.models import Region, ScopedForeignKey, ScopedModel
@@ -32,7 +29,6 @@ from representatives.models.people import RepresentativeQuerySet
 STAGES = [(stage.value, stage.label) for stage in Stage]
 GRADES = [(grade.value, grade.label) for grade in Grade]
 FROZEN = [stage.value for stage in Stage if stage.is_frozen]
-BODIES = [(part.value, part.label) for part in VOTED]
 PERCENT = (MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(100)))
 
 
@@ -385,86 +381,3 @@ class AppraisalResult(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.representative} {self.appraisal}"
-
-
-class AppraisalBallot(ScopedModel):
-    """One body's paper tickets: who was present, how many went out and came back."""
-
-    appraisal = ScopedForeignKey(
-        Appraisal, verbose_name="履职评议", related_name="ballots"
-    )
-    body = models.CharField("哪一组", max_length=10, choices=BODIES)
-    present = models.PositiveSmallIntegerField("到会人数")
-    issued = models.PositiveSmallIntegerField("发出票")
-    returned = models.PositiveSmallIntegerField("收回票")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "评议票"
-        indexes = [
-            models.Index(fields=("region", "appraisal"), name="eval_ballot_region")
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=("appraisal", "body"), name="eval_ballot_once"
-            ),
-            models.CheckConstraint(
-                name="eval_ballot_back_out_present",
-                condition=Q(returned__gt=0)
-                & Q(returned__lte=F("issued"))
-                & Q(issued__lte=F("present")),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.appraisal} {self.get_body_display()}"
-
-
-class AppraisalVote(ScopedModel):
-    """What one body's tickets say of one representative."""
-
-    ballot = ScopedForeignKey(
-        AppraisalBallot, verbose_name="评议票", related_name="votes"
-    )
-    result = ScopedForeignKey(
-        AppraisalResult, verbose_name="评议结果", related_name="votes"
-    )
-    excellent = models.PositiveSmallIntegerField("优秀票", default=0)
-    competent = models.PositiveSmallIntegerField("称职票", default=0)
-    basic = models.PositiveSmallIntegerField("基本称职票", default=0)
-    poor = models.PositiveSmallIntegerField("不称职票", default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "得票"
-        indexes = [models.Index(fields=("region", "ballot"), name="eval_vote_region")]
-        constraints = [
-            models.UniqueConstraint(fields=("ballot", "result"), name="eval_vote_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.ballot} {self.result_id}"
-
-    @property
-    def votes(self) -> Votes:
-        """The tickets as the rules want them."""
-        return Votes(self.excellent, self.competent, self.basic, self.poor)
-
-
-class AppraisalScan(ScopedModel):
-    """A scan of the tally sheets or of the signed minutes."""
-
-    appraisal = ScopedForeignKey(
-        Appraisal, verbose_name="履职评议", related_name="scans"
-    )
-    attachment = ScopedForeignKey(Attachment, verbose_name="扫描件", related_name="+")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "计票表扫描件"
-        indexes = [
-            models.Index(fields=("region", "appraisal"), name="eval_scan_region")
-        ]
-        constraints = [
-            models.UniqueConstraint(fields=("attachment",), name="eval_scan_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.appraisal} {self.attachment}"

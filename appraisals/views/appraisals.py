@@ -14,15 +14,16 @@ from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.services import Refused
+from attachments import views as attachments
 from appraisals import summary
 from appraisals.board import Board, is_mine
-from appraisals.forms.appraisals import YearForm, year_of
-from appraisals.models import Appraisal
 from appraisals.next_steps import next_of
 from appraisals.papers import PAPERS, paper_or_404
+from appraisals.forms.appraisals import YearForm, year_of
+from appraisals.models import Appraisal
 from appraisals.rules.steps import Stage
 from appraisals.services import appraisals as services
-from attachments import views as attachments
+from appraisals.summary_papers import outstanding_paper
 from papers.answers import answer
 from regions.models import Level, Region
 from representatives.places import acting, stand_in
@@ -83,6 +84,19 @@ def place_page(request: PostRequest, place: Region) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "appraisals/appraisals.html", context)
+
+
+@requires(Permission.APPRAISAL_VIEW)
+@require_safe
+def summary_paper(request: PostRequest, code: int) -> HttpResponse:
+    """优秀代表汇总表 of a place and year, to print or as .docx."""
+    place, today = stand_in(request, code), timezone.localdate()
+    year = year_of(request.GET.get("year", ""), today)
+    rows = summary.named(summary.villages_of(place, year, today), place, year)
+    total = summary.total_of(place, rows)
+    back = f"{reverse('appraisals:appraisals-below', args=[code])}?year={year}"
+    paper = outstanding_paper(place, year, rows, total, today)
+    return answer(request, paper, back=back)
 
 
 def narrowed_to(named: str, place: Region) -> Region:

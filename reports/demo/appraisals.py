@@ -186,7 +186,7 @@ def _announce(year: Year, row: Appraisal, days: int) -> None:
 def _honour(year: Year) -> None:
     """Give last year's 优秀代表 of 长冲口村 their plaques; most have taken them."""
     past = year.today.year - 1
-    day = dt.date(year.today.year, 1, 16)
+    day = min(dt.date(year.today.year, 1, 16), year.today)
     results = list(
         AppraisalResult.objects.excellent(past)
         .filter(region_id=OWN)
@@ -211,9 +211,9 @@ def _honour(year: Year) -> None:
         place="村部会议室", words="结合村党组织书记述职一起表彰。", photos=(),
         by=year.village,
     )  # fmt: skip
-    for one in results[:1]:
+    for best in results[:1]:
         honours.bring_on(
-            representative=one.representative, kind=GrowthKind.ACTIVIST, started_on=day,
+            representative=best.representative, kind=GrowthKind.ACTIVIST, started_on=day,
             decided="1月支部党员大会", on=year.today, by=year.village,
         )  # fmt: skip
 

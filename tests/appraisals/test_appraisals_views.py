@@ -1,5 +1,7 @@
 """An appraisal in the browser: from the draft to the notice, who sees what, what is refused."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 
@@ -7,6 +9,7 @@ from appraisals.models import Appraisal, AppraisalResult, AppraisalVote
 from appraisals.rules.steps import Stage
 from notices.models import PublicNotice
 from tests.appraisals.appraising import (
+    BAD,
     NEW_YEAR,
     TODAY,
     YEAR,
@@ -93,7 +96,7 @@ def test_the_village_takes_it_from_the_draft_to_the_notice(
     assert posted(browser, row, "grades", version=version, **right) == 302
     assert posted(browser, row, "confirm", version=version + 1) == 302
     terms = {"contact_name": "申主任", "contact_phone": "0739-2721234"}
-    days = {"first_day": TODAY, "last_day": TODAY.replace(year=TODAY.year + 1)}
+    days = {"first_day": TODAY, "last_day": TODAY + dt.timedelta(days=30)}
     assert posted(browser, row, "notice", **terms, **days) == 302
     with at(cast.secretary):
         row = fresh(row)
@@ -132,8 +135,6 @@ def test_of_two_who_act_at_once_the_second_is_told(cast: Cast, rolls: Rolls) -> 
 def test_names_stand_in_the_order_of_the_roll_never_of_the_scores(
     cast: Cast, rolls: Rolls
 ) -> None:
-    from tests.appraisals.appraising import BAD
-
     with at(cast.secretary):
         row = submitted(cast.secretary, {"李红英": BAD})
     page = text_of(signed_in(cast.secretary).get(f"/appraisals/{row.pk}/"))
@@ -270,3 +271,16 @@ def test_the_api_files_as_the_page_does(cast: Cast, rolls: Rolls) -> None:
     done = browser.post(f"{url}file/", now, content_type="application/json")
     assert (done.status_code, done.json()["stage"]) == (200, "done")
     assert browser.get("/api/v1/honours/").json()["results"] == []
+
+
+def test_the_summary_of_a_township_prints_in_administrative_order(
+    cast: Cast, rolls: Rolls
+) -> None:
+    set_up_sibling()
+    filed(cast.secretary, cast.township_staff, "张顺民")
+    browser = signed_in(cast.township_staff)
+    url = f"/appraisals/in/{cast.township_staff.region_id}/paper/"
+    page = browser.get(url).content.decode()
+    assert "优秀村（居）民代表汇总表" in page
+    assert page.index("还没评议") < page.index("长冲口村<") < page.index("合计")
+    assert browser.get(f"{url}?format=docx").content.startswith(b"PK")

@@ -131,6 +131,7 @@ ASKS: dict[str, Access] = {
     # representative reads his own; honours; the party's list
     "appraisals:appraisals": needs(P.APPRAISAL_VIEW),
     "appraisals:appraisals-below": needs(P.APPRAISAL_VIEW),
+    "appraisals:summary-paper": needs(P.APPRAISAL_VIEW),
     "appraisals:appraisal": needs(P.APPRAISAL_VIEW),
     "appraisals:appraisal-paper": needs(P.APPRAISAL_VIEW),
     "appraisals:appraisal-scan": needs(P.APPRAISAL_VIEW),
