@@ -107,7 +107,7 @@ class TalkLedger(_Register):
             homes=Count("presences", distinct=True),
             heard=Count("issues", distinct=True),
         ).in_bulk(list(keys))
-        rows = [found[key] for key in keys if key in found]
+        rows: list[Any] = [found[key] for key in keys if key in found]
         for talk in rows:
             totals.update(talks=1, homes=talk.homes, heard=talk.heard)
             totals["others"] += talk.others_present
@@ -115,8 +115,10 @@ class TalkLedger(_Register):
 
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row."""
-        counts = {name: totals[name] for name in ("homes", "others", "heard")}
-        return {"held_on": f"{totals['talks']} 场"} | counts
+        counts: dict[str, object] = {
+            name: totals[name] for name in ("homes", "others", "heard")
+        }
+        return {"held_on": f"{totals['talks']} 场", **counts}
 
 
 def _talk(talk: Any) -> Sequence[object]:
@@ -155,7 +157,7 @@ class ReviewLedger(_Register):
         """Return the rows of these reviews; one statement."""
         reviews = Review.objects.select_related("region__parent")
         found = reviews.annotate(decided=Count("items")).in_bulk(list(keys))
-        rows = [found[key] for key in keys if key in found]
+        rows: list[Any] = [found[key] for key in keys if key in found]
         for review in rows:
             totals.update(reviews=1, items=review.decided)
             totals["expected"] += review.expected or 0
@@ -164,8 +166,10 @@ class ReviewLedger(_Register):
 
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row."""
-        counts = {name: totals[name] for name in ("expected", "present", "items")}
-        return {"held_on": f"{totals['reviews']} 场"} | counts
+        counts: dict[str, object] = {
+            name: totals[name] for name in ("expected", "present", "items")
+        }
+        return {"held_on": f"{totals['reviews']} 场", **counts}
 
 
 def _review(review: Any) -> Sequence[object]:

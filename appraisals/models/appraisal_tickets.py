@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
-from attachments.models import Attachment
 from appraisals.models.appraisals import Appraisal, AppraisalResult
 from appraisals.rules.appraisals import VOTED, Votes
+from attachments.models import Attachment
 from regions.models import ScopedForeignKey, ScopedModel
 
 BODIES = [(part.value, part.label) for part in VOTED]

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from appraisals.rules.steps import Stage
 from appraisals.rules.appraisals import (
     Grade,
     GradeRule,
@@ -20,6 +19,7 @@ from appraisals.rules.appraisals import (
     Scheme,
     year_before,
 )
+from appraisals.rules.steps import Stage
 from households.models import Household
 from notices.models import PublicNotice
 from regions.models import Region, ScopedForeignKey, ScopedModel

@@ -14,16 +14,16 @@ from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.services import Refused
-from attachments import views as attachments
 from appraisals import summary
 from appraisals.board import Board, is_mine
-from appraisals.next_steps import next_of
-from appraisals.papers import PAPERS, paper_or_404
 from appraisals.forms.appraisals import YearForm, year_of
 from appraisals.models import Appraisal
+from appraisals.next_steps import next_of
+from appraisals.papers import PAPERS, paper_or_404
 from appraisals.rules.steps import Stage
 from appraisals.services import appraisals as services
 from appraisals.summary_papers import outstanding_paper
+from attachments import views as attachments
 from papers.answers import answer
 from regions.models import Level, Region
 from representatives.places import acting, stand_in

@@ -10,8 +10,8 @@ from accounts.services import Refused
 from appraisals.models import AppraisalPlan, AppraisalResult
 from appraisals.services.plans import set_plan
 from representatives.models import Representative
-from tests.cast import Cast, at, everywhere
 from tests.appraisals.appraising import TODAY, YEAR, begun, confirmed, filed
+from tests.cast import Cast, at, everywhere
 from tests.rolls import Rolls, changes, set_up
 
 

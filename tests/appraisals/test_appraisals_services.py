@@ -15,15 +15,14 @@ from appraisals.models import (
     AppraisalResult,
     AppraisalVote,
 )
-from appraisals.rules.steps import Stage
 from appraisals.rules.appraisals import Ballot, Grade, Input, Part, Votes
-from appraisals.services import filing
+from appraisals.rules.steps import Stage
 from appraisals.services import appraisals as services
-from appraisals.services.plans import set_plan
+from appraisals.services import filing
 from appraisals.services.appraisals import Judged, Meeting
+from appraisals.services.plans import set_plan
 from notices.services import Terms
 from representatives.services import ActedMeanwhile
-from tests.cast import Cast, at
 from tests.appraisals.appraising import (
     BAD,
     BALLOT,
@@ -40,6 +39,7 @@ from tests.appraisals.appraising import (
     submitted,
     voted,
 )
+from tests.cast import Cast, at
 from tests.rolls import Rolls, changes, long_ago, set_up
 from visits.rules import Cadence
 
