@@ -20,7 +20,9 @@ from representatives.models import Mandate, Representative
 from sentiment.duties import counting, talk_facts
 from sentiment.models import Issue, Review
 from sentiment.models import State as IssueState
-from sentiment.rules.reviews import Attendance
+from sentiment.rules.reviews import Attendance as Presence
+from trainings.models import Attendance, Sign
+from trainings.models import State as Held
 from visits import rules
 from visits.facts import facts_of
 from visits.models import Visit
@@ -82,20 +84,20 @@ def known_of(people: Sequence[int], year: int, until: dt.date) -> dict[int, Know
     _add_talks(found, first, until)
     _add_issues(found, first, until)
     _add_meetings(found, first, until)
-    for person, rows in trainings_of(people, first, until).items():
-        found[person].rows[Input.TRAININGS] = rows
+    _add_trainings(found, first, until)
     return found
 
 
-def trainings_of(
-    people: Sequence[int], first: dt.date, until: dt.date
-) -> Mapping[int, list[Row]]:
-    """Return the trainings each person was called to: `[id, day or None]`.
-
-    Trainings are kept by no app below this one yet: nothing is due, and the weight of
-    the input goes to the others (`rules.appraisals.weighed`).
-    """
-    return {}
+def _add_trainings(found: dict[int, Known], first: dt.date, until: dt.date) -> None:
+    """A training counts for those who were on its roster; 请假 with a reason does not."""
+    called = Attendance.objects.filter(
+        representative__in=list(found), held_on__range=(first, until)
+    ).filter(state=Held.HELD)
+    columns = ("representative_id", "topic", "held_on", "sign")
+    for person, topic, day, sign in called.order_by("held_on").values_list(*columns):
+        if sign != Sign.LEAVE:
+            came = iso(day) if sign == Sign.PRESENT else None
+            found[person].rows[Input.TRAININGS].append([topic, iso(day), came])
 
 
 def _add_visiting(found: dict[int, Known], first: dt.date, until: dt.date) -> None:
@@ -161,7 +163,7 @@ def _add_meetings(found: dict[int, Known], first: dt.date, until: dt.date) -> No
     )
     columns = ("pk", "region_id", "held_on", "attendees")
     for review, village, day, words in held.order_by("held_on").values_list(*columns):
-        came = Attendance.read(words).people
+        came = Presence.read(words).people
         for person in served[village] if came else ():
             if any(day in span for span in served[village][person]):
                 is_there = people[person] in came

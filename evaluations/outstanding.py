@@ -4,16 +4,21 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
+from appraisals.models import AppraisalResult
 from households.models import Household
 from representatives.models import Representative
 
 
 def outstanding_representatives(village: int, year: int) -> frozenset[int]:
-    """Return the ids of a village's representatives honoured as 优秀代表 for `year`.
+    """Return the ids of a village's 优秀代表 whom a round of `year` prefers.
 
-    The one place at which ratings ask. Honours are not kept yet: until they are, nobody
-    is preferred, and equals at the border of a quota are decided by the panel.
+    Those of the year; until its appraisal is filed, usually at the end, those of the
+    year before. The one place at which ratings ask.
     """
+    for appraised in (year, year - 1):
+        rows = AppraisalResult.objects.excellent(appraised).filter(region=village)
+        if people := frozenset(rows.values_list("representative_id", flat=True)):
+            return people
     return frozenset()
 
 

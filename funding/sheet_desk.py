@@ -1,7 +1,6 @@
 """One sheet as its page and its paper show it: people with their lines, where it stands."""
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Post
 from accounts.sealing import Sealed
+from appraisals.models import AppraisalResult
 from funding.models import (
     LineKind,
     PayAccount,
@@ -73,21 +73,12 @@ class Person:
 
 
 class Desk:
-    """A sheet, the day, and who looks at it.
-
-    `appraised`: ids of those appraised in the last 12 months (L25), None where the
-    appraisals are not kept here: then nothing is said of it.
-    """
+    """A sheet, the day, and who looks at it."""
 
     def __init__(
-        self,
-        sheet: SubsidySheet,
-        on: dt.date,
-        post: Post | None = None,
-        appraised: Collection[int] | None = None,
+        self, sheet: SubsidySheet, on: dt.date, post: Post | None = None
     ) -> None:
         self.sheet, self.on, self.post = sheet, on, post
-        self.appraised = appraised
 
     @cached_property
     def people(self) -> list[Person]:
@@ -134,9 +125,11 @@ class Desk:
         """What does not stop the sheet and should be seen (L25, L39, accounts)."""
         resolution = self.sheet.resolution
         found = [study_warning(resolution.studied_on, resolution.held_on)]
-        if self.appraised is not None:
-            people = {p.representative.pk: p.representative.name for p in self.people}
-            found += appraisal_warning(without_appraisal(people, self.appraised))
+        people = {p.representative.pk: p.representative.name for p in self.people}
+        recent = AppraisalResult.objects.within_a_year(self.on)
+        appraised = recent.filter(representative__in=people)
+        ids = set(appraised.values_list("representative_id", flat=True))
+        found += appraisal_warning(without_appraisal(people, ids))
         if missing := [p.representative.name for p in self.people if not p.account]:
             more = f"等 {len(missing)} 人" if len(missing) > NAMED else ""
             names = "、".join(missing[:NAMED])

@@ -113,6 +113,7 @@ class Names:
             Input.TALKS: self._talk,
             Input.ISSUES: self._issue,
             Input.MEETINGS: self._review,
+            Input.TRAININGS: self._training,
         }.get(one)
         if tell is not None:
             yield from map(tell, self.known.rows[one])
@@ -139,6 +140,9 @@ class Names:
         label = f"{review.month:%Y-%m} 民情分析会" if review else "民情分析会"
         url = review.get_absolute_url() if review else ""
         return BasisRow(label, url, review.held_on if review else None, _day(row[1]))
+
+    def _training(self, row: Row) -> BasisRow:
+        return BasisRow(row[0], "", parse_date(row[1]), _day(row[2]))
 
 
 def _day(kept: Any) -> Any:

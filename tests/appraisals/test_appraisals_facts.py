@@ -14,6 +14,7 @@ from households.models import CategoryTag, ContactLink
 from sentiment.models import Issue, Review, TalkMeeting
 from tests.cast import Cast, at, everywhere
 from tests.rolls import Rolls, set_up, set_up_sibling
+from trainings.models import Attendance, Sign, Training
 from visits.models import Visit
 
 YEAR = 2025
@@ -63,6 +64,8 @@ def furnish(rolls: Rolls, cast: Cast) -> None:
     review(rolls, 3, "代表：张顺民、李红英；党员9人", by)
     review(rolls, 4, "代表：李红英；党员9人", by)
     review(rolls, 5, "党员9人", by)  # nobody is named: says nothing of anybody
+    for month, sign in ((4, Sign.PRESENT), (5, Sign.LEAVE), (9, Sign.ABSENT)):
+        training(rolls, dt.date(YEAR, month, 15), sign, by)
 
 
 def visit(rolls: Rolls, home: object, day: dt.date, by: object) -> None:
@@ -99,6 +102,21 @@ def issue(
     )  # fmt: skip
 
 
+def training(rolls: Rolls, day: dt.date, sign: Sign, by: object) -> None:
+    """Hold a training in the village, and note whether he came."""
+    now = timezone.now()
+    row = Training.objects.create(
+        id=uuid.uuid4(), region=rolls.village, topic="走访怎么走", level="village_catchall",
+        held_on=day, place="村部", hours=2, state="held", entered_by=by, entered_at=now,
+        signed_by=by, signed_at=now,
+    )  # fmt: skip
+    Attendance.objects.create(
+        region=rolls.village, training=row.pk, representative=rolls.people["张顺民"],
+        sign=sign, reason="生病" if sign == Sign.LEAVE else "", entered_by=by,
+        entered_at=now,
+    )  # fmt: skip
+
+
 def review(rolls: Rolls, month: int, attendees: str, by: object) -> None:
     """Hold a 民情分析会."""
     Review.objects.create(
@@ -119,7 +137,7 @@ def review(rolls: Rolls, month: int, attendees: str, by: object) -> None:
                 Input.TALKS: Measured(3, 4),
                 Input.ISSUES: Measured(1, 2),
                 Input.MEETINGS: Measured(1, 2),
-                Input.TRAININGS: Measured(0, 0),
+                Input.TRAININGS: Measured(1, 2),
             },
         ),
         (
@@ -130,7 +148,7 @@ def review(rolls: Rolls, month: int, attendees: str, by: object) -> None:
                 Input.TALKS: Measured(2, 2),
                 Input.ISSUES: Measured(0, 2),
                 Input.MEETINGS: Measured(1, 2),
-                Input.TRAININGS: Measured(0, 0),
+                Input.TRAININGS: Measured(1, 1),
             },
         ),
     ],
