@@ -103,7 +103,7 @@ class TalkLedger(_Register):
     ) -> list[Sequence[object]]:
         """Return the rows of these meetings; one statement."""
         talks = TalkMeeting.objects.select_related("region__parent", "representative")
-        found = talks.annotate(
+        found: dict[Any, Any] = talks.annotate(
             homes=Count("presences", distinct=True),
             heard=Count("issues", distinct=True),
         ).in_bulk(list(keys))
@@ -116,7 +116,7 @@ class TalkLedger(_Register):
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row."""
         counts = {name: totals[name] for name in ("homes", "others", "heard")}
-        return {"held_on": f"{totals['talks']} 场"} | counts
+        return {"held_on": f"{totals['talks']} 场", **counts}
 
 
 def _talk(talk: Any) -> Sequence[object]:
@@ -154,7 +154,8 @@ class ReviewLedger(_Register):
     ) -> list[Sequence[object]]:
         """Return the rows of these reviews; one statement."""
         reviews = Review.objects.select_related("region__parent")
-        found = reviews.annotate(decided=Count("items")).in_bulk(list(keys))
+        counted: QuerySet[Any] = reviews.annotate(decided=Count("items"))
+        found: dict[Any, Any] = counted.in_bulk(list(keys))
         rows = [found[key] for key in keys if key in found]
         for review in rows:
             totals.update(reviews=1, items=review.decided)
@@ -165,7 +166,7 @@ class ReviewLedger(_Register):
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row."""
         counts = {name: totals[name] for name in ("expected", "present", "items")}
-        return {"held_on": f"{totals['reviews']} 场"} | counts
+        return {"held_on": f"{totals['reviews']} 场", **counts}
 
 
 def _review(review: Any) -> Sequence[object]:
