@@ -103,11 +103,11 @@ class TalkLedger(_Register):
     ) -> list[Sequence[object]]:
         """Return the rows of these meetings; one statement."""
         talks = TalkMeeting.objects.select_related("region__parent", "representative")
-        found = talks.annotate(
+        found: dict[Any, Any] = talks.annotate(
             homes=Count("presences", distinct=True),
             heard=Count("issues", distinct=True),
         ).in_bulk(list(keys))
-        rows: list[Any] = [found[key] for key in keys if key in found]
+        rows = [found[key] for key in keys if key in found]
         for talk in rows:
             totals.update(talks=1, homes=talk.homes, heard=talk.heard)
             totals["others"] += talk.others_present
@@ -115,9 +115,7 @@ class TalkLedger(_Register):
 
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row."""
-        counts: dict[str, object] = {
-            name: totals[name] for name in ("homes", "others", "heard")
-        }
+        counts = {name: totals[name] for name in ("homes", "others", "heard")}
         return {"held_on": f"{totals['talks']} 场", **counts}
 
 
@@ -156,8 +154,9 @@ class ReviewLedger(_Register):
     ) -> list[Sequence[object]]:
         """Return the rows of these reviews; one statement."""
         reviews = Review.objects.select_related("region__parent")
-        found = reviews.annotate(decided=Count("items")).in_bulk(list(keys))
-        rows: list[Any] = [found[key] for key in keys if key in found]
+        counted: QuerySet[Any] = reviews.annotate(decided=Count("items"))
+        found: dict[Any, Any] = counted.in_bulk(list(keys))
+        rows = [found[key] for key in keys if key in found]
         for review in rows:
             totals.update(reviews=1, items=review.decided)
             totals["expected"] += review.expected or 0
@@ -166,9 +165,7 @@ class ReviewLedger(_Register):
 
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row."""
-        counts: dict[str, object] = {
-            name: totals[name] for name in ("expected", "present", "items")
-        }
+        counts = {name: totals[name] for name in ("expected", "present", "items")}
         return {"held_on": f"{totals['reviews']} 场", **counts}
 
 
