@@ -1,6 +1,7 @@
 """What can be exported, by purpose: one declaration for each thing.
 
-A ledger in `exports.ROLLS` that nobody declares here stands under 台账 by itself.
+A ledger in `exports.ROLLS` that nobody declares here stands under 台账 by itself, but
+for the sign-in sheet: it is of one training, and is taken from its page.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,6 +12,9 @@ from django.urls import reverse
 
 from accounts.models import Post
 from accounts.permissions import Permission
+from appraisals.ledgers import AppraisalTable, HonourRoll, OutstandingSummary
+from evaluations.ledgers import RatingLedger, VillageLedger
+from funding.ledgers import FundLedger, SubsidyLedger
 from households.ledgers import HouseholdRoll, QuotaTable
 from regions.models import Level, Region
 from reports.bulletin.ledger import BulletinLedger
@@ -24,6 +28,8 @@ from representatives.ledgers import RepresentativeRoll
 from representatives.public_roster import PublicRoster
 from sentiment.ledgers import IssueLedger
 from sentiment.meeting_ledgers import ReviewLedger, TalkLedger
+from trainings.coverage_ledgers import CoverageTable, UntrainedRoll
+from trainings.ledgers import SignInSheet, TrainingRegister
 from visits.ledgers import OverdueRoll
 from visits.record_ledger import VisitRecords
 
@@ -146,6 +152,18 @@ DECLARED: tuple[Entry, ...] = (
         "应有、现有、缺额、出缺原因、补选人数，按年", ByElectionTable, Span.YEAR, by_year,
     ),
     Entry(
+        "training-coverage", Purpose.QUARTERLY, "培训覆盖情况表",
+        "每个单位的代表总数、已训人数、覆盖率、期数，按年", CoverageTable, Span.YEAR, by_year,
+    ),
+    Entry(
+        "outstanding", Purpose.QUARTERLY, "优秀代表汇总表",
+        "各村代表总数、参评、优秀人数、比例和名单，按年", OutstandingSummary, Span.YEAR, by_year,
+    ),
+    Entry(
+        "village-ratings", Purpose.QUARTERLY, "“双约双评”村评定表",
+        "示范村、进步村，各项得分和等次，按年", VillageLedger, Span.YEAR, by_year,
+    ),
+    Entry(
         "issues", Purpose.LEDGER, "社情民意台账", "一期里收集的民情和办理结果",
         IssueLedger, Span.MONTH, heard_within,
     ),
@@ -170,6 +188,30 @@ DECLARED: tuple[Entry, ...] = (
         "每次补选的票数和当选人，按年", ByElectionRegister, Span.YEAR, by_year,
     ),
     Entry(
+        "trainings", Purpose.LEDGER, "培训情况登记表",
+        "每期培训的时间、地点、主讲、应到实到，按年", TrainingRegister, Span.YEAR, by_year,
+    ),
+    Entry(
+        "appraisals", Purpose.LEDGER, "代表履职评议表",
+        "已确认的评议：履职情况、各方评议和等次，按年", AppraisalTable, Span.YEAR, by_year,
+    ),
+    Entry(
+        "honours", Purpose.LEDGER, "优秀代表表彰名单",
+        "号牌、奖金或纪念品，谁哪天领的，按年", HonourRoll, Span.YEAR, by_year,
+    ),
+    Entry(
+        "ratings", Purpose.LEDGER, "“双约双评”家庭评定表",
+        "已确认的评定：各项得分、加减分、等次，按年", RatingLedger, Span.YEAR, by_year,
+    ),
+    Entry(
+        "subsidies", Purpose.LEDGER, "误工补贴发放表",
+        "每人每月的标准、金额和理由，账号隐去中间几位，按年", SubsidyLedger, Span.YEAR, by_year,
+    ),
+    Entry(
+        "funds", Purpose.LEDGER, "工作经费台账",
+        "每村一年的安排、到账、支出和结余，按年", FundLedger, Span.YEAR, by_year,
+    ),
+    Entry(
         "quotas", Purpose.LEDGER, "名额分配表", "各小组的户数、人口和代表名额", QuotaTable,
     ),
     Entry(
@@ -181,6 +223,10 @@ DECLARED: tuple[Entry, ...] = (
         HouseholdRoll,
     ),
     Entry(
+        "trained", Purpose.ROSTER, "代表参训情况名单",
+        "在任代表今年参加了几期，没有参加过的在前", UntrainedRoll,
+    ),
+    Entry(
         "public-roster", Purpose.NOTICE, "代表名单公示表",
         "张贴用：姓名、小组、推选单元、任期，不带号码、住址", PublicRoster,
     ),
@@ -189,7 +235,7 @@ DECLARED: tuple[Entry, ...] = (
 
 def entries() -> tuple[Entry, ...]:
     """Return all that can be exported, by purpose; undeclared ledgers under 台账."""
-    named = {entry.kind for entry in DECLARED}
+    named = {entry.kind for entry in DECLARED} | {SignInSheet.kind}
     others = tuple(
         Entry(kind.replace("_", "-"), Purpose.LEDGER, roll.title, "", roll)
         for kind, roll in ROLLS.items()

@@ -119,6 +119,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("content_rate", "满意率%", "民情（件）", share=("content", "answered")),
     Figure("vacant", "缺额", "队伍", leads=_today(seats.seats_url), width=7),
     Figure("elected", "补选", "队伍", width=7),
+    Figure("trained", "培训人次", "队伍", width=9),
 )
 
 

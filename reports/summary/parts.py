@@ -25,6 +25,7 @@ from reports.summary.villages import (
 )
 from representatives.models import Mandate, Seat
 from sentiment.models import Answer, Issue, State
+from trainings.models import Attendance
 from visits.standings import State as Standing
 from visits.standings import all_duties, heaps
 
@@ -178,4 +179,18 @@ class Posts(Part):
         )
 
 
-PARTS: tuple[Part, ...] = (Rolls(), Visits(), Meetings(), Issues(), Posts())
+class Trainings(Part):
+    """培训人次: who came to a training that was held in the period, each time he came."""
+
+    names = ("trained",)
+
+    def counts(self, asked: Villages) -> ByVillage:
+        """Return it; one statement."""
+        days = (asked.seen.first, asked.seen.on)
+        came = Attendance.objects.counting().filter(held_on__range=days)
+        return gathered(by_owner("trained", asked.rows(came)))
+
+
+PARTS: tuple[Part, ...] = (
+    Rolls(), Visits(), Meetings(), Issues(), Posts(), Trainings(),
+)  # fmt: skip

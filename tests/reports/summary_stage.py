@@ -15,6 +15,7 @@ from representatives.models import Constituency, Mandate, Representative, Seat
 from sentiment.models import Issue, Review, TalkMeeting
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, everywhere, sibling_code
 from tests.visits.stage import Walker, make_walker, seen
+from trainings.models import Attendance, Sign, Training
 
 TODAY = timezone.localdate()
 MONTH, QUARTER, YEAR = (window(span, TODAY).before for span in Span)
@@ -55,6 +56,12 @@ def set_stage(cast: Cast) -> Stage:
         (TODAY, None, ""),
     ):
         issue(stage, heard, resolved, answer)
+    for day, sign in (
+        (MONTH.first, Sign.PRESENT),
+        (MONTH.last, Sign.ABSENT),
+        (TODAY, Sign.PRESENT),
+    ):
+        training(stage, day, sign)
     return stage
 
 
@@ -110,6 +117,19 @@ def review(stage: Stage, month: dt.date, day: dt.date) -> Review:
         held_on=day,
         submitted_at=timezone.now(),
         submitted_by=stage.walker.user,
+    )
+
+
+def training(stage: Stage, day: dt.date, sign: Sign) -> None:
+    """Hold a training of the village with one on its roster."""
+    now, user = timezone.now(), stage.walker.user
+    entered = {"region_id": VILLAGE, "entered_by": user, "entered_at": now}
+    held = Training.objects.create(
+        id=uuid.uuid4(), topic="走访怎么走", level="village_catchall", held_on=day,
+        place="村部", hours=2, state="held", signed_by=user, signed_at=now, **entered,
+    )  # fmt: skip
+    Attendance.objects.create(
+        training=held.pk, representative=stage.serving, sign=sign, **entered
     )
 
 
