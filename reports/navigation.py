@@ -66,11 +66,6 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ),
             Entry("主题党日", "sentiment:party-days", "flag", P.REVIEW_READ),
             Entry("联系分工", "households:links-home", "link", P.HOUSEHOLD_VIEW),
-            Entry("走访规则", "visits:policy-list", "scale", P.POLICY_MANAGE),
-            Entry("重点类别", "households:category-list", "tag", P.CATEGORY_MANAGE),
-            Entry("五必访、五必记", "visits:marks", "bookmark", P.CATEGORY_MANAGE),
-            Entry("灯号和关账", "reports:measures", "light-bulb", P.CATEGORY_MANAGE),
-            Entry("民情类别", "visits:topics", "hashtag", P.TOPIC_MANAGE),
         ),
     ),
     (
@@ -101,12 +96,6 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("优秀代表", "appraisals:honours", "trophy", P.HONOUR_VIEW),
             Entry("示范村", "appraisals:demonstrations", "sparkles", P.HONOUR_VIEW),
             Entry("培养对象", "appraisals:growth", "arrow-up-circle", P.GROWTH_KEEP),
-            Entry(
-                "评议方案",
-                "appraisals:plans",
-                "adjustments-horizontal",
-                P.APPRAISAL_PLAN,
-            ),
         ),
     ),
     (
@@ -123,7 +112,6 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("工作经费", "funding:funds", "banknotes", P.FUND_VIEW),
             Entry("误工补贴", "funding:subsidies", "calculator", P.FUND_VIEW),
-            Entry("经费标准", "funding:standards", "scale", P.FUND_ALLOT),
         ),
     ),
     (
@@ -132,6 +120,23 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("导入", "workbooks:list", "arrow-up-tray", P.WORKBOOK_IMPORT),
             Entry("报表中心", "reports:centre", "folder-arrow-down", P.ROLL_EXPORT),
             Entry("我的导出", "reports:export-list", "arrow-down-tray", P.ROLL_EXPORT),
+        ),
+    ),
+    (
+        "规则设置",
+        (
+            Entry("走访规则", "visits:policy-list", "scale", P.POLICY_MANAGE),
+            Entry("重点类别", "households:category-list", "tag", P.CATEGORY_MANAGE),
+            Entry("五必访、五必记", "visits:marks", "bookmark", P.CATEGORY_MANAGE),
+            Entry("灯号和关账", "reports:measures", "light-bulb", P.CATEGORY_MANAGE),
+            Entry("民情类别", "visits:topics", "hashtag", P.TOPIC_MANAGE),
+            Entry("经费标准", "funding:standards", "scale", P.FUND_ALLOT),
+            Entry(
+                "评议方案",
+                "appraisals:plans",
+                "adjustments-horizontal",
+                P.APPRAISAL_PLAN,
+            ),
         ),
     ),
     (
