@@ -499,7 +499,7 @@ def _money(code: int, person: Representative, user: User) -> dict[str, Any]:
         "fund_entry": entry.pk,
         "resolution": resolution.pk,
         "sheet": sheet.pk,
-        "scan": scan.pk,
+        "fund_scan": scan.pk,
     }
 
 
@@ -697,7 +697,7 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("funding:sheet-step", "pk"): of("sheet"),
     ("funding:resolution", "pk"): of("resolution"),
     ("funding:resolution-withdraw", "pk"): of("resolution"),
-    ("funding:scan", "pk"): of("scan"),
+    ("funding:scan", "pk"): of("fund_scan"),
     ("api:fund", "pk"): of("fund"),
     ("api:fund-entry", "pk"): of("fund"),
     ("api:fund-entry", "entry"): of("fund_entry"),
