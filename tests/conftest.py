@@ -132,7 +132,7 @@ def _schema_fingerprint() -> str:
         path for path in (ROOT / "regions").rglob("*") if path.suffix in {".py", ".csv"}
     )
     beside = [ROOT / "accounts" / "history.py", ROOT / "launcher/roles.py"]
-    beside += sorted(ROOT.glob("[a-z]*/*triggers.py")) + [ROOT / "funding/guards.py"]
+    beside += [*sorted(ROOT.glob("[a-z]*/*triggers.py")), ROOT / "funding/guards.py"]
     return fingerprint([*sources, *beside])
 
 
