@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Post
 from accounts.services import NotYours, Refused
+from appraisals.models import AppraisalResult
 from evaluations.models import (
     HouseholdRating,
     RatingRound,
@@ -21,7 +22,6 @@ from evaluations.models import (
     SchemeState,
 )
 from evaluations.models.covenants import covenants_on
-from evaluations.outstanding import households_of, outstanding_representatives
 from evaluations.rules import rounds as rules
 from evaluations.rules import scores
 from evaluations.rules.covenants import risky_words
@@ -160,9 +160,17 @@ def locked(round_: RatingRound, version: int | None = None) -> RatingRound:
 
 
 def preferred_in(round_: RatingRound) -> frozenset[int]:
-    """Return the households that come first among equals in a round."""
-    people = outstanding_representatives(round_.region_id, round_.year)
-    return households_of(people)
+    """Return the households that come first among equals: those of 优秀代表 (the report).
+
+    Of the round's year; until its appraisal is filed, usually at the end, of the year
+    before.
+    """
+    for year in (round_.year, round_.year - 1):
+        honoured = AppraisalResult.objects.excellent(year)
+        honoured = honoured.filter(region=round_.region_id)
+        if honoured.exists():
+            return frozenset(honoured.households().values_list("pk", flat=True))
+    return frozenset()
 
 
 def _strike(now: RatingRound) -> None:

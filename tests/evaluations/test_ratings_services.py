@@ -20,6 +20,7 @@ from evaluations.services.entries import Deed
 from evaluations.services.rounds import SteppedMeanwhile
 from notices import services as notices
 from notices.models import Way
+from tests.appraisals.appraising import YEAR, filed
 from tests.cast import Cast, at
 from tests.evaluations import stage
 from tests.evaluations.stage import COMPLIANT, IMPROVING, MODEL, praise, scold, take
@@ -199,6 +200,25 @@ def test_households_of_an_outstanding_representative_win_a_tie(
     take(round_, Act.STRIKE, cast.clerk)
     top = round_.ratings.filter(tier__name=MODEL)
     assert set(top.values_list("household", flat=True)) == chosen
+
+
+def test_the_honoured_of_the_round_s_year_or_the_year_before_are_preferred(
+    cast: Cast, rolls: Rolls, round_: RatingRound
+) -> None:
+    home = rolls.households["无联系甲"]
+    home.head, home.group = "张顺民", rolls.groups[1]
+    home.save()
+    assert rounds.preferred_in(round_) == frozenset()
+
+    filed(cast.secretary, cast.township_staff, "张顺民")
+
+    for year, preferred in (
+        (YEAR, {home.pk}),
+        (YEAR + 1, {home.pk}),
+        (YEAR + 2, set()),
+    ):
+        round_.year = year
+        assert rounds.preferred_in(round_) == preferred
 
 
 def test_a_round_runs_to_its_filing_and_says_who_did_what(
