@@ -21,10 +21,12 @@ from funding.models import (
     SubsidySheet,
 )
 from funding.rules import Facts, last_day, yuan
+from funding.sheet_desk import Desk
 from notices import services as notices
 from notices.models import PublicNotice, Way
 from regions.scoping import scope
 from representatives.models import Mandate
+from tests.appraisals.appraising import confirmed
 from tests.cast import Cast, assemble, at
 from tests.funding.stage import (
     BEFORE,
@@ -517,3 +519,13 @@ def test_the_statements_of_reckoning_do_not_grow(by: Post, rolls: Rolls) -> None
     with CaptureQueriesContext(connection) as many:
         lines_of(sheet)
     assert len(few) == len(many)
+
+
+def test_L25_a_sheet_names_whom_no_appraisal_has_reached(by: Post) -> None:
+    resolved(by)
+    sheet = made(by)
+    assert "民主评议" in "".join(Desk(sheet, today()).warnings)
+
+    confirmed(by)
+
+    assert "民主评议" not in "".join(Desk(sheet, today()).warnings)

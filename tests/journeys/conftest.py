@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
@@ -22,6 +22,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as NotInTime
 
 from launcher import roles
 from tests.conftest import (
@@ -228,6 +229,14 @@ def look(page: Page) -> None:
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     assert overflow <= 0, f"{page.url} scrolls sideways by {overflow}px"
+
+
+def upload(page: Page) -> None:
+    """Send what waits in the phone; it may go by itself, and the button with it."""
+    page.goto("/visits/outbox/")
+    with suppress(NotInTime):
+        page.get_by_role("button", name="现在上传").click(timeout=3_000)
+    expect(page.get_by_text("手机里没有没上传的记录")).to_be_visible(timeout=15_000)
 
 
 def _note(troubles: list[str], message: ConsoleMessage) -> None:

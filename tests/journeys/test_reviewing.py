@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from sentiment.models import Issue, Review
 from tests.cast import VILLAGE, everywhere
-from tests.journeys.conftest import PHONE, Visit, look
+from tests.journeys.conftest import PHONE, Visit, look, upload
 from tests.visits.stage import Walker, make_walker
 
 WORDS = "冬季缺水，三天来一次，老人提不动水"
@@ -97,11 +97,7 @@ def told_without_network(page: Page) -> None:
         page.get_by_role("button", name="记好了").click()
         page.wait_for_url("**/visits/")
     page.context.set_offline(False)
-    page.goto("/visits/outbox/")
-    button = page.get_by_role("button", name="现在上传")
-    if button.is_visible():
-        button.click()
-    expect(page.get_by_text("手机里没有没上传的记录")).to_be_visible(timeout=15_000)
+    upload(page)
 
 
 def merged_by_suggestion(page: Page, issue: Issue) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.attachments.making import camera_picture
 from tests.cast import everywhere
-from tests.journeys.conftest import NARROW, PHONE, Visit, look
+from tests.journeys.conftest import NARROW, PHONE, Visit, look, upload
 from tests.visits.stage import HEADS, Walker, hand_to, make_walker
 from visits.models import HandedVisit
 from visits.models import Visit as Stored
@@ -59,15 +59,6 @@ def tap_quiet(page: Page, head: str) -> None:
     card = page.locator(f"[data-door][data-name='{head}']")
     card.get_by_role("button", name="已走访，平安").click()
     expect(card).to_be_hidden()
-
-
-def upload(page: Page) -> None:
-    """Send now what the phone holds, and wait until it is empty."""
-    page.goto("/visits/outbox/")
-    button = page.get_by_role("button", name="现在上传")
-    if button.is_visible():
-        button.click()
-    expect(page.get_by_text("手机里没有没上传的记录")).to_be_visible(timeout=15_000)
 
 
 def test_eight_doors_without_network_are_on_the_server_once(

@@ -627,7 +627,7 @@ def _rated(household: Household, post: Post, scan: Attachment) -> dict[str, Any]
         "scheme_item": item.pk if item else 0,
         "round": recording.pk,
         "entry": entry.pk,
-        "result": result.pk,
+        "rated": result.pk,
         "village_rating": village.pk,
     }
 
@@ -789,9 +789,9 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("evaluations:*", "part"): of("scheme_item"),
     ("evaluations:entry-withdraw", "pk"): of("entry"),
     ("evaluations:entry-file", "pk"): of("entry"),
-    ("evaluations:rating-place", "pk"): of("result"),
-    ("evaluations:rating-tell", "pk"): of("result"),
-    ("evaluations:rating-letter", "pk"): of("result"),
+    ("evaluations:rating-place", "pk"): of("rated"),
+    ("evaluations:rating-tell", "pk"): of("rated"),
+    ("evaluations:rating-letter", "pk"): of("rated"),
     ("evaluations:village-rating", "pk"): of("village_rating"),
     ("evaluations:village-rating-mark", "pk"): of("village_rating"),
     ("evaluations:village-rating-confirm", "pk"): of("village_rating"),
