@@ -85,7 +85,7 @@ class AppraisalWithResults(AppraisalSerializer):
         return ResultSerializer(rows, many=True).data
 
 
-class SentVersion(serializers.Serializer[Any]):
+class SentFiling(serializers.Serializer[Any]):
     """The version that a step is taken on."""
 
     version = serializers.IntegerField()
@@ -140,13 +140,13 @@ class AppraisalFiling(APIView):
     access = Access(permission=Permission.APPRAISAL_FILE)
 
     @extend_schema(
-        request=SentVersion,
+        request=SentFiling,
         responses={200: AppraisalSerializer, 409: Refusal, 422: Refusal},
     )
     def post(self, request: Request, pk: int) -> Response:
         """File the appraisal as it stands."""
         row = get_object_or_404(Appraisal, pk=pk)
-        sent = SentVersion(data=request.data)
+        sent = SentFiling(data=request.data)
         sent.is_valid(raise_exception=True)
         try:
             filing.file(

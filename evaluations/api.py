@@ -26,7 +26,7 @@ from sentiment.api_meetings import acting_with, refused
 from visits.api import Problem
 
 
-class RoundSerializer(serializers.ModelSerializer[RatingRound]):
+class RatingRoundSerializer(serializers.ModelSerializer[RatingRound]):
     """A round as it stands."""
 
     class Meta:
@@ -69,13 +69,16 @@ class ResultSerializer(serializers.ModelSerializer[HouseholdRating]):
         read_only_fields = fields
 
 
-class RoundDetailSerializer(RoundSerializer):
+class RatingRoundDetailSerializer(RatingRoundSerializer):
     """A round with the results that the reader may see."""
 
     results = serializers.SerializerMethodField()
 
-    class Meta(RoundSerializer.Meta):
-        fields: ClassVar[tuple[str, ...]] = (*RoundSerializer.Meta.fields, "results")
+    class Meta(RatingRoundSerializer.Meta):
+        fields: ClassVar[tuple[str, ...]] = (
+            *RatingRoundSerializer.Meta.fields,
+            "results",
+        )
         read_only_fields = fields
 
     @extend_schema(responses=ResultSerializer(many=True))
@@ -87,7 +90,7 @@ class RoundDetailSerializer(RoundSerializer):
         return ResultSerializer(rows, many=True).data
 
 
-class SentEntry(serializers.Serializer[Any]):
+class SentDeed(serializers.Serializer[Any]):
     """An entry as a program sends it: the same for one household or for many."""
 
     households = serializers.ListField(
@@ -103,7 +106,7 @@ class RoundList(generics.ListAPIView[RatingRound]):
     """Rounds of one's range, the latest first."""
 
     access = Access(permission=Permission.RATING_VIEW)
-    serializer_class = RoundSerializer
+    serializer_class = RatingRoundSerializer
     queryset = RatingRound.objects.order_by("-first_day", "-pk")
 
 
@@ -111,7 +114,7 @@ class RoundDetail(generics.RetrieveAPIView[RatingRound]):
     """One round with its results."""
 
     access = Access(permission=Permission.RATING_VIEW)
-    serializer_class = RoundDetailSerializer
+    serializer_class = RatingRoundDetailSerializer
     queryset = RatingRound.objects.all()
 
 
@@ -120,11 +123,11 @@ class RoundEntries(APIView):
 
     access = Access(permission=Permission.RATING_RECORD)
 
-    @extend_schema(request=SentEntry, responses={201: None, 404: Problem, 422: Problem})
+    @extend_schema(request=SentDeed, responses={201: None, 404: Problem, 422: Problem})
     def post(self, request: Request, pk: int) -> Response:
         """Write it; 422 in the words of the page where it is refused."""
         round_ = get_object_or_404(RatingRound, pk=pk)
-        sent = SentEntry(data=request.data)
+        sent = SentDeed(data=request.data)
         sent.is_valid(raise_exception=True)
         given = sent.validated_data
         try:

@@ -281,6 +281,14 @@ SPECTACULAR_SETTINGS = {
         "Decision": "sentiment.models.Decision",
         "ObjectionWay": "notices.models.Way",
         "SheetState": "funding.models.SheetState",
+        "SubsidyLineKind": "funding.models.LineKind",
+        "FundEntryKind": "funding.models.EntryKind",
+        "TrainingState": "trainings.models.State",
+        "TrainingKind": "trainings.models.Kind",
+        "TrainingLevel": "trainings.models.Level",
+        "ByElectionStage": "representatives.models.by_elections.STAGES",
+        "AppraisalStage": "appraisals.models.appraisals.STAGES",
+        "RatingStage": "evaluations.models.ratings.STAGES",
     },
 }
 
