@@ -5,10 +5,8 @@ grade can never be one of these: rules, form and database refuse it.
 """
 
 from evaluations.models import RatingRound, Scheme, VillageRating
-from notices.models import PublicNotice
-from notices.rules import MOST_ROWS, Content, Kind
+from notices.rules import MOST_ROWS, Content
 from regions.models import Kind as RegionKind
-from regions.models import Region
 from representatives.announcing import committee_of, full_day
 
 BASIS = "双约双评方案规定的公示天数"
@@ -59,17 +57,6 @@ def notice_days(scheme: Scheme) -> tuple[int, str]:
         scheme.notice_days,
         f"{scheme.owner.name}{scheme}规定公示不少于 {scheme.notice_days} 天",
     )
-
-
-def contact_before(village: Region, held: PublicNotice | None) -> dict[str, str]:
-    """Return whom the village's last notice named, so that it is typed once."""
-    last = held or (
-        PublicNotice.objects.filter(region=village, kind=Kind.RATING.value)
-        .order_by("-pk")
-        .first()
-    )
-    names = ("contact_name", "contact_phone", "contact_place")
-    return {name: getattr(last, name) for name in names} if last else {}
 
 
 def village_announcement(rating: VillageRating) -> Content:

@@ -6,8 +6,7 @@ from decimal import Decimal
 from funding.models import SubsidySheet
 from funding.models.subsidy import month_words
 from funding.rules import NOUGHT, said
-from notices.models import PublicNotice
-from notices.rules import Content, Kind
+from notices.rules import Content
 from representatives.announcing import committee_of, full_day, member_word
 
 
@@ -51,14 +50,3 @@ def sums_of(sheet: SubsidySheet) -> list[tuple[str, str, Decimal]]:
     return [
         (one.name, str(one.group) if one.group else "", sums[one.pk]) for one in order
     ]
-
-
-def contact_before(village: int) -> dict[str, str]:
-    """Return whom the village's last notice named, so that it is typed once."""
-    rows = PublicNotice.objects.filter(region=village)
-    held = (
-        rows.filter(kind=Kind.PAYMENT.value).order_by("-pk").first()
-        or rows.order_by("-pk").first()
-    )
-    names = ("contact_name", "contact_phone", "contact_place")
-    return {name: getattr(held, name) for name in names} if held else {}

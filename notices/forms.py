@@ -1,21 +1,24 @@
 """Forms for a notice, for what is held against it, and for taking it off view."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from notices.models import Way
-from notices.rules import LONGEST_TEXT, Content, check_days, last_day_of, leaks
+from accounts.services import Refused
+from notices.models import PublicNotice, Way
+from notices.rules import LONGEST_TEXT, Content, Kind, check_days, last_day_of, leaks
 from notices.services import Terms
 from ui.forms import DateInput, PlainWords
-from workbooks.declaration import Column, Kind
+from workbooks.declaration import Column
+from workbooks.declaration import Kind as Values
 from workbooks.values.outcomes import Doubt, Mended, Problem
 from workbooks.values.phones import phone_check
 
-PHONE = Column("phone", ("受理电话",), Kind.PHONE)
+PHONE = Column("phone", ("受理电话",), Values.PHONE)
 
 
 def office_phone(typed: str) -> str:
@@ -92,6 +95,32 @@ class TermsForm(PlainWords, forms.Form):
         given = {name: self.cleaned_data[name] for name in names}
         place = self.cleaned_data["contact_place"]
         return Terms(**given, contact_place=place, least=self.least, basis=self.basis)
+
+    def made(self, make: Callable[[Terms], PublicNotice]) -> PublicNotice | None:
+        """Return the notice that `make` writes; None where the form is to be shown.
+
+        What `make` refuses stands above the fields.
+        """
+        if not self.is_valid():
+            return None
+        try:
+            return make(self.terms())
+        except Refused as refused:
+            self.add_error(None, str(refused))
+            return None
+
+
+def contact_before(
+    village: int, kind: Kind | None, held: PublicNotice | None = None
+) -> dict[str, str]:
+    """Return whom the village's last notice named, so that it is typed once.
+
+    `held` if there is one, else the last of this kind; None for one of any kind.
+    """
+    rows = PublicNotice.objects.filter(region=village).order_by("-pk")
+    last = held or (rows.filter(kind=kind.value) if kind else rows).first()
+    names = ("contact_name", "contact_phone", "contact_place")
+    return {name: getattr(last, name) for name in names} if last else {}
 
 
 class NoticeForm(TermsForm):

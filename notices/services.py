@@ -59,6 +59,40 @@ def draft(
 
 
 @transaction.atomic
+def redraft(
+    *,
+    held: PublicNotice | None,
+    region: Region,
+    kind: Kind,
+    content: Content,
+    terms: Terms,
+    on: dt.date,
+    origin: str,
+    subject: str = "结果",
+    follows: PublicNotice | None = None,
+) -> PublicNotice:
+    """Write the notice of something, or change the draft of it that is there.
+
+    `held` is its last notice, which a new one follows; without it, `follows`. Raises
+    Refused as `draft` does, and when `held` is on view or has been until its end.
+    """
+    if held and held.state in (State.PUBLISHED, State.ENDED):
+        raise Refused(f"{subject}已经公示过。要改的，请先撤下那份公示。")
+    if held and held.state == State.DRAFT:
+        edit(notice=held, content=content, terms=terms, version=held.version, on=on)
+        return held
+    return draft(
+        region=region,
+        kind=kind,
+        content=content,
+        terms=terms,
+        on=on,
+        origin=origin,
+        follows=held or follows,
+    )
+
+
+@transaction.atomic
 def edit(
     *,
     notice: PublicNotice,

@@ -2,12 +2,11 @@
 
 import datetime as dt
 
-from notices.models import PublicNotice
-from notices.rules import Content, Kind
+from notices.rules import Content
 from regions.models import Kind as RegionKind
 from regions.models import Region
 from representatives.by_elections import Course
-from representatives.models import ByElection, VoterKind
+from representatives.models import VoterKind
 
 
 def committee_of(village: Region) -> str:
@@ -78,14 +77,3 @@ def votes_for(course: Course, candidate: int) -> int:
             if person.pk == candidate:
                 return tally.votes_for
     return 0
-
-
-def contact_before(row: ByElection) -> dict[str, str]:
-    """Return whom the village's last notice named, so that it is typed once."""
-    held = row.notice or (
-        PublicNotice.objects.filter(region=row.region, kind=Kind.BY_ELECTION.value)
-        .order_by("-pk")
-        .first()
-    )
-    names = ("contact_name", "contact_phone", "contact_place")
-    return {name: getattr(held, name) for name in names} if held else {}

@@ -12,7 +12,7 @@ from appraisals.rules.appraisals import plain
 from appraisals.rules.steps import Act, Stage, missing
 from appraisals.services.appraisals import locked, save_step, stepped
 from notices import services as notices
-from notices.models import PublicNotice, State
+from notices.models import PublicNotice
 from notices.rules import Content, Kind
 from notices.services import Terms
 from regions.models import Level
@@ -35,26 +35,20 @@ def draft_notice(
     now = locked(appraisal, version)
     if now.at is not Stage.NOTICE:
         raise Refused(f"现在是“{now.at.label}”这一步，还不能公示。")
-    held: PublicNotice | None = now.notice
-    if held and held.state in (State.PUBLISHED, State.ENDED):
-        raise Refused("优秀代表已经公示过。要改的，请先撤下那份公示。")
-    if held and held.state == State.DRAFT:
-        notices.edit(
-            notice=held, content=content, terms=terms, version=held.version, on=on
-        )
-    else:
-        earlier = PublicNotice.objects.filter(origin=now.get_absolute_url())
-        held = notices.draft(
-            region=now.region,
-            kind=Kind.HONOUR,
-            content=content,
-            terms=terms,
-            on=on,
-            origin=now.get_absolute_url(),
-            follows=earlier.order_by("-pk").first(),
-        )
-    save_step(now, notice=held)
-    return held
+    earlier = PublicNotice.objects.filter(origin=now.get_absolute_url())
+    made = notices.redraft(
+        held=now.notice,
+        region=now.region,
+        kind=Kind.HONOUR,
+        content=content,
+        terms=terms,
+        on=on,
+        origin=now.get_absolute_url(),
+        subject="优秀代表",
+        follows=earlier.order_by("-pk").first(),
+    )
+    save_step(now, notice=made)
+    return made
 
 
 @transaction.atomic

@@ -21,14 +21,12 @@ from appraisals.forms.appraisals import (
     MeetingForm,
     SelfForm,
 )
-from appraisals.models import Appraisal
 from appraisals.papers import announcement
 from appraisals.rules.appraisals import VOTED, Part
 from appraisals.services import appraisals as services
 from appraisals.services import filing
 from appraisals.views.appraisals import board_or_404
-from notices.forms import TermsForm
-from notices.models import PublicNotice
+from notices.forms import TermsForm, contact_before
 from notices.rules import Kind
 from representatives.forms.by_elections import ReasonForm, Versioned
 from representatives.places import acting, sent
@@ -242,33 +240,23 @@ def appraisal_notice(request: PostRequest, pk: int) -> HttpResponse:
         sent(request),
         least=plan.notice_days,
         basis="本市履职评议方案",
-        initial=contact_before(board.row),
+        initial=contact_before(board.row.region_id, Kind.HONOUR, board.row.notice),
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = filing.draft_notice(
-                appraisal=board.row,
-                content=content,
-                terms=form.terms(),
-                version=board.row.version,
-                on=board.on,
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            return redirect(made)
+    made = form.made(
+        lambda terms: filing.draft_notice(
+            appraisal=board.row,
+            content=content,
+            terms=terms,
+            version=board.row.version,
+            on=board.on,
+        )
+    )
+    if made:
+        return redirect(made)
     status = 422 if form.errors else 200
     return step_page(
         request, "appraisal-notice", board, form, status, content=content, plan=plan
     )
-
-
-def contact_before(row: Appraisal) -> dict[str, str]:
-    """Return whom the village's last notice of this kind named."""
-    earlier = PublicNotice.objects.filter(region=row.region, kind=Kind.HONOUR.value)
-    held = row.notice or earlier.order_by("-pk").first()
-    names = ("contact_name", "contact_phone", "contact_place")
-    return {name: getattr(held, name) for name in names} if held else {}
 
 
 @requires(Permission.APPRAISAL_KEEP)

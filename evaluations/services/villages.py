@@ -151,22 +151,14 @@ def draft_notice(
         raise Refused("确定等次以后才能公示。")
     if not now.tier.is_public:
         raise Refused(f"“{now.tier}”不公示，可以直接备案。")
-    held: PublicNotice | None = now.notice
-    if held and held.state in (State.PUBLISHED, State.ENDED):
-        raise Refused("结果已经公示过。要改的，请先撤下那份公示。")
-    if held and held.state == State.DRAFT:
-        notices.edit(
-            notice=held, content=content, terms=terms, version=held.version, on=on
-        )
-        return held
-    made = notices.draft(
+    made = notices.redraft(
+        held=now.notice,
         region=now.region,
         kind=Kind.RATING,
         content=content,
         terms=terms,
         on=on,
         origin=now.get_absolute_url(),
-        follows=held,
     )
     now.notice = made
     now.save(update_fields=["notice"])

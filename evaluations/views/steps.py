@@ -13,7 +13,7 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.services import NotYours, Refused
-from evaluations.announcing import announcement, contact_before, notice_days
+from evaluations.announcing import announcement, notice_days
 from evaluations.forms.ratings import PlaceForm, SettingForm, StepForm, TellForm
 from evaluations.models import HouseholdRating, VillageSetting
 from evaluations.papers import letter, paper_or_404
@@ -24,7 +24,8 @@ from evaluations.services import entries as entry_services
 from evaluations.services import rounds as services
 from evaluations.services.rounds import SteppedMeanwhile
 from evaluations.views.ratings import desk_of, round_or_404
-from notices.forms import TermsForm
+from notices.forms import TermsForm, contact_before
+from notices.rules import Kind
 from papers.answers import answer
 from regions.models import Level
 from representatives.places import acting, sent
@@ -166,22 +167,20 @@ def notice(request: PostRequest, pk: int) -> HttpResponse:
         sent(request),
         least=least,
         basis=basis,
-        initial=contact_before(round_.region, round_.notice),
+        initial=contact_before(round_.region_id, Kind.RATING, round_.notice),
     )
     content = announcement(round_)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.draft_notice(
-                round_=round_,
-                content=content,
-                terms=form.terms(),
-                version=round_.version,
-                on=timezone.localdate(),
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            return redirect(made)
+    made = form.made(
+        lambda terms: services.draft_notice(
+            round_=round_,
+            content=content,
+            terms=terms,
+            version=round_.version,
+            on=timezone.localdate(),
+        )
+    )
+    if made:
+        return redirect(made)
     context = {
         "form": form,
         "row": round_,

@@ -13,7 +13,7 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.services import Refused
-from evaluations.announcing import contact_before, notice_days, village_announcement
+from evaluations.announcing import notice_days, village_announcement
 from evaluations.counting import evidence_url
 from evaluations.forms.villages import ConfirmForm, ManualForm
 from evaluations.models import SchemeItem, VillageRating
@@ -22,7 +22,8 @@ from evaluations.models.villages import VillageState
 from evaluations.rules import villages as rules
 from evaluations.rules.schemes import MOST_MANUAL, Scope
 from evaluations.services import villages as services
-from notices.forms import TermsForm
+from notices.forms import TermsForm, contact_before
+from notices.rules import Kind
 from regions.models import Level, Region
 from representatives.places import acting, sent
 
@@ -192,18 +193,16 @@ def village_rating_notice(request: PostRequest, pk: int) -> HttpResponse:
         sent(request),
         least=least,
         basis=basis,
-        initial=contact_before(row.region, row.notice),
+        initial=contact_before(row.region_id, Kind.RATING, row.notice),
     )
     content = village_announcement(row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.draft_notice(
-                rating=row, content=content, terms=form.terms(), on=timezone.localdate()
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            return redirect(made)
+    made = form.made(
+        lambda terms: services.draft_notice(
+            rating=row, content=content, terms=terms, on=timezone.localdate()
+        )
+    )
+    if made:
+        return redirect(made)
     context = {
         "form": form,
         "row": row,

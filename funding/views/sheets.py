@@ -16,7 +16,7 @@ from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.services import Refused
 from funding import papers, services, subsidy_board
-from funding.announcing import announcement, contact_before
+from funding.announcing import announcement
 from funding.forms.subsidies import (
     BackForm,
     MonthForm,
@@ -34,7 +34,8 @@ from funding.models.subsidy import month_words
 from funding.rules import StandardKind
 from funding.sheet_desk import Desk
 from funding.views.funds import files_of, frame, year_asked
-from notices.forms import TermsForm
+from notices.forms import TermsForm, contact_before
+from notices.rules import Kind
 from papers.answers import answer
 from regions.models import Level, Region
 from representatives.places import acting, stand_in
@@ -197,9 +198,9 @@ def next_form(desk: Desk) -> forms.Form | None:
 def post_form(data: Any, found: SubsidySheet) -> TermsForm:
     """Return the form of a notice's days, whom to tell filled in from the last one."""
     least, basis = notice_days(timezone.localdate())
-    return TermsForm(
-        data, least=least, basis=basis, initial=contact_before(found.region_id)
-    )
+    village = found.region_id
+    known = contact_before(village, Kind.PAYMENT) or contact_before(village, None)
+    return TermsForm(data, least=least, basis=basis, initial=known)
 
 
 @requires(Permission.FUND_KEEP)

@@ -59,25 +59,17 @@ def draft_notice(
     now = locked(by_election, version)
     if now.at is not Stage.NOTICE:
         raise Refused(f"现在是“{now.at.label}”阶段，还不能公示。")
-    held: PublicNotice | None = now.notice
-    if held and held.state in (State.PUBLISHED, State.ENDED):
-        raise Refused("结果已经公示过。要改的，请先撤下那份公示。")
-    if held and held.state == State.DRAFT:
-        notices.edit(
-            notice=held, content=content, terms=terms, version=held.version, on=on
-        )
-    else:
-        held = notices.draft(
-            region=now.region,
-            kind=Kind.BY_ELECTION,
-            content=content,
-            terms=terms,
-            on=on,
-            origin=now.get_absolute_url(),
-            follows=held,
-        )
-    save_step(now, notice=held)
-    return held
+    made = notices.redraft(
+        held=now.notice,
+        region=now.region,
+        kind=Kind.BY_ELECTION,
+        content=content,
+        terms=terms,
+        on=on,
+        origin=now.get_absolute_url(),
+    )
+    save_step(now, notice=made)
+    return made
 
 
 @transaction.atomic

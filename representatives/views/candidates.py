@@ -12,9 +12,10 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.services import Refused
-from notices.forms import TermsForm
+from notices.forms import TermsForm, contact_before
+from notices.rules import Kind
 from representatives import services
-from representatives.announcing import announcement, contact_before
+from representatives.announcing import announcement
 from representatives.by_elections import Course, notice_days
 from representatives.candidacy import effect_findings, effect_words
 from representatives.counting import Count
@@ -243,23 +244,20 @@ def notice(request: PostRequest, pk: int) -> HttpResponse:
     """Write the notice of the result; it is checked and put on view on its own page."""
     course = course_or_404(request, pk)
     least, basis = notice_days(course.on)
-    form = TermsForm(
-        sent(request), least=least, basis=basis, initial=contact_before(course.row)
-    )
+    known = contact_before(course.row.region_id, Kind.BY_ELECTION, course.row.notice)
+    form = TermsForm(sent(request), least=least, basis=basis, initial=known)
     content = announcement(course)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.draft_notice(
-                by_election=course.row,
-                content=content,
-                terms=form.terms(),
-                version=course.row.version,
-                on=course.on,
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            return redirect(made)
+    made = form.made(
+        lambda terms: services.draft_notice(
+            by_election=course.row,
+            content=content,
+            terms=terms,
+            version=course.row.version,
+            on=course.on,
+        )
+    )
+    if made:
+        return redirect(made)
     context = {
         "form": form,
         "row": course.row,

@@ -189,3 +189,30 @@ def test_an_objection_is_settled_once_with_words(cast: Cast) -> None:
                 objection=made, outcome="再处理一次", by=cast.clerk, on=today()
             )
         assert changes(made)[0].after["settled_on"] == today().isoformat()
+
+
+def redrafted(held: PublicNotice | None, title: str = "再公示") -> PublicNotice:
+    """Write the notice of something once more."""
+    return services.redraft(
+        held=held,
+        region=Region.objects.get(pk=VILLAGE),
+        kind=Kind.BY_ELECTION,
+        content=Content(title, "长冲口村村民委员会", ("现予公示。",)),
+        terms=terms(),
+        on=today(),
+        origin="/by-elections/1/",
+    )
+
+
+def test_a_draft_is_changed_and_one_taken_down_is_followed(cast: Cast) -> None:
+    with at(cast.clerk):
+        first = redrafted(None)
+        changed = redrafted(first, "改过的公示")
+        assert (changed.pk, changed.title) == (first.pk, "改过的公示")
+        services.publish(notice=changed, by=cast.clerk, on=today())
+        with pytest.raises(Refused, match="结果已经公示过"):
+            redrafted(changed)
+        services.withdraw(notice=changed, by=cast.clerk, reason="写错", on=today())
+        again = redrafted(changed)
+        assert (again.follows, again.state) == (changed, State.DRAFT)
+        assert again.pk != first.pk
