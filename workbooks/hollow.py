@@ -8,6 +8,7 @@ XML and none for a person. Whatever remains unexplained is a lost row.
 from __future__ import annotations
 
 import zipfile
+from abc import ABC, abstractmethod
 from typing import BinaryIO
 
 from workbooks.guard import inflate
@@ -31,7 +32,7 @@ def rows_with_values(file: BinaryIO, sheet: SheetFacts) -> int:
     return rows.count
 
 
-class _Reader:
+class _Reader(ABC):
     """Walks one part; subclasses look at element names without their prefix."""
 
     def __init__(self) -> None:
@@ -55,11 +56,11 @@ class _Reader:
     def _collect(self, data: str) -> None:
         self._text += data.strip()[:16]
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def start(self, name: str, attributes: dict[str, str]) -> None: ...
 
-    def end(self, name: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def end(self, name: str) -> None: ...
 
 
 class _BlankStrings(_Reader):

@@ -5,6 +5,7 @@ so that both say the same. What happened (an issue was heard, a meeting held) is
 by its date, from the first day of the period to the day from which it is seen.
 """
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
@@ -30,7 +31,7 @@ from visits.standings import State as Standing
 from visits.standings import all_duties, heaps
 
 
-class Part:
+class Part(ABC):
     """Figures that are counted together."""
 
     names: ClassVar[tuple[str, ...]]
@@ -38,9 +39,9 @@ class Part:
     is_kept: ClassVar[bool] = True
     """Whether a period that is over keeps them in `ClosedSummary`."""
 
+    @abstractmethod
     def counts(self, asked: Villages) -> ByVillage:
         """Return the figures of each village that has any."""
-        raise NotImplementedError
 
 
 def standings(asked: Villages) -> Mapping[int | None, Counts]:
