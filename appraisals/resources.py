@@ -1,7 +1,6 @@
 """A past year's 等次 on their way in: each row becomes somebody's result of that year."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,11 +11,11 @@ from accounts.permissions import Permission
 from appraisals.models import Appraisal, AppraisalPlan, AppraisalResult
 from appraisals.rules.appraisals import Grade
 from appraisals.rules.steps import Stage
-from regions.places import Places, group_number
+from regions.places import Named, Places
 from representatives.models import Representative
 from workbooks.declaration import Column, Declaration, Kind
 from workbooks.findings import Finding
-from workbooks.importing import Checked, Ledger, Verdict, refusal, register
+from workbooks.importing import Checked, Checker, Ledger, Verdict, register
 from workbooks.ledger import Row, Table
 
 GRADES = {grade.label: grade.value for grade in Grade}
@@ -86,18 +85,13 @@ class AppraisalImport(Ledger):
         return AppraisalChecker(table, on)
 
 
-class AppraisalChecker:
+class AppraisalChecker(Checker):
     """Verdicts on past results: village and person must be known, the year past."""
 
     def __init__(self, table: Table, on: dt.date) -> None:
-        self.table, self.on = table, on
+        super().__init__(table, on)
         self.places = Places()
-        self.people: dict[tuple[int, str], list[tuple[int, int | None]]] = defaultdict(
-            list
-        )
-        rows = Representative.objects.values_list("region_id", "name", "pk", "group_id")
-        for village, name, pk, group in rows:
-            self.people[village, name].append((pk, group))
+        self.people = Named(Representative.objects.all(), "name", self.places)
         self.held = {(row.region_id, row.year): row for row in Appraisal.objects.all()}
         kept = AppraisalResult.objects.values_list(
             "appraisal_id", "representative_id", "grade"
@@ -136,7 +130,8 @@ class AppraisalChecker:
         year = int(str(values["year"]))
         if wrong := self._year(row, village.code, year):
             return wrong
-        person = self._person(village.code, values)
+        name, group = str(values["name"]), str(values.get("group") or "")
+        person = self.people.one(village.code, name, group)
         if person is None:
             return self._refuse(
                 row, "name", "unknown_person", "本村名册里没有这位代表，或者有同名的",
@@ -168,19 +163,6 @@ class AppraisalChecker:
                 "不用再导入",
             )  # fmt: skip
         return None
-
-    def _person(self, village: int, values: Any) -> int | None:
-        found = self.people.get((village, str(values["name"])), [])
-        number = group_number(str(values.get("group") or ""))
-        if number is not None and len(found) > 1:
-            group = self.places.group(village, number)
-            found = [one for one in found if one[1] == group]
-        return found[0][0] if len(found) == 1 else None
-
-    def _refuse(
-        self, row: Row, key: str, code: str, message: str, hint: str
-    ) -> Finding:
-        return refusal(self.table, row, key, code=code, message=message, hint=hint)
 
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
         """Store the results, each under the appraisal of its village and year."""

@@ -7,7 +7,6 @@ was rated here takes no rows from a workbook.
 
 import datetime as dt
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,11 +21,11 @@ from evaluations.rules.rounds import Stage, period_of
 from evaluations.rules.schemes import Scope
 from households.models import Household
 from regions.models import Region
-from regions.places import Places, group_number
+from regions.places import Named, Places
 from workbooks import loading
 from workbooks.declaration import Column, Declaration
 from workbooks.findings import Finding
-from workbooks.importing import Checked, Ledger, Verdict, refusal, register
+from workbooks.importing import Checked, Checker, Ledger, Verdict, register
 from workbooks.ledger import Row, Table
 
 PARTS = tuple(part.name for part in HOUSEHOLDS.categories)
@@ -102,16 +101,13 @@ class RatingImport(Ledger):
         return RatingChecker(table, on)
 
 
-class RatingChecker:
+class RatingChecker(Checker):
     """Verdicts on past results: village, household, grade and round must be known."""
 
     def __init__(self, table: Table, on: dt.date) -> None:
-        self.table, self.on = table, on
+        super().__init__(table, on)
         self.places = Places()
-        self.homes: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
-        rows = Household.objects.values_list("pk", "region_id", "head", "group_id")
-        for pk, village, head, group in rows:
-            self.homes[village, head].append((pk, group))
+        self.homes = Named(Household.objects.all(), "head", self.places)
         frozen = Scheme.objects.exclude(state="draft").filter(scope=Scope.HOUSEHOLD)
         self.schemes = list(frozen.prefetch_related("tiers").order_by("-number"))
         self.rounds = {
@@ -160,7 +156,8 @@ class RatingChecker:
                 row, "tier", "unknown_tier", f"方案里没有“{values['tier']}”这个等次",
                 f"请填{'、'.join(tiers)}中的一个",
             )  # fmt: skip
-        home = self._home(village.code, values)
+        head, group = str(values["head"]), str(values.get("group") or "")
+        home = self.homes.one(village.code, head, group, is_strict=True)
         if home is None:
             return self._refuse(
                 row, "head", "unknown_household", "联系户名册里找不到唯一的一户",
@@ -197,19 +194,6 @@ class RatingChecker:
                 "正在评的请在“评家庭”里办",
             )  # fmt: skip
         return None
-
-    def _home(self, village: int, values: Any) -> int | None:
-        homes = self.homes.get((village, str(values["head"])), [])
-        number = group_number(str(values.get("group") or ""))
-        if number is not None:
-            group = self.places.group(village, number)
-            homes = [home for home in homes if home[1] == group]
-        return homes[0][0] if len(homes) == 1 else None
-
-    def _refuse(
-        self, row: Row, key: str, code: str, message: str, hint: str
-    ) -> Finding:
-        return refusal(self.table, row, key, code=code, message=message, hint=hint)
 
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
         """Store the results; a round that is not there is made, filed."""

@@ -7,22 +7,20 @@ paid twice for a month.
 
 import datetime as dt
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from accounts.models import Post
 from accounts.permissions import Permission
 from funding.models import LineKind, SubsidyLine
 from funding.rules import NOUGHT, yuan
-from regions.places import Places, group_number
+from regions.places import Named, Places
 from representatives.models import Representative
 from workbooks import loading
 from workbooks.declaration import Column, Declaration, Kind
 from workbooks.findings import Finding
-from workbooks.importing import Checked, Ledger, Verdict, refusal, register
+from workbooks.importing import Checked, Checker, Ledger, Verdict, register
 from workbooks.ledger import Row, Table
 
 MONTH = re.compile(r"(20\d\d)\D{0,2}(0?[1-9]|1[0-2])(?!\d)")
@@ -62,7 +60,6 @@ DECLARATION = Declaration(
         Column("remark", ("备注",), longest=200),
     ),
 )
-Found = dict[tuple[int, str], list[tuple[int, int | None]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +86,13 @@ class SubsidyImport(Ledger):
         return SubsidyChecker(table, on)
 
 
-class SubsidyChecker:
+class SubsidyChecker(Checker):
     """Verdicts on past payments: the person must be on the roll, the month free."""
 
     def __init__(self, table: Table, on: dt.date) -> None:
-        self.table, self.on = table, on
+        super().__init__(table, on)
         self.places = Places()
-        self.people: Found = defaultdict(list)
-        rows = Representative.objects.values_list("region_id", "name", "pk", "group_id")
-        for village, name, pk, group in rows:
-            self.people[village, name].append((pk, group))
+        self.people = Named(Representative.objects.all(), "name", self.places)
         paid = SubsidyLine.objects.exclude(kind=LineKind.ADJUSTMENT)
         self.paid = {
             (person, month): (kind, amount)
@@ -133,7 +127,8 @@ class SubsidyChecker:
                 row, "village", "unknown_village", "没有找到这个村（社区）",
                 "请核对村名；只能导入自己管理范围内的村",
             )  # fmt: skip
-        person = self._person(village.code, values)
+        name, group = str(values["name"]), str(values.get("group") or "")
+        person = self.people.one(village.code, name, group)
         if person is None:
             return self._refuse(
                 row, "name", "unknown_person", "名册上没有这位代表，或者有同名的分不清",
@@ -153,14 +148,6 @@ class SubsidyChecker:
         words = str(values.get("remark") or "")[:400]
         return Plan(village.code, person, month, amount, words)
 
-    def _person(self, village: int, values: Any) -> int | None:
-        found = self.people.get((village, str(values["name"])), [])
-        number = group_number(str(values.get("group") or ""))
-        if len(found) > 1 and number is not None:
-            group = self.places.group(village, number)
-            found = [one for one in found if one[1] == group]
-        return found[0][0] if len(found) == 1 else None
-
     def _twice(self, row: Row, held: tuple[str, Decimal]) -> Finding:
         kind, amount = held
         if kind == LineKind.MONTH:
@@ -173,11 +160,6 @@ class SubsidyChecker:
             f"这位代表这个月已经有一笔 {amount:,.2f} 元，和这一行不一样",
             "请核对；一个月只能有一笔",
         )  # fmt: skip
-
-    def _refuse(
-        self, row: Row, key: str, code: str, message: str, hint: str
-    ) -> Finding:
-        return refusal(self.table, row, key, code=code, message=message, hint=hint)
 
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
         """Store the payments, in one statement."""

@@ -2,6 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
 
 from regions.models import Region, VillagerGroup
 from regions.scoping import current_scope
@@ -54,6 +57,34 @@ class Places:
         )
         for group in created:
             self._groups[group.region_id, group.number] = group.pk
+
+
+class Named:
+    """Finds rows of the scope by village, name and, where it is written, group."""
+
+    def __init__(self, rows: QuerySet[Any], column: str, places: Places) -> None:
+        """Load the rows; `column` holds the name."""
+        self._places = places
+        self._rows: dict[tuple[int, str], list[tuple[int, int | None]]] = defaultdict(
+            list
+        )
+        columns = ("region_id", column, "pk", "group_id")
+        for village, name, pk, group in rows.values_list(*columns):
+            self._rows[village, name].append((pk, group))
+
+    def one(
+        self, village: int, name: str, group: str, *, is_strict: bool = False
+    ) -> int | None:
+        """Return the id of the one row that is meant; None if none, or several, may be.
+
+        The group tells those of one name apart; if strict, it must be right anyhow.
+        """
+        found = self._rows.get((village, name), [])
+        number = group_number(group)
+        if number is not None and (is_strict or len(found) > 1):
+            wanted = self._places.group(village, number)
+            found = [one for one in found if one[1] == wanted]
+        return found[0][0] if len(found) == 1 else None
 
 
 def group_number(text: str) -> int | None:

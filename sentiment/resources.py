@@ -23,7 +23,7 @@ from visits.models import Topic
 from workbooks import loading
 from workbooks.declaration import Column, Declaration
 from workbooks.findings import Finding
-from workbooks.importing import Checked, Ledger, Verdict, refusal, register
+from workbooks.importing import Checked, Checker, Ledger, Verdict, register
 from workbooks.ledger import Row, Table
 from workbooks.undoing import derived
 
@@ -91,11 +91,11 @@ class IssueImport(Ledger):
         return IssueChecker(table, on)
 
 
-class IssueChecker:
+class IssueChecker(Checker):
     """Verdicts on paper issues: the village and the category must be known."""
 
     def __init__(self, table: Table, on: dt.date) -> None:
-        self.table, self.on = table, on
+        super().__init__(table, on)
         self.places = Places()
         self.terms = terms()
         self.topics = set(Topic.objects.values_list("name", flat=True))
@@ -205,11 +205,6 @@ class IssueChecker:
             "answer": ANSWERS.get(str(values.get("answer") or ""), ""),
             "closed_on": (told or resolved) if closed else None,
         }
-
-    def _refuse(
-        self, row: Row, key: str, code: str, message: str, hint: str
-    ) -> Finding:
-        return refusal(self.table, row, key, code=code, message=message, hint=hint)
 
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
         """Store the issues, each with the first line of its timeline."""

@@ -28,9 +28,9 @@ from workbooks.findings import Finding
 from workbooks.importing import (
     Change,
     Checked,
+    Checker,
     Ledger,
     Verdict,
-    refusal,
     register,
 )
 from workbooks.ledger import Row, Table
@@ -161,11 +161,11 @@ def changes_of(before: Attendance, plan: Plan) -> tuple[Change, ...]:
     return tuple(Change(title, old, new) for title, old, new in pairs if old != new)
 
 
-class SignInChecker:
+class SignInChecker(Checker):
     """Verdicts on rows: the village and the person must be known, the host one's own."""
 
     def __init__(self, table: Table, on: dt.date) -> None:
-        self.table, self.on = table, on
+        super().__init__(table, on)
         self.places = Places()
         self.people: dict[tuple[int, str], list[int]] = defaultdict(list)
         for pk, village, name in Representative.objects.values_list(
@@ -271,9 +271,7 @@ class SignInChecker:
     def _objection(
         self, row: Row, key: str, code: str, message: str, hint: str
     ) -> Objection:
-        return Objection(
-            refusal(self.table, row, key, code=code, message=message, hint=hint)
-        )
+        return Objection(self._refuse(row, key, code, message, hint))
 
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
         """Store trainings that are new, hold those that waited, then note who came."""

@@ -24,7 +24,7 @@ from visits.services.flags import settle
 from workbooks import loading
 from workbooks.declaration import Column, Declaration, Kind
 from workbooks.findings import Finding
-from workbooks.importing import Checked, Ledger, Verdict, refusal, register
+from workbooks.importing import Checked, Checker, Ledger, Verdict, register
 from workbooks.ledger import Row, Table
 from workbooks.undoing import Undoing, derived
 
@@ -142,12 +142,11 @@ class VisitLedger(Ledger):
         yield Visit, list(brought_by(request).values_list("pk", flat=True))
 
 
-class VisitChecker:
+class VisitChecker(Checker):
     """Verdicts on paper visits: the household must be known, and linked that day."""
 
     def __init__(self, table: Table, on: dt.date) -> None:
-        self.table = table
-        self.on = on
+        super().__init__(table, on)
         self.places = Places()
         self.policies = policies()
         self.by_id, self.by_name = homes()
@@ -234,11 +233,6 @@ class VisitChecker:
             words="" if quiet else words,
             answer=str(row.values.get("answer") or "").strip(),
         )
-
-    def _refuse(
-        self, row: Row, key: str, code: str, message: str, hint: str
-    ) -> Finding:
-        return refusal(self.table, row, key, code=code, message=message, hint=hint)
 
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
         """Store the visits, entered by `by` on behalf of the representatives."""

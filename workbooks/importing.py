@@ -6,13 +6,14 @@ the order of things and keeps the balance.
 """
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import models, transaction
 
@@ -70,17 +71,28 @@ class Checked:
         )
 
 
-class Checker(Protocol):
+class Checker(ABC):
     """A ledger over one table: references and present rows are loaded once."""
 
+    def __init__(self, table: Table, on: dt.date) -> None:
+        self.table, self.on = table, on
+
+    @abstractmethod
     def check(self, row: Row) -> Checked:
         """Return the verdict on a row whose cells are sound."""
 
+    @abstractmethod
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
         """Write new and changed rows; the number of statements is that of the batch."""
 
+    def _refuse(
+        self, row: Row, key: str, code: str, message: str, hint: str
+    ) -> Finding:
+        """Return an objection to the cell of a row that stands in the column `key`."""
+        return refusal(self.table, row, key, code=code, message=message, hint=hint)
 
-class Ledger:
+
+class Ledger(ABC):
     """A kind of workbook that can be imported; apps above derive theirs.
 
     `note` is a sentence for whoever chooses the kind. `beyond` names the codes of
@@ -96,9 +108,9 @@ class Ledger:
     beyond: frozenset[str] = frozenset({"unknown_village"})
     rehearses: bool = False
 
+    @abstractmethod
     def checker(self, table: Table, on: dt.date) -> Checker:
         """Load what the rows of `table` refer to, within the open scope."""
-        raise NotImplementedError
 
     def untracked(
         self, request: str

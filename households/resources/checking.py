@@ -28,7 +28,7 @@ from regions.places import Places, group_number
 from representatives.names import initials
 from workbooks.claims import Claims
 from workbooks.findings import Finding
-from workbooks.importing import Change, Checked, Ledger, Verdict, refusal
+from workbooks.importing import Change, Checked, Checker, Ledger, Verdict
 from workbooks.ledger import Row, Table
 from workbooks.undoing import Undoing
 from workbooks.values.outcomes import Masked
@@ -64,15 +64,14 @@ class HouseholdLedger(Ledger):
         Household.objects.bulk_update(households, ["initials"], batch_size=500)
 
 
-class HouseholdChecker:
+class HouseholdChecker(Checker):
     """Verdicts on rows of one file: same village and ID number is the same household,
 
     else same village, group and head (and phone, where several share a name).
     """
 
     def __init__(self, table: Table, on: dt.date) -> None:
-        self.table = table
-        self.on = on
+        super().__init__(table, on)
         self.places = Places()
         self.claims = Claims()
         self.villages: dict[tuple[str, str], Region | None] = {}
@@ -314,11 +313,6 @@ class HouseholdChecker:
     def _regrouped(self, old: int | None, new: int) -> Change:
         before = self.places.number(old)
         return Change(LABELS["group"], f"{before}组" if before else "", f"{new}组")
-
-    def _refuse(
-        self, row: Row, key: str, code: str, message: str, hint: str
-    ) -> Finding:
-        return refusal(self.table, row, key, code=code, message=message, hint=hint)
 
     def _unknown_village(self, row: Row) -> Finding:
         return self._refuse(

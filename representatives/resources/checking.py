@@ -15,7 +15,7 @@ from representatives.resources.rows import Plan, Present, person_of, shown, tenu
 from representatives.resources.writing import RepresentativeWriter
 from workbooks.claims import Claims
 from workbooks.findings import Finding
-from workbooks.importing import Change, Checked, Ledger, Verdict, refusal
+from workbooks.importing import Change, Checked, Checker, Ledger, Verdict
 from workbooks.ledger import Row, Table
 from workbooks.undoing import Undoing
 from workbooks.values.outcomes import Masked
@@ -48,12 +48,11 @@ class RepresentativeLedger(Ledger):
         Representative.objects.bulk_update(people, ["initials"], batch_size=500)
 
 
-class RepresentativeChecker:
+class RepresentativeChecker(Checker):
     """Verdicts: same village and ID number is the same person, else same name."""
 
     def __init__(self, table: Table, on: dt.date) -> None:
-        self.table = table
-        self.on = on
+        super().__init__(table, on)
         self.places = Places()
         self.terms = {
             term.region_id: term.ends_on
@@ -220,11 +219,6 @@ class RepresentativeChecker:
     def _regrouped(self, old: int | None, new: int) -> Change:
         before = self.places.number(old)
         return Change(LABELS["group"], f"{before}组" if before else "", f"{new}组")
-
-    def _refuse(
-        self, row: Row, key: str, code: str, message: str, hint: str
-    ) -> Finding:
-        return refusal(self.table, row, key, code=code, message=message, hint=hint)
 
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
         """Write people, terms, seats and mandates."""
