@@ -1,19 +1,13 @@
 """Two people at the same moment, in real transactions: the ratio holds."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import IntegrityError, connection
 
-from accounts.services import Refused
 from appraisals.models import Appraisal, AppraisalResult
 from appraisals.services import appraisals as services
 from tests.appraisals.appraising import TODAY, fresh, grades_of, submitted
+from tests.at_once import Act, one_after_the_other
 from tests.cast import Cast, assemble, at
 from tests.rolls import set_up
-
-Act = Callable[[], object]
 
 
 @pytest.fixture
@@ -24,36 +18,6 @@ def committed(own_database: str) -> tuple[Cast, Appraisal]:
     with at(cast.secretary):
         row = submitted(cast.secretary)
     return cast, row
-
-
-def at_once(cast: Cast, first: Act, second: Act) -> list[Exception]:
-    """Let `second` begin while `first` is done and not committed; return refusals."""
-    begun, may_commit = threading.Event(), threading.Event()
-    refusals: list[Exception] = []
-
-    def run_first() -> None:
-        with at(cast.clerk):
-            first()
-            begun.set()
-            may_commit.wait(timeout=10)
-        connection.close()
-
-    def run_second() -> None:
-        begun.wait(timeout=10)
-        try:
-            with at(cast.secretary):
-                threading.Timer(0.3, may_commit.set).start()
-                second()
-        except (Refused, IntegrityError) as refused:
-            refusals.append(refused)
-        connection.close()
-
-    threads = [threading.Thread(target=act) for act in (run_first, run_second)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
-    return refusals
 
 
 def excellent(cast: Cast) -> list[str]:
@@ -80,7 +44,7 @@ def test_L35_two_who_grade_at_once_cannot_exceed_the_ratio(
 
         return act
 
-    [refused] = at_once(cast, give("张顺民"), give("李红英"))
+    [refused] = one_after_the_other(cast, give("张顺民"), give("李红英"))
     assert "别人刚办过一步" in str(refused)
     assert excellent(cast) == ["张顺民"]
 
@@ -95,6 +59,6 @@ def test_L35_two_who_write_past_the_service_cannot_either(
         named = {"representative__name": name}
         return lambda: AppraisalResult.objects.filter(**named).update(grade="excellent")
 
-    [refused] = at_once(cast, write("张顺民"), write("李红英"))
+    [refused] = one_after_the_other(cast, write("张顺民"), write("李红英"))
     assert "ratio" in str(refused)
     assert excellent(cast) == ["张顺民"]

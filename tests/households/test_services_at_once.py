@@ -1,55 +1,19 @@
 """Two people at the same moment: the second waits and then sees what the first did."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection
 
-from accounts.services import Refused
 from households import services
 from households.models import ContactLink, Household
 from representatives.models import MandateEnd
-from tests.cast import Cast, assemble, at, everywhere
+from tests.at_once import Act, one_after_the_other
+from tests.cast import Cast, assemble, everywhere
 from tests.rolls import Rolls, set_up, today
-
-Act = Callable[[], object]
 
 
 @pytest.fixture
 def committed(own_database: str) -> tuple[Cast, Rolls]:
     """Return cast and rolls in a database whose commits are real."""
     return assemble(), set_up()
-
-
-def one_after_the_other(cast: Cast, first: Act, second: Act) -> list[Exception]:
-    """Let `second` begin while `first` is done but not committed; return refusals."""
-    begun, may_commit = threading.Event(), threading.Event()
-    refusals: list[Exception] = []
-
-    def run_first() -> None:
-        with at(cast.clerk):
-            first()
-            begun.set()
-            may_commit.wait(timeout=10)
-        connection.close()
-
-    def run_second() -> None:
-        begun.wait(timeout=10)
-        try:
-            with at(cast.secretary):
-                threading.Timer(0.3, may_commit.set).start()
-                second()
-        except Refused as refused:
-            refusals.append(refused)
-        connection.close()
-
-    threads = [threading.Thread(target=act) for act in (run_first, run_second)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
-    return refusals
 
 
 def give(cast: Cast, rolls: Rolls, name: str) -> Act:

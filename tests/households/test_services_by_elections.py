@@ -7,9 +7,9 @@ from households import services
 from households.models import ContactLink
 from representatives.models import ByElection, Mandate, MandateEnd
 from representatives.services import ActedMeanwhile
+from tests.at_once import one_after_the_other
 from tests.cast import Cast, at, everywhere
 from tests.elections import days_ago, fresh, noticed
-from tests.households.test_services_at_once import one_after_the_other
 from tests.rolls import Rolls, changes, holder, set_up_other, today
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from accounts.editing import EditedMeanwhile
+from tests.at_once import one_after_the_other
 from tests.cast import Cast, assemble
-from tests.households.test_services_at_once import one_after_the_other
 from tests.rolls import Rolls, set_up
 from tests.trainings.stage import ILL, listed, planned, signs
 from trainings import services
