@@ -168,6 +168,58 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "履职评议",
                 "verbose_name_plural": "履职评议",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "year", "stage"], name="eval_appraisal_year"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "year"), name="eval_appraisal_once_a_year"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stage", "draft"),
+                            ("is_imported", True),
+                            models.Q(
+                                ("met_on__isnull", False),
+                                models.Q(("chair", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="eval_appraisal_met_with_a_chair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("stage__in", ["notice", "filing", "done"]),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("confirmed_by__isnull", False),
+                                ("confirmed_on__isnull", False),
+                            ),
+                            ("is_imported", True),
+                            _connector="OR",
+                        ),
+                        name="eval_appraisal_confirmed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("filed_on__isnull", False), ("stage", "done")),
+                            models.Q(
+                                models.Q(("stage", "done"), _negated=True),
+                                ("filed_on", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="eval_appraisal_filed_when_done",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 2000), ("year__lte", 2100)),
+                        name="eval_appraisal_year_plausible",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +275,24 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "评议票",
                 "verbose_name_plural": "评议票",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "appraisal"], name="eval_ballot_region"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("appraisal", "body"), name="eval_ballot_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("returned__gt", 0),
+                            ("returned__lte", models.F("issued")),
+                            ("issued__lte", models.F("present")),
+                        ),
+                        name="eval_ballot_back_out_present",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -376,6 +446,78 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "履职评议方案",
                 "verbose_name_plural": "履职评议方案",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("year", "effective_from"), name="eval_plan_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "w_system",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.Value(100),
+                                                "-",
+                                                models.F("w_self"),
+                                            ),
+                                            "-",
+                                            models.F("w_peers"),
+                                        ),
+                                        "-",
+                                        models.F("w_villagers"),
+                                    ),
+                                    "-",
+                                    models.F("w_party"),
+                                ),
+                            )
+                        ),
+                        name="eval_plan_parts_make_100",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "i_key",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.Value(100),
+                                                    "-",
+                                                    models.F("i_ordinary"),
+                                                ),
+                                                "-",
+                                                models.F("i_talks"),
+                                            ),
+                                            "-",
+                                            models.F("i_issues"),
+                                        ),
+                                        "-",
+                                        models.F("i_meetings"),
+                                    ),
+                                    "-",
+                                    models.F("i_trainings"),
+                                ),
+                            )
+                        ),
+                        name="eval_plan_inputs_make_100",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("share__gt", 0),
+                            ("share__lte", 100),
+                            ("township_share__gt", 0),
+                            ("township_share__lte", 100),
+                        ),
+                        name="eval_plan_shares_in_percent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("grades__3__isnull", False)),
+                        name="eval_plan_has_four_grades",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -498,6 +640,31 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "评议结果",
                 "verbose_name_plural": "评议结果",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "appraisal"], name="eval_result_region"
+                    ),
+                    models.Index(fields=["representative"], name="eval_result_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("appraisal", "representative"), name="eval_result_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unrated", ""), ("grade", ""), _connector="OR"
+                        ),
+                        name="eval_result_unrated_has_no_grade",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("total", None),
+                            models.Q(("total__gte", 0), ("total__lte", 100)),
+                            _connector="OR",
+                        ),
+                        name="eval_result_total_in_points",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -548,6 +715,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "计票表扫描件",
                 "verbose_name_plural": "计票表扫描件",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "appraisal"], name="eval_scan_region"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("attachment",), name="eval_scan_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -618,6 +795,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "得票",
                 "verbose_name_plural": "得票",
+                "indexes": [
+                    models.Index(fields=["region", "ballot"], name="eval_vote_region")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("ballot", "result"), name="eval_vote_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -671,6 +856,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "集中表彰",
                 "verbose_name_plural": "集中表彰",
+                "indexes": [
+                    models.Index(fields=["region", "year"], name="eval_commend_region")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "year"), name="eval_commend_once_a_year"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -721,6 +914,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "集体留影",
                 "verbose_name_plural": "集体留影",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "commendation"], name="eval_photo_region"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("attachment",), name="eval_photo_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -767,6 +970,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "示范村",
                 "verbose_name_plural": "示范村",
+                "indexes": [
+                    models.Index(fields=["region", "year"], name="eval_demo_region")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "year"), name="eval_demo_once_a_year"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -850,6 +1061,30 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "培养对象",
                 "verbose_name_plural": "培养对象",
+                "indexes": [
+                    models.Index(fields=["region", "kind"], name="eval_growth_region")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on", None)),
+                        fields=("representative", "kind"),
+                        name="eval_growth_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_by", None), ("ended_on", None), ("outcome", "")
+                            ),
+                            models.Q(
+                                ("ended_by__isnull", False),
+                                ("ended_on__gte", models.F("started_on")),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="eval_growth_ended_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -954,328 +1189,40 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "优秀代表",
                 "verbose_name_plural": "优秀代表",
+                "indexes": [
+                    models.Index(fields=["region", "year"], name="eval_honour_region")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "plaque"), name="eval_honour_plaque_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount", None), ("gift", ""), ("given", "")),
+                            models.Q(
+                                ("amount__gt", 0), ("gift", ""), ("given", "bonus")
+                            ),
+                            models.Q(
+                                ("amount", None),
+                                ("given", "gift"),
+                                models.Q(("gift", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="eval_honour_given_is_named",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("received_on", None), ("receiver", "")),
+                            models.Q(
+                                ("received_on__isnull", False),
+                                models.Q(("receiver", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="eval_honour_received_by_somebody",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="appraisalballot",
-            index=models.Index(
-                fields=["region", "appraisal"], name="eval_ballot_region"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalballot",
-            constraint=models.UniqueConstraint(
-                fields=("appraisal", "body"), name="eval_ballot_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalballot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("returned__gt", 0),
-                    ("returned__lte", models.F("issued")),
-                    ("issued__lte", models.F("present")),
-                ),
-                name="eval_ballot_back_out_present",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalplan",
-            constraint=models.UniqueConstraint(
-                fields=("year", "effective_from"), name="eval_plan_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "w_system",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.Value(100), "-", models.F("w_self")
-                                    ),
-                                    "-",
-                                    models.F("w_peers"),
-                                ),
-                                "-",
-                                models.F("w_villagers"),
-                            ),
-                            "-",
-                            models.F("w_party"),
-                        ),
-                    )
-                ),
-                name="eval_plan_parts_make_100",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "i_key",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.Value(100),
-                                            "-",
-                                            models.F("i_ordinary"),
-                                        ),
-                                        "-",
-                                        models.F("i_talks"),
-                                    ),
-                                    "-",
-                                    models.F("i_issues"),
-                                ),
-                                "-",
-                                models.F("i_meetings"),
-                            ),
-                            "-",
-                            models.F("i_trainings"),
-                        ),
-                    )
-                ),
-                name="eval_plan_inputs_make_100",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("share__gt", 0),
-                    ("share__lte", 100),
-                    ("township_share__gt", 0),
-                    ("township_share__lte", 100),
-                ),
-                name="eval_plan_shares_in_percent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("grades__3__isnull", False)),
-                name="eval_plan_has_four_grades",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="appraisal",
-            index=models.Index(
-                fields=["region", "year", "stage"], name="eval_appraisal_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.UniqueConstraint(
-                fields=("region", "year"), name="eval_appraisal_once_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stage", "draft"),
-                    ("is_imported", True),
-                    models.Q(
-                        ("met_on__isnull", False),
-                        models.Q(("chair", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="eval_appraisal_met_with_a_chair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("stage__in", ["notice", "filing", "done"]), _negated=True
-                    ),
-                    models.Q(
-                        ("confirmed_by__isnull", False), ("confirmed_on__isnull", False)
-                    ),
-                    ("is_imported", True),
-                    _connector="OR",
-                ),
-                name="eval_appraisal_confirmed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("filed_on__isnull", False), ("stage", "done")),
-                    models.Q(
-                        models.Q(("stage", "done"), _negated=True), ("filed_on", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="eval_appraisal_filed_when_done",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__gte", 2000), ("year__lte", 2100)),
-                name="eval_appraisal_year_plausible",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="appraisalresult",
-            index=models.Index(
-                fields=["region", "appraisal"], name="eval_result_region"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="appraisalresult",
-            index=models.Index(fields=["representative"], name="eval_result_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalresult",
-            constraint=models.UniqueConstraint(
-                fields=("appraisal", "representative"), name="eval_result_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unrated", ""), ("grade", ""), _connector="OR"),
-                name="eval_result_unrated_has_no_grade",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("total", None),
-                    models.Q(("total__gte", 0), ("total__lte", 100)),
-                    _connector="OR",
-                ),
-                name="eval_result_total_in_points",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="appraisalscan",
-            index=models.Index(fields=["region", "appraisal"], name="eval_scan_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalscan",
-            constraint=models.UniqueConstraint(
-                fields=("attachment",), name="eval_scan_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="appraisalvote",
-            index=models.Index(fields=["region", "ballot"], name="eval_vote_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalvote",
-            constraint=models.UniqueConstraint(
-                fields=("ballot", "result"), name="eval_vote_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="commendation",
-            index=models.Index(fields=["region", "year"], name="eval_commend_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="commendation",
-            constraint=models.UniqueConstraint(
-                fields=("region", "year"), name="eval_commend_once_a_year"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="commendationphoto",
-            index=models.Index(
-                fields=["region", "commendation"], name="eval_photo_region"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commendationphoto",
-            constraint=models.UniqueConstraint(
-                fields=("attachment",), name="eval_photo_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="demonstration",
-            index=models.Index(fields=["region", "year"], name="eval_demo_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="demonstration",
-            constraint=models.UniqueConstraint(
-                fields=("region", "year"), name="eval_demo_once_a_year"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="growth",
-            index=models.Index(fields=["region", "kind"], name="eval_growth_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="growth",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on", None)),
-                fields=("representative", "kind"),
-                name="eval_growth_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="growth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_by", None), ("ended_on", None), ("outcome", "")),
-                    models.Q(
-                        ("ended_by__isnull", False),
-                        ("ended_on__gte", models.F("started_on")),
-                        models.Q(("outcome", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="eval_growth_ended_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="honour",
-            index=models.Index(fields=["region", "year"], name="eval_honour_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="honour",
-            constraint=models.UniqueConstraint(
-                fields=("region", "plaque"), name="eval_honour_plaque_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="honour",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount", None), ("gift", ""), ("given", "")),
-                    models.Q(("amount__gt", 0), ("gift", ""), ("given", "bonus")),
-                    models.Q(
-                        ("amount", None),
-                        ("given", "gift"),
-                        models.Q(("gift", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="eval_honour_given_is_named",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="honour",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("received_on", None), ("receiver", "")),
-                    models.Q(
-                        ("received_on__isnull", False),
-                        models.Q(("receiver", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="eval_honour_received_by_somebody",
-            ),
         ),
     ]

@@ -90,6 +90,28 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "附件",
                 "verbose_name_plural": "附件",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "-added_at"], name="attachments_region_added"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0)),
+                        name="attachments_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="attachments_withdrawn_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,37 +147,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "附件内容",
                 "verbose_name_plural": "附件内容",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "attachment"], name="attachments_bytes_region"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="attachment",
-            index=models.Index(
-                fields=["region", "-added_at"], name="attachments_region_added"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__gt", 0)), name="attachments_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
-                    models.Q(
-                        ("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="attachments_withdrawn_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attachmentcontent",
-            index=models.Index(
-                fields=["region", "attachment"], name="attachments_bytes_region"
-            ),
         ),
     ]

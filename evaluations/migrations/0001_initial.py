@@ -59,6 +59,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "公约",
                 "verbose_name_plural": "公约",
+                "indexes": [
+                    models.Index(fields=["region", "slot"], name="eval_covenant_region")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on", None)),
+                        fields=("region", "slot"),
+                        name="eval_covenant_one_in_a_slot",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("slot__in", [1, 2])),
+                        name="eval_covenant_two_slots",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +175,35 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "公约文本",
                 "verbose_name_plural": "公约文本",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "covenant"], name="eval_covver_region"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("covenant", "number"), name="eval_covver_numbered"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("adopted_on", None),
+                            models.Q(("adopted_by", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="eval_covver_adopted_by_a_meeting",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("filed_on", None),
+                            models.Q(
+                                ("adopted_on__isnull", False),
+                                ("filed_on__gte", models.F("adopted_on")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="eval_covver_filed_after_adoption",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -271,6 +314,50 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "家庭评定",
                 "verbose_name_plural": "家庭评定",
+                "indexes": [
+                    models.Index(fields=["region", "stage"], name="eval_round_stage"),
+                    models.Index(
+                        fields=["region", "-first_day"], name="eval_round_days"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("stage", "void"), _negated=True),
+                        fields=("region", "year", "number"),
+                        name="eval_round_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))),
+                        name="eval_round_days_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("confirmed_on__isnull", False),
+                                ("stage__in", ["notice", "done"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("stage__in", ["notice", "done"]), _negated=True
+                                ),
+                                ("confirmed_on", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="eval_round_confirmed_when_frozen",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("filed_on__isnull", False), ("stage", "done")),
+                            models.Q(
+                                models.Q(("stage", "done"), _negated=True),
+                                ("filed_on", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="eval_round_filed_when_done",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -359,6 +446,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "评定经过",
                 "verbose_name_plural": "评定经过",
+                "indexes": [
+                    models.Index(fields=["region", "round"], name="eval_step_region")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -461,6 +551,46 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "双约双评方案",
                 "verbose_name_plural": "双约双评方案",
+                "indexes": [
+                    models.Index(
+                        fields=["owner", "year", "scope"], name="eval_scheme_owner"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "year", "scope", "number"),
+                        name="eval_scheme_numbered",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "in_force")),
+                        fields=("owner", "year", "scope"),
+                        name="eval_scheme_one_in_force",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")),
+                        fields=("owner", "year", "scope"),
+                        name="eval_scheme_one_draft",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("notice_days__gte", 3)),
+                        name="eval_scheme_notice_long_enough",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rounds__in", [1, 2, 4, 12])),
+                        name="eval_scheme_rounds",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(
+                                ("in_force_by__isnull", False),
+                                ("in_force_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="eval_scheme_in_force_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -504,6 +634,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "评分类别",
                 "verbose_name_plural": "评分类别",
                 "ordering": ("order",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scheme", "name"), name="eval_category_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("base__gte", models.F("floor")),
+                            ("base__lte", models.F("cap")),
+                        ),
+                        name="eval_category_base_within",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -570,6 +712,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "评分项目",
                 "verbose_name_plural": "评分项目",
                 "ordering": ("order",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("category", "words"), name="eval_item_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("least__lte", models.F("most"))),
+                        name="eval_item_range",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -682,6 +833,30 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "加减分记录",
                 "verbose_name_plural": "加减分记录",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "round", "household"],
+                        name="eval_entry_household",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawal", ""),
+                                ("withdrawn_at", None),
+                                ("withdrawn_by", None),
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="eval_entry_withdrawn_with_reason",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -725,6 +900,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "等次",
                 "verbose_name_plural": "等次",
                 "ordering": ("order",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scheme", "name"), name="eval_tier_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quota", None),
+                            models.Q(("quota__gte", 1), ("quota__lte", 100)),
+                            _connector="OR",
+                        ),
+                        name="eval_tier_quota_is_a_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("threshold__isnull", False),
+                            models.Q(("is_public", False), ("quota", None)),
+                            _connector="OR",
+                        ),
+                        name="eval_tier_last_is_private",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -833,6 +1029,26 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "家庭评定结果",
                 "verbose_name_plural": "家庭评定结果",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "round", "tier"], name="eval_rating_tier"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "household"), name="eval_rating_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("told_by", None), ("told_on", None)),
+                            models.Q(
+                                ("told_by__isnull", False), ("told_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="eval_rating_told_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -900,6 +1116,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "农户自评",
                 "verbose_name_plural": "农户自评",
+                "indexes": [
+                    models.Index(fields=["region", "round"], name="eval_self_region")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "household"), name="eval_self_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1014,6 +1238,44 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "村评定",
                 "verbose_name_plural": "村评定",
+                "indexes": [
+                    models.Index(fields=["region", "year"], name="eval_village_region")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "year"), name="eval_village_once_a_year"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("confirmed_on", None),
+                                ("state", "scoring"),
+                                ("tier", None),
+                                ("total", None),
+                            ),
+                            models.Q(
+                                models.Q(("state", "scoring"), _negated=True),
+                                ("confirmed_by__isnull", False),
+                                ("confirmed_on__isnull", False),
+                                ("tier__isnull", False),
+                                ("total__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="eval_village_confirmed_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("filed_on__isnull", False), ("state", "filed")),
+                            models.Q(
+                                models.Q(("state", "filed"), _negated=True),
+                                ("filed_on", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="eval_village_filed_when_filed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1079,6 +1341,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "镇里打的分",
                 "verbose_name_plural": "镇里打的分",
+                "indexes": [
+                    models.Index(fields=["region", "rating"], name="eval_manual_region")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("rating", "item"), name="eval_manual_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("points__gte", 0)),
+                        name="eval_manual_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1127,354 +1401,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "评定设置",
                 "verbose_name_plural": "评定设置",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region",), name="eval_setting_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="covenant",
-            index=models.Index(fields=["region", "slot"], name="eval_covenant_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="covenant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on", None)),
-                fields=("region", "slot"),
-                name="eval_covenant_one_in_a_slot",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("slot__in", [1, 2])), name="eval_covenant_two_slots"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="covenantversion",
-            index=models.Index(
-                fields=["region", "covenant"], name="eval_covver_region"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantversion",
-            constraint=models.UniqueConstraint(
-                fields=("covenant", "number"), name="eval_covver_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("adopted_on", None),
-                    models.Q(("adopted_by", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="eval_covver_adopted_by_a_meeting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("filed_on", None),
-                    models.Q(
-                        ("adopted_on__isnull", False),
-                        ("filed_on__gte", models.F("adopted_on")),
-                    ),
-                    _connector="OR",
-                ),
-                name="eval_covver_filed_after_adoption",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="roundstep",
-            index=models.Index(fields=["region", "round"], name="eval_step_region"),
-        ),
-        migrations.AddIndex(
-            model_name="scheme",
-            index=models.Index(
-                fields=["owner", "year", "scope"], name="eval_scheme_owner"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheme",
-            constraint=models.UniqueConstraint(
-                fields=("owner", "year", "scope", "number"), name="eval_scheme_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheme",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "in_force")),
-                fields=("owner", "year", "scope"),
-                name="eval_scheme_one_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheme",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")),
-                fields=("owner", "year", "scope"),
-                name="eval_scheme_one_draft",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("notice_days__gte", 3)),
-                name="eval_scheme_notice_long_enough",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rounds__in", [1, 2, 4, 12])),
-                name="eval_scheme_rounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(
-                        ("in_force_by__isnull", False), ("in_force_on__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="eval_scheme_in_force_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ratinground",
-            index=models.Index(fields=["region", "stage"], name="eval_round_stage"),
-        ),
-        migrations.AddIndex(
-            model_name="ratinground",
-            index=models.Index(fields=["region", "-first_day"], name="eval_round_days"),
-        ),
-        migrations.AddConstraint(
-            model_name="ratinground",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("stage", "void"), _negated=True),
-                fields=("region", "year", "number"),
-                name="eval_round_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratinground",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day__gte", models.F("first_day"))),
-                name="eval_round_days_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratinground",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("confirmed_on__isnull", False),
-                        ("stage__in", ["notice", "done"]),
-                    ),
-                    models.Q(
-                        models.Q(("stage__in", ["notice", "done"]), _negated=True),
-                        ("confirmed_on", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="eval_round_confirmed_when_frozen",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratinground",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("filed_on__isnull", False), ("stage", "done")),
-                    models.Q(
-                        models.Q(("stage", "done"), _negated=True), ("filed_on", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="eval_round_filed_when_done",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schemecategory",
-            constraint=models.UniqueConstraint(
-                fields=("scheme", "name"), name="eval_category_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schemecategory",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("base__gte", models.F("floor")), ("base__lte", models.F("cap"))
-                ),
-                name="eval_category_base_within",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schemeitem",
-            constraint=models.UniqueConstraint(
-                fields=("category", "words"), name="eval_item_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schemeitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("least__lte", models.F("most"))),
-                name="eval_item_range",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(
-                fields=["region", "round", "household"], name="eval_entry_household"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("withdrawal", ""),
-                        ("withdrawn_at", None),
-                        ("withdrawn_by", None),
-                    ),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        models.Q(("withdrawal", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="eval_entry_withdrawn_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schemetier",
-            constraint=models.UniqueConstraint(
-                fields=("scheme", "name"), name="eval_tier_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schemetier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("quota", None),
-                    models.Q(("quota__gte", 1), ("quota__lte", 100)),
-                    _connector="OR",
-                ),
-                name="eval_tier_quota_is_a_share",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schemetier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("threshold__isnull", False),
-                    models.Q(("is_public", False), ("quota", None)),
-                    _connector="OR",
-                ),
-                name="eval_tier_last_is_private",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="householdrating",
-            index=models.Index(
-                fields=["region", "round", "tier"], name="eval_rating_tier"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdrating",
-            constraint=models.UniqueConstraint(
-                fields=("round", "household"), name="eval_rating_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdrating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("told_by", None), ("told_on", None)),
-                    models.Q(("told_by__isnull", False), ("told_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="eval_rating_told_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="selfassessment",
-            index=models.Index(fields=["region", "round"], name="eval_self_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="selfassessment",
-            constraint=models.UniqueConstraint(
-                fields=("round", "household"), name="eval_self_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="villagerating",
-            index=models.Index(fields=["region", "year"], name="eval_village_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="villagerating",
-            constraint=models.UniqueConstraint(
-                fields=("region", "year"), name="eval_village_once_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="villagerating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("confirmed_on", None),
-                        ("state", "scoring"),
-                        ("tier", None),
-                        ("total", None),
-                    ),
-                    models.Q(
-                        models.Q(("state", "scoring"), _negated=True),
-                        ("confirmed_by__isnull", False),
-                        ("confirmed_on__isnull", False),
-                        ("tier__isnull", False),
-                        ("total__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="eval_village_confirmed_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="villagerating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("filed_on__isnull", False), ("state", "filed")),
-                    models.Q(
-                        models.Q(("state", "filed"), _negated=True), ("filed_on", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="eval_village_filed_when_filed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="manualpoints",
-            index=models.Index(fields=["region", "rating"], name="eval_manual_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="manualpoints",
-            constraint=models.UniqueConstraint(
-                fields=("rating", "item"), name="eval_manual_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="manualpoints",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("points__gte", 0)), name="eval_manual_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="villagesetting",
-            constraint=models.UniqueConstraint(
-                fields=("region",), name="eval_setting_once"
-            ),
         ),
     ]

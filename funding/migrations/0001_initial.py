@@ -67,6 +67,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "经费结转",
                 "verbose_name_plural": "经费结转",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)),
+                        name="funding_carry_above_nought",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -259,6 +265,48 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "补贴决议",
                 "verbose_name_plural": "补贴决议",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "-starts_on"], name="funding_resol_region"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_on", None)),
+                        fields=("region", "starts_on"),
+                        name="funding_resol_one_a_month",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("present__lte", models.F("entitled")),
+                            ("votes_for__lte", models.F("present")),
+                        ),
+                        name="funding_resol_votes_balance",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("most__gte", models.F("rate")),
+                            ("per_visit__gte", 0),
+                            ("rate__gt", 0),
+                        ),
+                        name="funding_resol_amounts_fit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_on__day", 1)),
+                        name="funding_resol_month_is_its_first_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawal", ""), ("withdrawn_on", None)),
+                            models.Q(
+                                ("withdrawn_on__isnull", False),
+                                models.Q(("withdrawal", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="funding_resol_withdrawn_with_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -309,6 +357,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "不发补贴的代表",
                 "verbose_name_plural": "不发补贴的代表",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "resolution"], name="funding_leftout_region"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("resolution", "representative"),
+                        name="funding_leftout_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -450,6 +509,63 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "误工补贴表",
                 "verbose_name_plural": "误工补贴表",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "month"), name="funding_sheet_once_a_month"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "checked", "posted"))
+                        ),
+                        fields=("region",),
+                        name="funding_sheet_one_in_work",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)),
+                        name="funding_sheet_month_is_its_first_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "checked")),
+                            ("notice__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="funding_sheet_posted_with_notice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("paid_on__isnull", False),
+                                ("state__in", ("paid", "signed")),
+                                models.Q(("paid_how", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ("paid", "signed")), _negated=True
+                                ),
+                                ("paid_how", ""),
+                                ("paid_on", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="funding_sheet_paid_on_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("signed_on__isnull", False), ("state", "signed")),
+                            models.Q(
+                                models.Q(("state", "signed"), _negated=True),
+                                ("signed_on", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="funding_sheet_signed_on_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("total__gte", 0)),
+                        name="funding_sheet_total_not_below_nought",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -541,6 +657,74 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "误工补贴明细",
                 "verbose_name_plural": "误工补贴明细",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "representative", "of_month"],
+                        name="funding_line_region",
+                    ),
+                    models.Index(fields=["sheet"], name="funding_line_sheet"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind__in", ("month", "past"))),
+                        fields=("representative", "of_month"),
+                        name="funding_line_month_paid_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("sheet", "representative", "of_month"),
+                        name="funding_line_once_a_sheet",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("of_month__day", 1)),
+                        name="funding_line_month_is_its_first_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "past"), ("sheet", None)),
+                            models.Q(
+                                models.Q(("kind", "past"), _negated=True),
+                                ("sheet__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="funding_line_past_has_no_sheet",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("amount", models.F("due")),
+                                ("kind__in", ("month", "past")),
+                                ("paid_before", 0),
+                            ),
+                            models.Q(
+                                (
+                                    "amount",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("due"), "-", models.F("paid_before")
+                                    ),
+                                ),
+                                ("amount__gt", 0),
+                                ("kind", "adjustment"),
+                            ),
+                            models.Q(
+                                (
+                                    "amount__gte",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("due"), "-", models.F("paid_before")
+                                    ),
+                                ),
+                                ("amount__lt", 0),
+                                ("kind", "adjustment"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="funding_line_pays_what_is_due",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due__gte", 0)),
+                        name="funding_line_due_not_below_nought",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -619,6 +803,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "误工补贴办理经过",
                 "verbose_name_plural": "误工补贴办理经过",
+                "indexes": [
+                    models.Index(fields=["region", "sheet"], name="funding_step_region")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -695,6 +882,32 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "经费扫描件",
                 "verbose_name_plural": "经费扫描件",
+                "indexes": [
+                    models.Index(fields=["region", "entry"], name="funding_scan_region")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("entry__isnull", False),
+                                ("resolution", None),
+                                ("sheet", None),
+                            ),
+                            models.Q(
+                                ("entry", None),
+                                ("resolution__isnull", False),
+                                ("sheet", None),
+                            ),
+                            models.Q(
+                                ("entry", None),
+                                ("resolution", None),
+                                ("sheet__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="funding_scan_of_one_thing",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -767,6 +980,38 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "工作经费",
                 "verbose_name_plural": "工作经费",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "year"), name="funding_fund_once_a_year"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("allotted__gt", 0)),
+                        name="funding_fund_allotted_above_nought",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("balance__gte", 0)),
+                        name="funding_fund_not_overdrawn",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("received__lte", models.F("allotted"))),
+                        name="funding_fund_received_within_allotted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "balance",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("received"), "+", models.F("carried")
+                                    ),
+                                    "-",
+                                    models.F("spent"),
+                                ),
+                            )
+                        ),
+                        name="funding_fund_balances",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -830,6 +1075,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "超出余额的支出",
                 "verbose_name_plural": "超出余额的支出",
+                "indexes": [
+                    models.Index(fields=["region", "-at"], name="funding_overdraw_at")
+                ],
             },
         ),
         migrations.AddField(
@@ -920,309 +1168,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="resolution",
-            index=models.Index(
-                fields=["region", "-starts_on"], name="funding_resol_region"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_on", None)),
-                fields=("region", "starts_on"),
-                name="funding_resol_one_a_month",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("present__lte", models.F("entitled")),
-                    ("votes_for__lte", models.F("present")),
-                ),
-                name="funding_resol_votes_balance",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("most__gte", models.F("rate")),
-                    ("per_visit__gte", 0),
-                    ("rate__gt", 0),
-                ),
-                name="funding_resol_amounts_fit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("starts_on__day", 1)),
-                name="funding_resol_month_is_its_first_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawal", ""), ("withdrawn_on", None)),
-                    models.Q(
-                        ("withdrawn_on__isnull", False),
-                        models.Q(("withdrawal", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="funding_resol_withdrawn_with_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="leftout",
-            index=models.Index(
-                fields=["region", "resolution"], name="funding_leftout_region"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leftout",
-            constraint=models.UniqueConstraint(
-                fields=("resolution", "representative"), name="funding_leftout_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subsidysheet",
-            constraint=models.UniqueConstraint(
-                fields=("region", "month"), name="funding_sheet_once_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subsidysheet",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("draft", "checked", "posted"))),
-                fields=("region",),
-                name="funding_sheet_one_in_work",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subsidysheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)),
-                name="funding_sheet_month_is_its_first_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subsidysheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("draft", "checked")),
-                    ("notice__isnull", False),
-                    _connector="OR",
-                ),
-                name="funding_sheet_posted_with_notice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subsidysheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("paid_on__isnull", False),
-                        ("state__in", ("paid", "signed")),
-                        models.Q(("paid_how", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ("paid", "signed")), _negated=True),
-                        ("paid_how", ""),
-                        ("paid_on", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="funding_sheet_paid_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subsidysheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("signed_on__isnull", False), ("state", "signed")),
-                    models.Q(
-                        models.Q(("state", "signed"), _negated=True),
-                        ("signed_on", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="funding_sheet_signed_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subsidysheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("total__gte", 0)),
-                name="funding_sheet_total_not_below_nought",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="subsidyline",
-            index=models.Index(
-                fields=["region", "representative", "of_month"],
-                name="funding_line_region",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="subsidyline",
-            index=models.Index(fields=["sheet"], name="funding_line_sheet"),
-        ),
-        migrations.AddConstraint(
-            model_name="subsidyline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind__in", ("month", "past"))),
-                fields=("representative", "of_month"),
-                name="funding_line_month_paid_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subsidyline",
-            constraint=models.UniqueConstraint(
-                fields=("sheet", "representative", "of_month"),
-                name="funding_line_once_a_sheet",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subsidyline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("of_month__day", 1)),
-                name="funding_line_month_is_its_first_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subsidyline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "past"), ("sheet", None)),
-                    models.Q(
-                        models.Q(("kind", "past"), _negated=True),
-                        ("sheet__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="funding_line_past_has_no_sheet",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subsidyline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("amount", models.F("due")),
-                        ("kind__in", ("month", "past")),
-                        ("paid_before", 0),
-                    ),
-                    models.Q(
-                        (
-                            "amount",
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("due"), "-", models.F("paid_before")
-                            ),
-                        ),
-                        ("amount__gt", 0),
-                        ("kind", "adjustment"),
-                    ),
-                    models.Q(
-                        (
-                            "amount__gte",
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("due"), "-", models.F("paid_before")
-                            ),
-                        ),
-                        ("amount__lt", 0),
-                        ("kind", "adjustment"),
-                    ),
-                    _connector="OR",
-                ),
-                name="funding_line_pays_what_is_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subsidyline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due__gte", 0)),
-                name="funding_line_due_not_below_nought",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sheetstep",
-            index=models.Index(fields=["region", "sheet"], name="funding_step_region"),
-        ),
-        migrations.AddIndex(
-            model_name="scan",
-            index=models.Index(fields=["region", "entry"], name="funding_scan_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="scan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("entry__isnull", False), ("resolution", None), ("sheet", None)
-                    ),
-                    models.Q(
-                        ("entry", None), ("resolution__isnull", False), ("sheet", None)
-                    ),
-                    models.Q(
-                        ("entry", None), ("resolution", None), ("sheet__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="funding_scan_of_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workfund",
-            constraint=models.UniqueConstraint(
-                fields=("region", "year"), name="funding_fund_once_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workfund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("allotted__gt", 0)),
-                name="funding_fund_allotted_above_nought",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workfund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("balance__gte", 0)),
-                name="funding_fund_not_overdrawn",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workfund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("received__lte", models.F("allotted"))),
-                name="funding_fund_received_within_allotted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workfund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "balance",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("received"), "+", models.F("carried")
-                            ),
-                            "-",
-                            models.F("spent"),
-                        ),
-                    )
-                ),
-                name="funding_fund_balances",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="overdraw",
-            index=models.Index(fields=["region", "-at"], name="funding_overdraw_at"),
-        ),
-        migrations.AddIndex(
             model_name="fundentry",
             index=models.Index(
                 fields=["region", "fund", "booked_on"], name="funding_entry_region"
@@ -1307,12 +1252,6 @@ class Migration(migrations.Migration):
             model_name="carryover",
             constraint=models.UniqueConstraint(
                 fields=("source",), name="funding_carry_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carryover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="funding_carry_above_nought"
             ),
         ),
     ]

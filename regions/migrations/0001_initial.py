@@ -83,6 +83,46 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "区划",
                 "verbose_name_plural": "区划",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("code", COUNTY), ("level", "city"), ("parent", None)
+                            ),
+                            models.Q(
+                                ("code", TOWNSHIP),
+                                ("level", "township"),
+                                ("parent", COUNTY),
+                                ("parent__isnull", False),
+                                models.Q(("code", COUNTY), _negated=True),
+                            ),
+                            models.Q(
+                                ("level", "village"),
+                                ("parent", TOWNSHIP),
+                                ("parent__isnull", False),
+                                models.Q(("code", TOWNSHIP), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="regions_region_code_fits_level",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor", None),
+                            ("ended_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="regions_region_successor_means_ended",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor", None),
+                            models.Q(("successor", models.F("code")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="regions_region_not_its_own_successor",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,55 +162,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "村（居）民小组",
                 "verbose_name_plural": "村（居）民小组",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "number"),
+                        name="regions_villagergroup_number_once",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="region",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("code", COUNTY), ("level", "city"), ("parent", None)),
-                    models.Q(
-                        ("code", TOWNSHIP),
-                        ("level", "township"),
-                        ("parent", COUNTY),
-                        ("parent__isnull", False),
-                        models.Q(("code", COUNTY), _negated=True),
-                    ),
-                    models.Q(
-                        ("level", "village"),
-                        ("parent", TOWNSHIP),
-                        ("parent__isnull", False),
-                        models.Q(("code", TOWNSHIP), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="regions_region_code_fits_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="region",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("successor", None), ("ended_on__isnull", False), _connector="OR"
-                ),
-                name="regions_region_successor_means_ended",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="region",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("successor", None),
-                    models.Q(("successor", models.F("code")), _negated=True),
-                    _connector="OR",
-                ),
-                name="regions_region_not_its_own_successor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="villagergroup",
-            constraint=models.UniqueConstraint(
-                fields=("region", "number"), name="regions_villagergroup_number_once"
-            ),
         ),
     ]

@@ -164,6 +164,205 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "培训",
                 "verbose_name_plural": "培训",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "-held_on"], name="trainings_region_day"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("level", "city_demo"),
+                                (
+                                    "region",
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.functions.comparison.Cast(
+                                            "region", models.BigIntegerField()
+                                        ),
+                                        "-",
+                                        django.db.models.functions.math.Mod(
+                                            django.db.models.functions.comparison.Cast(
+                                                "region", models.BigIntegerField()
+                                            ),
+                                            1000000,
+                                        ),
+                                    ),
+                                ),
+                            ),
+                            models.Q(
+                                ("level", "township_general"),
+                                (
+                                    "region",
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.functions.comparison.Cast(
+                                            "region", models.BigIntegerField()
+                                        ),
+                                        "-",
+                                        django.db.models.functions.math.Mod(
+                                            django.db.models.functions.comparison.Cast(
+                                                "region", models.BigIntegerField()
+                                            ),
+                                            1000,
+                                        ),
+                                    ),
+                                ),
+                                models.Q(
+                                    (
+                                        "region",
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.functions.comparison.Cast(
+                                                "region", models.BigIntegerField()
+                                            ),
+                                            "-",
+                                            django.db.models.functions.math.Mod(
+                                                django.db.models.functions.comparison.Cast(
+                                                    "region", models.BigIntegerField()
+                                                ),
+                                                1000000,
+                                            ),
+                                        ),
+                                    ),
+                                    _negated=True,
+                                ),
+                            ),
+                            models.Q(
+                                ("level", "village_catchall"),
+                                models.Q(
+                                    (
+                                        "region",
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.functions.comparison.Cast(
+                                                "region", models.BigIntegerField()
+                                            ),
+                                            "-",
+                                            django.db.models.functions.math.Mod(
+                                                django.db.models.functions.comparison.Cast(
+                                                    "region", models.BigIntegerField()
+                                                ),
+                                                1000,
+                                            ),
+                                        ),
+                                    ),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="trainings_level_is_the_hosts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "held"), _negated=True),
+                            models.Q(
+                                (
+                                    "held_on__lte",
+                                    django.db.models.functions.datetime.TruncDate(
+                                        "signed_at"
+                                    ),
+                                ),
+                                ("signed_at__isnull", False),
+                                ("signed_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="trainings_held_is_signed_and_past",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("state", "cancelled"), _negated=True),
+                                ("cancellation", ""),
+                                ("cancelled_by", None),
+                                ("cancelled_on", None),
+                            ),
+                            models.Q(
+                                ("cancelled_by__isnull", False),
+                                ("cancelled_on__isnull", False),
+                                ("state", "cancelled"),
+                                models.Q(("cancellation", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="trainings_cancelled_says_who_and_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("host_village__isnull", False), ("kind", "tour")),
+                            models.Q(
+                                ("host_village", None),
+                                ("kind", "lesson"),
+                                ("lessons", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="trainings_tour_has_a_village",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sent_by", None),
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "region",
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.functions.comparison.Cast(
+                                                "region", models.BigIntegerField()
+                                            ),
+                                            "-",
+                                            django.db.models.functions.math.Mod(
+                                                django.db.models.functions.comparison.Cast(
+                                                    "region", models.BigIntegerField()
+                                                ),
+                                                1000,
+                                            ),
+                                        ),
+                                    ),
+                                    _negated=True,
+                                ),
+                                models.Q(
+                                    (
+                                        "sent_by",
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.functions.comparison.Cast(
+                                                "region", models.BigIntegerField()
+                                            ),
+                                            "-",
+                                            django.db.models.functions.math.Mod(
+                                                django.db.models.functions.comparison.Cast(
+                                                    "region", models.BigIntegerField()
+                                                ),
+                                                1000,
+                                            ),
+                                        ),
+                                    ),
+                                    (
+                                        "sent_by",
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.functions.comparison.Cast(
+                                                "region", models.BigIntegerField()
+                                            ),
+                                            "-",
+                                            django.db.models.functions.math.Mod(
+                                                django.db.models.functions.comparison.Cast(
+                                                    "region", models.BigIntegerField()
+                                                ),
+                                                1000000,
+                                            ),
+                                        ),
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="trainings_sent_from_above_to_a_village",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("hours__gte", 1), ("hours__lte", 80)),
+                        name="trainings_hours_plausible",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -214,6 +413,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "培训资料",
                 "verbose_name_plural": "培训资料",
+                "indexes": [
+                    models.Index(
+                        fields=["region", "training"], name="trainings_material_region"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("attachment",), name="trainings_material_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -366,229 +575,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["region", "-held_on"], name="trainings_region_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("level", "city_demo"),
-                        (
-                            "region",
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.functions.comparison.Cast(
-                                    "region", models.BigIntegerField()
-                                ),
-                                "-",
-                                django.db.models.functions.math.Mod(
-                                    django.db.models.functions.comparison.Cast(
-                                        "region", models.BigIntegerField()
-                                    ),
-                                    1000000,
-                                ),
-                            ),
-                        ),
-                    ),
-                    models.Q(
-                        ("level", "township_general"),
-                        (
-                            "region",
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.functions.comparison.Cast(
-                                    "region", models.BigIntegerField()
-                                ),
-                                "-",
-                                django.db.models.functions.math.Mod(
-                                    django.db.models.functions.comparison.Cast(
-                                        "region", models.BigIntegerField()
-                                    ),
-                                    1000,
-                                ),
-                            ),
-                        ),
-                        models.Q(
-                            (
-                                "region",
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.functions.comparison.Cast(
-                                        "region", models.BigIntegerField()
-                                    ),
-                                    "-",
-                                    django.db.models.functions.math.Mod(
-                                        django.db.models.functions.comparison.Cast(
-                                            "region", models.BigIntegerField()
-                                        ),
-                                        1000000,
-                                    ),
-                                ),
-                            ),
-                            _negated=True,
-                        ),
-                    ),
-                    models.Q(
-                        ("level", "village_catchall"),
-                        models.Q(
-                            (
-                                "region",
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.functions.comparison.Cast(
-                                        "region", models.BigIntegerField()
-                                    ),
-                                    "-",
-                                    django.db.models.functions.math.Mod(
-                                        django.db.models.functions.comparison.Cast(
-                                            "region", models.BigIntegerField()
-                                        ),
-                                        1000,
-                                    ),
-                                ),
-                            ),
-                            _negated=True,
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="trainings_level_is_the_hosts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "held"), _negated=True),
-                    models.Q(
-                        (
-                            "held_on__lte",
-                            django.db.models.functions.datetime.TruncDate("signed_at"),
-                        ),
-                        ("signed_at__isnull", False),
-                        ("signed_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="trainings_held_is_signed_and_past",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("state", "cancelled"), _negated=True),
-                        ("cancellation", ""),
-                        ("cancelled_by", None),
-                        ("cancelled_on", None),
-                    ),
-                    models.Q(
-                        ("cancelled_by__isnull", False),
-                        ("cancelled_on__isnull", False),
-                        ("state", "cancelled"),
-                        models.Q(("cancellation", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="trainings_cancelled_says_who_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("host_village__isnull", False), ("kind", "tour")),
-                    models.Q(
-                        ("host_village", None), ("kind", "lesson"), ("lessons", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="trainings_tour_has_a_village",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sent_by", None),
-                    models.Q(
-                        models.Q(
-                            (
-                                "region",
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.functions.comparison.Cast(
-                                        "region", models.BigIntegerField()
-                                    ),
-                                    "-",
-                                    django.db.models.functions.math.Mod(
-                                        django.db.models.functions.comparison.Cast(
-                                            "region", models.BigIntegerField()
-                                        ),
-                                        1000,
-                                    ),
-                                ),
-                            ),
-                            _negated=True,
-                        ),
-                        models.Q(
-                            (
-                                "sent_by",
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.functions.comparison.Cast(
-                                        "region", models.BigIntegerField()
-                                    ),
-                                    "-",
-                                    django.db.models.functions.math.Mod(
-                                        django.db.models.functions.comparison.Cast(
-                                            "region", models.BigIntegerField()
-                                        ),
-                                        1000,
-                                    ),
-                                ),
-                            ),
-                            (
-                                "sent_by",
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.functions.comparison.Cast(
-                                        "region", models.BigIntegerField()
-                                    ),
-                                    "-",
-                                    django.db.models.functions.math.Mod(
-                                        django.db.models.functions.comparison.Cast(
-                                            "region", models.BigIntegerField()
-                                        ),
-                                        1000000,
-                                    ),
-                                ),
-                            ),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="trainings_sent_from_above_to_a_village",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hours__gte", 1), ("hours__lte", 80)),
-                name="trainings_hours_plausible",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="material",
-            index=models.Index(
-                fields=["region", "training"], name="trainings_material_region"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="material",
-            constraint=models.UniqueConstraint(
-                fields=("attachment",), name="trainings_material_once"
-            ),
         ),
     ]

@@ -75,6 +75,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "五必访、五必记",
                 "verbose_name_plural": "五必访、五必记",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "name"), name="visits_mark_once"
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -175,12 +180,6 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="representatives.representative",
                 verbose_name="代表",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "name"), name="visits_mark_once"
             ),
         ),
         migrations.AddIndex(
