@@ -298,7 +298,10 @@ LOGGING = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
     },
-    "filters": {"mask": {"()": "accounts.masking.LogMask"}},
+    "filters": {
+        "mask": {"()": "accounts.masking.LogMask"},
+        "answers": {"()": "shaodong.logs.AnswersWithoutStack"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
@@ -309,6 +312,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"filters": ["answers"], "propagate": True},
         "celery": {"handlers": [], "level": "INFO", "propagate": True},
         "shaodong": {"handlers": [], "level": "INFO", "propagate": True},
     },

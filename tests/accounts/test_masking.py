@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.masking import MASKS, LogMask, mask_text
+from shaodong.logs import AnswersWithoutStack
+from tests.cast import Cast, signed_in
 
 ID_NUMBER, PHONE, ACCOUNT = "430582198003071234", "13812345678", "6217003140001234567"
 
@@ -167,3 +169,18 @@ def test_every_handler_masks(settings: object) -> None:
     assert [type(f) for h in logging.getLogger().handlers for f in h.filters].count(
         LogMask
     ) == len(logging_settings["handlers"])
+
+
+# --- answers ----------------------------------------------------------------------------
+
+
+def test_an_answer_is_logged_without_its_stack_and_a_fault_with_it(
+    cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    signed_in(cast.clerk).get("/nowhere/")
+
+    [line] = [line for line in caplog.records if line.name == "django.request"]
+    assert (line.status_code, line.exc_info) == (404, None)  # type: ignore[attr-defined]
+    fault = record("broken", exc_info=(ValueError, ValueError(), None))
+    assert AnswersWithoutStack().filter(fault)
+    assert fault.exc_info
