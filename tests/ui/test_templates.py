@@ -1,10 +1,10 @@
 """What no template may contain, whoever writes it."""
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from django.template.loader import get_template
 
@@ -50,84 +50,101 @@ def ruled() -> frozenset[str]:
     return frozenset(re.findall(r"\.([a-zA-Z][\w-]*)", text))
 
 
+@lru_cache
 def source(name: str) -> str:
     return COMMENT.sub("", (ROOT / name).read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_template_compiles_with_every_tag_and_icon_it_names(name: str) -> None:
-    assert get_template(name).origin.name.endswith(name)
+def found(
+    rule: Callable[[str], Iterable[str]], names: list[str]
+) -> dict[str, set[str]]:
+    """Hold a rule against templates; return what it found, by template."""
+    return {name: wrong for name in names if (wrong := set(rule(name)))}
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_template_keeps_the_content_policy_and_escapes(name: str) -> None:
-    found = {what for what, rule in FORBIDDEN.items() if rule.search(source(name))}
-
-    assert found == set()
+def test_templates_compile_with_every_tag_and_icon_they_name() -> None:
+    for name in TEMPLATES:
+        assert get_template(name).origin.name.endswith(name)
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_images_and_drawings_say_what_they_are_or_are_hidden(name: str) -> None:
+def test_templates_keep_the_content_policy_and_escape() -> None:
+    assert found(forbidden, TEMPLATES) == {}
+
+
+def forbidden(name: str) -> Iterator[str]:
     text = source(name)
-    without_alt = [i for i in re.findall(r"<img\b[^>]*>", text) if "alt=" not in i]
-    drawings = re.findall(r"<svg\b[^>]*>", text)
-    mute = [
-        svg
-        for svg in drawings
-        if 'aria-hidden="true"' not in svg
-        and not ('role="img"' in svg and "aria-label=" in svg)
-    ]
-
-    assert (without_alt, mute) == ([], [])
+    return (what for what, rule in FORBIDDEN.items() if rule.search(text))
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_chinese_stands_between_full_width_punctuation(name: str) -> None:
+def test_images_and_drawings_say_what_they_are_or_are_hidden() -> None:
+    assert found(mute, TEMPLATES) == {}
+
+
+def mute(name: str) -> Iterator[str]:
+    text = source(name)
+    yield from (i for i in re.findall(r"<img\b[^>]*>", text) if "alt=" not in i)
+    for svg in re.findall(r"<svg\b[^>]*>", text):
+        named = 'role="img"' in svg and "aria-label=" in svg
+        if not named and 'aria-hidden="true"' not in svg:
+            yield svg
+
+
+def test_chinese_stands_between_full_width_punctuation() -> None:
+    assert found(half_width, TEMPLATES) == {}
+
+
+def half_width(name: str) -> list[str]:
     words = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", source(name), flags=re.DOTALL)
-
-    assert HALF_WIDTH.findall(words) == []
-
-
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_htmx_links_work_without_htmx(name: str) -> None:
-    links = re.findall(r"<a\b[^>]*\bhx-get=[^>]*>", source(name))
-    dead = [link for link in links if not re.search(r"(?<![-\w])href=", link)]
-    forms = re.findall(r"<form\b[^>]*\bhx-post=[^>]*>", source(name))
-    dead += [form for form in forms if "action=" not in form or "method=" not in form]
-
-    assert dead == []
+    return HALF_WIDTH.findall(words)
 
 
-@pytest.mark.parametrize("name", COMPONENTS)
-def test_component_begins_with_what_it_is_and_its_inputs(name: str) -> None:
-    first, second, *_ = (ROOT / name).read_text(encoding="utf-8").splitlines()
-
-    assert first.startswith("{# ")
-    assert second.startswith("{# ")
-    assert first.endswith("#}")
-    assert second.endswith("#}")
+def test_htmx_links_work_without_htmx() -> None:
+    assert found(dead, TEMPLATES) == {}
 
 
-@pytest.mark.parametrize("name", COMPONENTS)
-def test_component_is_used_somewhere(name: str) -> None:
+def dead(name: str) -> Iterator[str]:
+    for link in re.findall(r"<a\b[^>]*\bhx-get=[^>]*>", source(name)):
+        if not re.search(r"(?<![-\w])href=", link):
+            yield link
+    for form in re.findall(r"<form\b[^>]*\bhx-post=[^>]*>", source(name)):
+        if "action=" not in form or "method=" not in form:
+            yield form
+
+
+def test_components_begin_with_what_they_are_and_their_inputs() -> None:
+    assert found(unexplained, COMPONENTS) == {}
+
+
+def unexplained(name: str) -> Iterator[str]:
+    head = (ROOT / name).read_text(encoding="utf-8").splitlines()[:2]
+    return (
+        line for line in head if not (line.startswith("{# ") and line.endswith("#}"))
+    )
+
+
+def test_components_are_used_somewhere() -> None:
     """A part nobody draws is a part nobody sees break."""
-    short = Path(name).stem
+    assert [name for name in COMPONENTS if not is_used(name)] == []
+
+
+def is_used(name: str) -> bool:
     others = (text for path, text in everything().items() if path != str(ROOT / name))
-    called = (name, f'"{short}"')
+    called = (name, f'"{Path(name).stem}"')
+    return any(word in text for text in others for word in called)
 
-    assert any(word in text for text in others for word in called)
 
-
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_every_class_has_a_rule(name: str) -> None:
+def test_every_class_has_a_rule() -> None:
     """A class without a rule is a typing error, or the rule was lost."""
+    assert found(unruled, TEMPLATES) == {}
+
+
+def unruled(name: str) -> set[str]:
     written = re.findall(r'class="([^"]*)"', source(name))
     words = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", " ".join(written))
     used = {
         word for word in words.split() if not word.startswith("-") and word[-1] != "-"
     }
-
-    assert used - ruled() - HOOKS == set()
+    return used - ruled() - HOOKS
 
 
 def test_lint_sees_each_thing_that_it_forbids() -> None:
