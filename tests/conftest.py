@@ -4,24 +4,21 @@ The suite connects as `sd_app`, the role that web and worker use; the template i
 made and migrated by `sd_owner`. Nothing here is a superuser.
 """
 
-import fcntl
-import hashlib
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
-from psycopg2.errors import ObjectInUse
+from django.db import connection, connections, transaction
 
-from launcher import roles
 from tests.cast import Cast, assemble
+from tests.databases import ROOT, cloned, template
+from tests.rolls import Rolls, set_up
+from tests.staging import Kept
 
 # Without collected files: hashed names are the journeys' concern, not every test's.
 settings.STORAGES["staticfiles"]["BACKEND"] = (
@@ -30,8 +27,6 @@ settings.STORAGES["staticfiles"]["BACKEND"] = (
 # A cheap hash: the product's own costs a tenth of a second a time. `tests.accounts`
 # asserts which one the settings name.
 settings.PASSWORD_HASHERS = ["tests.hashing.CheapArgon2", *settings.PASSWORD_HASHERS]
-ROOT = Path(__file__).resolve().parent.parent
-OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,14 +34,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--storm", type=int, default=500, help="visits in the storm")
 
 
+MAKING = pytest.StashKey[subprocess.Popen[bytes]]()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Make the template beside the workers' collecting, not while they wait for it."""
+    if getattr(session.config.option, "numprocesses", 0) and not is_worker(session):
+        command = [sys.executable, "-m", "tests.databases"]
+        session.config.stash[MAKING] = subprocess.Popen(command, cwd=ROOT)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Wait for what was begun."""
+    if making := session.config.stash.get(MAKING, None):
+        making.wait()
+
+
+def is_worker(session: pytest.Session) -> bool:
+    """Say whether this is one of several workers, not the process that leads them."""
+    return hasattr(session.config, "workerinput")
+
+
 @pytest.fixture(scope="session")
 def template_database() -> str:
     """Return the name of a migrated database with the real divisions in it."""
-    name = f"lianhu_template_{_schema_fingerprint()}"
-    with one_at_a_time("template"), roles.connect(OWNER_URL) as owner:
-        if not exists(owner, name):
-            _build_template(owner, name)
-    return name
+    return template()
 
 
 @pytest.fixture(scope="session")
@@ -63,26 +75,6 @@ def django_db_setup(
             connections.close_all()
 
 
-@contextmanager
-def cloned(template: str, name: str) -> Iterator[str]:
-    """Clone `template` as `name` for the block, then drop it."""
-    with roles.connect(OWNER_URL) as owner:
-        with one_at_a_time("template"):
-            _drop(owner, name)
-            _run(owner, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        try:
-            yield name
-        finally:
-            _drop(owner, name)
-
-
-def use_database(name: str) -> None:
-    """Point Django's default connection at another database of the same server."""
-    connection.close()
-    settings.DATABASES["default"]["NAME"] = name
-    connection.settings_dict["NAME"] = name
-
-
 @pytest.fixture
 def own_database(
     template_database: str, django_db_setup: None, django_db_blocker: Any
@@ -96,6 +88,7 @@ def own_database(
     with (
         cloned(template_database, f"{shared}_own") as name,
         django_db_blocker.unblock(),
+        aside(),
     ):
         use_database(name)
         yield name
@@ -103,76 +96,76 @@ def own_database(
         use_database(shared)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def use_database(name: str) -> None:
+    """Point Django's default connection at another database of the same server."""
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Lay Django's connection aside, with the file's transaction that stands open."""
+    held = connections["default"]
+    del connections["default"]
+    try:
+        yield
+    finally:
+        connections["default"] = held
+
+
+@pytest.fixture(scope="module")
+def act(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The transaction round a file's tests: what is set up once goes with it.
+
+    A stage costs more than most of the tests that play on it. Make a fixture that asks
+    for `cast` or `rolls` one of the module, and it is set up once: each test's rows are
+    undone by its savepoint, and what Python holds by `tests.staging`.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def cast(act: None) -> Cast:
     """Return the people of the tests: see `tests.cast`."""
     return assemble()
 
 
-def _build_template(owner: Any, name: str) -> None:
-    _run(owner, f'DROP DATABASE IF EXISTS "{name}_half"')
-    _run(owner, f'CREATE DATABASE "{name}_half"')
-    url = roles.at(OWNER_URL, f"{name}_half")
-    with roles.connect(url) as inside:
-        roles.furnish(inside)
-    for command in (["migrate", "-v0"], ["load_regions"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command, "--skip-checks"],
-            cwd=ROOT,
-            env={**os.environ, "DATABASE_OWNER_URL": url, "MIGRATING": "1"},
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-    # A half-made template must never pass for a whole one.
-    _run(owner, f'ALTER DATABASE "{name}_half" RENAME TO "{name}"')
+@pytest.fixture(scope="module")
+def rolls(cast: Cast) -> Rolls:
+    """Return the rolls of our village: see `tests.rolls`."""
+    return set_up()
 
 
-def _schema_fingerprint() -> str:
-    sources = sorted(ROOT.glob("*/migrations/*.py")) + sorted(
-        path for path in (ROOT / "regions").rglob("*") if path.suffix in {".py", ".csv"}
-    )
-    beside = [ROOT / "accounts" / "history.py", ROOT / "launcher/roles.py"]
-    beside += [*sorted(ROOT.glob("[a-z]*/*triggers.py")), ROOT / "funding/guards.py"]
-    return fingerprint([*sources, *beside])
+KEPT: dict[Any, Kept] = {}
 
 
-def fingerprint(paths: Iterable[Path]) -> str:
-    """Return a short name of what these files say."""
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: Any) -> Any:
+    """Note how a stage of the module was set."""
+    made = yield
+    if fixturedef.scope == "module":
+        KEPT[fixturedef] = Kept(made)
+    return made
 
 
-@contextmanager
-def one_at_a_time(name: str) -> Iterator[None]:
-    """Let one process at a time through: cloning needs an idle template."""
-    path = Path(settings.RUN_DIR) / f"{name}.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+@pytest.hookimpl
+def pytest_fixture_post_finalizer(fixturedef: Any) -> None:
+    """Forget a stage that is gone."""
+    KEPT.pop(fixturedef, None)
 
 
-def exists(owner: Any, name: str) -> bool:
-    """Say whether there is a database of this name."""
-    with owner.cursor() as cursor:
-        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
-        return bool(cursor.rowcount)
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Let the next test find the stage as it was set."""
+    for kept in KEPT.values():
+        kept.restore()
 
 
-def _drop(owner: Any, name: str) -> None:
-    """Drop a database; a closing connection may hold it for a moment longer."""
-    for attempt in range(50):
-        try:
-            _run(owner, f'DROP DATABASE IF EXISTS "{name}"')
-            break
-        except ObjectInUse:
-            if attempt == 49:
-                raise
-            time.sleep(0.1)
-
-
-def _run(owner: Any, statement: str) -> None:
-    with owner.cursor() as cursor:
-        cursor.execute(statement)
+@pytest.fixture(autouse=True)
+def _one_test(request: Any) -> None:
+    """Put a savepoint round each test of a file whose stage is set once."""
+    if "act" in request.fixturenames:
+        request.getfixturevalue("db")

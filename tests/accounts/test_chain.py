@@ -20,7 +20,7 @@ from accounts import chain, tasks
 from accounts.models import AccessEntry, AuditSeal
 from launcher import roles
 from tests.cast import VILLAGE, everywhere
-from tests.conftest import OWNER_URL
+from tests.databases import OWNER_URL
 from tests.policy.database import database_of_its_own
 
 FIRST = dt.date(2026, 3, 2)

@@ -21,7 +21,7 @@ YEAR = 2025
 LAST = dt.date(YEAR, 12, 31)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def rolls(cast: Cast) -> Rolls:
     """Return the rolls; 张顺民 looks after two more households since the start of 2025.
 

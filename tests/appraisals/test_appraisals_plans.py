@@ -12,13 +12,7 @@ from appraisals.services.plans import set_plan
 from representatives.models import Representative
 from tests.appraisals.appraising import TODAY, YEAR, begun, confirmed, filed
 from tests.cast import Cast, at, everywhere
-from tests.rolls import Rolls, changes, set_up
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the village's rolls."""
-    return set_up()
+from tests.rolls import Rolls, changes
 
 
 def test_the_plan_is_the_citys_and_does_not_change_once_used(

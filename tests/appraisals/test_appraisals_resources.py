@@ -9,7 +9,7 @@ from appraisals.models import Appraisal, AppraisalResult
 from regions.models import Region
 from tests.appraisals.appraising import TODAY, YEAR, begun, filed
 from tests.cast import TOWNSHIP, VILLAGE, Cast, at
-from tests.rolls import Rolls, set_up
+from tests.rolls import Rolls
 from tests.workbooks import desk
 from tests.workbooks.desk import counts, refusals, roll, take_back
 from workbooks.models import Upload
@@ -17,12 +17,6 @@ from workbooks.models import Upload
 uploads = desk.uploads
 LAST = str(YEAR - 1)
 TITLES = ("村", "年度", "姓名", "小组", "等次", "总评")
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the village's rolls."""
-    return set_up()
 
 
 def row(**cells: object) -> list[object]:

@@ -40,16 +40,10 @@ from tests.appraisals.appraising import (
     voted,
 )
 from tests.cast import Cast, at
-from tests.rolls import Rolls, changes, long_ago, set_up
+from tests.rolls import Rolls, changes, long_ago
 from visits.rules import Cadence
 
 LATER = TODAY + dt.timedelta(days=5)
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the village's rolls."""
-    return set_up()
 
 
 def test_it_begins_with_everybody_who_serves_once_a_year(

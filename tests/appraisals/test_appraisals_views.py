@@ -23,14 +23,8 @@ from tests.appraisals.appraising import (
     voted,
 )
 from tests.cast import Cast, at, signed_in
-from tests.rolls import Rolls, set_up, set_up_sibling, statements, text_of
+from tests.rolls import Rolls, set_up_sibling, statements, text_of
 from tests.sentiment.meetings import as_representative
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the village's rolls."""
-    return set_up()
 
 
 def sheet(row: Appraisal, **cells: object) -> dict[str, object]:

@@ -21,19 +21,13 @@ from appraisals.services.honours import Award
 from regions.models import Region
 from tests.appraisals.appraising import TODAY, YEAR, confirmed, filed
 from tests.cast import TOWNSHIP, Cast, at, signed_in
-from tests.rolls import Rolls, changes, set_up, statements, text_of
+from tests.rolls import Rolls, changes, statements, text_of
 from tests.sentiment.meetings import as_representative
 
 BONUS = Award("长优-01", Given.BONUS, Decimal("300.00"))
 
 
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the village's rolls."""
-    return set_up()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def best(cast: Cast, rolls: Rolls) -> AppraisalResult:
     """Return the one 优秀代表 of the village, filed."""
     row = filed(cast.secretary, cast.township_staff, "张顺民")

@@ -7,16 +7,10 @@ import pytest
 from evaluations.models import RatingRound, Scheme
 from tests.cast import Cast, at
 from tests.evaluations import stage
-from tests.rolls import Rolls, set_up
+from tests.rolls import Rolls
 
 
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the village's rolls."""
-    return set_up()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def scheme(cast: Cast) -> Scheme:
     """Return the city's edition of this year, in force."""
     return stage.in_force(cast)

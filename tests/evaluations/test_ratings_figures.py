@@ -10,7 +10,7 @@ from tests.reports.test_dashboard import rows_of
 from tests.rolls import Rolls, today
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def late(cast: Cast, rolls: Rolls, scheme: Scheme) -> RatingRound:
     """Return a round whose quarter is long over and that still records."""
     last = today() - dt.timedelta(days=60)

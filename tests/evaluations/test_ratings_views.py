@@ -21,7 +21,7 @@ OK, BAD = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY
 NOTICE = {"contact_name": "申主任", "contact_phone": "0739-2721234"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def running(cast: Cast, rolls: Rolls, scheme: Scheme) -> RatingRound:
     """Return a round that records; no scope is left open."""
     with at(cast.secretary):

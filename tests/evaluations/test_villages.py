@@ -22,13 +22,13 @@ from tests.evaluations import stage
 from tests.rolls import Rolls, statements, text_of, today
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def edition(cast: Cast) -> Scheme:
     """Return the city's edition for villages, in force."""
     return stage.in_force(cast, Scope.VILLAGE)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def row(cast: Cast, rolls: Rolls, edition: Scheme) -> VillageRating:
     """Return our village's rating of this year, begun with all of its township."""
     with at(cast.township_staff):

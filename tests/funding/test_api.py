@@ -10,17 +10,12 @@ from django.test import Client
 from funding.models import FundEntry, Overdraw, SubsidySheet, WorkFund
 from tests.cast import Cast, at, everywhere, signed_in
 from tests.funding.stage import BEFORE, made, opened, resolved, signed
-from tests.rolls import Rolls, set_up, today
+from tests.rolls import Rolls, today
 
 JSON = "application/json"
 
 
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    return set_up()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def fund(cast: Cast) -> WorkFund:
     with at(cast.secretary):
         return opened(cast.secretary)

@@ -12,18 +12,13 @@ from funding.models import SubsidyLine
 from funding.statements import Statement
 from tests.cast import VILLAGE, Cast, at
 from tests.funding.stage import BEFORE, locked, opened, resolved, spent
-from tests.rolls import Rolls, set_up, today
+from tests.rolls import Rolls, today
 from tests.workbooks import desk
 from tests.workbooks.desk import counts, hand_in, refusals, roll
 from workbooks.models import Upload
 
 uploads = desk.uploads
 TITLES = ("村", "姓名", "小组", "发放月份", "金额")
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    return set_up()
 
 
 def row(**cells: object) -> list[object]:

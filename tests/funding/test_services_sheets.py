@@ -45,11 +45,6 @@ from tests.rolls import Rolls, changes, set_up, today
 
 
 @pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    return set_up()
-
-
-@pytest.fixture
 def by(cast: Cast, rolls: Rolls) -> Iterator[Post]:
     """Return the secretary, the scope of his village open."""
     with at(cast.secretary):

@@ -34,12 +34,7 @@ from tests.funding.stage import (
     signed,
     spent,
 )
-from tests.rolls import Rolls, set_up, statements, text_of, today
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    return set_up()
+from tests.rolls import Rolls, statements, text_of, today
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.cast import Cast, at, everywhere
 from tests.rolls import ID_NUMBERS, Rolls, changes, set_up_other, today
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def other(rolls: Rolls) -> Rolls:
     """Return the rolls of a village of the other township."""
     return set_up_other()

@@ -84,7 +84,7 @@ def test_taking_off_twice_is_refused_in_place(cast: Cast, rolls: Rolls) -> None:
 # --- to another village ---------------------------------------------------------------
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def other(rolls: Rolls) -> Rolls:
     """Return the rolls of a village of the other township."""
     return set_up_other()

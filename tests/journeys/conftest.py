@@ -25,15 +25,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from playwright.sync_api import TimeoutError as NotInTime
 
 from launcher import roles
-from tests.conftest import (
-    OWNER_URL,
-    ROOT,
-    cloned,
-    exists,
-    fingerprint,
-    one_at_a_time,
-    use_database,
-)
+from tests.conftest import use_database
+from tests.databases import OWNER_URL, ROOT, cloned, exists, fingerprint, one_at_a_time
 
 CHROMIUM = (
     os.environ.get("BROWSER")

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import connection, connections
 
 from launcher import roles
-from tests.conftest import OWNER_URL, cloned, use_database
+from tests.conftest import use_database
+from tests.databases import OWNER_URL, cloned
 
 PATIENCE_SECONDS = 10
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from launcher import roles
-from tests.conftest import OWNER_URL
+from tests.databases import OWNER_URL
 from tests.policy import catalogue
 
 TABLE = "regions_villagergroup"

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from launcher import roles
 from regions.postgresql.base import PRIVILEGED, DatabaseWrapper
 from tests.cast import everywhere
-from tests.conftest import OWNER_URL
+from tests.databases import OWNER_URL
 from tests.policy.ways import executed, fetched
 
 FORBIDDEN = (

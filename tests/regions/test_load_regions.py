@@ -18,7 +18,7 @@ from regions.models import Region
 from regions.scoping import EVERYWHERE_HI, Scope, scope
 from regions.services import Refused
 from tests.cast import CITY, TOWNSHIP, VILLAGE, everywhere
-from tests.conftest import OWNER_URL
+from tests.databases import OWNER_URL
 from tests.policy.database import database_of_its_own
 
 HEADER = "code,name,level,kind,parent_code"

@@ -45,7 +45,7 @@ CITY_ROW = Region(code=CITY, name="邵东市", level="city", kind="county_level_
 NAMES = ("大禾塘街道", "两市塘街道", "牛马司镇", "界岭镇")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stage(cast: Cast) -> Stage:
     """Return our village with something in every column."""
     with everywhere():

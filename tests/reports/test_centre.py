@@ -30,7 +30,7 @@ from reports.periods import Span, window
 from reports.tasks import ask_for_reports
 from tests.accounts.pages import statements, words
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
-from tests.rolls import Rolls, set_up
+from tests.rolls import Rolls
 from trainings.ledgers import SignInSheet
 
 TODAY = timezone.localdate()
@@ -42,12 +42,6 @@ def kept_apart(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """Keep files apart, and let no test look for a broker."""
     settings.MEDIA_ROOT = tmp_path / "media"
     monkeypatch.setattr("jobs.services.publish", lambda job: True)
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the rolls of our village."""
-    return set_up()
 
 
 @pytest.fixture

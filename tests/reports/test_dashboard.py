@@ -30,7 +30,7 @@ LONG_AGO = TODAY - dt.timedelta(days=400)
 LEVELS = (CITY, TOWNSHIP, VILLAGE)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return our village with households in every state, and a vacant seat."""
     with everywhere():

@@ -17,7 +17,7 @@ from tests.elections import days_ago, noticed
 from tests.rolls import Rolls, set_up, set_up_sibling, today
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def filed(cast: Cast) -> Rolls:
     """Fill one of two vacancies of our village; the other, by death, stays open."""
     rolls = set_up()

@@ -19,7 +19,7 @@ LONG_AGO = TODAY - dt.timedelta(days=400)
 AT = {column.key: number for number, column in enumerate(COLUMNS)}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return a representative with eight households; one was seen today."""
     with everywhere():

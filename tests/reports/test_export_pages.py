@@ -18,7 +18,7 @@ from reports import exports
 from reports.centre import files
 from reports.tasks import tidy_exports
 from tests.cast import Cast, at, everywhere, signed_in
-from tests.rolls import Rolls, set_up, text_of
+from tests.rolls import Rolls, text_of
 
 NEW = "/exports/new/?kind=households"
 
@@ -28,12 +28,6 @@ def kept_apart(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """Keep files apart, and let no test look for a broker."""
     settings.MEDIA_ROOT = tmp_path / "media"
     monkeypatch.setattr("jobs.services.publish", lambda job: True)
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the rolls of our village."""
-    return set_up()
 
 
 @pytest.fixture

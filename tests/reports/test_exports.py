@@ -41,7 +41,7 @@ def kept_apart(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return tmp_path
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def rolls(cast: Cast) -> Rolls:
     """Return our village with numbers, categories, and words that look like formulas."""
     stage = set_up()

@@ -28,7 +28,7 @@ from tests.reports.summary_stage import (
 from visits.record_ledger import VisitRecords
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stage(cast: Cast) -> Stage:
     """Return our village with something in every column."""
     with everywhere():

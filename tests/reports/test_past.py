@@ -29,7 +29,7 @@ SINCE = TODAY - dt.timedelta(days=800)
 LONG_OVER = MONTH.last + dt.timedelta(days=40)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return our village: four monthly households, four quarterly, some seen."""
     with everywhere():

@@ -21,7 +21,7 @@ from tests.reports.summary_stage import (
 from tests.visits.stage import make_walker
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stage(cast: Cast) -> Stage:
     """Return our village with something in every column."""
     with everywhere():

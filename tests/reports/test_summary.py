@@ -57,7 +57,7 @@ def kept_apart(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("jobs.services.publish", lambda job: True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stage(cast: Cast) -> Stage:
     """Return our village with something in every column."""
     with everywhere():

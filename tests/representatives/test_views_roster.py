@@ -130,7 +130,7 @@ def test_the_list_costs_the_same_for_more_rows(cast: Cast, rolls: Rolls) -> None
 
 
 def test_an_empty_roll_says_what_to_do(cast: Cast) -> None:
-    response = signed_in(cast.clerk).get(LIST)
+    response = signed_in(cast.sibling_secretary).get(LIST)
     assert "名册上还没有代表" in text_of(response)
     assert reverse("representatives:seats-home") in response.content.decode()
 

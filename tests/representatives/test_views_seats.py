@@ -8,7 +8,16 @@ from django.urls import reverse
 
 from representatives.models import CommitteeTerm, Constituency, Mandate, Seat
 from representatives.services import end_mandate
-from tests.cast import CITY, OTHER_TOWNSHIP, TOWNSHIP, VILLAGE, Cast, at, signed_in
+from tests.cast import (
+    CITY,
+    OTHER_TOWNSHIP,
+    TOWNSHIP,
+    VILLAGE,
+    Cast,
+    at,
+    sibling_code,
+    signed_in,
+)
 from tests.rolls import (
     Rolls,
     set_up_other,
@@ -154,7 +163,8 @@ def test_seats_are_seen_within_the_range(
 
 
 def test_a_village_without_seats_is_told_how_to_begin(cast: Cast) -> None:
-    assert "还没有推选单元和席位" in text_of(signed_in(cast.clerk).get(seats_url()))
+    page = signed_in(cast.sibling_secretary).get(seats_url(sibling_code()))
+    assert "还没有推选单元和席位" in text_of(page)
 
 
 # --- forms --------------------------------------------------------------------------

@@ -4,20 +4,13 @@ import uuid
 from http import HTTPStatus
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from tests.cast import Cast, at, signed_in
-from tests.rolls import Rolls, set_up, today
+from tests.rolls import Rolls, today
 from tests.sentiment.meetings import begun, decided, heard, met, month
 
 JSON = "application/json"
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the village's rolls."""
-    return set_up()
 
 
 def put(client: Client, number: uuid.UUID, body: dict[str, Any]) -> Any:

@@ -10,15 +10,9 @@ from accounts.services import Refused
 from sentiment.models import Issue, PartyDay
 from sentiment.services.party_days import Seen, amend, hold, visit_together
 from tests.cast import Cast, at, signed_in
-from tests.rolls import Rolls, set_up, text_of, today
+from tests.rolls import Rolls, text_of, today
 from tests.visits.stage import make_key
 from visits.models import Duty, Visit
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the village's rolls."""
-    return set_up()
 
 
 def facts(**more: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sentiment.models import Issue, MeetingDuty, Review, ReviewItem, State
 from sentiment.services import merge
 from sentiment.services import reviews as services
 from tests.cast import Cast, at
-from tests.rolls import Rolls, changes, set_up
+from tests.rolls import Rolls, changes
 from tests.sentiment.meetings import (
     begun,
     decided,
@@ -22,12 +22,6 @@ from tests.sentiment.meetings import (
     submitted,
 )
 from tests.visits.stage import make_key
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the village's rolls."""
-    return set_up()
 
 
 @pytest.fixture

@@ -11,14 +11,8 @@ from sentiment.models import Issue, MeetingDuty, Source, State, TalkMeeting
 from sentiment.services import accept
 from sentiment.services.talks import OtherContent, amend, hold, withdraw
 from tests.cast import Cast, at
-from tests.rolls import Rolls, changes, set_up
+from tests.rolls import Rolls, changes
 from tests.sentiment.meetings import as_representative, new_id, talk_of
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the village's rolls."""
-    return set_up()
 
 
 def test_sending_a_meeting_twice_keeps_it_and_its_opinions_once(

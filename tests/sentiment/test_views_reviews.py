@@ -9,16 +9,10 @@ from django.test import Client
 from sentiment.models import Issue, Review, ReviewItem
 from sentiment.services import reviews as services
 from tests.cast import Cast, at, signed_in
-from tests.rolls import Rolls, set_up, statements, text_of, today
+from tests.rolls import Rolls, statements, text_of, today
 from tests.sentiment.meetings import WORDS, begun, decided, heard, met, month, submitted
 
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the village's rolls."""
-    return set_up()
 
 
 @pytest.fixture

@@ -4,20 +4,12 @@ import uuid
 from http import HTTPStatus
 from typing import Any
 
-import pytest
-
 from accounts.models import AccessEntry
 from sentiment.models import Issue, TalkMeeting
 from sentiment.services.talks import hold
 from tests.cast import Cast, at, everywhere, signed_in
-from tests.rolls import Rolls, set_up, set_up_sibling, statements, text_of, today
+from tests.rolls import Rolls, set_up_sibling, statements, text_of, today
 from tests.sentiment.meetings import as_representative, new_id, talk_of
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the village's rolls."""
-    return set_up()
 
 
 def sent(rolls: Rolls, **more: Any) -> dict[str, Any]:

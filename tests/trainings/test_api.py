@@ -4,21 +4,14 @@ import uuid
 from http import HTTPStatus
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from tests.cast import OTHER_TOWNSHIP, TOWNSHIP, Cast, signed_in
-from tests.rolls import Rolls, set_up, statements, today
+from tests.rolls import Rolls, statements, today
 from tests.trainings.stage import held, planned, signs
 
 JSON = "application/json"
 BODY = {"host": TOWNSHIP, "topic": "走访怎么走", "place": "镇政府", "hours": 4}
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the village's rolls."""
-    return set_up()
 
 
 def put(client: Client, number: uuid.UUID, **more: Any) -> Any:

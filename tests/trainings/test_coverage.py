@@ -12,18 +12,12 @@ from regions.models import Region
 from representatives.models import MandateEnd
 from representatives.services import end_mandate
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere
-from tests.rolls import Rolls, set_up, set_up_other, set_up_sibling, today
+from tests.rolls import Rolls, set_up_other, set_up_sibling, today
 from tests.trainings.stage import AWAY, held, listed, planned, signed
 from trainings import services
 from trainings.coverage import Line, board_of, coverage_of
 from trainings.listing import matching
 from trainings.models import Attendance, Training
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the village's rolls: four representatives, new this year."""
-    return set_up()
 
 
 def line(cast: Cast, code: int = VILLAGE) -> Line:

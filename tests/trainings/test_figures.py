@@ -8,7 +8,7 @@ from tests.rolls import Rolls, set_up, set_up_other
 from tests.trainings.stage import held
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def rolls(cast: Cast) -> Rolls:
     """Return the village's rolls; one of four was trained, and nobody elsewhere."""
     rolls = set_up()

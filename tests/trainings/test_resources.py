@@ -24,7 +24,7 @@ uploads = desk.uploads
 TITLES = ("培训名称", "级别", "时间", "地点", "课时", "村", "姓名", "签到", "备注")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def rolls(cast: Cast) -> Rolls:
     """Return the village's rolls; everybody served before the day of the imports."""
     rolls = set_up()

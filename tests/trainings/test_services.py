@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from accounts.editing import EditedMeanwhile
 from accounts.services import Refused
 from tests.cast import CITY, OTHER_TOWNSHIP, TOWNSHIP, VILLAGE, Cast, at, everywhere
-from tests.rolls import Rolls, changes, set_up, set_up_other, set_up_sibling
+from tests.rolls import Rolls, changes, set_up_other, set_up_sibling
 from tests.trainings.stage import (
     AWAY,
     CAME,
@@ -25,13 +25,6 @@ from tests.trainings.stage import (
 from trainings import services
 from trainings.models import Attendance, Kind, Level, Sign, State, Training
 from trainings.services import Mark
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the village's rolls."""
-    return set_up()
-
 
 # --- a training -----------------------------------------------------------------
 

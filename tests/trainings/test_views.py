@@ -13,7 +13,6 @@ from tests.attachments.making import pdf
 from tests.cast import TOWNSHIP, VILLAGE, Cast, at, signed_in
 from tests.rolls import (
     Rolls,
-    set_up,
     set_up_other,
     set_up_sibling,
     statements,
@@ -31,12 +30,6 @@ from tests.trainings.stage import (
     signs,
 )
 from trainings.models import State, Training
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the village's rolls."""
-    return set_up()
 
 
 def sent(**more: Any) -> dict[str, Any]:

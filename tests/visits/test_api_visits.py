@@ -18,7 +18,7 @@ TODAY = timezone.localdate()
 ONE_DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return the cast's representative with eight households."""
     with everywhere():

@@ -16,7 +16,7 @@ DAY = TODAY - dt.timedelta(days=40)
 LIST = "/visits/bursts/"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return a representative who noted four households within one minute."""
     with everywhere():

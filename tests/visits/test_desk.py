@@ -18,7 +18,7 @@ TODAY = timezone.localdate()
 LONG_AGO = TODAY - dt.timedelta(days=400)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return a representative with eight households, linked for long."""
     with everywhere():

@@ -23,7 +23,7 @@ TODAY = timezone.localdate()
 Sent = tuple[int, dict[str, Any]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return the cast's representative with two households."""
     with everywhere():

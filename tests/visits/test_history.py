@@ -13,7 +13,7 @@ from visits.models import OverdueFlag, Visit
 DAY = dt.date(2026, 10, 20)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return a representative with one household, seen once."""
     with everywhere():

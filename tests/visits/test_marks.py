@@ -16,7 +16,7 @@ TODAY = timezone.localdate()
 LIST = "/visits/marks/"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return a representative with one household."""
     with everywhere():

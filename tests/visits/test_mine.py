@@ -13,7 +13,7 @@ from visits.rounds import Month, month_of, round_of
 HEADS = ("刘桂英", "张志文", "李小红")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return the cast's representative: two key households and one that is not."""
     with everywhere():

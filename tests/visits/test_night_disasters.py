@@ -29,7 +29,7 @@ from launcher.instance import Instance
 from launcher.paths import APP, ROOT
 from launcher.postgres import Cluster
 from launcher.services import open_services
-from tests.conftest import OWNER_URL
+from tests.databases import OWNER_URL
 
 PATIENCE = 60
 TOWNSHIPS = 25

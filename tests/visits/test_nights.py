@@ -15,7 +15,7 @@ from jobs.models import Job, State
 from launcher import roles
 from regions.scoping import EVERYWHERE_HI
 from tests.cast import TOWNSHIP, Cast, assemble, at, everywhere, signed_in
-from tests.conftest import OWNER_URL
+from tests.databases import OWNER_URL
 from tests.rolls import text_of
 from tests.visits.stage import Walker, make_walker, seen
 from visits import services, tasks
@@ -23,7 +23,7 @@ from visits.models import Duty, DutyCheck, OverdueFlag, Policy
 from visits.services import Content, drift, flags
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Three 重点 households linked for most of the year; nobody was seen."""
     with everywhere():

@@ -19,7 +19,7 @@ LIST = "/visits/overdue/"
 LONG_AGO = TODAY - dt.timedelta(days=400)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return a representative with four 重点户 and four others, linked for long."""
     with everywhere():

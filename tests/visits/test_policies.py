@@ -85,7 +85,7 @@ def adopted(cast: Cast, **changed: Any) -> Policy:
         return planning.adopt(planned=plan, by=cast.city_staff, on=timezone.localdate())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Two households of a representative: one 重点, one ordinary, both seen today."""
     with everywhere():

@@ -18,7 +18,7 @@ YESTERDAY = TODAY - dt.timedelta(days=1)
 LONG_AGO = TODAY - dt.timedelta(days=400)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return a representative with eight households, one of which was seen yesterday."""
     with everywhere():

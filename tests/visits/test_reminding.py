@@ -20,7 +20,7 @@ from visits.services import reminding
 HEADS = ("刘桂英", "张志文", "李小红", "曾满秀")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """A representative of four households, two of them 重点, all seen last period."""
     with everywhere():

@@ -19,7 +19,7 @@ from visits.services import urging
 SEND = "/visits/urge/send/"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Three overdue households and one that was seen."""
     with everywhere():

@@ -19,7 +19,7 @@ from visits.rounds import Round, round_of
 MONDAY = dt.date(2026, 11, 23)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return the cast's representative: four key households and four others."""
     with everywhere():
@@ -130,7 +130,9 @@ def test_list_belongs_to_one_person_by_its_mark(phone: Client, walker: Walker) -
 
 
 def test_representative_without_households_is_told_whom_to_ask(cast: Cast) -> None:
-    page = signed_in(cast.representative).get("/", follow=True)
+    with everywhere():
+        newly_elected = make_walker("newly", ()).post
+    page = signed_in(newly_elected).get("/", follow=True)
 
     assert "还没有分给您联系户" in page.content.decode()
 

@@ -21,7 +21,7 @@ LONG_AGO = TODAY - dt.timedelta(days=400)
 LATER = TODAY + dt.timedelta(days=100)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return a representative with eight overdue households."""
     with everywhere():

@@ -17,7 +17,7 @@ LONG_AGO = TODAY - dt.timedelta(days=400)
 WEEK = "/visits/week/"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return a representative with four 重点户 and four others, linked for long."""
     with everywhere():

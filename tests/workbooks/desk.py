@@ -27,7 +27,8 @@ from jobs.models import Job
 from jobs.services import perform
 from regions.scoping import scope, span
 from tests.cast import Cast, assemble, at
-from tests.conftest import cloned, use_database
+from tests.conftest import use_database
+from tests.databases import cloned
 from tests.workbooks.making import TODAY
 from workbooks import services
 from workbooks.models import RowVerdict, Upload
