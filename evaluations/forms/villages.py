@@ -1,25 +1,15 @@
 """Forms of a village's rating: points by hand, confirming."""
 
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 
-from attachments.examining import Examined
 from attachments.forms import AttachmentsField
 from evaluations.models import ManualPoints, SchemeItem
+from evaluations.services.villages import Mark
 from ui.forms import PlainWords, speak_plainly
 
 FIELDS = ("points", "words", "file")
-
-
-class Mark(NamedTuple):
-    """Points by hand for one item, with words and at most one file."""
-
-    item: SchemeItem
-    points: Decimal
-    words: str
-    evidence: list[Examined]
 
 
 class ManualForm(PlainWords, forms.Form):

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
@@ -39,6 +40,22 @@ def begin(*, year: int, villages: Sequence[Region], by: Post) -> int:
         VillageRating(region=village, scheme=scheme, year=year) for village in fresh
     )
     return len(fresh)
+
+
+class Mark(NamedTuple):
+    """Points by hand for one item, with words and at most one file."""
+
+    item: SchemeItem
+    points: Decimal
+    words: str
+    evidence: Sequence[Examined] = ()
+
+
+@transaction.atomic
+def mark_all(*, rating: VillageRating, marks: Sequence[Mark], by: Post) -> None:
+    """Keep what was marked on one page, all of it or nothing. Raises Refused as `mark`."""
+    for one in marks:
+        mark(rating=rating, by=by, **one._asdict())
 
 
 @transaction.atomic

@@ -149,8 +149,7 @@ def village_rating_mark(request: PostRequest, pk: int) -> HttpResponse:
     form = manual_form(row, request.POST, request.FILES)
     if form.is_valid():
         try:
-            for mark in form.given():
-                services.mark(rating=row, by=acting(request), **mark._asdict())
+            services.mark_all(rating=row, marks=form.given(), by=acting(request))
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
