@@ -27,7 +27,7 @@ def test_a_month_is_paid_from_the_resolution_to_the_signatures(visit: Visit) -> 
     pay_and_sign(village)
 
     phone = visit("rep", size=PHONE, path="/inbox/")
-    expect(phone.get_by_text(re.compile("已发放，您的是"))).to_be_visible()
+    expect(phone.get_by_text(re.compile("已发放，您的是")).first).to_be_visible()
     phone.goto("/subsidies/mine/")
     expect(phone.get_by_text("150.00 元").first).to_be_visible()
     look(phone)
