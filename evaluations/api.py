@@ -145,9 +145,9 @@ class RoundList(generics.ListAPIView[RatingRound]):
     )
     def post(self, request: Request) -> Response:
         """Begin a round of the caller's village under the edition in force."""
-        by = acting_with(request, Permission.RATING_KEEP)
         sent = SentRatingRound(data=request.data)
         sent.is_valid(raise_exception=True)
+        by = acting_with(request, Permission.RATING_KEEP)
         try:
             made = begun(sent.validated_data, by)
         except Refused as why:

@@ -91,9 +91,9 @@ class CovenantList(generics.ListAPIView[Covenant]):
     )
     def post(self, request: Request) -> Response:
         """Enter a covenant of the caller's village; 422 while its slot is taken."""
-        by = acting_with(request, Permission.RATING_KEEP)
         sent = SentCovenant(data=request.data)
         sent.is_valid(raise_exception=True)
+        by = acting_with(request, Permission.RATING_KEEP)
         given = dict(sent.validated_data)
         try:
             made = covenants.enter(
