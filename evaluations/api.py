@@ -6,6 +6,7 @@ on view.
 
 from typing import Any, ClassVar
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -15,15 +16,21 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
+from accounts.models import Post
 from accounts.permissions import Permission
-from accounts.services import Refused
+from accounts.services import NotYours, Refused
 from evaluations.ledgers import is_inside
-from evaluations.models import HouseholdRating, RatingRound, SchemeItem
+from evaluations.models import Entry, HouseholdRating, RatingRound, SchemeItem
+from evaluations.models.schemes import scheme_for
+from evaluations.rules.rounds import Act
+from evaluations.rules.schemes import Scope
 from evaluations.services import entries as services
+from evaluations.services import rounds
 from evaluations.services.entries import Deed
+from evaluations.services.rounds import SteppedMeanwhile
 from households.models import Household
-from sentiment.api_meetings import acting_with, refused
-from visits.api import Problem
+from sentiment.api_meetings import Reason, acting_with, refused
+from visits.api import Problem, answer, refusal
 
 
 class RatingRoundSerializer(serializers.ModelSerializer[RatingRound]):
@@ -102,12 +109,50 @@ class SentDeed(serializers.Serializer[Any]):
     words = serializers.CharField(max_length=200, allow_blank=True, required=False)
 
 
+class SentRatingRound(serializers.Serializer[Any]):
+    """Which part of which year is rated."""
+
+    year = serializers.IntegerField(min_value=2000, max_value=2100)
+    number = serializers.IntegerField(min_value=1, max_value=12)
+
+
+class SentRatingStep(serializers.Serializer[Any]):
+    """A step: the version that was read, and the words that it asks for."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    words = serializers.CharField(max_length=300, allow_blank=True, default="")
+
+
+class SentSelf(serializers.Serializer[Any]):
+    """What a household says of itself, and the points it would give itself."""
+
+    words = serializers.CharField(max_length=300)
+    points = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=0, max_value=300
+    )
+
+
 class RoundList(generics.ListAPIView[RatingRound]):
     """Rounds of one's range, the latest first."""
 
     access = Access(permission=Permission.RATING_VIEW)
     serializer_class = RatingRoundSerializer
     queryset = RatingRound.objects.order_by("-first_day", "-pk")
+
+    @extend_schema(
+        request=SentRatingRound,
+        responses={201: RatingRoundSerializer, 403: Problem, 422: Problem},
+    )
+    def post(self, request: Request) -> Response:
+        """Begin a round of the caller's village under the edition in force."""
+        sent = SentRatingRound(data=request.data)
+        sent.is_valid(raise_exception=True)
+        by = acting_with(request, Permission.RATING_KEEP)
+        try:
+            made = begun(sent.validated_data, by)
+        except Refused as why:
+            return refused(why)
+        return answer(RatingRoundSerializer(made).data, created=True)
 
 
 class RoundDetail(generics.RetrieveAPIView[RatingRound]):
@@ -116,6 +161,42 @@ class RoundDetail(generics.RetrieveAPIView[RatingRound]):
     access = Access(permission=Permission.RATING_VIEW)
     serializer_class = RatingRoundDetailSerializer
     queryset = RatingRound.objects.all()
+
+
+class RoundStepTaken(APIView):
+    """Take a step on a round: who may take which, the table says."""
+
+    access = Access(permission=Permission.RATING_VIEW)
+
+    @extend_schema(
+        request=SentRatingStep,
+        responses={
+            200: RatingRoundSerializer, 403: Problem, 404: Problem, 409: Problem,
+            422: Problem,
+        },
+    )  # fmt: skip
+    def post(self, request: Request, pk: int, act: str) -> Response:
+        """Take it; 409 if somebody else took one since the version was read."""
+        if act not in list(Act):
+            raise Http404
+        round_ = get_object_or_404(RatingRound, pk=pk)
+        sent = SentRatingStep(data=request.data)
+        sent.is_valid(raise_exception=True)
+        try:
+            done = rounds.step(
+                round_=round_,
+                act=Act(act),
+                on=timezone.localdate(),
+                by=acting_with(request, Permission.RATING_VIEW),
+                **sent.validated_data,
+            )
+        except NotYours as why:
+            return refusal(status.HTTP_403_FORBIDDEN, "not_yours", str(why))
+        except SteppedMeanwhile as why:
+            return refusal(status.HTTP_409_CONFLICT, "conflict", str(why))
+        except Refused as why:
+            return refused(why)
+        return Response(RatingRoundSerializer(done).data)
 
 
 class RoundEntries(APIView):
@@ -143,6 +224,59 @@ class RoundEntries(APIView):
         return Response(
             {"entries": [entry.pk for entry in made]}, status=status.HTTP_201_CREATED
         )
+
+
+class EntryWithdrawal(APIView):
+    """Take an entry back: it counts no more, and stays to be seen."""
+
+    access = Access(permission=Permission.RATING_RECORD)
+
+    @extend_schema(request=Reason, responses={204: None, 404: Problem, 422: Problem})
+    def post(self, request: Request, pk: int) -> Response:
+        """Take it back with the reason."""
+        entry = get_object_or_404(Entry.objects.select_related("round"), pk=pk)
+        sent = Reason(data=request.data)
+        sent.is_valid(raise_exception=True)
+        by = acting_with(request, Permission.RATING_RECORD)
+        try:
+            services.withdraw(entry=entry, by=by, **sent.validated_data)
+        except Refused as why:
+            return refused(why)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class SelfAssessmentDetail(APIView):
+    """农户自评: what a household says of itself; it brings no points."""
+
+    access = Access(permission=Permission.RATING_RECORD)
+
+    @extend_schema(request=SentSelf, responses={204: None, 404: Problem, 422: Problem})
+    def put(self, request: Request, pk: int, household: int) -> Response:
+        """Keep it; said again it replaces the first."""
+        round_ = get_object_or_404(RatingRound, pk=pk)
+        home = get_object_or_404(Household, pk=household, region=round_.region_id)
+        sent = SentSelf(data=request.data)
+        sent.is_valid(raise_exception=True)
+        by = acting_with(request, Permission.RATING_RECORD)
+        try:
+            services.assess(round_=round_, household=home, by=by, **sent.validated_data)
+        except Refused as why:
+            return refused(why)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def begun(given: dict[str, int], by: Post) -> RatingRound:
+    """Begin a round of a post's village; raise Refused without an edition or a period."""
+    scheme = scheme_for(by.region, given["year"], Scope.HOUSEHOLD)
+    if scheme is None or given["number"] > scheme.rounds:
+        raise Refused("没有这一期：请核对年度和第几期，方案要在执行中。")
+    return rounds.begin(
+        village=by.region,
+        scheme=scheme,
+        number=given["number"],
+        on=timezone.localdate(),
+        by=by,
+    )
 
 
 def deed_of(given: dict[str, Any]) -> Deed:

@@ -1,11 +1,13 @@
 """A draft tried on entries that were made under another edition: reads only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluations.models import RatingRound, Scheme
 from evaluations.rules import scores
 from evaluations.rules.rounds import Stage
-from evaluations.rules.scores import Line, Standing
+from evaluations.rules.schemes import Edition
+from evaluations.rules.scores import Line, Mark, Standing
 from evaluations.scoring import marks_by_household, rated_households
 from households.models import Household
 from regions.models import Region
@@ -66,23 +68,27 @@ def tried(draft: Scheme, round_: RatingRound) -> Trial:
         own = marks.get(home.pk, [])
         translated, missing = scores.translated(new, used, own)
         lost += missing
-        was, now = scores.score(used, own), scores.score(new, translated)
-        before.append(Standing(home.pk, was.total, bool(was.vetoes)))
-        after.append(Standing(home.pk, now.total, bool(now.vetoes)))
-    old_names = {tier.key: tier.name for tier in used.tiers}
-    new_names = {tier.key: tier.name for tier in new.tiers}
-    old, fresh = scores.assign(used, before).tiers, scores.assign(new, after).tiers
-    lines = tuple(
-        (
-            home,
-            Line(
-                home.pk,
-                was.total,
-                now.total,
-                old_names[old[home.pk]],
-                new_names[fresh[home.pk]],
-            ),
-        )
-        for home, was, now in zip(homes, before, after, strict=True)
+        before.append(_standing(used, home, own))
+        after.append(_standing(new, home, translated))
+    lines = zip(before, after, _names(used, before), _names(new, after), strict=True)
+    return Trial(
+        round_,
+        tuple(
+            (home, Line(home.pk, was.total, now.total, old, fresh))
+            for home, (was, now, old, fresh) in zip(homes, lines, strict=True)
+        ),
+        lost,
     )
-    return Trial(round_, lines, lost)
+
+
+def _standing(edition: Edition, home: Household, marks: Sequence[Mark]) -> Standing:
+    """Return what marks make of a household under an edition; nobody is preferred."""
+    score = scores.score(edition, marks)
+    return Standing(home.pk, score.total, bool(score.vetoes))
+
+
+def _names(edition: Edition, standings: Sequence[Standing]) -> list[str]:
+    """Return the name of the grade that each would get, in their order."""
+    names = {tier.key: tier.name for tier in edition.tiers}
+    given = scores.assign(edition, standings).tiers
+    return [names[given[one.key]] for one in standings]

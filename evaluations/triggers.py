@@ -8,6 +8,7 @@
 3. Entries come only while a round records, and change only by being taken back. Results are
    struck and placed only while the panel reviews; afterwards only telling goes on.
 4. The text of an adopted covenant stays.
+5. Once a village is graded its points, and what the township marked by hand, stay.
 """
 
 SCHEMES = """
@@ -177,6 +178,50 @@ END $$;
 CREATE CONSTRAINT TRIGGER hold_quota AFTER INSERT OR UPDATE OF tier_id
     ON evaluations_villagerating DEFERRABLE INITIALLY IMMEDIATE
     FOR EACH ROW EXECUTE FUNCTION evaluations_hold_village_quota();
+"""
+
+# A village's row may move on to its notice and its filing; its points stay. Merging
+# villages changes the region alone.
+FREEZE = """
+CREATE FUNCTION evaluations_guard_village() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state <> 'scoring' AND (
+        NEW.state = 'scoring' OR NEW.lines <> OLD.lines OR NEW.total <> OLD.total
+        OR NEW.scheme_id <> OLD.scheme_id OR NEW.year <> OLD.year
+        OR NEW.confirmed_on <> OLD.confirmed_on
+    ) THEN
+        PERFORM evaluations_refuse('the points of a confirmed village are frozen');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER guard_village BEFORE UPDATE ON evaluations_villagerating
+    FOR EACH ROW EXECUTE FUNCTION evaluations_guard_village();
+
+CREATE FUNCTION evaluations_guard_manual() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    kept evaluations_manualpoints := COALESCE(NEW, OLD);
+    held text;
+BEGIN
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'region_code' = to_jsonb(OLD) - 'region_code'
+    THEN
+        RETURN NEW;
+    END IF;
+    SELECT v.state INTO held FROM evaluations_villagerating v
+    WHERE v.id = kept.rating_id FOR SHARE;
+    IF held IS DISTINCT FROM 'scoring' THEN
+        PERFORM evaluations_refuse('the points of a confirmed village are frozen');
+    END IF;
+    RETURN kept;
+END $$;
+CREATE TRIGGER guard_manual BEFORE INSERT OR UPDATE OR DELETE
+    ON evaluations_manualpoints
+    FOR EACH ROW EXECUTE FUNCTION evaluations_guard_manual();
+"""
+THAW = """
+DROP TRIGGER guard_village ON evaluations_villagerating;
+DROP TRIGGER guard_manual ON evaluations_manualpoints;
+DROP FUNCTION evaluations_guard_village();
+DROP FUNCTION evaluations_guard_manual();
 """
 
 CREATE = SCHEMES + RATINGS + COVENANTS + VILLAGES

@@ -74,6 +74,11 @@ VILLAGES = [
     path(VILLAGE, villages.village_rating, name="village-rating"),
     path(f"{VILLAGE}mark/", villages.village_rating_mark, name="village-rating-mark"),
     path(
+        f"{VILLAGE}evidence/<int:item>/",
+        villages.village_rating_evidence,
+        name="village-rating-evidence",
+    ),
+    path(
         f"{VILLAGE}confirm/",
         villages.village_rating_confirm,
         name="village-rating-confirm",

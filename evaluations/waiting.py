@@ -3,7 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import Count, F, Min, Q
+
 from evaluations.models import RatingRound
+from evaluations.models.ratings import RatingRoundQuerySet
 from evaluations.rules.rounds import BEHIND_AFTER, Stage, overdue_since, stage_on
 
 
@@ -17,6 +20,21 @@ def stage_of(row: RatingRound, on: dt.date) -> Stage:
 def behind(row: RatingRound, on: dt.date) -> bool:
     """Say whether a round should have been filed by the day `on`."""
     return row.at.is_open and on >= overdue_since(row.last_day, BEHIND_AFTER)
+
+
+def over_quota(rows: RatingRoundQuerySet) -> RatingRoundQuerySet:
+    """Return rounds with more in a grade than its quota: those of old workbooks.
+
+    What is rated here never is: rules and database refuse it. Of several grades with a
+    quota the smallest share is asked for.
+    """
+    limited = Q(ratings__tier__quota__isnull=False)
+    counted = rows.annotate(
+        whole=Count("ratings"),
+        given=Count("ratings", filter=limited),
+        share=Min("ratings__tier__quota"),
+    )
+    return counted.filter(given__gt=F("whole") * F("share") / 100)
 
 
 def pressing(rows: Iterable[RatingRound]) -> dict[int, RatingRound]:

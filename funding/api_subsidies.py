@@ -1,11 +1,13 @@
 """误工补贴 for other programs: resolutions, sheets with their steps, statements."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers, status
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -13,17 +15,26 @@ from rest_framework.views import APIView
 from accounts.access import Access
 from accounts.permissions import Permission
 from accounts.services import NotYours, Refused
+from attachments.examining import examine
+from attachments.rules import Kind
 from funding import services
 from funding.api import money_field
-from funding.models import MeetingKind, Resolution, SubsidyLine, SubsidySheet
-from funding.rules import NOUGHT
+from funding.models import (
+    MeetingKind,
+    Resolution,
+    SubsidyLine,
+    SubsidySheet,
+    standards,
+)
+from funding.rules import NOUGHT, StandardKind
 from funding.services import Adopted
 from funding.statements import Statement
+from notices.services import Terms
 from representatives.models import Representative
 from sentiment.api_meetings import acting_with, refused
 from visits.api import Problem, answer, refusal
 
-MOST_PEOPLE = 20_000
+MOST_PEOPLE, MOST_FILES = 20_000, 9
 
 # --- resolutions ------------------------------------------------------------------------
 
@@ -200,7 +211,7 @@ PLAIN = {
 class SheetStepTaken(APIView):
     """Take a step on a sheet: refresh, check, back, lock, pay.
 
-    Posting it up and signing it need a notice's terms and a scan: those are the page's.
+    Posting it up takes a notice's terms, signing it a file: each has its own address.
     """
 
     access = Access(permission=Permission.FUND_KEEP)
@@ -220,13 +231,7 @@ class SheetStepTaken(APIView):
         sheet = get_object_or_404(SubsidySheet, pk=pk)
         sent = SheetStepSent(data=request.data)
         sent.is_valid(raise_exception=True)
-        try:
-            done = _step(sheet, step, dict(sent.validated_data), by)
-        except NotYours as why:
-            return refusal(status.HTTP_403_FORBIDDEN, "not_yours", str(why))
-        except Refused as why:
-            return refused(why)
-        return Response(SheetDetailSerializer(done).data)
+        return _stepped(lambda: _step(sheet, step, dict(sent.validated_data), by))
 
 
 def _step(
@@ -243,7 +248,95 @@ def _step(
     if step == "pay":
         paid_on = given.get("paid_on") or timezone.localdate()
         return services.pay(words=given["words"], paid_on=paid_on, **facts)
-    raise Refused("没有这一步；公示和签收请在页面上办理。")
+    raise Refused("没有这一步；公示在 notice/，签收在 signatures/。")
+
+
+class SentTerms(serializers.Serializer[Any]):
+    """From when until when a sheet is on view, and whom to tell of an objection."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
+    contact_name = serializers.CharField(max_length=30)
+    contact_phone = serializers.CharField(max_length=20)
+    contact_place = serializers.CharField(max_length=60, allow_blank=True, default="")
+
+
+class SheetNotice(APIView):
+    """提交公示: names and amounts for everybody to read."""
+
+    access = Access(permission=Permission.FUND_KEEP)
+
+    @extend_schema(
+        request=SentTerms,
+        responses={
+            200: SheetDetailSerializer, 403: Problem, 404: Problem, 422: Problem,
+        },
+    )  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        """Put it on view; 422 for fewer days than the city's standard."""
+        sheet = get_object_or_404(SubsidySheet, pk=pk)
+        sent = SentTerms(data=request.data)
+        sent.is_valid(raise_exception=True)
+        given, on = dict(sent.validated_data), timezone.localdate()
+        version = given.pop("version")
+        standard = standards().at(StandardKind.NOTICE_DAYS, on)
+        terms = Terms(**given, least=int(standard.amount), basis=standard.basis)
+        return _stepped(
+            lambda: services.post_up(
+                sheet=sheet, terms=terms, version=version, on=on,
+                by=acting_with(request, Permission.FUND_KEEP),
+            )
+        )  # fmt: skip
+
+
+class SentSignatures(serializers.Serializer[Any]):
+    """The sheet with everybody's signature, photographed or scanned."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    signed_on = serializers.DateField(required=False)
+    scans = serializers.ListField(
+        child=serializers.FileField(), min_length=1, max_length=MOST_FILES
+    )
+
+
+class SheetSignatures(APIView):
+    """登记签收: the signed sheet is attached, and the month is over."""
+
+    access = Access(permission=Permission.FUND_KEEP)
+    parser_classes = (MultiPartParser, JSONParser)
+
+    @extend_schema(
+        request={"multipart/form-data": SentSignatures},
+        responses={
+            200: SheetDetailSerializer, 403: Problem, 404: Problem, 422: Problem,
+        },
+    )  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        """Keep the files and note the signatures; 422 for a file of another kind."""
+        sheet = get_object_or_404(SubsidySheet, pk=pk)
+        sent = SentSignatures(data=request.data)
+        sent.is_valid(raise_exception=True)
+        given, on = sent.validated_data, timezone.localdate()
+        return _stepped(
+            lambda: services.sign(
+                sheet=sheet,
+                files=[examine(one, (Kind.PHOTO, Kind.SCAN)) for one in given["scans"]],
+                signed_on=given.get("signed_on") or on, version=given["version"],
+                on=on, by=acting_with(request, Permission.FUND_KEEP),
+            )
+        )  # fmt: skip
+
+
+def _stepped(step: Callable[[], SubsidySheet]) -> Response:
+    """Take a step; answer with the sheet, or with the refusal in the words of the rules."""
+    try:
+        done = step()
+    except NotYours as why:
+        return refusal(status.HTTP_403_FORBIDDEN, "not_yours", str(why))
+    except Refused as why:
+        return refused(why)
+    return Response(SheetDetailSerializer(done).data)
 
 
 # --- statements -------------------------------------------------------------------------

@@ -7,8 +7,9 @@
 
 import datetime as dt
 from decimal import Decimal
+from itertools import accumulate
 
-from funding.models import LineKind, SubsidyLine, WorkFund
+from funding.models import FundEntry, LineKind, Resolution, SubsidyLine, WorkFund
 from funding.models.subsidy import month_words
 from funding.rules import NOUGHT, said
 from funding.sheet_desk import Desk, Person
@@ -32,18 +33,13 @@ SIGNERS = ("制表", "审核", "村务监督委员会主任", "村（社区）�
 
 def sheet_paper(desk: Desk) -> Paper:
     """Return 误工补贴发放表 with the column to sign."""
-    sheet, resolution = desk.sheet, desk.sheet.resolution
+    sheet = desk.sheet
     village, month = sheet.region, month_words(sheet.month)
-    decided = (
-        f"决议：{day_words(resolution.held_on)}{resolution.get_meeting_display()}，"
-        f"应到 {resolution.entitled} 人，实到 {resolution.present} 人，"
-        f"同意 {resolution.votes_for} 人；{resolution.pays}。资金来源：村集体经济可支配收入。"
-    )
     total = ("", "合计", "", "", "", "", money_words(sheet.total), "", "", "")
     rows = [_sheet_row(n, one, desk) for n, one in enumerate(desk.people, 1)]
     blocks: list[Block] = [
         Line(f"填报单位：{committee_of(village)}（盖章）　　单位：元"),
-        Line(decided),
+        Line(_decided(sheet.resolution)),
         Grid(
             (
                 "序号", "姓名", "身份证号", "村（居）民小组", "发放月份", "标准（元/月）",
@@ -62,6 +58,15 @@ def sheet_paper(desk: Desk) -> Paper:
         tuple(blocks),
         is_form=True,
         is_wide=True,
+    )
+
+
+def _decided(one: Resolution) -> str:
+    """Return by which resolution it is paid: ledger 11 cites it above the table."""
+    return (
+        f"决议：{day_words(one.held_on)}{one.get_meeting_display()}，"
+        f"应到 {one.entitled} 人，实到 {one.present} 人，"
+        f"同意 {one.votes_for} 人；{one.pays}。资金来源：村集体经济可支配收入。"
     )
 
 
@@ -99,24 +104,14 @@ def _note(line: SubsidyLine) -> str:
 
 def fund_ledger(fund: WorkFund) -> Paper:
     """Return 工作经费台账 of a year: every line of the book with the balance after it."""
-    village = fund.region
-    balance, rows = NOUGHT, []
-    for number, entry in enumerate(fund.entries.in_order(), 1):
-        balance += entry.amount
-        rows.append(
-            (
-                str(number),
-                day_words(entry.booked_on),
-                entry.get_kind_display(),
-                entry.purpose,
-                _side(entry.amount),
-                _side(-entry.amount),
-                entry.voucher,
-                entry.handled_by,
-                entry.approved_by,
-                money_words(balance),
-            )
+    village, entries = fund.region, list(fund.entries.in_order())
+    balances = accumulate(entry.amount for entry in entries)
+    rows = [
+        _book_row(number, entry, balance)
+        for number, (entry, balance) in enumerate(
+            zip(entries, balances, strict=True), 1
         )
+    ]
     facts = (
         ("安排", said(fund.allotted)), ("到账", said(fund.received)),
         ("支出", said(fund.spent)), ("结余", said(fund.balance)),
@@ -138,6 +133,21 @@ def fund_ledger(fund: WorkFund) -> Paper:
     ]  # fmt: skip
     title = f"{village.name}{fund.year}年村（居）民代表工作经费台账"
     return Paper(title, tuple(blocks), is_form=True, is_wide=True)
+
+
+def _book_row(number: int, entry: FundEntry, balance: Decimal) -> tuple[str, ...]:
+    return (
+        str(number),
+        day_words(entry.booked_on),
+        entry.get_kind_display(),
+        entry.purpose,
+        _side(entry.amount),
+        _side(-entry.amount),
+        entry.voucher,
+        entry.handled_by,
+        entry.approved_by,
+        money_words(balance),
+    )
 
 
 def _side(amount: Decimal) -> str:

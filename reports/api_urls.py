@@ -8,7 +8,30 @@ from appraisals.api import (
     AppraisalList,
     HonourList,
 )
-from evaluations.api import RoundDetail, RoundEntries, RoundList
+from evaluations.api import (
+    EntryWithdrawal,
+    RoundDetail,
+    RoundEntries,
+    RoundList,
+    RoundStepTaken,
+    SelfAssessmentDetail,
+)
+from evaluations.api_covenants import (
+    CovenantDetail,
+    CovenantList,
+    CovenantRevision,
+    SchemeAdaptation,
+    SchemeDetail,
+    SchemeInForce,
+    SchemeList,
+)
+from evaluations.api_villages import (
+    VillageRatingConfirmation,
+    VillageRatingDetail,
+    VillageRatingFiling,
+    VillageRatingList,
+    VillageRatingMark,
+)
 from funding.api import (
     FundDetail,
     FundEntryDetail,
@@ -20,6 +43,8 @@ from funding.api_subsidies import (
     ResolutionList,
     SheetDetail,
     SheetList,
+    SheetNotice,
+    SheetSignatures,
     SheetStepTaken,
     StatementMine,
     StatementOf,
@@ -142,6 +167,51 @@ urlpatterns = [
     path("ratings/", RoundList.as_view(), name="ratings"),
     path("ratings/<int:pk>/", RoundDetail.as_view(), name="rating"),
     path("ratings/<int:pk>/entries/", RoundEntries.as_view(), name="rating-entries"),
+    path(
+        "ratings/<int:pk>/steps/<slug:act>/",
+        RoundStepTaken.as_view(),
+        name="rating-step",
+    ),
+    path(
+        "ratings/<int:pk>/self-assessments/<int:household>/",
+        SelfAssessmentDetail.as_view(),
+        name="self-assessment",
+    ),
+    path(
+        "rating-entries/<int:pk>/withdraw/",
+        EntryWithdrawal.as_view(),
+        name="rating-entry-withdraw",
+    ),
+    path("covenants/", CovenantList.as_view(), name="covenants"),
+    path("covenants/<int:pk>/", CovenantDetail.as_view(), name="covenant"),
+    path(
+        "covenants/<int:pk>/texts/", CovenantRevision.as_view(), name="covenant-texts"
+    ),
+    path("schemes/", SchemeList.as_view(), name="schemes"),
+    path("schemes/<int:pk>/", SchemeDetail.as_view(), name="scheme"),
+    path("schemes/<int:pk>/adapt/", SchemeAdaptation.as_view(), name="scheme-adapt"),
+    path("schemes/<int:pk>/in-force/", SchemeInForce.as_view(), name="scheme-force"),
+    path("village-ratings/", VillageRatingList.as_view(), name="village-ratings"),
+    path(
+        "village-ratings/<int:pk>/",
+        VillageRatingDetail.as_view(),
+        name="village-rating",
+    ),
+    path(
+        "village-ratings/<int:pk>/marks/",
+        VillageRatingMark.as_view(),
+        name="village-rating-mark",
+    ),
+    path(
+        "village-ratings/<int:pk>/confirm/",
+        VillageRatingConfirmation.as_view(),
+        name="village-rating-confirm",
+    ),
+    path(
+        "village-ratings/<int:pk>/file/",
+        VillageRatingFiling.as_view(),
+        name="village-rating-file",
+    ),
     path("reviews/<int:pk>/return/", ReviewReturn.as_view(), name="review-return"),
     path("funds/", FundList.as_view(), name="funds"),
     path("funds/<int:pk>/", FundDetail.as_view(), name="fund"),
@@ -164,6 +234,12 @@ urlpatterns = [
         "subsidies/<int:pk>/steps/<slug:step>/",
         SheetStepTaken.as_view(),
         name="subsidy-step",
+    ),
+    path("subsidies/<int:pk>/notice/", SheetNotice.as_view(), name="subsidy-notice"),
+    path(
+        "subsidies/<int:pk>/signatures/",
+        SheetSignatures.as_view(),
+        name="subsidy-signatures",
     ),
     path("subsidies/of/<int:pk>/", StatementOf.as_view(), name="subsidies-of"),
 ]

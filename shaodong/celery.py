@@ -32,6 +32,10 @@ app.conf.beat_schedule = {
         "task": "sentiment.tasks.ask_for_reminders",
         "schedule": crontab(hour=8, minute=20),
     },
+    "remind-of-turns": {
+        "task": "funding.tasks.ask_for_reminders",
+        "schedule": crontab(hour=8, minute=30),
+    },
     "end-notices": {
         "task": "notices.tasks.ask_to_end",
         "schedule": crontab(hour=0, minute=20),

@@ -289,6 +289,8 @@ SPECTACULAR_SETTINGS = {
         "ByElectionStage": "representatives.models.by_elections.STAGES",
         "AppraisalStage": "appraisals.models.appraisals.STAGES",
         "RatingStage": "evaluations.models.ratings.STAGES",
+        "SchemeState": "evaluations.models.schemes.SchemeState",
+        "VillageRatingState": "evaluations.models.villages.VillageState",
     },
 }
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import Post
 from accounts.services import Refused
+from appraisals import telling
 from appraisals.board import Board
 from appraisals.models import (
     Appraisal,
@@ -211,6 +212,7 @@ def submit(
         raise Refused("".join(found))
     save_step(now, minutes=now.minutes, reopened_words="")
     _attach(now, scans, by)
+    telling.tell_of_step(now, "评议会开完了，请村务监督委员会定等次", on=on, by=by)
 
 
 @transaction.atomic
@@ -291,6 +293,8 @@ def confirm(*, appraisal: Appraisal, version: int, on: dt.date, by: Post) -> App
     _freeze(board)
     now.stage = after(now.at, Act.CONFIRM if board.excellent else Act.CONFIRM_NONE)
     save_step(now, confirmed_on=on, confirmed_by=by.user)
+    telling.tell_of_step(now, f"结果确认了，下一步{now.at.label}", on=on, by=by)
+    telling.tell_of_results(now, on=on)
     return now
 
 
@@ -305,7 +309,9 @@ def _freeze(board: Board) -> None:
 
 
 @transaction.atomic
-def reopen(*, appraisal: Appraisal, reason: str, version: int, on: dt.date) -> None:
+def reopen(
+    *, appraisal: Appraisal, reason: str, version: int, on: dt.date, by: Post
+) -> None:
     """Take a confirmed appraisal back to the grades, with a reason.
 
     For the village because an objection was right, for the township instead of filing.
@@ -320,6 +326,7 @@ def reopen(*, appraisal: Appraisal, reason: str, version: int, on: dt.date) -> N
         raise Refused("优秀代表正在公示，请先撤下公示再退回。")
     again = {"confirmed_on": None, "confirmed_by": None, "notice": None}
     save_step(now, reopened_words=reason.strip(), **again)
+    telling.tell_of_step(now, "退回定等次", on=on, by=by, words=f"原因：{reason}")
 
 
 def _attach(now: Appraisal, files: Iterable[Examined], by: Post) -> None:

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Post
 from accounts.services import Refused
+from appraisals import telling
 from appraisals.board import Board
 from appraisals.models import Appraisal
 from appraisals.rules.appraisals import plain
@@ -73,6 +74,7 @@ def file(*, appraisal: Appraisal, version: int, on: dt.date, by: Post) -> None:
             f"备案以后，全镇的优秀代表会超过在任代表的 {share}%。请退回村里减少名额，"
             "或者请市里调整全镇比例。"
         ) from refused
+    telling.tell_of_step(now, "镇里已备案，可以登记表彰", on=on, by=by)
 
 
 def _refuse_unnoticed(now: Appraisal, on: dt.date) -> None:

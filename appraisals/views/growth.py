@@ -8,10 +8,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
+from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.services import Refused
 from appraisals.forms.appraisals import year_of
 from appraisals.forms.honours import DemonstrationForm, GrowthEndForm, GrowthForm
+from appraisals.learning import shown
 from appraisals.models import AppraisalPlan, Demonstration, Growth
 from appraisals.models.honours import GrowthKind
 from appraisals.services import honours as services
@@ -88,33 +90,38 @@ def demonstrations(request: PostRequest) -> HttpResponse:
     """List the 示范村 of a year in one's range; a township chooses its own here."""
     post, today = acting(request), timezone.localdate()
     year = year_of(request.GET.get("year", ""), today)
-    chooses = (
-        post.may(Permission.DEMONSTRATION_KEEP) and post.region.level == Level.TOWNSHIP
-    )
-    form = None
-    if chooses:
-        form = DemonstrationForm(sent(request), township=post.region)
-        if request.method == "POST" and form.is_valid():
-            try:
-                services.choose_demonstration(
-                    **form.cleaned_data, year=year, on=today, by=post
-                )
-            except Refused as refused:
-                form.add_error(None, str(refused))
-            else:
-                messages.success(request, "示范村已确定。")
-                return redirect(f"{request.path}?year={year}")
+    form = choosing(request, post)
+    if form and request.method == "POST" and form.is_valid():
+        try:
+            services.choose_demonstration(
+                **form.cleaned_data, year=year, on=today, by=post
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "示范村已确定。")
+            return redirect(f"{request.path}?year={year}")
     plan = AppraisalPlan.objects.of_year(year, today)
     rows = Demonstration.objects.filter(year=year).select_related("region__parent")
     context = {
         "form": form,
         "year": year,
         "years": years_of(request, year, today.year),
-        "rows": rows.order_by("region_id"),
+        "rows": shown(list(rows.order_by("region_id")), year),
         "most": plan.demonstrations if plan else 0,
+        "may_tour": post.may(Permission.TRAINING_KEEP)
+        and post.region.level != Level.VILLAGE,
     }
     status = 422 if form and form.errors else 200
     return render(request, "appraisals/demonstrations.html", context, status=status)
+
+
+def choosing(request: PostRequest, post: Post) -> DemonstrationForm | None:
+    """Return the form of whoever chooses: a township for its own villages."""
+    is_township = post.region.level == Level.TOWNSHIP
+    if not post.may(Permission.DEMONSTRATION_KEEP) or not is_township:
+        return None
+    return DemonstrationForm(sent(request), township=post.region)
 
 
 @requires(Permission.DEMONSTRATION_KEEP)

@@ -273,7 +273,7 @@ def appraisal_return(request: PostRequest, pk: int) -> HttpResponse:
 
 def send_back(request: PostRequest, pk: int, done: str) -> HttpResponse:
     """Ask for the reason, and take the appraisal back."""
-    board = board_or_404(request, pk)
+    board, post = board_or_404(request, pk), acting(request)
     form = ReasonForm(sent(request), initial={"version": board.row.version})
     taken, status = stepping(
         request,
@@ -283,6 +283,7 @@ def send_back(request: PostRequest, pk: int, done: str) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             version=version_of(form),
             on=board.on,
+            by=post,
         ),
         done,
     )

@@ -1,12 +1,15 @@
 """Forms of a village's rating: points by hand, confirming."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 
+from attachments.forms import AttachmentsField
 from evaluations.models import ManualPoints, SchemeItem
+from evaluations.services.villages import Mark
 from ui.forms import PlainWords, speak_plainly
+
+FIELDS = ("points", "words", "file")
 
 
 class ManualForm(PlainWords, forms.Form):
@@ -26,24 +29,22 @@ class ManualForm(PlainWords, forms.Form):
                 speak_plainly(field)
                 self.fields[name] = field
 
-    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Return the two fields of each item."""
-        return [
-            (self[f"points-{item.pk}"], self[f"words-{item.pk}"]) for item in self.items
-        ]
+    def rows(self) -> list[list[forms.BoundField]]:
+        """Return the fields of each item: points, words, file."""
+        return [[self[f"{name}-{item.pk}"] for name in FIELDS] for item in self.items]
 
-    def given(self) -> list[tuple[SchemeItem, Decimal, str]]:
+    def given(self) -> list[Mark]:
         """Return what was marked; items that were left empty are left out."""
-        found = []
-        for item in self.items:
-            points = self.cleaned_data[f"points-{item.pk}"]
-            if points is not None:
-                found.append((item, points, self.cleaned_data[f"words-{item.pk}"]))
-        return found
+        cleaned = self.cleaned_data
+        marked = [one for one in self.items if cleaned[f"points-{one.pk}"] is not None]
+        return [
+            Mark(one, *(cleaned[f"{name}-{one.pk}"] for name in FIELDS))
+            for one in marked
+        ]
 
 
 def fields_of(item: SchemeItem, kept: ManualPoints | None) -> dict[str, forms.Field]:
-    """Return the two fields of an item: its points, and what they are based on."""
+    """Return the fields of an item: its points, what they are based on, the file."""
     points = forms.DecimalField(
         label=item.words,
         min_value=0,
@@ -60,7 +61,10 @@ def fields_of(item: SchemeItem, kept: ManualPoints | None) -> dict[str, forms.Fi
         required=False,
         initial=kept.words if kept else "",
     )
-    return {f"points-{item.pk}": points, f"words-{item.pk}": words}
+    held = "已有附件，再传一份就换掉原来的。" if kept and kept.evidence_id else ""
+    file = AttachmentsField(label="附件", most=1, help_text=held)
+    fields = (points, words, file)
+    return {f"{name}-{item.pk}": one for name, one in zip(FIELDS, fields, strict=True)}
 
 
 class ConfirmForm(PlainWords, forms.Form):

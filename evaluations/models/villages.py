@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
+from attachments.models import Attachment
 from evaluations.models.schemes import Scheme, SchemeItem, SchemeTier
 from notices.models import PublicNotice
 from regions.models import ScopedForeignKey, ScopedModel
@@ -109,6 +110,9 @@ class ManualPoints(ScopedModel):
     )
     points = models.DecimalField("得分", max_digits=4, decimal_places=1)
     words = models.CharField("依据", max_length=200)
+    evidence = ScopedForeignKey(
+        Attachment, verbose_name="附件", null=True, blank=True, related_name="+"
+    )
     given_by = models.ForeignKey(
         User, verbose_name="打分人", on_delete=models.PROTECT, related_name="+"
     )

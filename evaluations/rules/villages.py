@@ -26,6 +26,12 @@ class Count:
         """As the page writes it."""
         return f"{self.part} / {self.whole}" if self.whole else "没有要算的"
 
+    @classmethod
+    def read(cls, words: str) -> "Count":
+        """Return the count that `words` was written from."""
+        part, slash, whole = words.partition(" / ")
+        return cls(int(part), int(whole)) if slash else cls(0, 0)
+
 
 def earned(item: Item, count: Count) -> Decimal:
     """Return the points of a computed item."""

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Post
 from accounts.services import NotYours, Refused
 from appraisals.models import AppraisalResult
+from evaluations import telling
 from evaluations.models import (
     HouseholdRating,
     RatingRound,
@@ -65,7 +66,7 @@ def begin(
     used = {version.covenant.slot: version for version in covenants_on(village.pk, on)}
     try:
         with transaction.atomic():
-            return RatingRound.objects.create(
+            made = RatingRound.objects.create(
                 region=village,
                 scheme=scheme,
                 year=scheme.year,
@@ -79,6 +80,8 @@ def begin(
             )
     except IntegrityError as begun:
         raise Refused(f"{title}的评定已经启动，请在下面接着办。") from begun
+    telling.tell_of_beginning(made, on=on, by=by)
+    return made
 
 
 def _refuse_scheme(village: Region, scheme: Scheme) -> None:
@@ -119,6 +122,7 @@ def step(
     if act is Act.STRIKE:
         _strike(now)
     _note(now, act, words, on, by)
+    telling.tell_of_step(now, act, words, on=on, by=by)
     return now
 
 

@@ -3,18 +3,21 @@
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import Post
 from accounts.services import Refused
-from evaluations.counting import counts_of, evidence_url
+from attachments import services as attachments
+from attachments.examining import Examined
+from evaluations import telling
 from evaluations.models import ManualPoints, SchemeItem, VillageRating
 from evaluations.models.schemes import scheme_for
 from evaluations.models.villages import VillageState
 from evaluations.rules import villages as rules
 from evaluations.rules.schemes import Edition, Scope
-from evaluations.rules.villages import Line
+from evaluations.village_lines import counted
 from notices import services as notices
 from notices.models import PublicNotice, State
 from notices.rules import Content, Kind
@@ -39,11 +42,37 @@ def begin(*, year: int, villages: Sequence[Region], by: Post) -> int:
     return len(fresh)
 
 
+class Mark(NamedTuple):
+    """Points by hand for one item, with words and at most one file."""
+
+    item: SchemeItem
+    points: Decimal
+    words: str
+    evidence: Sequence[Examined] = ()
+
+
+@transaction.atomic
+def mark_all(*, rating: VillageRating, marks: Sequence[Mark], by: Post) -> None:
+    """Keep what was marked on one page, all of it or nothing. Raises Refused as `mark`."""
+    for one in marks:
+        mark(rating=rating, by=by, **one._asdict())
+
+
 @transaction.atomic
 def mark(
-    *, rating: VillageRating, item: SchemeItem, points: Decimal, words: str, by: Post
+    *,
+    rating: VillageRating,
+    item: SchemeItem,
+    points: Decimal,
+    words: str,
+    by: Post,
+    evidence: Sequence[Examined] = (),
 ) -> None:
-    """Give points by hand for one item, with what they are based on."""
+    """Give points by hand for one item, with what they are based on.
+
+    A new file takes the place of the old one. Raises Refused beyond the item, without
+    words, and once the rating is confirmed.
+    """
     now = _scoring(rating)
     if item.measure or item.category.scheme_id != now.scheme_id:
         raise Refused("这一项由系统计算，不能手工打分。")
@@ -51,6 +80,7 @@ def mark(
         raise Refused(f"“{item.words}”最多 {item.most} 分，请改。")
     if points and not words.strip():
         raise Refused(f"请写明“{item.words}”的依据。")
+    kept = attachments.keep_all(files=evidence, region=now.region_id, by=by.user)
     ManualPoints.objects.update_or_create(
         region_id=now.region_id,
         rating=now,
@@ -59,6 +89,7 @@ def mark(
             "points": points,
             "words": words.strip()[:200] or "没有得分",
             "given_by": by.user,
+            **({"evidence": kept[0]} if kept else {}),
         },
     )
 
@@ -75,12 +106,6 @@ def _locked(rating: VillageRating) -> VillageRating:
     return rows.select_related("region", "scheme__owner", "notice").get(pk=rating.pk)
 
 
-def lines_of(rating: VillageRating, edition: Edition, on: dt.date) -> tuple[Line, ...]:
-    """Return the lines of a rating that is scored, counted now."""
-    given = dict(rating.manual.values_list("item", "points"))
-    return rules.lines(edition, counts_of(rating.region, rating.year, on), given)
-
-
 @transaction.atomic
 def confirm(
     *, rating: VillageRating, remark: str, on: dt.date, by: Post
@@ -92,8 +117,7 @@ def confirm(
     """
     now = _scoring(rating)
     edition = now.scheme.edition()
-    found = lines_of(now, edition, on)
-    now.lines = [_kept(line, now.region) for line in found]
+    found, now.lines = counted(now, edition, on)
     now.total = rules.total(found)
     now.tier_id = _free_tier(now, edition)
     now.state, now.remark = VillageState.CONFIRMED, remark.strip()[:200]
@@ -104,17 +128,8 @@ def confirm(
             now.save()
     except IntegrityError as full:
         raise Refused("名额刚被别的村用完，请再点一次。") from full
+    telling.tell_of_village(now, on=on, by=by)
     return now
-
-
-def _kept(line: Line, village: Region) -> dict[str, str]:
-    return {
-        "words": line.item.words,
-        "most": str(line.item.most),
-        "points": str(line.points),
-        "counted": line.count.words if line.count else "",
-        "url": evidence_url(line.item.measure, village),
-    }
 
 
 def _free_tier(now: VillageRating, edition: Edition) -> int:

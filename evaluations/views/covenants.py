@@ -170,16 +170,8 @@ def kept(request: PostRequest, form: TextForm, **where: Any) -> CovenantVersion 
     except Refused as refused:
         form.add_error(None, str(refused))
         return None
-    warn(request, made)
-    return made
-
-
-def warn(request: PostRequest, made: CovenantVersion) -> None:
-    """Say that a text was kept, and which of its words the law may forbid."""
-    if made.risky:
-        words = "、".join(f"“{word}”" for word in made.risky)
-        messages.warning(request, f"条文里有{words}。{WARNING}")
     messages.success(request, f"《{made.covenant.title}》已登记。")
+    return made
 
 
 def text_page(request: PostRequest, form: TextForm, title: str) -> HttpResponse:

@@ -24,7 +24,7 @@ from evaluations.papers import PAPERS
 from evaluations.rules.rounds import BEHIND_AFTER, Stage, number_on
 from evaluations.rules.schemes import Scope
 from evaluations.services import rounds as services
-from evaluations.waiting import behind, pressing, stage_of
+from evaluations.waiting import behind, over_quota, pressing, stage_of
 from regions.models import Level, Region
 from regions.scoping import span
 from representatives.places import acting
@@ -108,11 +108,13 @@ class Village:
     is_behind: bool
     waits_for_filing: bool
     is_mine: bool = False
+    is_over: bool = False
 
     @property
-    def rank(self) -> tuple[bool, bool, bool, int]:
+    def rank(self) -> tuple[bool, bool, bool, bool, int]:
         """Exceptions first, then administrative order."""
         return (
+            not self.is_over,
             not self.is_behind,
             not self.is_mine,
             self.round is not None,
@@ -133,6 +135,7 @@ def rounds_below(request: PostRequest, post: Post, today: dt.date) -> HttpRespon
         ("behind", "落后的"),
         ("filing", "等备案"),
         ("none", "没有启动"),
+        ("over", "名额超过的"),
     )
     context = {
         "page": page,
@@ -153,6 +156,8 @@ def shows(line: Village, asked: str) -> bool:
         return line.is_behind
     if asked == "none":
         return line.round is None
+    if asked == "over":
+        return line.is_over
     return asked != "filing" or line.waits_for_filing
 
 
@@ -162,13 +167,17 @@ def villages(post: Post, place: Region, today: dt.date) -> list[Village]:
     rows = RatingRound.objects.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
     standing = rows.exclude(stage=Stage.VOID).select_related("scheme", "notice")
     rounds, files = pressing(standing), post.may(Permission.RATING_FILE)
+    beyond = over_quota(rows.filter(is_imported=True, year=today.year))
+    over = set(beyond.values_list("region", flat=True))
     found = []
     places = Region.objects.within(span(place.pk)).villages().current()
     for village in places.select_related("parent").order_by("code"):
         row = rounds.get(village.pk)
         waits = row is not None and stage_of(row, today) is Stage.FILING
         late = row is not None and behind(row, today)
-        found.append(Village(village, row, late, waits, is_mine=files and waits))
+        found.append(
+            Village(village, row, late, waits, files and waits, village.pk in over)
+        )
     return sorted(found, key=lambda line: line.rank)
 
 

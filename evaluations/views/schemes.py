@@ -34,6 +34,7 @@ from evaluations.rules.schemes import Scope
 from evaluations.services import schemes as services
 from evaluations.services.schemes import Part
 from evaluations.trials import rounds_to_try, tried
+from evaluations.village_trials import villages_tried
 from regions.models import Level
 from representatives.places import acting, sent
 
@@ -271,7 +272,10 @@ def scheme_part_drop(
 def scheme_try(request: PostRequest, pk: int) -> HttpResponse:
     """Try a draft on entries of rounds that were rated: differences, nothing written."""
     row, post = draft_or_404(request, pk), acting(request)
-    rounds = rounds_to_try(row, post.region) if row.scope == Scope.HOUSEHOLD else []
+    if row.scope == Scope.VILLAGE:
+        context = {"row": row, "villages": villages_tried(row, post.region)}
+        return render(request, "evaluations/scheme_try_villages.html", context)
+    rounds = rounds_to_try(row, post.region)
     asked = request.GET.get("round", "")
     chosen = next((one for one in rounds if str(one.pk) == asked), None)
     chosen = chosen or next(iter(rounds), None)

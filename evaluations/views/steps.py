@@ -13,7 +13,7 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.services import NotYours, Refused
-from evaluations.announcing import announcement, notice_days
+from evaluations.announcing import announcement
 from evaluations.forms.ratings import PlaceForm, SettingForm, StepForm, TellForm
 from evaluations.models import HouseholdRating, VillageSetting
 from evaluations.papers import letter, paper_or_404
@@ -23,9 +23,8 @@ from evaluations.rules.scores import allowed
 from evaluations.services import entries as entry_services
 from evaluations.services import rounds as services
 from evaluations.services.rounds import SteppedMeanwhile
+from evaluations.views.notices import written
 from evaluations.views.ratings import desk_of, round_or_404
-from notices.forms import TermsForm, contact_before
-from notices.rules import Kind
 from papers.answers import answer
 from regions.models import Level
 from representatives.places import acting, sent
@@ -160,36 +159,21 @@ def rating_letter(request: PostRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.RATING_KEEP)
 def notice(request: PostRequest, pk: int) -> HttpResponse:
-    """Write the notice of the praised households; it is published on its own page."""
+    """Write the notice of the praised households."""
     round_ = round_or_404(request, pk)
-    least, basis = notice_days(round_.scheme)
-    form = TermsForm(
-        sent(request),
-        least=least,
-        basis=basis,
-        initial=contact_before(round_.region_id, Kind.RATING, round_.notice),
-    )
     content = announcement(round_)
-    made = form.made(
+    return written(
+        request,
+        round_,
+        content,
         lambda terms: services.draft_notice(
             round_=round_,
             content=content,
             terms=terms,
             version=round_.version,
             on=timezone.localdate(),
-        )
+        ),
     )
-    if made:
-        return redirect(made)
-    context = {
-        "form": form,
-        "row": round_,
-        "content": content,
-        "least": least,
-        "basis": basis,
-    }
-    status = 422 if form.errors else 200
-    return render(request, "evaluations/rating_notice.html", context, status=status)
 
 
 @requires(Permission.RATING_VIEW)

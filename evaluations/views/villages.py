@@ -13,19 +13,19 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.services import Refused
-from evaluations.announcing import notice_days, village_announcement
-from evaluations.counting import evidence_url
+from attachments import views as attachments
+from evaluations.announcing import village_announcement
 from evaluations.forms.villages import ConfirmForm, ManualForm
-from evaluations.models import SchemeItem, VillageRating
+from evaluations.models import ManualPoints, SchemeItem, VillageRating
 from evaluations.models.schemes import scheme_for
 from evaluations.models.villages import VillageState
 from evaluations.rules import villages as rules
 from evaluations.rules.schemes import MOST_MANUAL, Scope
 from evaluations.services import villages as services
-from notices.forms import TermsForm, contact_before
-from notices.rules import Kind
+from evaluations.views.notices import written
+from evaluations.village_lines import counted
 from regions.models import Level, Region
-from representatives.places import acting, sent
+from representatives.places import acting
 
 PER_PAGE = 50
 
@@ -111,20 +111,11 @@ def shown(
         "may_notice": files and row.state == VillageState.CONFIRMED,
     }
     if scoring:
-        found = services.lines_of(row, edition, timezone.localdate())
+        found, lines = counted(row, edition, timezone.localdate())
         total = rules.total(found)
         key = rules.tier_key(edition, total)
         context |= {
-            "lines": [
-                {
-                    "words": line.item.words,
-                    "most": line.item.most,
-                    "points": line.points,
-                    "counted": line.count.words if line.count else "",
-                    "url": evidence_url(line.item.measure, row.region),
-                }
-                for line in found
-            ],
+            "lines": lines,
             "total": total,
             "reaches": next(tier.name for tier in edition.tiers if tier.key == key),
         }
@@ -133,12 +124,21 @@ def shown(
     return context
 
 
-def manual_form(row: VillageRating, data: Any = None) -> ManualForm:
+@requires(Permission.RATING_VIEW)
+@require_safe
+def village_rating_evidence(request: PostRequest, pk: int, item: int) -> HttpResponse:
+    """Answer with the file behind points that were given by hand."""
+    rows = ManualPoints.objects.select_related("evidence")
+    mark = get_object_or_404(rows, rating=pk, item=item, evidence__isnull=False)
+    return attachments.answer(request, mark.evidence, preview="preview" in request.GET)
+
+
+def manual_form(row: VillageRating, data: Any = None, files: Any = None) -> ManualForm:
     """Return the form of the points that are given by hand."""
     items = SchemeItem.objects.filter(category__scheme=row.scheme, measure="")
     ordered = items.select_related("category").order_by("category__order", "order")
     held = {one.item_id: one for one in row.manual.all()}
-    return ManualForm(data, items=list(ordered), held=held)
+    return ManualForm(data, files, items=list(ordered), held=held)
 
 
 @requires(Permission.RATING_FILE)
@@ -146,17 +146,10 @@ def manual_form(row: VillageRating, data: Any = None) -> ManualForm:
 def village_rating_mark(request: PostRequest, pk: int) -> HttpResponse:
     """Save the points that are given by hand."""
     row = rating_or_404(request, pk)
-    form = manual_form(row, request.POST)
+    form = manual_form(row, request.POST, request.FILES)
     if form.is_valid():
         try:
-            for item, points, words in form.given():
-                services.mark(
-                    rating=row,
-                    item=item,
-                    points=points,
-                    words=words,
-                    by=acting(request),
-                )
+            services.mark_all(rating=row, marks=form.given(), by=acting(request))
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -186,32 +179,17 @@ def village_rating_confirm(request: PostRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.RATING_FILE)
 def village_rating_notice(request: PostRequest, pk: int) -> HttpResponse:
-    """Write the notice of a praised village; it is published on its own page."""
+    """Write the notice of a praised village."""
     row = rating_or_404(request, pk)
-    least, basis = notice_days(row.scheme)
-    form = TermsForm(
-        sent(request),
-        least=least,
-        basis=basis,
-        initial=contact_before(row.region_id, Kind.RATING, row.notice),
-    )
     content = village_announcement(row)
-    made = form.made(
+    return written(
+        request,
+        row,
+        content,
         lambda terms: services.draft_notice(
             rating=row, content=content, terms=terms, on=timezone.localdate()
-        )
+        ),
     )
-    if made:
-        return redirect(made)
-    context = {
-        "form": form,
-        "row": row,
-        "content": content,
-        "least": least,
-        "basis": basis,
-    }
-    status = 422 if form.errors else 200
-    return render(request, "evaluations/rating_notice.html", context, status=status)
 
 
 @requires(Permission.RATING_FILE)

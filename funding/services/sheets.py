@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Post
 from accounts.services import NotYours, Refused
 from attachments.examining import Examined
-from funding import reckoning, rules
+from funding import reckoning, rules, telling
 from funding.announcing import announcement
 from funding.models import (
     Resolution,
@@ -229,6 +229,7 @@ def _step(row: SubsidySheet, act: SheetAct, words: str, on: dt.date, by: Post) -
         by=by.user,
         at=timezone.now(),
     )
+    telling.tell_of_step(row, act, words, on=on, by=by)
 
 
 def _fill(row: SubsidySheet) -> None:

@@ -72,7 +72,7 @@ def hold(posts: dict[str, Post], today: dt.date) -> int:
         over = _meet(year, others[1], 2)
         _announce(year, _judge(year, over, 9), 9)
         _honour(year)
-        _choose(year, others[0])
+        _choose(year, Region.objects.get(code=OWN))
         return Appraisal.objects.count()
 
 

@@ -1,6 +1,6 @@
 """Money: how the work funds are used, and what of it somebody has to look after."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,15 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from accounts.permissions import Permission
-from funding.models import Overdraw, SheetState, SubsidySheet, WorkFund, standards
+from funding.models import (
+    Overdraw,
+    Resolution,
+    SheetState,
+    SubsidyLine,
+    SubsidySheet,
+    WorkFund,
+    standards,
+)
 from funding.rules import NOUGHT, StandardKind
 from funding.rules.fund import used_share
 from reports.figures.domain import (
@@ -25,6 +33,7 @@ from ui.figures import count_words, money_words
 from ui.parts import Pair, Todo
 
 ALLOTTED, SPENT, OVER, LATE, AT_WORK = "allotted", "spent", "over", "late", "at_work"
+UNRESOLVED = "unresolved"
 """The first two in cents: only whole numbers add up."""
 
 
@@ -34,27 +43,23 @@ class Money(Domain):
     key = "money"
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
-        """Return sums, refused payments and idle funds; four statements."""
-        return tallied((*_funds(asked), *_refused(asked), *_sheets(asked)))
+        """Return sums, refused payments, idle funds, what was paid without a resolution."""
+        return tallied(
+            (
+                *_funds(asked),
+                *_refused(asked),
+                *_sheets(asked),
+                *_unresolved(asked),
+            )
+        )
 
     def panels(self, view: View) -> Iterable[Panel]:
         """Return the year's funds in one card, each figure with its page."""
         if view.person is not None or not view.may(Permission.FUND_VIEW):
             return
-        allotted, spent = view.counts[ALLOTTED], view.counts[SPENT]
-        if not allotted:
-            return
-        url = page_of(view)
-        pairs = [
-            Pair("安排", money_words(Decimal(allotted) / 100), "", url),
-            Pair("已支出", money_words(Decimal(spent) / 100), "", url),
-            Pair("用了", f"{used_share_of(allotted, spent)}%", "", url),
-        ]
-        if over := view.counts[OVER]:
-            pairs.append(Pair("超出余额被拒", f"{count_words(over)} 次", "bad", url))
-        if late := view.counts[LATE]:
-            pairs.append(Pair("年底用得少", f"{count_words(late)} 个村", "warn", url))
-        yield Panel("工作经费（本年）", tuple(pairs), unit="单位：元")
+        pairs = (*_fund_pairs(view), *_subsidy_pairs(view))
+        if pairs:
+            yield Panel("工作经费和补贴（本年）", pairs, unit="单位：元")
 
     def piles(self, view: View) -> Iterable[Todo]:
         """Return the sheet that the village is working on; nothing to those above."""
@@ -66,17 +71,38 @@ class Money(Domain):
             )  # fmt: skip
 
 
+def _fund_pairs(view: View) -> Iterator[Pair]:
+    allotted, spent = view.counts[ALLOTTED], view.counts[SPENT]
+    if not allotted:
+        return
+    url = page_of(view)
+    yield Pair("安排", money_words(Decimal(allotted) / 100), "", url)
+    yield Pair("已支出", money_words(Decimal(spent) / 100), "", url)
+    yield Pair("用了", f"{used_share_of(allotted, spent)}%", "", url)
+    if over := view.counts[OVER]:
+        yield Pair("超出余额被拒", f"{count_words(over)} 次", "bad", url)
+    if late := view.counts[LATE]:
+        yield Pair("年底用得少", f"{count_words(late)} 个村", "warn", url)
+
+
+def _subsidy_pairs(view: View) -> Iterator[Pair]:
+    """L23: villages that paid and have no resolution, on the board that lists them first."""
+    if number := view.counts[UNRESOLVED]:
+        url = page_of(view, "subsidies")
+        yield Pair("发补贴没有决议", f"{count_words(number)} 个村", "bad", url)
+
+
 def used_share_of(allotted: int, spent: int) -> int:
     """Return how many percent were spent, of sums in cents."""
     return used_share(Decimal(spent), Decimal(allotted))
 
 
-def page_of(view: View) -> str:
-    """Return the page of a line's funds."""
+def page_of(view: View, name: str = "funds") -> str:
+    """Return the page of a line's funds or subsidies."""
     place = view.place or view.asked.place
     if view.post is not None and view.post.region_id == place.code:
-        return reverse("funding:funds")
-    return reverse("funding:funds-below", args=[place.code])
+        return reverse(f"funding:{name}")
+    return reverse(f"funding:{name}-below", args=[place.code])
 
 
 def _funds(asked: Asked) -> list[tuple[Owner, str, int]]:
@@ -113,3 +139,11 @@ def _sheets(asked: Asked) -> list[tuple[Owner, str, int]]:
     rows: Any = asked.rows(SubsidySheet.objects.exclude(state=SheetState.SIGNED))
     found = rows.values_list("owner").annotate(number=Count("pk"))
     return [(owner, AT_WORK, number) for owner, number in found]
+
+
+def _unresolved(asked: Asked) -> list[tuple[Owner, str, int]]:
+    resolved = Resolution.objects.standing().values("region")
+    paid = SubsidyLine.objects.granted().filter(of_month__year=asked.seen.on.year)
+    rows: Any = asked.rows(paid.exclude(region__in=resolved))
+    found = rows.values_list("owner").annotate(number=Count("region", distinct=True))
+    return [(owner, UNRESOLVED, number) for owner, number in found]

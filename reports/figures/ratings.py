@@ -5,22 +5,22 @@ from collections.abc import Iterable, Mapping
 from accounts.permissions import Permission
 from evaluations.models import RatingRound
 from evaluations.rules.rounds import BEHIND_AFTER, Stage
-from evaluations.waiting import behind, pressing, stage_of
+from evaluations.waiting import behind, over_quota, pressing, stage_of
 from regions.models import Level
 from reports.figures.domain import Asked, Counts, Domain, Owner, View, tallied
 from reports.lights import LightRule, Worry
 from ui.parts import Todo
 
-BEHIND, FILING = "behind", "filing"
+BEHIND, FILING, OVER = "behind", "filing", "over"
 
 
 class Ratings(Domain):
-    """Counted over the rounds that run: those of today, one statement."""
+    """Counted over the rounds that run, and those of the year that were brought in."""
 
     key = "ratings"
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
-        """Return how many villages are behind, and how many wait for filing."""
+        """Return how many villages are behind, wait for filing, or exceed their quota."""
         if asked.person is not None:
             return {}
         rows = asked.rows(RatingRound.objects.running().select_related("notice"))
@@ -28,9 +28,11 @@ class Ratings(Domain):
         waiting = pressing(rows).items()
         late = [village for village, row in waiting if behind(row, on)]
         over = [v for v, row in waiting if stage_of(row, on) is Stage.FILING]
+        imported = RatingRound.objects.filter(is_imported=True, year=on.year)
+        beyond = asked.rows(over_quota(imported)).values_list("region", flat=True)
         return tallied(
             (asked.owner_of(village), name, 1)
-            for name, villages in ((BEHIND, late), (FILING, over))
+            for name, villages in ((BEHIND, late), (FILING, over), (OVER, set(beyond)))
             for village in villages
         )
 
@@ -57,4 +59,8 @@ class Ratings(Domain):
             yield Todo(
                 view.counts[BEHIND], "评家庭落后的村", "一期结束还没有备案", "off", "看名单",
                 view.link("evaluations:ratings", show=BEHIND),
+            )  # fmt: skip
+            yield Todo(
+                view.counts[OVER], "评家庭名额超过的村", "导入的结果，请核对", "bad", "看名单",
+                view.link("evaluations:ratings", show=OVER),
             )  # fmt: skip

@@ -320,9 +320,19 @@ def test_the_township_sends_back_with_a_reason(cast: Cast, rolls: Rolls) -> None
         row = confirmed(cast.secretary)
     with at(cast.township_staff):
         with pytest.raises(Refused, match="写明原因"):
-            services.reopen(appraisal=row, reason=" ", version=row.version, on=TODAY)
+            services.reopen(
+                appraisal=row,
+                reason=" ",
+                version=row.version,
+                on=TODAY,
+                by=cast.township_staff,
+            )
         services.reopen(
-            appraisal=row, reason="周静霞的票数不对", version=row.version, on=TODAY
+            appraisal=row,
+            reason="周静霞的票数不对",
+            version=row.version,
+            on=TODAY,
+            by=cast.township_staff,
         )
     with at(cast.secretary):
         row = fresh(row)
@@ -338,7 +348,11 @@ def test_a_notice_on_view_is_withdrawn_before_grades_change(
         row = noticed(cast.secretary, "张顺民")
         with pytest.raises(Refused, match="先撤下公示"):
             services.reopen(
-                appraisal=row, reason="有人反映", version=row.version, on=TODAY
+                appraisal=row,
+                reason="有人反映",
+                version=row.version,
+                on=TODAY,
+                by=cast.secretary,
             )
 
 
@@ -350,7 +364,11 @@ def test_what_was_sent_back_after_its_notice_is_put_on_view_anew(
         first = row.notice
     with at(cast.township_staff):
         services.reopen(
-            appraisal=row, reason="请核对互评票", version=row.version, on=LATER
+            appraisal=row,
+            reason="请核对互评票",
+            version=row.version,
+            on=LATER,
+            by=cast.township_staff,
         )
     with at(cast.secretary):
         row = fresh(row)

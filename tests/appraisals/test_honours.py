@@ -23,6 +23,8 @@ from tests.appraisals.appraising import TODAY, YEAR, confirmed, filed
 from tests.cast import TOWNSHIP, Cast, at, signed_in
 from tests.rolls import Rolls, changes, statements, text_of
 from tests.sentiment.meetings import as_representative
+from tests.trainings.stage import held
+from trainings.models import Kind
 
 BONUS = Award("长优-01", Given.BONUS, Decimal("300.00"))
 
@@ -236,3 +238,33 @@ def test_a_township_chooses_two_villages_at_most(cast: Cast) -> None:
 def test_a_village_reads_the_list_and_chooses_nothing(cast: Cast) -> None:
     browser = signed_in(cast.secretary)
     assert browser.get("/demonstrations/").context["form"] is None
+
+
+def test_a_demonstration_village_shows_the_tours_that_came_and_offers_another(
+    cast: Cast, rolls: Rolls
+) -> None:
+    village = rolls.village
+    tour = held(
+        cast.township_staff, rolls, "张顺民", "李红英",
+        topic="看院落自治", kind=Kind.TOUR, host_village=village.code,
+        lessons="恳谈会开到院子里",
+    )  # fmt: skip
+    browser = signed_in(cast.township_staff)
+    browser.post("/demonstrations/", {"village": village.code, "lessons": "包片修渠"})
+    page = browser.get("/demonstrations/")
+    words = text_of(page)
+    assert "看院落自治" in words
+    assert "来了 2 人" in words
+    assert "恳谈会开到院子里" in words
+    assert tour.get_absolute_url() in page.content.decode()
+    [shown] = page.context["rows"]
+    form = browser.get(shown.new_tour).context["form"]
+    assert form.initial["host_village"] == village
+    assert form.initial["kind"] == Kind.TOUR
+    before = statements(browser, "/demonstrations/")
+    held(
+        cast.township_staff, rolls, "周静霞", topic="再看一次", kind=Kind.TOUR,
+        host_village=village.code,
+    )  # fmt: skip
+    assert statements(browser, "/demonstrations/") == before
+    assert "再看一次" not in text_of(signed_in(cast.secretary).get("/demonstrations/"))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from evaluations.models import Entry, RatingRound, Scheme
-from evaluations.rules.rounds import Act
+from evaluations.models import Entry, RatingRound, Scheme, SchemeTier
+from evaluations.rules.rounds import Act, number_on
 from tests.cast import Cast, at, everywhere, signed_in
 from tests.evaluations import stage
 from tests.evaluations.stage import praise, scold, take
@@ -50,3 +50,82 @@ def test_results_are_those_that_the_reader_may_see(
     found = signed_in(getattr(cast, who)).get(f"{RATINGS}{running.pk}/").json()
     assert (found["stage"], len(found["results"])) == ("review", count)
     assert good.head in {one["head"] for one in found["results"]}
+
+
+def test_a_program_runs_a_round_from_the_beginning_to_the_panel(
+    cast: Cast, rolls: Rolls, scheme: Scheme
+) -> None:
+    api = signed_in(cast.clerk)
+    number = number_on(today(), scheme.rounds)
+    begin = {"year": today().year, "number": number}
+    made = api.post(RATINGS, begin, JSON)
+    assert (made.status_code, made.json()["stage"]) == (201, "record")
+    again = api.post(RATINGS, begin, JSON)
+    assert (again.status_code, "已经启动" in again.json()["message"]) == (422, True)
+    address, version = f"{RATINGS}{made.json()['id']}/", made.json()["version"]
+    struck = api.post(f"{address}steps/strike/", {"version": version}, JSON)
+    assert (struck.status_code, struck.json()["stage"]) == (200, "review")
+    late = api.post(f"{address}steps/give-back/", {"version": version}, JSON)
+    assert (late.status_code, late.json()["code"]) == (409, "conflict")
+    now = struck.json()["version"]
+    wordless = api.post(f"{address}steps/agree/", {"version": now}, JSON)
+    assert (wordless.status_code, wordless.json()["code"]) == (422, "refused")
+    assert api.post(f"{address}steps/dance/", {"version": now}, JSON).status_code == 404
+
+
+def test_a_program_takes_an_entry_back_and_keeps_what_a_household_says(
+    cast: Cast, rolls: Rolls, running: RatingRound
+) -> None:
+    home = rolls.held_by("李红英")[0]
+    with at(cast.clerk):
+        [entry] = stage.write(running, [home], stage.MESS, cast.clerk)
+    api = signed_in(cast.clerk)
+    address = f"/api/v1/rating-entries/{entry.pk}/withdraw/"
+    assert api.post(address, {"reason": "记错了户"}, JSON).status_code == 204
+    assert api.post(address, {"reason": "记错了户"}, JSON).status_code == 422
+    said = f"{RATINGS}{running.pk}/self-assessments/{home.pk}/"
+    assert api.put(said, {"words": "都做到了", "points": 100}, JSON).status_code == 204
+    with at(cast.clerk):
+        assert Entry.objects.get(pk=entry.pk).withdrawal == "记错了户"
+        assert running.self_assessments.get().words == "都做到了"
+
+
+def test_a_covenant_comes_in_once_and_its_warning_with_it(
+    cast: Cast, rolls: Rolls
+) -> None:
+    api = signed_in(cast.clerk)
+    sent = {"slot": 1, "title": "村规民约", "text": "违反的取消低保。"}
+    made = api.post("/api/v1/covenants/", sent, JSON)
+    assert (made.status_code, made.json()["risky"]) == (201, ["取消"])
+    assert api.post("/api/v1/covenants/", sent, JSON).status_code == 422
+    [row] = api.get("/api/v1/covenants/").json()["results"]
+    texts = f"/api/v1/covenants/{row['id']}/texts/"
+    next_one = api.post(texts, {"text": "违反的上门提醒。"}, JSON)
+    assert (next_one.status_code, next_one.json()["number"]) == (201, 2)
+    filed = {"text": "三", "filed_on": f"{today()}"}
+    assert "通过日期" in api.post(texts, filed, JSON).json()["message"]
+
+
+def test_a_township_adapts_the_citys_edition_within_its_limits(
+    cast: Cast, scheme: Scheme
+) -> None:
+    api = signed_in(cast.township_lead)
+    [row] = api.get("/api/v1/schemes/").json()["results"]
+    whole = api.get(f"/api/v1/schemes/{row['id']}/").json()
+    assert len(whole["categories"]) == 6
+    assert [tier["quota"] for tier in whole["tiers"]] == [20, None, None]
+    made = api.post(f"/api/v1/schemes/{row['id']}/adapt/", {}, JSON)
+    assert made.status_code == 201
+    draft = made.json()
+    with at(cast.township_lead):
+        tier = SchemeTier.objects.get(pk=draft["tiers"][0]["id"])
+        tier.quota = 30
+        tier.save()
+    address = f"/api/v1/schemes/{draft['id']}/in-force/"
+    refused = api.post(address, {"version": draft["version"]}, JSON)
+    assert (refused.status_code, refused.json()["code"]) == (422, "refused")
+    with at(cast.township_lead):
+        tier.quota = 10
+        tier.save()
+    done = api.post(address, {"version": draft["version"]}, JSON)
+    assert (done.status_code, done.json()["state"]) == (200, "in_force")

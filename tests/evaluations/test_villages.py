@@ -9,16 +9,22 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from accounts.services import Refused
+from evaluations import telling
 from evaluations.announcing import village_announcement
 from evaluations.counting import COUNTS, counts_of, evidence_url
 from evaluations.ledgers import VillageLedger
 from evaluations.models import Scheme, SchemeItem, SchemeTier, VillageRating
 from evaluations.rules.schemes import Scope
+from evaluations.rules.villages import Count
+from evaluations.services import schemes
 from evaluations.services import villages as services
+from evaluations.village_trials import villages_tried
+from inbox.models import Message
 from notices import services as notices
 from regions.models import Region
 from tests.cast import TOWNSHIP, VILLAGE, Cast, at, signed_in
 from tests.evaluations import stage
+from tests.funding.stage import scan
 from tests.rolls import Rolls, statements, text_of, today
 
 
@@ -90,6 +96,105 @@ def test_points_by_hand_stay_within_their_item_and_say_why(
             )
 
 
+def test_points_by_hand_lead_to_their_file_and_say_who_gave_them(
+    cast: Cast, row: VillageRating
+) -> None:
+    item = manual_item(row)
+    with at(cast.township_staff):
+        services.mark(
+            rating=row, item=item, points=Decimal(6), words="四次会议记录",
+            by=cast.township_staff, evidence=[scan("会议记录.pdf")],
+        )  # fmt: skip
+    page = signed_in(cast.township_staff).get(row.get_absolute_url())
+    address = f"/village-ratings/{row.pk}/evidence/{item.pk}/"
+    assert "四次会议记录" in page.content.decode()
+    assert address in page.content.decode()
+    assert signed_in(cast.secretary).get(address).status_code == HTTPStatus.OK
+    assert signed_in(cast.sibling_secretary).get(address).status_code == 404
+    with at(cast.township_staff):
+        done = services.confirm(
+            rating=row, remark="", on=today(), by=cast.township_staff
+        )
+    [line] = [one for one in done.lines if one["words"] == item.words]
+    assert (line["said"], line["file"]) == ("四次会议记录", address)
+    assert line["by"] == cast.township_staff.user.name
+
+
+def manual_item(row: VillageRating) -> SchemeItem:
+    """Return the first item that the township marks."""
+    found = SchemeItem.objects.filter(category__scheme=row.scheme, measure="")
+    return found.select_related("category").order_by("pk")[0]
+
+
+def test_the_database_freezes_points_once_a_village_is_graded(
+    cast: Cast, row: VillageRating
+) -> None:
+    with at(cast.township_staff):
+        mark(cast, row, "6")
+        done = services.confirm(
+            rating=row, remark="", on=today(), by=cast.township_staff
+        )
+        with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+            VillageRating.objects.filter(pk=done.pk).update(total=100)
+        with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+            row.manual.update(points=8)
+        with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+            row.manual.all().delete()
+
+
+def test_programs_mark_confirm_and_file_a_village(
+    cast: Cast, row: VillageRating
+) -> None:
+    api, address = signed_in(cast.township_staff), f"/api/v1/village-ratings/{row.pk}/"
+    item = manual_item(row)
+    sent = {"item": item.pk, "points": "9.0", "words": "会议记录"}
+    refused = api.post(f"{address}marks/", sent, "application/json")
+    assert (refused.status_code, "最多 8 分" in refused.json()["message"]) == (
+        422,
+        True,
+    )
+    sent["points"] = "6.5"
+    marked = api.post(f"{address}marks/", sent, "application/json").json()
+    [line] = [one for one in marked["lines"] if one["words"] == item.words]
+    assert (line["points"], line["said"]) == ("6.5", "会议记录")
+    done = api.post(f"{address}confirm/", {}, "application/json").json()
+    assert (done["state"], Decimal(done["total"])) == (
+        "confirmed",
+        Decimal(str(done["points"])),
+    )
+    assert api.post(f"{address}marks/", sent, "application/json").status_code == 422
+    seen = signed_in(cast.secretary)
+    assert seen.get(address).json()["tier"] == done["tier"]
+    assert seen.post(f"{address}file/", {}, "application/json").status_code == 403
+
+
+def test_a_draft_is_tried_on_villages_as_they_were_counted(
+    cast: Cast, row: VillageRating, edition: Scheme
+) -> None:
+    with at(cast.township_staff):
+        mark(cast, row, "6")
+        done = services.confirm(
+            rating=row, remark="", on=today(), by=cast.township_staff
+        )
+        draft = schemes.adapt(source=edition, on=today(), by=cast.township_staff)
+        [same] = villages_tried(draft, cast.township_staff.region)
+        assert (same.total, same.is_moved) == (done.total, False)
+        SchemeItem.objects.filter(
+            category__scheme=draft, words=manual_item(row).words
+        ).update(most=2)
+        [less] = villages_tried(draft, cast.township_staff.region)
+        assert less.total == done.total - 4
+    browser = signed_in(cast.township_staff)
+    page = text_of(browser.get(f"/schemes/{draft.pk}/try/"))
+    assert "名额不算在内" in page
+    assert f"{less.total}" in page
+
+
+@pytest.mark.parametrize("count", [Count(96, 102), Count(0, 5), Count(0, 0)])
+def test_a_count_is_read_as_it_was_written(count: Count) -> None:
+    assert Count.read(count.words) == count
+
+
 def test_confirming_freezes_points_and_gives_the_grade(
     cast: Cast, row: VillageRating
 ) -> None:
@@ -129,6 +234,11 @@ def test_a_praised_village_is_filed_after_its_notice(
         with pytest.raises(Refused, match="期满"):
             services.file(rating=done, on=today(), by=cast.township_staff)
         after = notice.last_day + dt.timedelta(days=1)
+        telling.remind(notice.last_day)
+        assert not Message.objects.filter(kind=telling.OVER).exists()
+        telling.remind(after)
+        told = Message.objects.filter(kind=telling.OVER)
+        assert {one.recipient for one in told} >= {cast.township_staff.user}
         services.file(rating=done, on=after, by=cast.township_staff)
         done.refresh_from_db()
         assert (done.state, done.filed_on) == ("filed", after)

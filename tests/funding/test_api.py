@@ -5,11 +5,14 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from funding.models import FundEntry, Overdraw, SubsidySheet, WorkFund
+from funding import services
+from funding.models import FundEntry, Overdraw, Scan, SubsidySheet, WorkFund
+from tests.attachments.making import pdf
 from tests.cast import Cast, at, everywhere, signed_in
-from tests.funding.stage import BEFORE, made, opened, resolved, signed
+from tests.funding.stage import BEFORE, DAY, locked, made, opened, resolved, signed
 from tests.rolls import Rolls, today
 
 JSON = "application/json"
@@ -130,13 +133,64 @@ def test_a_representative_reads_his_own_statement(cast: Cast, rolls: Rolls) -> N
     assert seen["paid"] == "150.00"
 
 
-def test_a_step_that_only_the_page_takes_is_said(cast: Cast, rolls: Rolls) -> None:
+def test_an_unknown_step_says_where_the_others_are(cast: Cast, rolls: Rolls) -> None:
     with at(cast.secretary):
         resolved(cast.secretary)
         sheet = made(cast.secretary)
     answer = signed_in(cast.secretary).post(
         f"/api/v1/subsidies/{sheet.pk}/steps/sign/", {"version": 1}, content_type=JSON
     )
-    assert "请在页面上办理" in answer.json()["message"]
+    assert "签收在 signatures/" in answer.json()["message"]
     with at(cast.secretary):
         assert SubsidySheet.objects.get().state == "draft"
+
+
+def test_a_checked_sheet_is_posted_for_as_long_as_the_standard_says(
+    cast: Cast, rolls: Rolls
+) -> None:
+    with at(cast.secretary):
+        resolved(cast.secretary)
+        sheet = made(cast.secretary)
+        sheet = services.check(
+            sheet=sheet, version=sheet.version, on=today(), by=cast.secretary
+        )
+    url = f"/api/v1/subsidies/{sheet.pk}/notice/"
+    sent = {
+        "version": sheet.version, "first_day": today().isoformat(),
+        "last_day": (today() + 2 * DAY).isoformat(), "contact_name": "申主任",
+        "contact_phone": "0739-2721234",
+    }  # fmt: skip
+    by = signed_in(cast.secretary)
+    short = by.post(url, sent, content_type=JSON)
+    assert (short.status_code, short.json()["code"]) == (422, "refused")
+    assert signed_in(cast.clerk).post(url, sent, content_type=JSON).status_code == 403
+    sent["last_day"] = (today() + 4 * DAY).isoformat()
+    shown = by.post(url, sent, content_type=JSON)
+    assert (shown.status_code, shown.json()["state"]) == (200, "posted")
+    early = by.post(
+        f"/api/v1/subsidies/{sheet.pk}/steps/lock/",
+        {"version": shown.json()["version"]},
+        content_type=JSON,
+    )
+    assert "期满后才能锁定" in early.json()["message"]
+
+
+def test_a_paid_sheet_is_signed_by_its_scan(cast: Cast, rolls: Rolls) -> None:
+    with at(cast.secretary):
+        resolved(cast.secretary)
+        sheet = locked(cast.secretary)
+    by, address = signed_in(cast.secretary), f"/api/v1/subsidies/{sheet.pk}/"
+    paid = by.post(
+        f"{address}steps/pay/",
+        {"version": sheet.version, "words": "一卡通转账"},
+        content_type=JSON,
+    ).json()
+    assert paid["state"] == "paid"
+    wrong = SimpleUploadedFile("签字.exe", b"MZ")
+    sent = {"version": paid["version"], "scans": wrong}
+    assert by.post(f"{address}signatures/", sent).status_code == 422
+    sent["scans"] = SimpleUploadedFile("签字.pdf", pdf())
+    done = by.post(f"{address}signatures/", sent)
+    assert (done.status_code, done.json()["state"]) == (200, "signed")
+    with at(cast.secretary):
+        assert Scan.objects.get(sheet=sheet).attachment.name == "签字.pdf"

@@ -6,12 +6,20 @@ import pytest
 from django.utils import timezone
 
 from funding import services
-from funding.models import WorkFund
+from funding.models import SubsidyLine, WorkFund
 from funding.rules.fund import is_unspent_late
 from funding.services import BeyondBalance
 from regions.models import Region
 from reports.figures.domain import Asked
-from reports.figures.money import ALLOTTED, AT_WORK, LATE, OVER, SPENT, Money
+from reports.figures.money import (
+    ALLOTTED,
+    AT_WORK,
+    LATE,
+    OVER,
+    SPENT,
+    UNRESOLVED,
+    Money,
+)
 from reports.periods import Span, window
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, signed_in
 from tests.funding.stage import made, opened, resolved, spent
@@ -71,3 +79,21 @@ def test_the_dashboards_show_the_card_with_its_links(cast: Cast) -> None:
         f"/funds/in/{TOWNSHIP}/"
         in signed_in(cast.city_staff).get(f"/d/{TOWNSHIP}/").content.decode()
     )
+
+
+def test_l23_what_was_paid_without_a_resolution_is_an_exception(cast: Cast) -> None:
+    rolls = set_up()
+    month = today().replace(month=1, day=1)
+    with at(cast.secretary):
+        for person in rolls.people.values():
+            SubsidyLine.objects.create(
+                region_id=VILLAGE, representative=person, kind="past", of_month=month,
+                due=100, paid_before=0, amount=100, words="以前发的",
+            )  # fmt: skip
+    assert figures(cast, VILLAGE)[UNRESOLVED] == 1
+    assert figures(cast, CITY)[UNRESOLVED] == 1
+    page = signed_in(cast.township_staff).get("/")
+    assert "发补贴没有决议" in text_of(page)
+    with at(cast.secretary):
+        resolved(cast.secretary)
+    assert figures(cast, TOWNSHIP).get(UNRESOLVED, 0) == 0

@@ -27,6 +27,7 @@ from evaluations.models import (
     CovenantVersion,
     Entry,
     HouseholdRating,
+    ManualPoints,
     RatingRound,
     SchemeItem,
     VillageRating,
@@ -620,6 +621,10 @@ def _rated(household: Household, post: Post, scan: Attachment) -> dict[str, Any]
         **where, round=reviewing, household=household, total=70, tier=lowest
     )
     village = VillageRating.objects.create(**where, scheme=scheme, year=today.year)
+    mark = ManualPoints.objects.create(
+        **where, rating=village, item=item, points=1, words="会议记录", evidence=scan,
+        given_by=user,
+    )  # fmt: skip
     return {
         "covenant": covenant.pk,
         "covenant_text": text.pk,
@@ -629,6 +634,7 @@ def _rated(household: Household, post: Post, scan: Attachment) -> dict[str, Any]
         "entry": entry.pk,
         "rated": result.pk,
         "village_rating": village.pk,
+        "manual_item": mark.item_id,
     }
 
 
@@ -704,6 +710,8 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("api:fund-entry-reverse", "pk"): of("fund_entry"),
     ("api:subsidy-sheet", "pk"): of("sheet"),
     ("api:subsidy-step", "pk"): of("sheet"),
+    ("api:subsidy-notice", "pk"): of("sheet"),
+    ("api:subsidy-signatures", "pk"): of("sheet"),
     ("api:resolution", "pk"): of("resolution"),
     ("api:subsidies-of", "pk"): of("representative"),
     ("households:*", "pk"): of("household"),
@@ -779,6 +787,19 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("evaluations:*", "pk"): of("round"),
     ("api:rating", "pk"): of("round"),
     ("api:rating-entries", "pk"): of("round"),
+    ("api:rating-step", "pk"): of("round"),
+    ("api:self-assessment", "pk"): of("round"),
+    ("api:self-assessment", "household"): of("household"),
+    ("api:rating-entry-withdraw", "pk"): of("entry"),
+    ("api:covenant", "pk"): of("covenant"),
+    ("api:covenant-texts", "pk"): of("covenant"),
+    ("api:scheme", "pk"): of("scheme"),
+    ("api:scheme-adapt", "pk"): of("scheme"),
+    ("api:scheme-force", "pk"): of("scheme"),
+    ("api:village-rating", "pk"): of("village_rating"),
+    ("api:village-rating-mark", "pk"): of("village_rating"),
+    ("api:village-rating-confirm", "pk"): of("village_rating"),
+    ("api:village-rating-file", "pk"): of("village_rating"),
     ("evaluations:*", "household"): of("household"),
     ("evaluations:covenant", "pk"): of("covenant"),
     ("evaluations:covenant-revise", "pk"): of("covenant"),
@@ -794,6 +815,8 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("evaluations:rating-letter", "pk"): of("rated"),
     ("evaluations:village-rating", "pk"): of("village_rating"),
     ("evaluations:village-rating-mark", "pk"): of("village_rating"),
+    ("evaluations:village-rating-evidence", "pk"): of("village_rating"),
+    ("evaluations:village-rating-evidence", "item"): of("manual_item"),
     ("evaluations:village-rating-confirm", "pk"): of("village_rating"),
     ("evaluations:village-rating-notice", "pk"): of("village_rating"),
     ("evaluations:village-rating-file", "pk"): of("village_rating"),
@@ -815,6 +838,7 @@ CONSTANTS: dict[tuple[str, str], Any] = {
     ("evaluations:scheme-part", "kind"): "item",
     ("evaluations:scheme-part-drop", "kind"): "item",
     ("evaluations:rating-step", "act"): "strike",
+    ("api:rating-step", "act"): "strike",
     ("evaluations:rating-paper", "slug"): "sheet",
     ("workbooks:template", "kind"): "households",
     ("reports:centre-entry", "key"): "representatives",
@@ -834,6 +858,7 @@ BY_STEP = {
     "sentiment:issue-step",
     "api:issue-step",
     "evaluations:rating-step",
+    "api:rating-step",
     *OF_A_SCHEME,
 }  # which right it asks for, the step says; a draft is changed by its owner alone
 PERSONAL = {

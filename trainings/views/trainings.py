@@ -23,7 +23,7 @@ from papers.answers import answer
 from regions.models import Level as Tier
 from representatives.places import acting, sent
 from trainings import papers, services
-from trainings.forms import CancelForm, TrainingForm
+from trainings.forms import CancelForm, TrainingForm, all_villages
 from trainings.listing import (
     copy_of,
     joined_above,
@@ -39,6 +39,7 @@ from ui.parts import Attached, Segment
 PER_PAGE = 50
 ALL = "全部"
 TOUR = "tour"
+CODE_LENGTH = 12
 
 
 @requires(Permission.TRAINING_VIEW)
@@ -82,7 +83,12 @@ def level_tabs(asked: str) -> list[Segment]:
 def training_new(request: PostRequest) -> HttpResponse:
     """Plan a training, or note one that was held; its roster comes next."""
     post = acting(request)
-    form = TrainingForm(sent(request), request.FILES or None, own=post.region)
+    form = TrainingForm(
+        sent(request),
+        request.FILES or None,
+        own=post.region,
+        initial=tour_to(request.GET.get("tour_to", "")),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             training, _ = services.plan(
@@ -98,6 +104,20 @@ def training_new(request: PostRequest) -> HttpResponse:
             messages.success(request, "培训已登记，接着选名单。")
             return redirect("trainings:roster", training.pk)
     return edit_page(request, form, None)
+
+
+def tour_to(code: str) -> dict[str, Any]:
+    """Return what a form begins with that was opened to note a tour to a village."""
+    wanted = int(code) if code.isdecimal() and len(code) == CODE_LENGTH else 0
+    village = all_villages().filter(pk=wanted).first()
+    if village is None:
+        return {}
+    return {
+        "kind": Kind.TOUR,
+        "host_village": village,
+        "topic": f"到{village.name}观摩学习",
+        "place": f"{village.name}村部",
+    }
 
 
 @requires(Permission.TRAINING_KEEP)

@@ -1,0 +1,286 @@
+"""Covenants and schemes for other programs: the texts, the editions, the same steps."""
+
+from typing import Any, ClassVar
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.access import Access
+from accounts.permissions import Permission
+from accounts.services import Refused
+from evaluations.models import (
+    AdoptedBy,
+    Covenant,
+    CovenantVersion,
+    Scheme,
+    SchemeCategory,
+    SchemeItem,
+    SchemeTier,
+)
+from evaluations.models.schemes import SchemeQuerySet
+from evaluations.rules.covenants import SLOTS
+from evaluations.services import covenants, schemes
+from sentiment.api_meetings import acting_with, refused
+from visits.api import Problem, acting_post, answer
+
+# --- covenants --------------------------------------------------------------------------
+
+
+class CovenantTextSerializer(serializers.ModelSerializer[CovenantVersion]):
+    """One text of a covenant; `risky` are words that announce what the law may forbid."""
+
+    risky = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = CovenantVersion
+        fields: ClassVar[tuple[str, ...]] = (
+            "id", "number", "text", "studied_on", "adopted_on", "adopted_by", "meeting",
+            "filed_on", "risky",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class CovenantSerializer(serializers.ModelSerializer[Covenant]):
+    """A covenant of a village with its texts, the latest last."""
+
+    versions = CovenantTextSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Covenant
+        fields: ClassVar[tuple[str, ...]] = (
+            "id", "region", "slot", "title", "ended_on", "versions",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class SentText(serializers.Serializer[Any]):
+    """A text with the dates that the law asks for; those may come later."""
+
+    text = serializers.CharField(max_length=20_000)
+    studied_on = serializers.DateField(required=False, allow_null=True, default=None)
+    adopted_on = serializers.DateField(required=False, allow_null=True, default=None)
+    adopted_by = serializers.ChoiceField(
+        choices=AdoptedBy.choices, allow_blank=True, default=""
+    )
+    meeting = serializers.CharField(max_length=100, allow_blank=True, default="")
+    filed_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class SentCovenant(SentText):
+    """A covenant with its first text."""
+
+    slot = serializers.ChoiceField(choices=list(SLOTS.items()))
+    title = serializers.CharField(max_length=30)
+
+
+class CovenantList(generics.ListAPIView[Covenant]):
+    """The covenants in the caller's scope."""
+
+    access = Access(permission=Permission.RATING_VIEW)
+    serializer_class = CovenantSerializer
+    queryset = Covenant.objects.prefetch_related("versions").order_by("region", "slot")
+
+    @extend_schema(
+        request=SentCovenant,
+        responses={201: CovenantTextSerializer, 403: Problem, 422: Problem},
+    )
+    def post(self, request: Request) -> Response:
+        """Enter a covenant of the caller's village; 422 while its slot is taken."""
+        sent = SentCovenant(data=request.data)
+        sent.is_valid(raise_exception=True)
+        by = acting_with(request, Permission.RATING_KEEP)
+        given = dict(sent.validated_data)
+        try:
+            made = covenants.enter(
+                village=by.region, slot=given.pop("slot"), title=given.pop("title"),
+                given=given, on=timezone.localdate(), by=by,
+            )  # fmt: skip
+        except Refused as why:
+            return refused(why)
+        return answer(CovenantTextSerializer(made).data, created=True)
+
+
+class CovenantDetail(generics.RetrieveAPIView[Covenant]):
+    """One covenant with its texts."""
+
+    access = Access(permission=Permission.RATING_VIEW)
+    serializer_class = CovenantSerializer
+    queryset = Covenant.objects.prefetch_related("versions")
+
+
+class CovenantRevision(APIView):
+    """Enter the next text of a covenant; the older ones stay."""
+
+    access = Access(permission=Permission.RATING_KEEP)
+
+    @extend_schema(
+        request=SentText,
+        responses={201: CovenantTextSerializer, 404: Problem, 422: Problem},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Enter it as the next version."""
+        covenant = get_object_or_404(Covenant, pk=pk)
+        sent = SentText(data=request.data)
+        sent.is_valid(raise_exception=True)
+        try:
+            made = covenants.revise(
+                covenant=covenant,
+                given=sent.validated_data,
+                on=timezone.localdate(),
+                by=acting_with(request, Permission.RATING_KEEP),
+            )
+        except Refused as why:
+            return refused(why)
+        return answer(CovenantTextSerializer(made).data, created=True)
+
+
+# --- schemes ----------------------------------------------------------------------------
+
+
+class SchemeItemSerializer(serializers.ModelSerializer[SchemeItem]):
+    """An item: points or their range, its cap, what it asks for, how it is counted."""
+
+    class Meta:
+        model = SchemeItem
+        fields: ClassVar[tuple[str, ...]] = (
+            "id", "words", "least", "most", "cap", "is_veto", "needs_evidence", "measure",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class SchemeCategorySerializer(serializers.ModelSerializer[SchemeCategory]):
+    """A category: where its score begins and ends, and its items."""
+
+    items = SchemeItemSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = SchemeCategory
+        fields: ClassVar[tuple[str, ...]] = (
+            "name", "base", "cap", "floor", "items",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class SchemeTierSerializer(serializers.ModelSerializer[SchemeTier]):
+    """A grade: its line, its quota in percent, whether it is put on view."""
+
+    class Meta:
+        model = SchemeTier
+        fields: ClassVar[tuple[str, ...]] = (
+            "id", "name", "threshold", "quota", "is_public",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class SchemeSerializer(serializers.ModelSerializer[Scheme]):
+    """An edition: whose, for which year, what is rated, how far it is."""
+
+    class Meta:
+        model = Scheme
+        fields: ClassVar[tuple[str, ...]] = (
+            "id", "owner", "year", "scope", "number", "source", "rounds", "notice_days",
+            "state", "in_force_on", "version",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class SchemeDetailSerializer(SchemeSerializer):
+    """An edition with everything in it."""
+
+    categories = SchemeCategorySerializer(many=True, read_only=True)
+    tiers = SchemeTierSerializer(many=True, read_only=True)
+
+    class Meta(SchemeSerializer.Meta):
+        fields: ClassVar[tuple[str, ...]] = (
+            *SchemeSerializer.Meta.fields, "categories", "tiers",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class SchemeVersionSent(serializers.Serializer[Any]):
+    """The version of the draft that was checked."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
+def readable(request: Request) -> SchemeQuerySet:
+    """Return the editions that the caller may read: above his place, its own, below."""
+    post = acting_post(request)
+    if post is None:
+        return Scheme.objects.none()
+    return Scheme.objects.reaching(post.region)
+
+
+class SchemeList(generics.ListAPIView[Scheme]):
+    """The editions that reach the caller, the latest year first."""
+
+    access = Access(permission=Permission.RATING_VIEW)
+    serializer_class = SchemeSerializer
+    queryset = Scheme.objects.none()
+
+    def get_queryset(self) -> SchemeQuerySet:
+        """Return them."""
+        return readable(self.request).order_by("-year", "scope", "owner", "-number")
+
+
+class SchemeDetail(generics.RetrieveAPIView[Scheme]):
+    """One edition with categories, items and grades."""
+
+    access = Access(permission=Permission.RATING_VIEW)
+    serializer_class = SchemeDetailSerializer
+    queryset = Scheme.objects.none()
+
+    def get_queryset(self) -> SchemeQuerySet:
+        """Return the editions that the caller may read."""
+        return readable(self.request).whole()
+
+
+class SchemeAdaptation(APIView):
+    """按本地情况调整: a draft of one's own from an edition in force above."""
+
+    access = Access(permission=Permission.SCHEME_MANAGE)
+
+    @extend_schema(
+        request=None,
+        responses={201: SchemeDetailSerializer, 404: Problem, 422: Problem},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Copy it; what the draft may change is said when it is put in force."""
+        source = get_object_or_404(readable(request).whole(), pk=pk)
+        by = acting_with(request, Permission.SCHEME_MANAGE)
+        try:
+            made = schemes.adapt(source=source, on=timezone.localdate(), by=by)
+        except Refused as why:
+            return refused(why)
+        return answer(SchemeDetailSerializer(made).data, created=True)
+
+
+class SchemeInForce(APIView):
+    """开始执行: a draft is frozen and holds from now on."""
+
+    access = Access(permission=Permission.SCHEME_MANAGE)
+
+    @extend_schema(
+        request=SchemeVersionSent,
+        responses={200: SchemeDetailSerializer, 404: Problem, 422: Problem},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Put it in force; 422 with all that hinders, or if it changed meanwhile."""
+        draft = get_object_or_404(readable(request), pk=pk)
+        sent = SchemeVersionSent(data=request.data)
+        sent.is_valid(raise_exception=True)
+        try:
+            done = schemes.put_in_force(
+                scheme=draft,
+                version=sent.validated_data["version"],
+                on=timezone.localdate(),
+                by=acting_with(request, Permission.SCHEME_MANAGE),
+            )
+        except Refused as why:
+            return refused(why)
+        return Response(SchemeDetailSerializer(done).data)
