@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import declared
+from accounts.middleware import by_token
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -18,6 +19,20 @@ class SessionAuthentication(authentication.SessionAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """Name the scheme, which makes DRF answer 401."""
         return "Session"
+
+
+class TokenAuthentication(authentication.BaseAuthentication):
+    """A program's token, which the middleware has looked up already."""
+
+    def authenticate(self, request: Request) -> tuple[Any, str] | None:
+        """Return whoever the program reads for."""
+        if not by_token(request._request):
+            return None
+        return request._request.user, "token"
+
+    def authenticate_header(self, request: Request) -> str:
+        """Name the scheme, which makes DRF answer 401."""
+        return "Bearer"
 
 
 class DeclaredAccess(permissions.BasePermission):
@@ -43,7 +58,16 @@ CODES = {
     status.HTTP_404_NOT_FOUND: ("not_found", "没有找到，或不在您的管理范围内。"),
     status.HTTP_405_METHOD_NOT_ALLOWED: ("method_not_allowed", "不支持这种操作。"),
     status.HTTP_409_CONFLICT: ("conflict", "别人刚改过，请刷新后再试。"),
+    status.HTTP_406_NOT_ACCEPTABLE: ("not_acceptable", "这里只有 JSON。"),
+    status.HTTP_412_PRECONDITION_FAILED: ("changed", "别人刚改过，请重新取一次再改。"),
+    status.HTTP_413_REQUEST_ENTITY_TOO_LARGE: ("too_large", "提交的内容太大。"),
+    status.HTTP_415_UNSUPPORTED_MEDIA_TYPE: (
+        "unsupported",
+        "请用 JSON 提交，写明 Content-Type: application/json。",
+    ),
     status.HTTP_429_TOO_MANY_REQUESTS: ("throttled", "操作太频繁，请稍后再试。"),
+    status.HTTP_500_INTERNAL_SERVER_ERROR: ("error", "系统出错了，没有保存。"),
+    status.HTTP_503_SERVICE_UNAVAILABLE: ("away", "系统暂时不能用，请稍后再试。"),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
@@ -19,6 +20,7 @@ from accounts.access import Access, declared
 from accounts.models import Action, Device, Post, User, held_posts
 from regions.scoping import Scope, scope
 
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -68,13 +70,17 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return ask_to_sign_in(request)
-        if not access.unfinished and (step := unfinished_step(request)):
+        if by_token(request):
+            refuse_writing(request)
+        elif not access.unfinished and (step := unfinished_step(request)):
             return ask_to_finish(request, step)
         return refuse_without_permission(request, access)
 
 
 def enter(request: HttpRequest) -> Scope | None:
     """Find the posts of whoever asks; return the scope of the active one, or None."""
+    if services.tokens.is_presented(request):
+        return enter_by_token(request)
     if not request.user.is_authenticated:
         return None
     posts = held_posts(request.user.pk, timezone.localdate())
@@ -85,6 +91,20 @@ def enter(request: HttpRequest) -> Scope | None:
     return post.scope(request=request.number) if post else None  # type: ignore[attr-defined]
 
 
+def enter_by_token(request: HttpRequest) -> Scope | None:
+    """Let a program read for whoever made its token; None for one that is not valid.
+
+    A session that came along does not count: the token is all that was shown.
+    """
+    post = services.tokens.acting_for(request, timezone.now())
+    request.user = post.user if post else AnonymousUser()
+    request.by_token = post is not None  # type: ignore[attr-defined]
+    if post is None:
+        return None
+    request.posts, request.post = [post], post  # type: ignore[attr-defined]
+    return post.scope(request=request.number)  # type: ignore[attr-defined]
+
+
 def refuse_without_permission(
     request: HttpRequest, access: Access
 ) -> HttpResponse | None:
@@ -93,6 +113,17 @@ def refuse_without_permission(
     if access.permission is None or (post and post.may(access.permission)):
         return None
     raise PermissionDenied(f"您现在的职务没有“{access.permission.label}”这项权限。")
+
+
+def by_token(request: HttpRequest) -> bool:
+    """Say whether a program asks, by a token, and not a person in a session."""
+    return bool(getattr(request, "by_token", False))
+
+
+def refuse_writing(request: HttpRequest) -> None:
+    """Raise PermissionDenied where a program wants to do more than read."""
+    if request.method not in SAFE:
+        raise PermissionDenied("接口令牌只能读取，不能改动。")
 
 
 def active_post(request: HttpRequest, posts: list[Post]) -> Post | None:
@@ -107,7 +138,9 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Answer 401 to programs and htmx, and send browsers to the sign-in page."""
     if request.path.startswith("/api/"):
         return JsonResponse(
-            {"code": "not_authenticated", "message": "请先登录。"}, status=401
+            {"code": "not_authenticated", "message": "请先登录。", "fields": {}},
+            status=401,
+            headers={"WWW-Authenticate": "Bearer"},
         )
     sign_in = reverse(settings.LOGIN_URL)
     if request.headers.get("HX-Request"):
@@ -131,7 +164,8 @@ def ask_to_finish(request: HttpRequest, step: str) -> HttpResponse:
     """Send a browser to what must be done first; tell a program."""
     if request.path.startswith("/api/"):
         message = "请先在网页上修改初始密码或完成二次验证。"
-        return JsonResponse({"code": "unfinished", "message": message}, status=403)
+        said = {"code": "unfinished", "message": message, "fields": {}}
+        return JsonResponse(said, status=403)
     if request.method != "GET":
         return redirect(step)
     target = urlencode({"next": request.get_full_path()})

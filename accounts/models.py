@@ -13,9 +13,11 @@ from django.urls import reverse
 from accounts.permissions import Permission
 from accounts.roles import ROLES, Role
 from accounts.sealing import SealedField, blind_index
-from regions.models import ScopedModel
+from regions.models import Region, ScopedModel
 from regions.scoping import Scope, scope, span
 
+TOKEN_DAYS = 366
+"""So long a token may live; then somebody looks whether it is still needed."""
 NO_ONE = -1  # narrows a scope to the rows of nobody
 
 
@@ -112,6 +114,8 @@ class Post(ScopedModel):
     )
 
     objects = PostQuerySet.as_manager()
+    limited_to: frozenset[Permission] | None = None
+    """What is left of the rights where a program acts for the holder (`Token`)."""
 
     class Meta:
         verbose_name = verbose_name_plural = "职务"
@@ -157,6 +161,8 @@ class Post(ScopedModel):
 
     def may(self, permission: Permission) -> bool:
         """Return whether this post carries the permission."""
+        if self.limited_to is not None and permission not in self.limited_to:
+            return False
         return permission in self.kind.permissions
 
     def scope(self, *, request: str = "") -> Scope:
@@ -190,6 +196,74 @@ class Device(models.Model):
         return self.label
 
 
+class Token(models.Model):
+    """接口令牌: lets another program read for the holder of a post, until a day.
+
+    Found by the digest of a secret that is shown once and not kept, before a scope is
+    known: outside row-level security, listed through posts. What it may read is its
+    holder's range, or a division of it, and only as long as he holds the post.
+    """
+
+    name = models.CharField("用在哪里", max_length=40)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField("末四位", max_length=4)
+    user = models.ForeignKey(
+        User, verbose_name="开设人", on_delete=models.PROTECT, related_name="+"
+    )
+    post = models.ForeignKey(
+        Post, verbose_name="以何职务", on_delete=models.PROTECT, related_name="+"
+    )
+    place = models.ForeignKey(
+        Region,
+        verbose_name="能读哪里的",
+        on_delete=models.PROTECT,
+        db_column="place_code",
+        related_name="+",
+    )
+    made_on = models.DateField("开设日期")
+    expires_on = models.DateField("有效期到")
+    used_at = models.DateTimeField("最近使用", null=True, blank=True)
+    ended_at = models.DateTimeField("停用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "接口令牌"
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_token_a_year_at_most",
+                condition=Q(expires_on__gt=F("made_on"))
+                & Q(expires_on__lte=F("made_on") + dt.timedelta(days=TOKEN_DAYS)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SentOnce(models.Model):
+    """What a program sent under an Idempotency-Key, and what it was answered.
+
+    Belongs to a user, who alone is answered from it: outside row-level security. Kept
+    for two days, which is longer than anybody repeats a request.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    answer = models.JSONField(null=True)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "接口重复提交"
+        constraints = [
+            models.UniqueConstraint(fields=("user", "key"), name="accounts_sent_once")
+        ]
+        indexes = [models.Index(fields=("at",), name="accounts_sent_once_at")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Action(models.TextChoices):
     """What the access log records."""
 
@@ -214,6 +288,8 @@ class Action(models.TextChoices):
     DEVICE_ENDED = "device_ended", "退出其他设备"
     POLICY_SET = "policy_set", "设定走访规则"
     URGED = "urged", "发催办"
+    TOKEN_MADE = "token_made", "开设接口令牌"
+    TOKEN_ENDED = "token_ended", "停用接口令牌"
     SYSTEM = "system", "系统操作"
 
 

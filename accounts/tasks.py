@@ -5,7 +5,7 @@ import datetime as dt
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import chain
+from accounts import chain, once
 from accounts.audit import system_scope
 
 # Older days are checked by `manage.py audit_check`: every night would take too long.
@@ -20,3 +20,9 @@ def seal_audit() -> int:
         sealed = chain.seal_until(chain.settled())
         chain.record_check(chain.broken_day(today - CHECKED_EACH_NIGHT))
     return sealed
+
+
+@shared_task
+def forget_sent() -> int:
+    """Forget what programs sent under a key some days ago."""
+    return once.forget(timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import listing, log, managing, own, second_factor, signing
+from accounts.views import listing, log, managing, own, second_factor, signing, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -35,6 +35,8 @@ urlpatterns = [
         managing.second_factor_reset,
         name="second-factor-reset",
     ),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:pk>/end/", tokens.token_end, name="token-end"),
     path("roles/", log.roles, name="roles"),
     path("audit/", log.audit_log, name="audit"),
 ]

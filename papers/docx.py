@@ -36,6 +36,7 @@ BODY, HEADINGS = "仿宋_GB2312", {1: "黑体", 2: "楷体_GB2312"}
 CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 # GB/T 9704-2012: top 37 mm, left 28 mm, a text block of 156 by 225 mm.
 MARGINS = {"top": 37, "left": 28, "right": 26, "bottom": 35}
+CELL_MARGIN = "40"  # twentieths of a point: a table of ten columns has little room
 FORM_MARGINS = {"top": 20, "left": 18, "right": 18, "bottom": 18}
 A4 = (210, 297)
 
@@ -181,6 +182,7 @@ class _Writer:
         table.style = "Table Grid"
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
+        _tighten(table)
         return table
 
     def _cell(self, cell: Any, text: str, font: str, align: Any = None) -> None:
@@ -202,6 +204,20 @@ def _set(paragraph: Any, text: str, font: str, size: float, align: Any) -> None:
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
     if align is not None:
         paragraph.alignment = align
+
+
+def _tighten(table: Any) -> None:
+    """Leave a number its place: narrow cell margins, and no row across two pages."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), CELL_MARGIN)
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    # Before the look, as the order of the format wants it.
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def _repeat(row: Any) -> None:

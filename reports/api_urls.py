@@ -58,6 +58,7 @@ from notices.api import (
 )
 from reports.api import RegionList
 from reports.centre.api import ExportDetail, ExportList
+from reports.centre.feeds import LedgerFeed, LedgerList
 from reports.summary.api import SummaryDetail
 from representatives.api import (
     ByElectionDetail,
@@ -95,6 +96,8 @@ app_name = "api"
 urlpatterns = [
     path("regions/", RegionList.as_view(), name="regions"),
     path("summary/", SummaryDetail.as_view(), name="summary"),
+    path("ledgers/", LedgerList.as_view(), name="ledgers"),
+    path("ledgers/<slug:key>/", LedgerFeed.as_view(), name="ledger"),
     path("exports/", ExportList.as_view(), name="exports"),
     path("exports/<uuid:pk>/", ExportDetail.as_view(), name="export"),
     path("ping/", Ping.as_view(), name="ping"),

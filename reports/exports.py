@@ -34,9 +34,9 @@ from papers.docx import to_docx
 from regions.models import Level, Region
 from reports.bulletin.ledger import BulletinLedger
 from reports.centre import telling, waiting
-from reports.centre.files import KEPT_DAYS, Format, path_of
+from reports.centre.files import KEPT_DAYS, RAW, Format, path_of
 from reports.centre.naming import filter_words, reporting_unit, title_for
-from reports.centre.rolls import LateTotal, Printed, Roll, formats_of
+from reports.centre.rolls import LateTotal, Printed, Roll, offered_by
 from reports.measures import measure_on
 from reports.models import Approval
 from reports.summary.ledger import SummaryLedger
@@ -50,9 +50,11 @@ from trainings.ledgers import SignInSheet, TrainingRegister
 from visits.ledgers import OverdueRoll
 from visits.record_ledger import VisitRecords
 from workbooks.values.characters import compact
-from workbooks.writing import About, Layout, write_ledger, write_table
+from workbooks.writing import About, Layout, write_csv, write_ledger, write_table
 
 KIND = "reports.export"
+ARCHIVE = "reports.archive"
+"""A whole township (`reports.archive`): shown, taken and kept like any other file."""
 AT_ONCE = 2_000
 """Rows up to which a file is made before the page answers."""
 LAID_OUT = 20_000
@@ -194,7 +196,7 @@ def check(request: Request, by: Post) -> None:
     roll = ROLLS[request.kind]
     if not by.may(roll.permission):
         raise Refused("您的职务不能导出这份台账。")
-    if request.form not in formats_of(roll):
+    if request.form not in offered_by(roll):
         raise Refused("这份报表没有这种文件，请在报表中心里选。")
     if request.full and not by.may(Permission.ROLL_EXPORT_FULL):
         raise Refused("您的职务只能导出隐去号码的名册。")
@@ -252,7 +254,9 @@ def _write(path: Path, job: Job, request: Request, found: Selection) -> int:
     totals: Counter[str] = Counter()
     rows = _rows(job, found, totals, full=request.full)
     about = _about(job, request, found)
-    if len(found.keys) > LAID_OUT:
+    if request.form is Format.CSV:
+        return write_csv(path, found.roll.columns, rows)
+    if request.form in RAW or len(found.keys) > LAID_OUT:
         columns, count = found.roll.columns, len(found.keys)
         name = found.roll.title
         write_table(path, columns, rows, count=count, name=name, about=about)
@@ -338,7 +342,7 @@ def _record(
 ) -> None:
     """Note the file with the job, and write the line of the access log."""
     title = title_of(found)
-    name = f"{title}（{job.business_date}）.{request.form}"
+    name = f"{title}（{job.business_date}）.{request.form.ending}"
     result = {"name": name, "rows": count, "sha256": sha256, "words": found.words}
     job.arguments = {**job.arguments, "result": result}
     Job.objects.filter(pk=job.pk).update(arguments=job.arguments)
@@ -355,12 +359,12 @@ def _record(
         subject=f"{numbers}{many}{count:,} {found.roll.unit}，{title}{words}",
         reason=f"{why}SHA-256 {sha256}",
     )
-    telling.tell_of_file(job)
+    telling.tell_of_file(job, is_long=count > AT_ONCE)
 
 
 def own(user_id: int) -> JobQuerySet:
     """Return a person's exports of the open scope, the latest first."""
-    mine = Job.objects.filter(kind=KIND, user=user_id)
+    mine = Job.objects.filter(kind__in=(KIND, ARCHIVE), user=user_id)
     return mine.order_by("-asked_at")
 
 

@@ -11,6 +11,7 @@ from jobs.models import Job
 from regions.models import Region
 from regions.scoping import EVERYWHERE_HI, Scope, scope
 from reports import closing
+from reports.archive import asking as _archives  # noqa: F401 - registers its job
 from reports.centre import files, schedules
 from reports.summary import keeping
 

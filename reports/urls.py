@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports import views, views_exports, views_past
+from reports.archive import views as archive
 from reports.bulletin import views as bulletin
 from reports.centre import views as centre
 from reports.centre import views_approvals as approvals
@@ -29,6 +30,7 @@ urlpatterns = [
     path("centre/presets/<int:pk>/use/", centre.preset_use, name="preset-use"),
     path("centre/presets/<int:pk>/remove/", centre.preset_remove, name="preset-remove"),
     path("centre/schedules/<int:pk>/stop/", centre.schedule_stop, name="schedule-stop"),
+    path("centre/archive/", archive.archive, name="archive"),
     path("centre/<slug:key>/", centre.entry, name="centre-entry"),
     path("measures/", views_past.measures, name="measures"),
     path("places/", views.picker, name="picker"),

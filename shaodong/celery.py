@@ -16,6 +16,10 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "heartbeat": {"task": "jobs.tasks.beat_heart", "schedule": 30.0},
     "sweep": {"task": "jobs.tasks.sweep", "schedule": 60.0},
+    "forget-sent": {
+        "task": "accounts.tasks.forget_sent",
+        "schedule": crontab(hour=3, minute=35),
+    },
     "seal-audit": {
         "task": "accounts.tasks.seal_audit",
         "schedule": crontab(hour=2, minute=10),

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.AccessMiddleware",
+    "accounts.once.OnceMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -252,9 +253,15 @@ CONTENT_SECURITY_POLICY = {
 
 # API
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["accounts.api.DeclaredAccess"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.TokenAuthentication",
+        "accounts.api.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "accounts.api.DeclaredAccess",
+        "accounts.unchanged.Unchanged",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["accounts.unchanged.TaggedRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
@@ -267,6 +274,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "邵东联户接口",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "accounts.schema.document_errors",
+    ],
     "SERVE_PERMISSIONS": ["accounts.api.DeclaredAccess"],
     # Fields of one name and several sets of words: each set under a name of its own.
     "ENUM_NAME_OVERRIDES": {

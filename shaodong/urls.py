@@ -27,4 +27,6 @@ urlpatterns = [
 ]
 
 handler400 = "shaodong.errors.bad_request"
+handler403 = "shaodong.errors.forbidden"
+handler404 = "shaodong.errors.not_found"
 handler500 = "shaodong.errors.server_error"

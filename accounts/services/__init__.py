@@ -1,5 +1,6 @@
 """What can be done with accounts and posts. Every write names who does it."""
 
+from accounts.services import tokens
 from accounts.services.people import (
     close_account,
     free_username,
@@ -78,6 +79,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "switch_post",
+    "tokens",
     "unlock",
     "verify",
 ]

@@ -9,7 +9,8 @@ from accounts.permissions import Permission
 from accounts.services import Refused
 from papers.blocks import Paper
 from regions.models import Level, Region
-from reports.bulletin.drafting import Draft, draft_of, paper_of
+from reports.bulletin.draft import Draft, draft_of
+from reports.bulletin.drafting import paper_of
 from reports.centre.files import Format
 from reports.periods import asked_window
 from reports.summary.ledger import SummaryFilter

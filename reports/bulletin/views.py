@@ -11,7 +11,8 @@ from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from papers.answers import answer
 from regions.models import Level
-from reports.bulletin.drafting import blocks_of, draft_of, paper_of
+from reports.bulletin.draft import draft_of
+from reports.bulletin.drafting import blocks_of, paper_of
 from reports.centre.naming import reporting_unit
 from reports.centre.periods import offered, resolved
 from reports.figures.domain import Asked

@@ -9,6 +9,7 @@ from accounts.permissions import Permission
 from accounts.services import NotYours, Refused
 from jobs.models import Job
 from reports import exports
+from reports.archive import asking
 from reports.centre import telling
 from reports.models import Approval, ApprovalState
 
@@ -17,7 +18,7 @@ def may_decide(approval: Approval, post: Post) -> bool:
     """Say whether a post may decide: another person of the office, or above it."""
     reaches = approval.region_id in post.scope()
     is_other = approval.asked_by_id != post.user_id
-    return reaches and is_other and post.may(Permission.ROLL_EXPORT_FULL)
+    return reaches and is_other and post.may(approval.right)
 
 
 @transaction.atomic
@@ -27,14 +28,20 @@ def approve(*, approval: Approval, by: Post) -> Job:
     Raises Refused for a request that is decided, NotYours for whoever may not decide.
     """
     held = _held(approval, by)
-    request = exports.Request.read(held.arguments)
-    exports.check(request, held.post)
-    # What the rows are is asked when the file is made, in the range of who asked.
-    on, key = timezone.localdate(), held.token
-    job = exports.begin(request, by=held.post, on=on, key=key)
+    job = _begun(held)
     held.job, held.state = job, ApprovalState.APPROVED
     _decided(held, by, "")
     return job
+
+
+def _begun(held: Approval) -> Job:
+    """Begin what was asked for; what the rows are is asked when the file is made."""
+    on, key = timezone.localdate(), held.token
+    if held.right is Permission.TENANT_EXPORT:
+        return asking.begin(held.arguments, by=held.post, on=on, key=key)
+    request = exports.Request.read(held.arguments)
+    exports.check(request, held.post)
+    return exports.begin(request, by=held.post, on=on, key=key)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from funding.ledgers import FundLedger, SubsidyLedger
 from households.ledgers import HouseholdRoll, QuotaTable
 from regions.models import Level, Region
 from reports.bulletin.ledger import BulletinLedger
-from reports.centre.files import Format
+from reports.centre.files import RAW, Format
 from reports.centre.rolls import Roll, formats_of
 from reports.exports import ROLLS
 from reports.periods import Span, Window
@@ -100,6 +100,8 @@ class Entry:
     fill: Callable[[Window], Filled] = field(default=by_key)
     page: str = ""
     levels: frozenset[Level] = EVERYWHERE
+    files: tuple[Format, ...] = ()
+    """The files that are offered, where these are not simply the ledger's own."""
 
     @property
     def kind(self) -> str:
@@ -114,7 +116,7 @@ class Entry:
     @property
     def formats(self) -> tuple[Format, ...]:
         """The files it can become."""
-        return formats_of(self.source)
+        return self.files or formats_of(self.source)
 
     def is_for(self, post: Post) -> bool:
         """Say whether a post is offered it."""
@@ -229,6 +231,26 @@ DECLARED: tuple[Entry, ...] = (
     Entry(
         "public-roster", Purpose.NOTICE, "代表名单公示表",
         "张贴用：姓名、小组、推选单元、任期，不带号码、住址", PublicRoster,
+    ),
+    Entry(
+        "raw-representatives", Purpose.RAW, "代表数据", "一行一位在任代表，号码隐去中间几位",
+        RepresentativeRoll, files=RAW,
+    ),
+    Entry(
+        "raw-households", Purpose.RAW, "联系户数据", "一行一户，号码隐去中间几位",
+        HouseholdRoll, files=RAW,
+    ),
+    Entry(
+        "raw-visits", Purpose.RAW, "走访数据", "一期里的走访，一行一次",
+        VisitRecords, Span.MONTH, visited_within, files=RAW,
+    ),
+    Entry(
+        "raw-issues", Purpose.RAW, "民情数据", "一期里收集的民情，一行一件",
+        IssueLedger, Span.MONTH, heard_within, files=RAW,
+    ),
+    Entry(
+        "raw-summary", Purpose.RAW, "汇总数据", "每个乡镇（村）一行，列和汇总表一样",
+        SummaryLedger, Span.MONTH, files=RAW,
     ),
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from django import forms
 from accounts.permissions import Permission
 from papers.blocks import Paper
 from regions.models import Region
-from reports.centre.files import Format
+from reports.centre.files import RAW, Format
 from workbooks.declaration import Column
 
 
@@ -53,6 +53,12 @@ class Printed(Protocol):
 def formats_of(roll: type[Roll]) -> tuple[Format, ...]:
     """Return the files that a ledger can become; a roll says so if it is no workbook."""
     return getattr(roll, "formats", (Format.XLSX,))
+
+
+def offered_by(roll: type[Roll]) -> tuple[Format, ...]:
+    """Return all files that may be asked for: a ledger of rows is raw data as well."""
+    formats = formats_of(roll)
+    return (*formats, *RAW) if Format.XLSX in formats else formats
 
 
 class LateTotal(Mapping[str, object]):

@@ -17,15 +17,32 @@ READY, ASKED, DECIDED = (
 )
 
 
-def tell_of_file(job: Job) -> int:
-    """Tell whoever set up a schedule that its file is ready; nobody else waits for it."""
-    if job.user is None or not job.arguments.get("schedule"):
+def tell_of_file(job: Job, *, is_long: bool) -> int:
+    """Tell whoever waits elsewhere that his file is ready: of a schedule, or a long one."""
+    is_scheduled = bool(job.arguments.get("schedule"))
+    if job.user is None or not (is_scheduled or is_long):
         return 0
     return send(
         to=[job.user],
         kind=READY,
         title=f"{job.title.removeprefix('导出')}做好了",
-        body="定时报表。文件保留 7 天，过期可以再导出一次。",
+        body=f"{'定时报表。' if is_scheduled else ''}文件保留 7 天，过期可以再导出一次。",
+        url=f"/exports/{job.pk}/",
+        region=job.region_id,
+        unique_key=f"{READY}:{job.pk}",
+        on=job.business_date,
+    )
+
+
+def tell_of_archive(job: Job) -> int:
+    """Tell whoever asked for a township's archive that it is ready."""
+    if job.user is None:
+        return 0
+    return send(
+        to=[job.user],
+        kind=READY,
+        title=f"{job.title.removeprefix('导出')}做好了",
+        body="只有您能下载，保留 7 天。里面有完整号码，请妥善保管。",
         url=f"/exports/{job.pk}/",
         region=job.region_id,
         unique_key=f"{READY}:{job.pk}",
@@ -36,7 +53,7 @@ def tell_of_file(job: Job) -> int:
 def tell_of_request(approval: Approval, *, by: Post) -> int:
     """Tell those who may decide that somebody asks; see `deciders`."""
     return send(
-        to=deciders(approval.region_id, but=approval.asked_by_id),
+        to=deciders(approval.region_id, but=approval.asked_by_id, right=approval.right),
         kind=ASKED,
         title="有一份完整号码的导出等您批准",
         body=f"{by.user.name}：{approval.title}，{approval.rows:,} 行。理由：{approval.reason}",
@@ -66,7 +83,7 @@ def tell_of_decision(approval: Approval, *, by: Post) -> int:
     )
 
 
-def deciders(region: int, *, but: int) -> list[User]:
+def deciders(region: int, *, but: int, right: Permission) -> list[User]:
     """Return who may decide on requests of a division: its own office, or above it.
 
     Posts above lie outside the range of who asks; only their holders are looked up, so
@@ -81,8 +98,4 @@ def deciders(region: int, *, but: int) -> list[User]:
     with scope(Scope(0, EVERYWHERE_HI, why=ASKED)):
         posts = Post.objects.active(timezone.localdate()).filter(region__in=places)
         found = list(posts.exclude(user=but).select_related("user", "region"))
-    return list(
-        {
-            p.user_id: p.user for p in found if p.may(Permission.ROLL_EXPORT_FULL)
-        }.values()
-    )
+    return list({p.user_id: p.user for p in found if p.may(right)}.values())

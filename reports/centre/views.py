@@ -45,6 +45,7 @@ def centre(request: PostRequest) -> HttpResponse:
         ],
         "recent": [(job, part_of(job)) for job in recent],
         "waiting": _waiting_for(post),
+        "may_archive": post.may(Permission.TENANT_EXPORT),
     }
     return render(request, "reports/centre.html", context)
 

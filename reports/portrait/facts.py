@@ -129,7 +129,7 @@ def _facts(
         (where, ("联系户", f"{households} 户"), ("人口", f"{count_words(homes['members'])} 人")),
         (
             ("代表", f"{count_words(counts['representatives'])} 名"),
-            ("其中女 / 党员", f"{people['women']} / {people['party']} 名"),
+            ("其中女 / 党员", f"{people['women']:,} / {people['party']:,} 名"),
             ("缺额", f"{counts['vacant']} 名"),
         ),
         (

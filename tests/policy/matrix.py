@@ -57,6 +57,8 @@ ASKS: dict[str, Access] = {
     # Accounts one manages
     "accounts:list": needs(P.ACCOUNT_VIEW),
     "accounts:detail": needs(P.ACCOUNT_VIEW),
+    "accounts:tokens": needs(P.TOKEN_MANAGE),
+    "accounts:token-end": needs(P.TOKEN_MANAGE),
     "accounts:new": needs(P.ACCOUNT_MANAGE),
     "accounts:post-new": needs(P.ACCOUNT_MANAGE),
     "accounts:post-end": needs(P.ACCOUNT_MANAGE),
@@ -441,6 +443,9 @@ ASKS: dict[str, Access] = {
     "reports:export-file": needs(P.ROLL_EXPORT),
     "reports:export-cancel": needs(P.ROLL_EXPORT),
     "reports:centre": needs(P.ROLL_EXPORT),
+    "reports:archive": needs(P.TENANT_EXPORT),
+    "api:ledgers": needs(P.REPORT_VIEW),
+    "api:ledger": needs(P.REPORT_VIEW),
     "reports:centre-entry": needs(P.ROLL_EXPORT),
     "reports:preset-use": needs(P.ROLL_EXPORT),
     "reports:preset-remove": needs(P.ROLL_EXPORT),

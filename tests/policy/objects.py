@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Post, User
+from accounts.models import Post, Token, User
 from accounts.sealing import Sealed, blind_index
 from appraisals.models import (
     Appraisal,
@@ -162,6 +162,7 @@ def _furnish(code: int, mark: str) -> Place:
             "outgoing": _transfer(code, mark, household, is_outgoing=True).pk,
             "account": user.pk,
             "post": post.pk,
+            "token": _token(code, user, post).pk,
             "job": _job(code).pk,
             "visit": visit.pk,
             "attachment": enclosed.pk,
@@ -266,6 +267,20 @@ def _account(code: int, mark: str) -> tuple[User, Post]:
         user=user, role="village_clerk", region_id=code, started_on=SINCE
     )
     return user, post
+
+
+def _token(code: int, user: User, post: Post) -> Token:
+    today = timezone.localdate()
+    return Token.objects.create(
+        name="一表通",
+        digest=f"{code}",
+        hint="abcd",
+        user=user,
+        post=post,
+        place_id=code,
+        made_on=today,
+        expires_on=today + dt.timedelta(days=30),
+    )
 
 
 def _transfer(
@@ -824,6 +839,7 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("reports:approval", "pk"): of("approval"),
     ("accounts:*", "pk"): of("account"),
     ("accounts:post-end", "post"): of("post"),
+    ("accounts:token-end", "pk"): of("token"),
 }
 # Arguments that name no row of a division: the same everywhere.
 CONSTANTS: dict[tuple[str, str], Any] = {
@@ -842,6 +858,7 @@ CONSTANTS: dict[tuple[str, str], Any] = {
     ("evaluations:rating-paper", "slug"): "sheet",
     ("workbooks:template", "kind"): "households",
     ("reports:centre-entry", "key"): "representatives",
+    ("api:ledger", "key"): "representatives",
     ("funding:sheet-step", "step"): "refresh",
     ("api:subsidy-step", "step"): "refresh",
     ("visits:mark-edit", "pk"): 1,

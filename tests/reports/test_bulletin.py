@@ -12,18 +12,11 @@ from docx import Document
 from papers.blocks import Grid, Heading, Line, Paragraph
 from papers.docx import to_docx
 from regions.models import Region
-from reports.bulletin.drafting import (
-    NAMED,
-    Draft,
-    blocks_of,
-    draft_of,
-    good,
-    lagging,
-    next_steps,
-    opening,
-    paper_of,
-    situation,
-)
+from reports.bulletin.comparing import NAMED, good, lagging
+from reports.bulletin.draft import Draft, draft_of
+from reports.bulletin.drafting import blocks_of, opening, paper_of
+from reports.bulletin.situation import situation
+from reports.bulletin.steps import next_steps
 from reports.lights import LightRule
 from reports.periods import Span, Window, over, window
 from reports.summary.columns import FIGURES

@@ -125,7 +125,7 @@ def spark(values: Sequence[Value], label: str, unit: str = "") -> SafeString:
     if not path:
         return format_html('<span class="muted" title="{}">—</span>', sentence)
     return format_html(
-        '<svg class="spark" viewBox="0 0 80 20" role="img" aria-label="{}"><path d="{}"/></svg>',
+        '<svg class="spark" viewBox="0 0 80 20" preserveAspectRatio="none" role="img" aria-label="{}"><path d="{}"/></svg>',
         sentence,
         path,
     )

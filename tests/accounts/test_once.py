@@ -1,0 +1,94 @@
+"""Idempotency-Key: a repeated POST is done once and answered the same."""
+
+import datetime as dt
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts import once
+from accounts.models import SentOnce
+from jobs.models import Job
+from reports import exports
+from tests.cast import Cast, everywhere, signed_in
+from tests.rolls import Rolls, set_up
+
+URL = "/api/v1/exports/"
+
+
+@pytest.fixture(autouse=True)
+def not_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make no file, and let no test look for a broker."""
+    monkeypatch.setattr(exports, "AT_ONCE", 0)
+    monkeypatch.setattr("jobs.services.publish", lambda job: True)
+
+
+@pytest.fixture
+def rolls(cast: Cast) -> Rolls:
+    """Return the rolls of our village."""
+    return set_up()
+
+
+def order(**change: Any) -> dict[str, Any]:
+    """Return an order for a file; each has a token of its own."""
+    return {"token": str(uuid.uuid4()), "entry": "representatives"} | change
+
+
+def send(client: Any, body: dict[str, Any], key: str) -> Any:
+    """Send an order under a key."""
+    headers = {"Idempotency-Key": key}
+    return client.post(URL, body, content_type="application/json", headers=headers)
+
+
+def test_repeated_request_is_done_once(cast: Cast, rolls: Rolls) -> None:
+    client, body = signed_in(cast.clerk), order()
+    first, second = (send(client, body, "k1") for _ in range(2))
+    assert first.status_code == second.status_code == HTTPStatus.CREATED
+    assert first.json() == second.json()
+    with everywhere():
+        assert Job.objects.filter(kind=exports.KIND).count() == 1
+
+
+def test_same_key_with_other_content_is_refused(cast: Cast, rolls: Rolls) -> None:
+    client = signed_in(cast.clerk)
+    send(client, order(), "k1")
+    other = send(client, order(), "k1")
+    assert other.status_code == HTTPStatus.CONFLICT
+    assert other.json()["message"] == once.REPEATED
+
+
+def test_key_of_somebody_else_is_another_key(cast: Cast, rolls: Rolls) -> None:
+    body = order()
+    assert send(signed_in(cast.clerk), body, "k1").status_code == HTTPStatus.CREATED
+    theirs = send(signed_in(cast.secretary), body, "k1")
+    assert theirs.status_code == HTTPStatus.CREATED
+    assert SentOnce.objects.count() == 2
+
+
+def test_key_is_free_again_after_a_refusal(cast: Cast, rolls: Rolls) -> None:
+    client, body = signed_in(cast.clerk), order(entry="nothing")
+    assert send(client, body, "k1").status_code == HTTPStatus.NOT_FOUND
+    assert send(client, order(form="docx"), "k1").status_code == HTTPStatus.CONFLICT
+    assert not SentOnce.objects.exists()
+    assert send(client, order(), "k1").status_code == HTTPStatus.CREATED
+
+
+def test_key_that_is_too_long_is_refused(cast: Cast) -> None:
+    answer = send(signed_in(cast.clerk), order(), "x" * 65)
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert answer.json()["message"] == once.TOO_LONG
+
+
+def test_right_is_asked_before_the_key(cast: Cast) -> None:
+    answer = send(signed_in(cast.representative), order(), "k1")
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert not SentOnce.objects.exists()
+
+
+def test_keys_are_forgotten_after_two_days(cast: Cast, rolls: Rolls) -> None:
+    send(signed_in(cast.clerk), order(), "k1")
+    now = timezone.now()
+    assert once.forget(now + dt.timedelta(days=1)) == 0
+    assert once.forget(now + dt.timedelta(days=3)) == 1

@@ -1,0 +1,67 @@
+"""The API keeps to its own description, whoever asks: a small part of `proofs.api`."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Post
+from accounts.services import tokens
+from proofs.api import findings
+from tests.cast import Cast, at, everywhere, signed_in
+from tests.policy.objects import build_places
+
+EXAMPLES = 2
+TODAY = timezone.localdate()
+
+
+@pytest.fixture(autouse=True)
+def kept_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no request look for a broker."""
+    monkeypatch.setattr("jobs.services.publish", lambda job: True)
+
+
+def session_of(post: Post) -> dict[str, str]:
+    """Return the headers that a signed-in browser sends."""
+    browser: Client = signed_in(post)
+    key = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    csrf = "a" * 32
+    cookies = (
+        f"{settings.SESSION_COOKIE_NAME}={key}; {settings.CSRF_COOKIE_NAME}={csrf}"
+    )
+    return {"Cookie": cookies, "X-CSRFToken": csrf, "Host": "127.0.0.1"}
+
+
+def token_of(post: Post) -> dict[str, str]:
+    """Return the header that a program sends."""
+    until = TODAY + dt.timedelta(days=30)
+    with at(post):
+        _, secret = tokens.issue(
+            by=post, name="一表通", place=post.region, expires_on=until, on=TODAY
+        )
+    return {"Authorization": f"Bearer {secret}", "Host": "127.0.0.1"}
+
+
+def test_api_answers_everybody_as_it_says(cast: Cast, db: Any) -> None:
+    with everywhere():
+        build_places()
+    with (
+        connection.cursor() as cursor
+    ):  # one transaction for minutes, on a busy machine
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+    callers = {
+        "市民政局": session_of(cast.city_lead),
+        "乡镇": session_of(cast.township_staff),
+        "村": session_of(cast.secretary),
+        "代表": session_of(cast.representative),
+        "审计": session_of(cast.auditor),
+        "令牌": token_of(cast.township_lead),
+    }
+    found = findings(get_wsgi_application(), callers, examples=EXAMPLES)
+    assert len(found) == 2 * len(callers) + 1
+    assert [row for row in found if not row.kept] == []
