@@ -13,7 +13,7 @@ from accounts.models import SentOnce
 from jobs.models import Job
 from reports import exports
 from tests.cast import Cast, everywhere, signed_in
-from tests.rolls import Rolls, set_up
+from tests.rolls import Rolls
 
 URL = "/api/v1/exports/"
 
@@ -23,12 +23,6 @@ def not_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make no file, and let no test look for a broker."""
     monkeypatch.setattr(exports, "AT_ONCE", 0)
     monkeypatch.setattr("jobs.services.publish", lambda job: True)
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the rolls of our village."""
-    return set_up()
 
 
 def order(**change: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from reports.centre.entries import entry_of
 from reports.centre.feeds import readable
 from tests.accounts.pages import statements
 from tests.cast import OTHER_TOWNSHIP, VILLAGE, Cast, at, signed_in
-from tests.rolls import Rolls, set_up
+from tests.rolls import Rolls
 
 TODAY = timezone.localdate()
 
@@ -28,12 +28,6 @@ def kept_apart(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) ->
     """Keep files apart, and let no test look for a broker."""
     settings.MEDIA_ROOT = tmp_path / "media"
     monkeypatch.setattr("jobs.services.publish", lambda job: True)
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the rolls of our village."""
-    return set_up()
 
 
 def feed(post: Post, key: str, **asked: Any) -> Any:
