@@ -127,6 +127,8 @@ ASKS: dict[str, Access] = {
     "sentiment:talk-sheet": needs(P.TALK_RECORD),
     "sentiment:talk-edit": needs(P.TALK_RECORD),
     "sentiment:talk-withdraw": needs(P.TALK_RECORD),
+    "sentiment:talk-file": needs(P.TALK_VIEW),
+    "sentiment:talk-file-remove": needs(P.TALK_RECORD),
     # The yearly appraisal: the village keeps it, the township files it, each
     # representative reads his own; honours; the party's list
     "appraisals:appraisals": needs(P.APPRAISAL_VIEW),
@@ -338,6 +340,9 @@ ASKS: dict[str, Access] = {
     "sentiment:issue-step": needs(P.ISSUE_VIEW),
     "sentiment:household-issues": needs(P.ISSUE_VIEW),
     "sentiment:issue-new": needs(P.ISSUE_COLLECT),
+    "sentiment:issue-files": needs(P.ISSUE_COLLECT),
+    "sentiment:issue-file": needs(P.ISSUE_VIEW),
+    "sentiment:issue-file-remove": needs(P.ISSUE_HANDLE),
     "sentiment:issue-merge": needs(P.ISSUE_HANDLE),
     "sentiment:to-tell": needs(P.ISSUE_TELL),
     "sentiment:issue-tell": needs(P.ISSUE_TELL),
