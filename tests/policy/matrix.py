@@ -202,6 +202,8 @@ ASKS: dict[str, Access] = {
     "trainings:trainings": needs(P.TRAINING_VIEW),
     "trainings:coverage": needs(P.TRAINING_VIEW),
     "trainings:coverage-below": needs(P.TRAINING_VIEW),
+    "trainings:mine": needs(P.TRAINING_OWN),
+    "trainings:my-record": needs(P.TRAINING_OWN),
     "trainings:person": needs(P.TRAINING_VIEW),
     "trainings:person-record": needs(P.TRAINING_VIEW),
     "trainings:training": needs(P.TRAINING_VIEW),
