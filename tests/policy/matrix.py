@@ -104,6 +104,18 @@ ASKS: dict[str, Access] = {
     "api:by-election": needs(P.REPRESENTATIVE_VIEW),
     "api:by-election-review": needs(P.BY_ELECTION_REVIEW),
     "api:by-election-round": needs(P.BY_ELECTION_KEEP),
+    **dict.fromkeys(
+        (
+            "api:by-election-plan",
+            "api:by-election-candidates",
+            "api:by-election-notice",
+            "api:by-election-repeat",
+            "api:by-election-cancel",
+            "api:candidate",
+        ),
+        needs(P.BY_ELECTION_KEEP),
+    ),
+    "api:by-election-file": needs(P.BY_ELECTION_REVIEW),
     # Public notices: one page for everybody, the rest for the staff
     "notices:public": PUBLIC,
     "notices:list": needs(P.NOTICE_VIEW),
@@ -117,6 +129,8 @@ ASKS: dict[str, Access] = {
     "api:notices": needs(P.NOTICE_VIEW),
     "api:notice": needs(P.NOTICE_VIEW),
     "api:notice-objections": needs(P.NOTICE_KEEP),
+    "api:notice-publish": needs(P.NOTICE_KEEP),
+    "api:notice-withdraw": needs(P.NOTICE_KEEP),
     "api:objection-settle": needs(P.NOTICE_KEEP),
     # 恳谈会, 主题党日, 民情分析会
     "sentiment:talks": needs(P.TALK_VIEW),
@@ -221,6 +235,7 @@ ASKS: dict[str, Access] = {
     "api:training": needs(P.TRAINING_VIEW),
     "api:training-roster": needs(P.TRAINING_VIEW),
     "api:training-sign-in": needs(P.TRAINING_KEEP),
+    "api:training-cancel": needs(P.TRAINING_KEEP),
     "api:attendances": needs(P.TRAINING_VIEW),
     # Money: work funds, resolutions, the month's subsidy
     "funding:funds": needs(P.FUND_VIEW),

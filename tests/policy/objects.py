@@ -680,13 +680,21 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("api:by-election", "pk"): of("election"),
     ("api:by-election-review", "pk"): of("election"),
     ("api:by-election-round", "pk"): of("election"),
+    **{
+        (f"api:by-election-{part}", "pk"): of("election")
+        for part in ("plan", "candidates", "notice", "file", "repeat", "cancel")
+    },
+    ("api:candidate", "pk"): of("candidate"),
     ("api:notice", "pk"): of("notice"),
     ("api:notice-objections", "pk"): of("notice"),
+    ("api:notice-publish", "pk"): of("notice"),
+    ("api:notice-withdraw", "pk"): of("notice"),
     ("api:objection-settle", "pk"): of("objection"),
     ("trainings:*", "pk"): of("training"),
     ("api:training", "pk"): of("training"),
     ("api:training-roster", "pk"): of("training"),
     ("api:training-sign-in", "pk"): of("training"),
+    ("api:training-cancel", "pk"): of("training"),
     ("trainings:*", "attachment"): of("handout"),
     ("trainings:person", "pk"): of("representative"),
     ("trainings:person-record", "pk"): of("representative"),

@@ -23,7 +23,7 @@ def test_he_sees_where_to_go_and_what_he_has_done(cast: Cast) -> None:
     page = text_of(phone.get("/trainings/mine/"))
     assert "要去的" in page
     assert "市委党校" in page
-    assert f"{today().year} 年 1 期，6 课时" in page
+    assert f"{today().year} 年 1 期， 6 课时" in page
     assert "别人的" not in page
     paper = phone.get("/trainings/mine/record/")
     assert paper.status_code == HTTPStatus.OK
