@@ -121,9 +121,7 @@ class NoticePublication(APIView):
         """200 on view from its first day · 422 refused, in words."""
         notice = get_object_or_404(PublicNotice, pk=pk)
         try:
-            services.publish(
-                notice=notice, by=acting(request), on=timezone.localdate()
-            )
+            services.publish(notice=notice, by=acting(request), on=timezone.localdate())
         except Refused as refused:
             return refusal(str(refused))
         notice.refresh_from_db()

@@ -87,7 +87,9 @@ urlpatterns = [
     path("by-elections/", ByElectionList.as_view(), name="by-elections"),
     path("by-elections/<int:pk>/", ByElectionDetail.as_view(), name="by-election"),
     *(
-        path(f"by-elections/<int:pk>/{part}/", view.as_view(), name=f"by-election-{part}")
+        path(
+            f"by-elections/<int:pk>/{part}/", view.as_view(), name=f"by-election-{part}"
+        )
         for part, view in (
             ("plan", ByElectionPlan),
             ("candidates", ByElectionCandidates),

@@ -52,7 +52,9 @@ def _vacancies(waiting: list[Place], villages: Desks, on: dt.date) -> Iterator[L
         if not (posts := villages.get(seat.region_id)):
             continue
         left = limit - place.days
-        when = f"还有 {left} 天到 {limit} 天期限" if left >= 0 else f"超过 {limit} 天期限"
+        when = (
+            f"还有 {left} 天到 {limit} 天期限" if left >= 0 else f"超过 {limit} 天期限"
+        )
         yield Letter(
             to=tuple(posts),
             kind=VACANT,

@@ -29,7 +29,9 @@ def tell(place: Region, on: dt.date) -> int:
 
 def _letters(place: Region, on: dt.date) -> Iterator[Letter]:
     found = early.found(place, on)
-    issues = Issue.objects.select_related("region").in_bulk([one.issue for one in found])
+    issues = Issue.objects.select_related("region").in_bulk(
+        [one.issue for one in found]
+    )
     posts = desks(on, *VILLAGE, *TOWNSHIP)
     for one in found:
         issue = issues[one.issue]

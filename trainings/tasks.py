@@ -21,7 +21,5 @@ def remind_township(job: Job) -> str:
 @shared_task
 def ask_for_reminders() -> int:
     """Ask for today's reminders, one job per township; asking twice asks once."""
-    asked = jobs.ask_townships(
-        kind=KIND, title="培训提醒", on=timezone.localdate()
-    )
+    asked = jobs.ask_townships(kind=KIND, title="培训提醒", on=timezone.localdate())
     return len(asked)

@@ -21,9 +21,7 @@ def exhibits_field(
         required=required,
         widget=by_phone if on_phone else FilePick({"accept": f"{PHOTOS},audio/*"}),
         error_messages={"required": "请先选照片或录音。"},
-        help_text=""
-        if on_phone
-        else f"一个不超过 10 MB，最多 {MOST} 个。没有也行。",
+        help_text="" if on_phone else f"一个不超过 10 MB，最多 {MOST} 个。没有也行。",
     )
 
 

@@ -20,7 +20,11 @@ class Exhibit(ScopedModel):
         Issue, verbose_name="民情", null=True, blank=True, related_name="exhibits"
     )
     talk = ScopedForeignKey(
-        TalkMeeting, verbose_name="恳谈会", null=True, blank=True, related_name="exhibits"
+        TalkMeeting,
+        verbose_name="恳谈会",
+        null=True,
+        blank=True,
+        related_name="exhibits",
     )
     attachment = ScopedForeignKey(Attachment, verbose_name="附件", related_name="+")
 

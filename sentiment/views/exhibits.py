@@ -81,9 +81,7 @@ def tie_or_404(attachment: uuid.UUID, **owner: Any) -> Exhibit:
 
 
 def _served(request: PostRequest, tie: Exhibit) -> HttpResponse:
-    return attachments.answer(
-        request, tie.attachment, preview="preview" in request.GET
-    )
+    return attachments.answer(request, tie.attachment, preview="preview" in request.GET)
 
 
 def _taken_back(request: PostRequest, tie: Exhibit, owner: Any) -> HttpResponse:

@@ -75,6 +75,8 @@ ASKS: dict[str, Access] = {
     "representatives:reveal": needs(P.SENSITIVE_REVEAL),
     "representatives:seats-home": needs(P.REPRESENTATIVE_VIEW),
     "representatives:seats": needs(P.REPRESENTATIVE_VIEW),
+    "representatives:terms-home": needs(P.REPRESENTATIVE_VIEW),
+    "representatives:terms": needs(P.REPRESENTATIVE_VIEW),
     "representatives:enrol": needs(P.REPRESENTATIVE_EDIT),
     "representatives:term": needs(P.REPRESENTATIVE_EDIT),
     "representatives:constituency-new": needs(P.REPRESENTATIVE_EDIT),

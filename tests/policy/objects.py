@@ -390,7 +390,9 @@ def _meetings(
         due_on=SINCE,
     )
     photos = [_file(code, user) for _ in range(2)]
-    for side, owner, photo in zip(("talk", "issue"), (talk, matter), photos, strict=True):
+    for side, owner, photo in zip(
+        ("talk", "issue"), (talk, matter), photos, strict=True
+    ):
         Exhibit.objects.create(region_id=code, attachment=photo, **{side: owner})
     held = Review.objects.create(
         region_id=code,

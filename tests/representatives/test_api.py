@@ -118,7 +118,9 @@ def test_a_filing_begins_the_mandate_and_hands_households_over(
 
 def test_a_by_election_is_called_off(cast: Cast, rolls: Rolls) -> None:
     row = started(cast, rolls)
-    done = post(signed_in(cast.clerk), f"{row.pk}/cancel/", version=1, reason="席位撤销")
+    done = post(
+        signed_in(cast.clerk), f"{row.pk}/cancel/", version=1, reason="席位撤销"
+    )
     assert (done.status_code, done.json()["stage"]) == (200, "void")
     with at(cast.clerk):
         assert fresh(ByElection.objects.get(pk=row.pk)).cancel_reason == "席位撤销"

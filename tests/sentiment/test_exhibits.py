@@ -141,8 +141,6 @@ def test_a_representative_sees_what_belongs_to_his_own_only(
 
 def test_there_is_an_end_to_photos(cast: Cast, rolls: Rolls) -> None:
     issue = heard(rolls, cast.clerk, "路灯坏了")
-    files = [
-        examine(upload(picture((64 + n, 64))), KINDS) for n in range(MOST + 1)
-    ]
+    files = [examine(upload(picture((64 + n, 64))), KINDS) for n in range(MOST + 1)]
     with at(cast.clerk), pytest.raises(Refused, match="最多 9 个"):
         services.exhibit(owner=issue, files=files, by=cast.clerk)
