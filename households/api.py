@@ -13,7 +13,8 @@ from households import services
 from households.board import board_of
 from households.succession import proposal_of, seat_pairs
 from notices.api import acting
-from representatives.api_steps import BIGGEST, StepView, Versioned, step
+from representatives.api import BIGGEST
+from representatives.api_steps import StepView, Versioned, step
 from representatives.by_elections import Course
 
 

@@ -81,11 +81,11 @@ class StepView(APIView):
         return refused or shown(pk)
 
 
-def step(sent: type[serializers.Serializer[Any]]) -> Callable[[type], type]:
+def step(sent: type[serializers.Serializer[Any]]) -> Callable[[type[StepView]], type[StepView]]:
     """Say what a step is sent, to the view and to the description of this API."""
 
-    def tell(view: type) -> type:
-        view.sent_class = sent  # type: ignore[attr-defined]
+    def tell(view: type[StepView]) -> type[StepView]:
+        view.sent_class = sent
         said = extend_schema(request=sent, responses=STEPPED)
         return extend_schema_view(post=said)(view)  # type: ignore[no-any-return]
 
@@ -222,7 +222,9 @@ class SentCandidate(serializers.Serializer[Any]):
         """Return the page's form of it; raise ValidationError with its words."""
         form = CandidateForm(self.validated_data, by_election=row, row=held)
         if not form.is_valid():
-            raise serializers.ValidationError(dict(form.errors))
+            raise serializers.ValidationError(
+                {name: list(words) for name, words in form.errors.items()}
+            )
         return form
 
 

@@ -110,4 +110,5 @@ def townships_of(on: dt.date) -> set[int]:
     """Return the townships of the open scope where an issue was entered on `on`."""
     lately = Issue.objects.filter(heard_on__gt=on - dt.timedelta(days=DAYS))
     entered = lately.filter(entered_at__date=on).order_by()
-    return set(entered.values_list("region__parent", flat=True).distinct())
+    codes = entered.values_list("region__parent", flat=True).distinct()
+    return {code for code in codes if code}

@@ -19,19 +19,21 @@ def files_of_issue(row: Issue, post: Post) -> tuple[Attached, ...]:
 
     Those who handle issues may take back what was added; a visit keeps its own.
     """
-    heard = files_of([row.visit]).get(row.visit_id or 0, ()) if row.visit else ()  # type: ignore[call-overload]
-    own = _shown(row, "sentiment:issue-file", post.may(Permission.ISSUE_HANDLE))
+    heard = files_of([row.visit]).get(row.visit.pk, ()) if row.visit else ()
+    own = _shown(
+        row, "sentiment:issue-file", may_take_back=post.may(Permission.ISSUE_HANDLE)
+    )
     return (*heard, *own)
 
 
 def files_of_talk(row: TalkMeeting, post: Post) -> tuple[Attached, ...]:
     """Return what came with a meeting, with the way to take each back."""
     may = post.may(Permission.TALK_RECORD) and not row.withdrawn_at
-    return _shown(row, "sentiment:talk-file", may)
+    return _shown(row, "sentiment:talk-file", may_take_back=may)
 
 
 def _shown(
-    row: Issue | TalkMeeting, name: str, may_take_back: bool
+    row: Issue | TalkMeeting, name: str, *, may_take_back: bool
 ) -> tuple[Attached, ...]:
     def to(url_name: str) -> Callable[[Attachment], str]:
         return lambda one: reverse(url_name, args=[row.pk, one.pk])

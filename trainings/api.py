@@ -73,10 +73,9 @@ class AttendanceSerializer(serializers.ModelSerializer[Attendance]):
         read_only_fields = fields
 
 
-class SentTraining(serializers.Serializer[Any]):
-    """A training as it is sent; divisions by their codes."""
+class Facts(serializers.Serializer[Any]):
+    """What is noted of a training; divisions by their codes."""
 
-    host = serializers.IntegerField(min_value=1, max_value=BIGGEST)
     topic = serializers.CharField(max_length=80)
     held_on = serializers.DateField()
     place = serializers.CharField(max_length=60)
@@ -93,22 +92,21 @@ class SentTraining(serializers.Serializer[Any]):
 
     def plan(self) -> Plan:
         """Return what is noted of the training."""
-        given = dict(self.validated_data)
-        given.pop("host")
-        return Plan(**given)
+        beside = {"host", "version"}
+        given = self.validated_data
+        return Plan(**{name: given[name] for name in given if name not in beside})
 
 
-class Amended(SentTraining):
+class SentTraining(Facts):
+    """A training as it is sent, by whom it is held."""
+
+    host = serializers.IntegerField(min_value=1, max_value=BIGGEST)
+
+
+class SentAmendment(Facts):
     """A correction: all of a training again, and the version it was read at."""
 
-    host = None
     version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
-
-    def plan(self) -> Plan:
-        """Return what is noted of the training now."""
-        given = dict(self.validated_data)
-        given.pop("version")
-        return Plan(**given)
 
 
 class SentCancellation(serializers.Serializer[Any]):
@@ -204,11 +202,11 @@ class TrainingDetail(generics.RetrieveAPIView[Training]):
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(TrainingSerializer(made).data, status=code)
 
-    @extend_schema(request=Amended, responses=CHANGES)
+    @extend_schema(request=SentAmendment, responses=CHANGES)
     def patch(self, request: Request, pk: uuid.UUID) -> Response:
         """Correct a training: 200 · 409 somebody else was first · 422 refused, in words."""
         by, training = keeper(request), get_object_or_404(Training, pk=pk)
-        sent = Amended(data=request.data)
+        sent = SentAmendment(data=request.data)
         sent.is_valid(raise_exception=True)
         return changed(
             training,

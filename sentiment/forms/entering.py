@@ -48,7 +48,7 @@ class NewIssueForm(PlainWords, forms.Form):
     satisfaction = forms.ChoiceField(
         label="当时满意吗", required=False, choices=Satisfaction.choices, widget=Picks
     )
-    files = exhibits_field()
+    exhibits = exhibits_field()
 
     def __init__(self, *args: Any, village: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,5 +99,5 @@ class NewIssueForm(PlainWords, forms.Form):
             satisfaction=given["satisfaction"],
         )
         return services.collect(
-            heard=heard, on=timezone.localdate(), by=by, files=given["files"]
+            heard=heard, on=timezone.localdate(), by=by, files=given["exhibits"]
         )

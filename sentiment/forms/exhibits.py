@@ -28,4 +28,4 @@ def exhibits_field(
 class ExhibitsForm(PlainWords, forms.Form):
     """Adding photos and voice notes to an issue that is there."""
 
-    files = exhibits_field(required=True)
+    exhibits = exhibits_field(required=True)

@@ -106,7 +106,7 @@ class TalkForm(PlainWords, RoomForMore):
             kwargs.setdefault("initial", as_initial(talk))
         super().__init__(*args, **kwargs)
         self.person, self.talk = person, talk
-        self.fields["files"] = exhibits_field(on_phone=on_phone)
+        self.fields["exhibits"] = exhibits_field(on_phone=on_phone)
         self.homes = homes_of(person, today)
         if talk is not None:  # those who came stay choices, whoever has them now
             came = Q(pk__in=talk.presences.values("household"))

@@ -55,4 +55,5 @@ def take_back(*, tie: Exhibit, by: Post) -> None:
 
 def _lock(owner: Owner) -> None:
     """Let of two sendings of one form the second wait and find the files there."""
-    type(owner)._default_manager.select_for_update(no_key=True).get(pk=owner.pk)
+    kept = Issue.objects if isinstance(owner, Issue) else TalkMeeting.objects
+    kept.select_for_update(no_key=True).get(pk=owner.pk)  # type: ignore[misc]

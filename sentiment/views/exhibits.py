@@ -31,9 +31,9 @@ def issue_files(request: PostRequest, pk: int) -> HttpResponse:
     form = ExhibitsForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            services.exhibit(owner=row, files=form.cleaned_data["files"], by=post)
+            services.exhibit(owner=row, files=form.cleaned_data["exhibits"], by=post)
         except Refused as refused:
-            form.add_error("files", str(refused))
+            form.add_error("exhibits", str(refused))
         else:
             messages.success(request, "已添加。")
             return redirect(row)

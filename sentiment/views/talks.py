@@ -164,7 +164,7 @@ def keep(
     form: TalkForm, opinions: Any, talk: TalkMeeting | None, post: Post
 ) -> tuple[TalkMeeting, str]:
     """Keep what the form says; return the meeting and what to tell the person."""
-    content, files = form.content(opinions.opinions()), form.cleaned_data["files"]
+    content, files = form.content(opinions.opinions()), form.cleaned_data["exhibits"]
     if talk is not None:
         version = form.cleaned_data["version"] or 0
         services.amend(

@@ -30,7 +30,7 @@ def rolls(cast: Cast) -> Rolls:
 
 def said(**more: Any) -> dict[str, Any]:
     """Return the form of somebody who came."""
-    return SAID | {"heard_on": today().isoformat(), "files": upload(picture(), "桥.jpg")} | more  # fmt: skip
+    return SAID | {"heard_on": today().isoformat(), "exhibits": upload(picture(), "桥.jpg")} | more  # fmt: skip
 
 
 def test_a_photo_comes_with_an_issue_and_is_served_in_its_range_only(
@@ -65,7 +65,7 @@ def test_a_file_that_may_not_be_kept_is_refused_in_words_and_nothing_typed_is_lo
     cast: Cast, rolls: Rolls, name: str, content: bytes, words: str
 ) -> None:
     browser = signed_in(cast.clerk)
-    page = browser.post(NEW, said(files=upload(content, name)))
+    page = browser.post(NEW, said(exhibits=upload(content, name)))
     assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert words in text_of(page)
     assert SAID["words"] in page.content.decode()
@@ -83,7 +83,7 @@ def test_more_is_added_to_an_issue_later_and_taken_back(
     assert nothing.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "请先选照片或录音" in text_of(nothing)
     for _ in "twice":
-        browser.post(add, {"files": upload(webm(), "录音.webm")})
+        browser.post(add, {"exhibits": upload(webm(), "录音.webm")})
     with at(cast.clerk):
         [tie] = Exhibit.objects.filter(issue=issue)
     gone = reverse("sentiment:issue-file-remove", args=[issue.pk, tie.attachment_id])
@@ -99,7 +99,7 @@ def test_a_meeting_has_photos_and_a_form_sent_twice_keeps_them_once(
     phone = signed_in(as_representative(cast.representative, rolls))
     number = sent(rolls)["id"]
     for _ in "twice":
-        form = sent(rolls, id=number, files=upload(picture(), "会.jpg"))
+        form = sent(rolls, id=number, exhibits=upload(picture(), "会.jpg"))
         made = phone.post("/talks/new/", form)
     page = phone.get(made["Location"]).content.decode()
     with at(cast.clerk):
@@ -118,7 +118,7 @@ def test_a_voice_note_cut_off_on_the_phone_keeps_the_meeting_that_was_typed(
     cast: Cast, rolls: Rolls
 ) -> None:
     phone = signed_in(as_representative(cast.representative, rolls))
-    page = phone.post("/talks/new/", sent(rolls, files=upload(webm()[:-9], "录音.webm")))  # fmt: skip
+    page = phone.post("/talks/new/", sent(rolls, exhibits=upload(webm()[:-9], "录音.webm")))  # fmt: skip
     assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "没有录完或没有传完" in text_of(page)
     assert "水管漏水" in page.content.decode()
