@@ -81,13 +81,15 @@ class StepView(APIView):
         return refused or shown(pk)
 
 
-def step(sent: type[serializers.Serializer[Any]]) -> Callable[[type[StepView]], type[StepView]]:
+def step(
+    sent: type[serializers.Serializer[Any]],
+) -> Callable[[type[StepView]], type[StepView]]:
     """Say what a step is sent, to the view and to the description of this API."""
 
     def tell(view: type[StepView]) -> type[StepView]:
         view.sent_class = sent
         said = extend_schema(request=sent, responses=STEPPED)
-        return extend_schema_view(post=said)(view)  # type: ignore[no-any-return]
+        return extend_schema_view(post=said)(view)
 
     return tell
 
@@ -223,7 +225,7 @@ class SentCandidate(serializers.Serializer[Any]):
         form = CandidateForm(self.validated_data, by_election=row, row=held)
         if not form.is_valid():
             raise serializers.ValidationError(
-                {name: list(words) for name, words in form.errors.items()}
+                {name: [str(one) for one in words] for name, words in form.errors.items()}
             )
         return form
 

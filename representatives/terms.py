@@ -148,4 +148,3 @@ def _mandates(
 
 def _counted(rows: "QuerySet[Any]") -> dict[int, int]:
     return dict(rows.order_by().values_list("region_id").annotate(n=Count("pk")))
-

@@ -37,7 +37,7 @@ from representatives.rules import (
 from representatives.rules.by_elections import Stage
 from workbooks.declaration import Declaration
 from workbooks.findings import Finding
-from workbooks.importing import Checked, Ledger, Verdict, refusal
+from workbooks.importing import Checked, Checker, Ledger, Verdict
 from workbooks.ledger import Row, Table
 
 NUMBERS = ("entitled", "present", "issued", "returned", "valid", "votes")
@@ -101,6 +101,12 @@ class Filled:
         return day
 
     @property
+    def filed_on(self) -> dt.date:
+        """The day of the filing; where the row has none, the mandate's first."""
+        day = self.row.values.get("filed_on")
+        return day if isinstance(day, dt.date) else self.mandate.started_on
+
+    @property
     def key(self) -> tuple[int, dt.date]:
         """What tells one by-election from another: the constituency and the day."""
         return self.mandate.seat.constituency_id, self.held_on
@@ -147,20 +153,22 @@ class PastElectionImport(Ledger):
 
     def checker(self, table: Table, on: dt.date) -> "PastElectionChecker":
         """Load villages, mandates and the by-elections that are there."""
-        return PastElectionChecker(table)
+        return PastElectionChecker(table, on)
 
 
-class PastElectionChecker:
+class PastElectionChecker(Checker):
     """Verdicts: the person must hold or have held a seat, and the vote must be right."""
 
-    def __init__(self, table: Table) -> None:
-        self.table = table
+    def __init__(self, table: Table, on: dt.date) -> None:
+        super().__init__(table, on)
         self.places = Places()
         rows = Mandate.objects.select_related("representative", "seat__constituency")
         self.mandates: dict[tuple[int, str], list[Mandate]] = defaultdict(list)
         self.of_seat: dict[int, list[Mandate]] = defaultdict(list)
         for mandate in rows.order_by("started_on", "pk"):
-            self.mandates[mandate.region_id, mandate.representative.name].append(mandate)
+            self.mandates[mandate.region_id, mandate.representative.name].append(
+                mandate
+            )
             self.of_seat[mandate.seat_id].append(mandate)
         vacancies = Vacancy.objects.filter(mandate__isnull=False)
         self.known = set(vacancies.values_list("mandate", flat=True))
@@ -225,7 +233,11 @@ class PastElectionChecker:
         ballots, on = found.ballots, found.held_on
         for problem in check_ballots(ballots, [found.tally], 1, on):
             return self._refuse(
-                found.row, "returned", "ballots", problem.problem, problem.remedy
+                found.row,
+                "returned",
+                "ballots",
+                problem.problem.rstrip("。"),
+                problem.remedy.rstrip("。"),
             )
         outcome = count_votes([found.tally], present=ballots.present, seats=1, on=on)
         if not outcome.elected:
@@ -234,12 +246,6 @@ class PastElectionChecker:
                 "请对照结果报告单核对得票和实到",
             )  # fmt: skip
         return None
-
-    def _refuse(self, row: Row, key: str, code: str, message: str, hint: str) -> Finding:
-        return refusal(
-            self.table, row, key, code=code, message=message.rstrip("。"),
-            hint=hint.rstrip("。"),
-        )  # fmt: skip
 
     # --- writing --------------------------------------------------------------------
 
@@ -264,13 +270,15 @@ class PastElectionChecker:
 
     def _elections(self, filled: Sequence[Filled], by: Post) -> None:
         new = {one.key: one for one in filled if one.key not in self.elections}
-        made = ByElection.objects.bulk_create(_election(one, by) for one in new.values())
+        made = ByElection.objects.bulk_create(
+            _election(one, by) for one in new.values()
+        )
         self.elections |= dict(zip(new, made, strict=True))
 
     def _rounds(self, filled: Sequence[Filled], by: Post) -> None:
         new = {self.elections[one.key].pk: one for one in filled}
         new = {pk: one for pk, one in new.items() if pk not in self.rounds}
-        seats = defaultdict(int)
+        seats: dict[int, int] = defaultdict(int)
         for one in filled:
             seats[self.elections[one.key].pk] += 1
         made = Round.objects.bulk_create(
@@ -292,7 +300,7 @@ def _election(one: Filled, by: Post) -> ByElection:
         meets_on=one.held_on,
         entitled=one.number("entitled"),
         plan_note=f"纸质资料导入。{f'公示 {notice}。' if notice else ''}",
-        filed_on=values.get("filed_on") or one.mandate.started_on,
+        filed_on=one.filed_on,
         filed_by=by.user,
         archive_number=str(values.get("archive") or ""),
     )

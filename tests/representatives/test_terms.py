@@ -65,7 +65,7 @@ def test_a_term_that_is_over_stands_in_front(cast: Cast, rolls: Rolls) -> None:
         )
     page = signed_in(cast.township_staff).get(f"/terms/{TOWNSHIP}/")
     known = [line for line in page.context["lines"] if line.left is not None]
-    assert [line.village.code for line in known][0] == VILLAGE
+    assert known[0].village.code == VILLAGE
     assert "已届满" in text_of(page)
 
 
