@@ -25,14 +25,14 @@ class SentHeir(serializers.Serializer[Any]):
     candidate = serializers.IntegerField(min_value=1, max_value=BIGGEST)
 
 
-class SentFiling(Versioned):
+class SentHandOver(Versioned):
     """备案. Without `heirs` households go as the page proposes; an empty list: none does."""
 
     archive_number = serializers.CharField(max_length=40, allow_blank=True, default="")
     heirs = SentHeir(many=True, allow_null=True, default=None)
 
 
-@step(SentFiling)
+@step(SentHandOver)
 class ByElectionFiling(StepView):
     """File a by-election: mandates begin and households are handed over, all at once."""
 

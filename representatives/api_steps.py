@@ -225,7 +225,10 @@ class SentCandidate(serializers.Serializer[Any]):
         form = CandidateForm(self.validated_data, by_election=row, row=held)
         if not form.is_valid():
             raise serializers.ValidationError(
-                {name: [str(one) for one in words] for name, words in form.errors.items()}
+                {
+                    name: [str(one) for one in words]
+                    for name, words in form.errors.items()
+                }
             )
         return form
 

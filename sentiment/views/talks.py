@@ -116,19 +116,9 @@ def note(
     request: PostRequest, post: Post, person: Representative, talk: TalkMeeting | None
 ) -> HttpResponse:
     """Show the form of a meeting, and keep it when it is in order."""
-    wants_more = "more" in request.POST
-    data = one_more(request.POST) if wants_more else sent(request)
-    form = TalkForm(
-        data,
-        request.FILES or None,
-        person=person,
-        talk=talk,
-        on_phone=post.role == "representative",
-        is_checked=not wants_more,
-    )
-    opinions = Opinions(data, prefix="o", form_kwargs={"homes": form.homes})
+    form, opinions = bound(request, post, person, talk)
     clash = None
-    if request.method == "POST" and not wants_more and all_valid(form, opinions):
+    if request.method == "POST" and form.is_checked and all_valid(form, opinions):
         try:
             kept, words = keep(form, opinions, talk, post)
         except EditedMeanwhile as other:
@@ -140,17 +130,49 @@ def note(
         else:
             messages.success(request, words)
             return redirect(kept)
+    return note_page(request, post, form, opinions, clash)
+
+
+def bound(
+    request: PostRequest, post: Post, person: Representative, talk: TalkMeeting | None
+) -> tuple[TalkForm, Any]:
+    """Return the form of a meeting and those of its opinions, as they were sent.
+
+    Whoever asks for 再加一条 gets an empty one more, and nothing is checked yet.
+    """
+    wants_more = "more" in request.POST
+    data = one_more(request.POST) if wants_more else sent(request)
+    form = TalkForm(
+        data,
+        request.FILES or None,
+        person=person,
+        talk=talk,
+        on_phone=post.role == "representative",
+        is_checked=not wants_more,
+    )
+    return form, Opinions(data, prefix="o", form_kwargs={"homes": form.homes})
+
+
+def note_page(
+    request: PostRequest,
+    post: Post,
+    form: TalkForm,
+    opinions: Any,
+    clash: EditedMeanwhile | None,
+) -> HttpResponse:
+    """Draw the form of a meeting; what was typed stays."""
     context = {
         "form": form,
         "opinions": opinions,
-        "person": person,
-        "talk": talk,
+        "person": form.person,
+        "talk": form.talk,
         "clash": clash,
         "on_phone": post.role == "representative",
         "layout": layout(post),
         "choose_again": bool(request.FILES),
     }
-    wrong = data is not None and not wants_more and bool(form.errors or opinions.errors)
+    checked = form.is_bound and form.is_checked
+    wrong = checked and bool(form.errors or opinions.errors)
     code = 409 if clash else 422 if wrong else 200
     return render(request, "sentiment/talk-new.html", context, status=code)
 
