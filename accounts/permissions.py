@@ -23,6 +23,7 @@ class Permission(StrEnum):
     NOTICE_VIEW = "notice.view", "查看公示和异议"
     NOTICE_KEEP = "notice.keep", "发布、撤下公示，登记和处理异议"
     TRAINING_VIEW = "training.view", "查看培训和覆盖情况"
+    TRAINING_OWN = "training.own", "查看自己的培训"
     TRAINING_KEEP = "training.keep", "登记培训、选名单、签到"
     HOUSEHOLD_VIEW = "household.view", "查看联系户名册"
     HOUSEHOLD_EDIT = "household.edit", "登记、修改联系户，分配联系人"

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from celery import current_app
@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from accounts.models import Post, held_posts
 from jobs.models import MAX_ATTEMPTS, Job, JobQuerySet, Pulse, State
-from regions.scoping import Scope, scope, span
+from regions.models import Region
+from regions.scoping import EVERYWHERE_HI, Scope, scope, span
 
 log = logging.getLogger("shaodong.jobs")
 LEASE = dt.timedelta(minutes=5)
+TOO_LATE = "当天没有办成，已由后面一天的提醒代替。"
 GIVEN_UP = "多次尝试都没有完成，请联系系统管理员。"
 Handler = Callable[[Job], str | None]
 HANDLERS: dict[str, Handler] = {}
@@ -79,6 +81,33 @@ def ask(
     if created:
         transaction.on_commit(lambda: publish(job))
     return job
+
+
+def ask_townships(
+    *,
+    kind: str,
+    title: str,
+    on: dt.date,
+    key: str = "",
+    among: Collection[int] | None = None,
+) -> list[Job]:
+    """Write the jobs of the day `on` for every township; asking twice asks once.
+
+    `key` tells several rounds of a day apart; `among` are the codes of the townships
+    that have to do with it, all of them by default.
+    """
+    with scope(Scope(0, EVERYWHERE_HI, why=kind)), transaction.atomic():
+        return [
+            ask(
+                kind=kind,
+                title=f"{township.name}：{on} {title}",
+                region=township.code,
+                on=on,
+                unique_key=f"{kind}:{on}{key}",
+            )
+            for township in Region.objects.current().townships().order_by("code")
+            if among is None or township.code in among
+        ]
 
 
 def publish(job: Job) -> bool:

@@ -86,6 +86,12 @@ class SentOutcome(serializers.Serializer[Any]):
     outcome = serializers.CharField(max_length=1000)
 
 
+class SentWithdrawal(serializers.Serializer[Any]):
+    """Why a notice is taken down."""
+
+    reason = serializers.CharField(max_length=200)
+
+
 class NoticeList(generics.ListAPIView[PublicNotice]):
     """The notices in the caller's scope, the newest first."""
 
@@ -101,6 +107,51 @@ class NoticeDetail(generics.RetrieveAPIView[PublicNotice]):
     access = Access(permission=Permission.NOTICE_VIEW)
     serializer_class = NoticeSerializer
     queryset = PublicNotice.objects.all()
+
+
+class NoticePublication(APIView):
+    """Put a draft on view."""
+
+    access = Access(permission=Permission.NOTICE_KEEP)
+
+    @extend_schema(
+        request=None, responses={200: NoticeSerializer, 404: Refusal, 422: Refusal}
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """200 on view from its first day · 422 refused, in words."""
+        notice = get_object_or_404(PublicNotice, pk=pk)
+        try:
+            services.publish(notice=notice, by=acting(request), on=timezone.localdate())
+        except Refused as refused:
+            return refusal(str(refused))
+        notice.refresh_from_db()
+        return Response(NoticeSerializer(notice).data)
+
+
+class NoticeWithdrawal(APIView):
+    """Take a notice off view before its time."""
+
+    access = Access(permission=Permission.NOTICE_KEEP)
+
+    @extend_schema(
+        request=SentWithdrawal,
+        responses={200: NoticeSerializer, 400: Refusal, 404: Refusal, 422: Refusal},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """200 taken down · 422 refused, in words."""
+        notice = get_object_or_404(PublicNotice, pk=pk)
+        sent = SentWithdrawal(data=request.data)
+        sent.is_valid(raise_exception=True)
+        try:
+            services.withdraw(
+                notice=notice,
+                by=acting(request),
+                reason=sent.validated_data["reason"],
+                on=timezone.localdate(),
+            )
+        except Refused as refused:
+            return refusal(str(refused))
+        return Response(NoticeSerializer(notice).data)
 
 
 class NoticeObjections(APIView):

@@ -49,22 +49,30 @@ from funding.api_subsidies import (
     StatementMine,
     StatementOf,
 )
+from households.api import ByElectionFiling
 from inbox.api import MessageList, MessageRead
 from notices.api import (
     NoticeDetail,
     NoticeList,
     NoticeObjections,
+    NoticePublication,
+    NoticeWithdrawal,
     ObjectionSettlement,
 )
 from reports.api import RegionList
 from reports.centre.api import ExportDetail, ExportList
 from reports.centre.feeds import LedgerFeed, LedgerList
 from reports.summary.api import SummaryDetail
-from representatives.api import (
-    ByElectionDetail,
-    ByElectionList,
+from representatives.api import ByElectionDetail, ByElectionList
+from representatives.api_steps import (
+    ByElectionCancel,
+    ByElectionCandidates,
+    ByElectionNotice,
+    ByElectionPlan,
+    ByElectionRepeat,
     ByElectionReview,
     ByElectionRound,
+    CandidateDetail,
 )
 from sentiment.api import IssueDetail, IssueEntry, IssueList, IssueStepTaken
 from sentiment.api_meetings import (
@@ -78,6 +86,7 @@ from sentiment.api_meetings import (
 )
 from trainings.api import (
     AttendanceList,
+    TrainingCancellation,
     TrainingDetail,
     TrainingList,
     TrainingRoster,
@@ -105,6 +114,20 @@ urlpatterns = [
     path("messages/<int:pk>/read/", MessageRead.as_view(), name="message-read"),
     path("by-elections/", ByElectionList.as_view(), name="by-elections"),
     path("by-elections/<int:pk>/", ByElectionDetail.as_view(), name="by-election"),
+    *(
+        path(
+            f"by-elections/<int:pk>/{part}/", view.as_view(), name=f"by-election-{part}"
+        )
+        for part, view in (
+            ("plan", ByElectionPlan),
+            ("candidates", ByElectionCandidates),
+            ("notice", ByElectionNotice),
+            ("file", ByElectionFiling),
+            ("repeat", ByElectionRepeat),
+            ("cancel", ByElectionCancel),
+        )
+    ),
+    path("candidates/<int:pk>/", CandidateDetail.as_view(), name="candidate"),
     path(
         "by-elections/<int:pk>/review/",
         ByElectionReview.as_view(),
@@ -118,6 +141,11 @@ urlpatterns = [
     path("trainings/", TrainingList.as_view(), name="trainings"),
     path("trainings/<uuid:pk>/", TrainingDetail.as_view(), name="training"),
     path(
+        "trainings/<uuid:pk>/cancel/",
+        TrainingCancellation.as_view(),
+        name="training-cancel",
+    ),
+    path(
         "trainings/<uuid:pk>/roster/",
         TrainingRoster.as_view(),
         name="training-roster",
@@ -130,6 +158,16 @@ urlpatterns = [
     path("attendances/", AttendanceList.as_view(), name="attendances"),
     path("notices/", NoticeList.as_view(), name="notices"),
     path("notices/<int:pk>/", NoticeDetail.as_view(), name="notice"),
+    path(
+        "notices/<int:pk>/publish/",
+        NoticePublication.as_view(),
+        name="notice-publish",
+    ),
+    path(
+        "notices/<int:pk>/withdraw/",
+        NoticeWithdrawal.as_view(),
+        name="notice-withdraw",
+    ),
     path(
         "notices/<int:pk>/objections/",
         NoticeObjections.as_view(),

@@ -1,23 +1,24 @@
-"""By-elections for other programs: the same steps by the same services as the pages."""
+"""By-elections for other programs: reading and starting; `api_steps` has the steps."""
 
 from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, serializers
+from rest_framework import exceptions, generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.permissions import Permission
 from accounts.services import Refused
 from notices.api import Refusal, acting, refusal
 from representatives import services
-from representatives.by_elections import listed
-from representatives.models import ByElection, Candidate, Round, Vacancy
-from representatives.services import ActedMeanwhile, Sheet
+from representatives.by_elections import listed, vacant_of
+from representatives.models import ByElection, Candidate, Constituency, Round, Vacancy
+from representatives.services import VacancyFacts
+
+BIGGEST = 2**63 - 1
 
 
 class VacancySerializer(serializers.ModelSerializer[Vacancy]):
@@ -101,51 +102,39 @@ class ByElectionSerializer(serializers.ModelSerializer[ByElection]):
         read_only_fields = fields
 
 
-class SentReview(serializers.Serializer[Any]):
-    """The township's word on a plan."""
+class SentSeat(serializers.Serializer[Any]):
+    """A vacant seat that is to be filled, and what proves the vacancy (L10)."""
 
-    version = serializers.IntegerField()
-    approve = serializers.BooleanField()
-    words = serializers.CharField(max_length=300, allow_blank=True, default="")
-
-
-class SentVote(serializers.Serializer[Any]):
-    """What the valid ballots say about one candidate."""
-
-    candidate = serializers.IntegerField()
-    votes_for = serializers.IntegerField(min_value=0)
-    votes_against = serializers.IntegerField(min_value=0)
-    votes_abstaining = serializers.IntegerField(min_value=0)
+    seat = serializers.IntegerField(min_value=1, max_value=BIGGEST)
+    evidence = serializers.CharField(max_length=200)
 
 
-class SentRound(serializers.Serializer[Any]):
-    """结果报告单 of one round."""
+class SentStart(serializers.Serializer[Any]):
+    """摸底: the vacant seats of one constituency."""
 
-    version = serializers.IntegerField()
-    held_on = serializers.DateField()
-    entitled = serializers.IntegerField(min_value=1)
-    present = serializers.IntegerField(min_value=0)
-    issued = serializers.IntegerField(min_value=0)
-    returned = serializers.IntegerField(min_value=0)
-    invalid = serializers.IntegerField(min_value=0)
-    quorum_reason = serializers.CharField(max_length=200, allow_blank=True, default="")
-    tellers = serializers.CharField(max_length=60, allow_blank=True, default="")
-    votes = SentVote(many=True, allow_empty=False)
+    constituency = serializers.IntegerField(min_value=1, max_value=BIGGEST)
+    seats = SentSeat(many=True, allow_empty=False)
 
-    def sheet(self) -> Sheet:
-        """Return the sheet that was sent."""
-        given = dict(self.validated_data)
-        given.pop("version")
-        names = ("votes_for", "votes_against", "votes_abstaining")
-        votes = {
-            one["candidate"]: tuple(one[name] for name in names)
-            for one in given.pop("votes")
+    def vacancies(self, unit: Constituency) -> list[VacancyFacts]:
+        """Return the seats with cause and day of each vacancy, as the rolls have them.
+
+        Raises Refused for one that is not vacant there.
+        """
+        evidence = {
+            one["seat"]: one["evidence"] for one in self.validated_data["seats"]
         }
-        return Sheet(votes=votes, **given)
+        places = vacant_of(unit, timezone.localdate())
+        if set(evidence) - {place.seat.pk for place in places}:
+            raise Refused("有的席位不在这个推选单元、没有空缺，或者还没有办离任。")
+        return [
+            VacancyFacts.of(place, evidence[place.seat.pk])
+            for place in places
+            if place.seat.pk in evidence
+        ]
 
 
 class ByElectionList(generics.ListAPIView[ByElection]):
-    """The by-elections in the caller's scope, the newest first."""
+    """The by-elections in the caller's scope, the newest first; or begin one."""
 
     access = Access(permission=Permission.REPRESENTATIVE_VIEW)
     serializer_class = ByElectionSerializer
@@ -156,6 +145,36 @@ class ByElectionList(generics.ListAPIView[ByElection]):
         """Return what the open scope covers; the statements do not grow with it."""
         rows = listed(timezone.localdate()).prefetch_related("rounds")
         return rows.order_by("-started_on", "-pk")
+
+    @extend_schema(
+        request=SentStart,
+        responses={
+            201: ByElectionSerializer,
+            400: Refusal,
+            403: Refusal,
+            404: Refusal,
+            422: Refusal,
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """201 begun · 422 refused, in words."""
+        by = acting(request)
+        if not by.may(Permission.BY_ELECTION_KEEP):
+            raise exceptions.PermissionDenied
+        sent = SentStart(data=request.data)
+        sent.is_valid(raise_exception=True)
+        units = Constituency.objects.current().select_related("region")
+        unit = get_object_or_404(units, pk=sent.validated_data["constituency"])
+        try:
+            made = services.start(
+                constituency=unit,
+                vacancies=sent.vacancies(unit),
+                on=timezone.localdate(),
+                by=by,
+            )
+        except Refused as refused:
+            return refusal(str(refused))
+        return shown(made.pk, status.HTTP_201_CREATED)
 
 
 class ByElectionDetail(generics.RetrieveAPIView[ByElection]):
@@ -170,76 +189,7 @@ class ByElectionDetail(generics.RetrieveAPIView[ByElection]):
         return listed(timezone.localdate()).prefetch_related("rounds")
 
 
-class ByElectionReview(APIView):
-    """The township's word on a plan."""
-
-    access = Access(permission=Permission.BY_ELECTION_REVIEW)
-
-    @extend_schema(
-        request=SentReview,
-        responses={
-            200: ByElectionSerializer,
-            400: Refusal,
-            404: Refusal,
-            409: Refusal,
-            422: Refusal,
-        },
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """200 · 409 somebody else was first · 422 refused, in words."""
-        row = get_object_or_404(ByElection, pk=pk)
-        sent = SentReview(data=request.data)
-        sent.is_valid(raise_exception=True)
-        try:
-            services.review(
-                by_election=row,
-                on=timezone.localdate(),
-                by=acting(request),
-                **sent.validated_data,
-            )
-        except ActedMeanwhile as meanwhile:
-            return refusal(str(meanwhile), "conflict", 409)
-        except Refused as refused:
-            return refusal(str(refused))
-        return shown(pk)
-
-
-class ByElectionRound(APIView):
-    """The result of a round."""
-
-    access = Access(permission=Permission.BY_ELECTION_KEEP)
-
-    @extend_schema(
-        request=SentRound,
-        responses={
-            200: ByElectionSerializer,
-            400: Refusal,
-            404: Refusal,
-            409: Refusal,
-            422: Refusal,
-        },
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """200 entered · 409 somebody else was first · 422 the rules refuse, in words."""
-        row = get_object_or_404(ByElection, pk=pk)
-        sent = SentRound(data=request.data)
-        sent.is_valid(raise_exception=True)
-        try:
-            services.record_round(
-                by_election=row,
-                sheet=sent.sheet(),
-                version=sent.validated_data["version"],
-                on=timezone.localdate(),
-                by=acting(request),
-            )
-        except ActedMeanwhile as meanwhile:
-            return refusal(str(meanwhile), "conflict", 409)
-        except Refused as refused:
-            return refusal(str(refused))
-        return shown(pk)
-
-
-def shown(pk: int) -> Response:
+def shown(pk: int, code: int = status.HTTP_200_OK) -> Response:
     """Return a by-election as it is now."""
     row = listed(timezone.localdate()).prefetch_related("rounds").get(pk=pk)
-    return Response(ByElectionSerializer(row).data)
+    return Response(ByElectionSerializer(row).data, status=code)

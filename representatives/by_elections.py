@@ -22,7 +22,13 @@ from regions.models import Level, Region
 from representatives.assembly import Place, assembly_of, units_of
 from representatives.candidacy import Standing, standings_of
 from representatives.counting import Count, count_of, rounds_of
-from representatives.models import ByElection, Candidate, CommitteeTerm, Vacancy
+from representatives.models import (
+    ByElection,
+    Candidate,
+    CommitteeTerm,
+    Constituency,
+    Vacancy,
+)
 from representatives.rules import RULES, Assembly
 from representatives.rules.by_elections import (
     STEPS,
@@ -177,6 +183,17 @@ def is_mine(stage: Stage, post: Post) -> bool:
 def village_acts(stage: Stage) -> bool:
     """Return whether the village has to act: a notice that stands waits for its end."""
     return actor_of(stage) is Actor.VILLAGE
+
+
+def vacant_of(unit: Constituency, on: dt.date) -> list[Place]:
+    """Return the vacant seats of a constituency whose last mandate has been ended."""
+    rows = [one for one in units_of(unit.region, on) if one.row.pk == unit.pk]
+    return [
+        place
+        for row in rows
+        for place in row.places
+        if place.is_vacant and not place.awaits_ending
+    ]
 
 
 def idle_vacancies(on: dt.date, place: Region | None = None) -> list[Place]:

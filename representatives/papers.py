@@ -203,8 +203,42 @@ def filing_paper(course: Course) -> Paper:
     """备案表, which the township keeps."""
     row, village = course.row, course.row.region
     township = village.parent.name if village.parent else ""
-    notice, last = row.notice, course.count.rounds[-1].row
-    term = course.term
+    stamps = (
+        (("村（居）民委员会意见（盖章）", f"{BLANK}\n{BLANK}"),),
+        (("乡镇（街道）备案意见（盖章）", f"{BLANK}\n{BLANK}"),),
+    )
+    blocks: tuple[Block, ...] = (
+        _facts_of_filing(course),
+        _grid_of_elected(course),
+        Facts(stamps),
+        Dated(township, row.filed_on or course.on),
+    )
+    return Paper(f"{member_word(village)}补选备案表", blocks, is_form=True)
+
+
+def _facts_of_filing(course: Course) -> Facts:
+    row, notice, term = course.row, course.row.notice, course.term
+    last = course.count.rounds[-1].row
+    on_view = (
+        f"{full_day(notice.first_day)}至{full_day(notice.last_day)}" if notice else "—"
+    )
+    return Facts(
+        (
+            (("村（社区）", row.region.name), ("推选单元", str(row.constituency))),
+            (
+                ("推选日期", full_day(last.held_on)),
+                ("推选方式", Mode(row.mode).label),
+            ),
+            (("应到/实到", f"{last.entitled}/{last.present}"), ("公示时间", on_view)),
+            (
+                ("任期至", full_day(term.ends_on) if term else "—"),
+                ("纸质档案号", row.archive_number or BLANK),
+            ),
+        )
+    )
+
+
+def _grid_of_elected(course: Course) -> Grid:
     rows = tuple(
         (
             one.name,
@@ -212,45 +246,15 @@ def filing_paper(course: Course) -> Paper:
             str(one.birth_year or "—"),
             one.get_politics_display(),
             "、".join(one.offices) or "—",
-            str(row.constituency),
+            str(course.row.constituency),
         )
         for one in course.count.elected
     )
-    on_view = (
-        f"{full_day(notice.first_day)}至{full_day(notice.last_day)}" if notice else "—"
+    return Grid(
+        ("姓名", "性别", "出生年份", "政治面貌", "兼任", "推选单元"),
+        rows,
+        widths=(2, 1, 2, 2, 3, 3),
     )
-    blocks: tuple[Block, ...] = (
-        Facts(
-            (
-                (("村（社区）", village.name), ("推选单元", str(row.constituency))),
-                (
-                    ("推选日期", full_day(last.held_on)),
-                    ("推选方式", Mode(row.mode).label),
-                ),
-                (
-                    ("应到/实到", f"{last.entitled}/{last.present}"),
-                    ("公示时间", on_view),
-                ),
-                (
-                    ("任期至", full_day(term.ends_on) if term else "—"),
-                    ("纸质档案号", row.archive_number or BLANK),
-                ),
-            )
-        ),
-        Grid(
-            ("姓名", "性别", "出生年份", "政治面貌", "兼任", "推选单元"),
-            rows,
-            widths=(2, 1, 2, 2, 3, 3),
-        ),
-        Facts(
-            (
-                (("村（居）民委员会意见（盖章）", f"{BLANK}\n{BLANK}"),),
-                (("乡镇（街道）备案意见（盖章）", f"{BLANK}\n{BLANK}"),),
-            )
-        ),
-        Dated(township, row.filed_on or course.on),
-    )
-    return Paper(f"{member_word(village)}补选备案表", blocks, is_form=True)
 
 
 def _has_result(course: Course) -> bool:

@@ -11,6 +11,7 @@ from representatives.views import (
     roster,
     seats,
     survey,
+    terms,
 )
 
 app_name = "representatives"
@@ -39,6 +40,8 @@ urlpatterns = [
     path("seats/units/<int:pk>/end/", seats.constituency_end, name="constituency-end"),
     path("seats/units/<int:pk>/more/", seats.seats_add, name="seats-add"),
     path("seats/closing/<int:pk>/", seats.seat_close, name="seat-close"),
+    path("terms/", terms.terms_home, name="terms-home"),
+    path("terms/<int:code>/", terms.terms, name="terms"),
     path("survey/", survey.survey_home, name="survey-home"),
     path("survey/<int:code>/", survey.survey, name="survey"),
     path("survey/<int:code>/confirm/", survey.survey_confirm, name="survey-confirm"),

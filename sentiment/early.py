@@ -7,7 +7,7 @@ that were merged count for the issue that they went into.
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -32,7 +32,7 @@ WITH fresh AS (
         AND i.state IN ('collected', 'accepted', 'in_hand', 'merged')
         AND i.household_id IS NOT NULL
 ), alike AS (
-    SELECT a.id, a.region_code, b.household_id
+    SELECT a.id, a.region_code, b.household_id, b.id AS other
     FROM fresh a JOIN fresh b USING (region_code, topic)
     WHERE a.merged_into_id IS NULL AND cardinality(a.grams) > 0 AND (
         b.id = a.id OR b.merged_into_id = a.id OR (
@@ -42,11 +42,20 @@ WITH fresh AS (
         ))
     )
 ), counted AS (
-    SELECT id, region_code, array_agg(DISTINCT household_id ORDER BY household_id) AS homes
+    SELECT id, region_code, array_agg(DISTINCT household_id ORDER BY household_id) AS homes,
+        min(other) AS began
     FROM alike GROUP BY 1, 2 HAVING count(DISTINCT household_id) >= %(households)s
 )
-SELECT id, homes FROM counted ORDER BY cardinality(homes) DESC, id
+SELECT id, homes, began FROM counted ORDER BY cardinality(homes) DESC, id
 """
+
+
+class Found(NamedTuple):
+    """An early sign: its first issue, its households, the earliest of its issues."""
+
+    issue: int
+    homes: frozenset[int]
+    began_with: int
 
 
 @dataclass(frozen=True)
@@ -62,17 +71,21 @@ def signs(place: Region, on: dt.date, post: Post) -> list[Sign]:
     """Return the early signs of a place, the most households first."""
     rows = found(place, on)[:SHOWN]
     issues = Issue.objects.select_related("region__parent").in_bulk(
-        [pk for pk, _ in rows]
+        [one.issue for one in rows]
     )
     return [
-        Sign(issues[pk], len(homes), listing.shown(issues[pk].words, post))
-        for pk, homes in rows
-        if pk in issues
+        Sign(
+            issues[one.issue],
+            len(one.homes),
+            listing.shown(issues[one.issue].words, post),
+        )
+        for one in rows
+        if one.issue in issues
     ]
 
 
-def found(place: Region, on: dt.date) -> list[tuple[int, frozenset[int]]]:
-    """Return the first issue of each early sign and its households, the most first.
+def found(place: Region, on: dt.date) -> list[Found]:
+    """Return the early signs of a place, the most households first.
 
     What is alike by some of the same households is one sign.
     """
@@ -84,10 +97,18 @@ def found(place: Region, on: dt.date) -> list[tuple[int, frozenset[int]]]:
         "share": SUGGESTED,
         "households": HOUSEHOLDS,
     }
-    kept: list[tuple[int, frozenset[int]]] = []
+    kept: list[Found] = []
     with connection.cursor() as cursor:
         cursor.execute(SIGNS, values)
-        for pk, homes in cursor.fetchall():
-            if not any(known & set(homes) for _, known in kept):
-                kept.append((pk, frozenset(homes)))
+        for pk, homes, began in cursor.fetchall():
+            if not any(one.homes & set(homes) for one in kept):
+                kept.append(Found(pk, frozenset(homes), began))
     return kept
+
+
+def townships_of(on: dt.date) -> set[int]:
+    """Return the townships of the open scope where an issue was entered on `on`."""
+    lately = Issue.objects.filter(heard_on__gt=on - dt.timedelta(days=DAYS))
+    entered = lately.filter(entered_at__date=on).order_by()
+    codes = entered.values_list("region__parent", flat=True).distinct()
+    return {code for code in codes if code}

@@ -5,21 +5,19 @@ work ran; a day on which nothing ran is made good by the next.
 """
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db import transaction
 
+from accounts.desks import VILLAGE, desks
 from accounts.models import Post
 from inbox.services import Letter, send_all
-from regions.models import Region
 from sentiment.models import Review, ReviewState
 from visits.rules import Cadence
 
 MISSING, RETURNED = "sentiment.review_missing", "sentiment.review_returned"
 DAYS_BEFORE = 3
 """How many days before the month's end a village is reminded."""
-KEEPERS = ("village_secretary", "village_clerk")
 
 
 @transaction.atomic
@@ -35,7 +33,7 @@ def _missing(on: dt.date, left: int) -> Iterator[Letter]:
     done = Review.objects.submitted().of_month(on.replace(day=1))
     settled = set(done.values_list("region", flat=True))
     time = f"还剩 {left} 天" if left else "今天是最后一天"
-    for code, posts in keepers(on).items():
+    for code, posts in desks(on, *VILLAGE).items():
         if code not in settled:
             yield Letter(
                 to=tuple(posts),
@@ -48,22 +46,12 @@ def _missing(on: dt.date, left: int) -> Iterator[Letter]:
             )
 
 
-def keepers(on: dt.date) -> dict[int, list[Post]]:
-    """Return who prepares and submits, by village of the open scope."""
-    villages = Region.objects.current().villages().values("code")
-    posts = Post.objects.active(on).filter(role__in=KEEPERS, region__in=villages)
-    found: dict[int, list[Post]] = defaultdict(list)
-    for post in posts.select_related("user"):
-        found[post.region_id].append(post)
-    return found
-
-
 def tell_of_return(review: Review, *, by: Post, on: dt.date) -> int:
     """Tell the village that the township has returned its review, and why."""
     if review.state != ReviewState.RETURNED:
         return 0
     letter = Letter(
-        to=tuple(keepers(on)[review.region_id]),
+        to=tuple(desks(on, *VILLAGE)[review.region_id]),
         kind=RETURNED,
         title=f"{review.month.month} 月民情分析会被镇里退回",
         body=f"原因：{review.return_reason}",

@@ -1,27 +1,47 @@
-"""The morning: villages are reminded of the month's 民情分析会; duties judged anew."""
+"""The morning's reminders of meetings, and early signs on the day they appear."""
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from jobs import services as jobs
 from jobs.models import Job
-from sentiment import duties, reminding
-from visits.tasks import ask
+from regions.scoping import EVERYWHERE_HI, Scope, scope
+from sentiment import duties, early, reminding, signalling
 
-KIND = "sentiment.remind"
+KIND, SIGNS = "sentiment.remind", "sentiment.tell_signs"
 
 
 @jobs.handles(KIND)
 def morning_of_township(job: Job) -> str:
     """Judge a township's meetings anew, as mandates run out, and send its reminders."""
     if job.business_date != timezone.localdate():
-        return "当天没有办成，已由后面一天的提醒代替。"
+        return jobs.TOO_LATE
     changed = duties.recompute()
     sent = reminding.remind(job.business_date)
     return f"会议任务变化 {changed} 个，发出 {sent} 条提醒。"
 
 
+@jobs.handles(SIGNS)
+def tell_signs(job: Job) -> str:
+    """Tell villages and the township of the signs that have appeared since."""
+    return f"发出 {signalling.tell(job.region, job.business_date)} 条苗头提醒。"
+
+
 @shared_task
 def ask_for_reminders() -> int:
     """Ask for today's work, one job per township; asking twice asks once."""
-    return len(ask(timezone.localdate(), KIND, "会议提醒"))
+    asked = jobs.ask_townships(kind=KIND, title="会议提醒", on=timezone.localdate())
+    return len(asked)
+
+
+@shared_task
+def ask_for_signs() -> int:
+    """Ask for a look at each township where something was entered today, once an hour."""
+    now = timezone.localtime()
+    with scope(Scope(0, EVERYWHERE_HI, why=SIGNS)), transaction.atomic():
+        among = early.townships_of(now.date())
+    asked = jobs.ask_townships(
+        kind=SIGNS, title="民情苗头", on=now.date(), key=f":{now:%H}", among=among
+    )
+    return len(asked)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sentiment.views import (
+    exhibits,
     issues,
     merging,
     party_days,
@@ -23,6 +24,17 @@ urlpatterns = [
     path("issues/<int:pk>/", issues.issue, name="issue"),
     path("issues/<int:pk>/told/", telling.issue_tell, name="issue-tell"),
     path("issues/<int:pk>/step/<slug:step>/", issues.issue_step, name="issue-step"),
+    path("issues/<int:pk>/files/", exhibits.issue_files, name="issue-files"),
+    path(
+        "issues/<int:pk>/files/<uuid:attachment>/",
+        exhibits.issue_file,
+        name="issue-file",
+    ),
+    path(
+        "issues/<int:pk>/files/<uuid:attachment>/remove/",
+        exhibits.issue_file_remove,
+        name="issue-file-remove",
+    ),
     path("issues/<int:pk>/merge/", merging.issue_merge, name="issue-merge"),
     path(
         "households/<int:pk>/issues/",
@@ -36,6 +48,14 @@ urlpatterns = [
     path("talks/<uuid:pk>/", talks.talk, name="talk"),
     path("talks/<uuid:pk>/edit/", talks.talk_edit, name="talk-edit"),
     path("talks/<uuid:pk>/withdraw/", talks.talk_withdraw, name="talk-withdraw"),
+    path(
+        "talks/<uuid:pk>/files/<uuid:attachment>/", exhibits.talk_file, name="talk-file"
+    ),
+    path(
+        "talks/<uuid:pk>/files/<uuid:attachment>/remove/",
+        exhibits.talk_file_remove,
+        name="talk-file-remove",
+    ),
     path("talks/<uuid:pk>/paper/", talks.talk_paper, name="talk-paper"),
     path("party-days/", party_days.party_days, name="party-days"),
     path("party-days/new/", party_days.party_day_new, name="party-day-new"),

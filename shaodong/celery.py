@@ -32,6 +32,18 @@ app.conf.beat_schedule = {
         "task": "visits.tasks.ask_for_reminders",
         "schedule": crontab(hour=8, minute=10),
     },
+    "remind-of-vacancies": {
+        "task": "representatives.tasks.ask_for_reminders",
+        "schedule": crontab(hour=8, minute=12),
+    },
+    "remind-of-trainings": {
+        "task": "trainings.tasks.ask_for_reminders",
+        "schedule": crontab(hour=8, minute=14),
+    },
+    "tell-early-signs": {
+        "task": "sentiment.tasks.ask_for_signs",
+        "schedule": crontab(hour="8-20", minute=40),
+    },
     "remind-of-meetings": {
         "task": "sentiment.tasks.ask_for_reminders",
         "schedule": crontab(hour=8, minute=20),

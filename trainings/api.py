@@ -1,6 +1,7 @@
 """Trainings for other programs: the same steps by the same services as the pages."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
@@ -72,10 +73,9 @@ class AttendanceSerializer(serializers.ModelSerializer[Attendance]):
         read_only_fields = fields
 
 
-class SentTraining(serializers.Serializer[Any]):
-    """A training as it is sent; divisions by their codes."""
+class Facts(serializers.Serializer[Any]):
+    """What is noted of a training; divisions by their codes."""
 
-    host = serializers.IntegerField(min_value=1, max_value=BIGGEST)
     topic = serializers.CharField(max_length=80)
     held_on = serializers.DateField()
     place = serializers.CharField(max_length=60)
@@ -92,9 +92,28 @@ class SentTraining(serializers.Serializer[Any]):
 
     def plan(self) -> Plan:
         """Return what is noted of the training."""
-        given = dict(self.validated_data)
-        given.pop("host")
-        return Plan(**given)
+        beside = {"host", "version"}
+        given = self.validated_data
+        return Plan(**{name: given[name] for name in given if name not in beside})
+
+
+class SentTraining(Facts):
+    """A training as it is sent, by whom it is held."""
+
+    host = serializers.IntegerField(min_value=1, max_value=BIGGEST)
+
+
+class SentAmendment(Facts):
+    """A correction: all of a training again, and the version it was read at."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
+class SentCancellation(serializers.Serializer[Any]):
+    """Why a training is called off, and the version it was read at."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    reason = serializers.CharField(max_length=200)
 
 
 class SentPeople(serializers.Serializer[Any]):
@@ -129,6 +148,16 @@ class SentSigns(serializers.Serializer[Any]):
         }
 
 
+CHANGES: dict[int, Any] = {
+    200: TrainingSerializer,
+    400: Refusal,
+    403: Refusal,
+    404: Refusal,
+    409: Refusal,
+    422: Refusal,
+}
+
+
 class TrainingList(generics.ListAPIView[Training]):
     """The trainings held in the caller's scope, the latest first."""
 
@@ -139,7 +168,7 @@ class TrainingList(generics.ListAPIView[Training]):
 
 
 class TrainingDetail(generics.RetrieveAPIView[Training]):
-    """One training: read it, or keep it once."""
+    """One training: read it, keep it once, correct it."""
 
     access = Access(permission=Permission.TRAINING_VIEW)
     serializer_class = TrainingSerializer
@@ -172,6 +201,41 @@ class TrainingDetail(generics.RetrieveAPIView[Training]):
             return refusal(str(refused))
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(TrainingSerializer(made).data, status=code)
+
+    @extend_schema(request=SentAmendment, responses=CHANGES)
+    def patch(self, request: Request, pk: uuid.UUID) -> Response:
+        """Correct a training: 200 · 409 somebody else was first · 422 refused, in words."""
+        by, training = keeper(request), get_object_or_404(Training, pk=pk)
+        sent = SentAmendment(data=request.data)
+        sent.is_valid(raise_exception=True)
+        return changed(
+            training,
+            lambda: services.amend(
+                training=training,
+                content=sent.plan(),
+                version=sent.validated_data["version"],
+                by=by,
+            ),
+        )
+
+
+class TrainingCancellation(APIView):
+    """Call a training off: it stays readable, and nobody counts as trained by it."""
+
+    access = Access(permission=Permission.TRAINING_KEEP)
+
+    @extend_schema(request=SentCancellation, responses=CHANGES)
+    def post(self, request: Request, pk: uuid.UUID) -> Response:
+        """200 called off · 409 somebody else was first · 422 refused, in words."""
+        training = get_object_or_404(Training, pk=pk)
+        sent = SentCancellation(data=request.data)
+        sent.is_valid(raise_exception=True)
+        return changed(
+            training,
+            lambda: services.cancel(
+                training=training, by=acting(request), **sent.validated_data
+            ),
+        )
 
 
 class AttendanceList(generics.ListAPIView[Attendance]):
@@ -212,39 +276,55 @@ class TrainingRoster(generics.ListAPIView[Attendance]):
             return refusal(str(refused))
         return Response(AttendanceSerializer(self.get_queryset(), many=True).data)
 
+    @extend_schema(
+        request=SentPeople,
+        responses={200: AttendanceSerializer(many=True), 404: Refusal, 422: Refusal},
+    )
+    def delete(self, request: Request, pk: uuid.UUID) -> Response:
+        """Take people off the roster; who is not on it stays off."""
+        keeper(request)
+        training = get_object_or_404(Training, pk=pk)
+        sent = SentPeople(data=request.data)
+        sent.is_valid(raise_exception=True)
+        try:
+            services.take_off(training=training, people=sent.validated_data["people"])
+        except Refused as refused:
+            return refusal(str(refused))
+        return Response(AttendanceSerializer(self.get_queryset(), many=True).data)
+
 
 class TrainingSignIn(APIView):
     """Note who came to a training."""
 
     access = Access(permission=Permission.TRAINING_KEEP)
 
-    @extend_schema(
-        request=SentSigns,
-        responses={
-            200: TrainingSerializer,
-            400: Refusal,
-            404: Refusal,
-            409: Refusal,
-            422: Refusal,
-        },
-    )
+    @extend_schema(request=SentSigns, responses=CHANGES)
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         """200 noted · 409 somebody else was first · 422 refused, in words."""
         training = get_object_or_404(Training, pk=pk)
         sent = SentSigns(data=request.data)
         sent.is_valid(raise_exception=True)
-        try:
-            services.sign_in(
+        return changed(
+            training,
+            lambda: services.sign_in(
                 training=training,
                 marks=sent.by_person(),
                 version=sent.validated_data["version"],
                 by=acting(request),
-            )
-        except EditedMeanwhile:
-            return refusal(CHANGED, "conflict", status.HTTP_409_CONFLICT)
-        except Refused as refused:
-            return refusal(str(refused))
-        return Response(TrainingSerializer(training).data)
+            ),
+        )
+
+
+def changed(training: Training, act: Callable[[], object]) -> Response:
+    """Change a training and return it as it is then; or the refusal."""
+    try:
+        act()
+    except EditedMeanwhile:
+        return refusal(CHANGED, "conflict", status.HTTP_409_CONFLICT)
+    except Refused as refused:
+        return refusal(str(refused))
+    training.refresh_from_db()
+    return Response(TrainingSerializer(training).data)
 
 
 def keeper(request: Request) -> Post:

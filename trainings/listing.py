@@ -185,6 +185,7 @@ def copy_of(row: Attendance, place: Region, tally: Tally) -> Listed:
         row.hours or 0,
         row.state,
         host_name(row.level, place),
+        place=row.place,
         tally=tally,
     )
 

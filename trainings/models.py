@@ -212,7 +212,7 @@ class Attendance(ScopedModel):
     The row lies in the representative's village, the training where its host is, often
     above what the village may see. So it points at the training by id alone (a key and
     a trigger of the database make sure that it exists and that its host covers the
-    village), and carries what a village may know of it: `topic` to `state` are the
+    village), and carries what a village may know of it: `topic` to `place` are the
     training's, written by the database and by nobody else.
     """
 
@@ -236,6 +236,7 @@ class Attendance(ScopedModel):
     state = models.CharField(
         "办到哪一步", max_length=10, choices=State.choices, blank=True
     )
+    place = models.CharField("地点", max_length=60, blank=True, default="")
 
     objects = AttendanceQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trainings.views import coverage, people, roster, trainings
+from trainings.views import coverage, own, people, roster, trainings
 
 app_name = "trainings"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("trainings/all/", trainings.training_list, name="trainings"),
     path("trainings/coverage/", coverage.coverage_home, name="coverage"),
     path("trainings/coverage/<int:code>/", coverage.coverage, name="coverage-below"),
+    path("trainings/mine/", own.mine, name="mine"),
+    path("trainings/mine/record/", own.my_record, name="my-record"),
     path("trainings/new/", trainings.training_new, name="new"),
     path("trainings/people/<int:pk>/", people.person, name="person"),
     path(

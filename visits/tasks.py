@@ -3,17 +3,15 @@
 import datetime as dt
 
 from celery import shared_task
-from django.db import transaction
 from django.utils import timezone
 
 from jobs import services as jobs
 from jobs.models import Job
-from regions.models import Region
-from regions.scoping import EVERYWHERE_HI, Scope, scope
 from visits.services import drift, flags, planning, reminding
 
 KIND = "visits.flag_overdue"
 REMIND = "visits.remind"
+FLAGGING = "核对走访期限，标记超期"
 
 
 @jobs.handles(KIND)
@@ -39,7 +37,7 @@ jobs.handles(planning.PREVIEW)(planning.preview)
 def remind_township(job: Job) -> str:
     """Send a township's reminders of the day; a day that is over reminds nobody."""
     if job.business_date != timezone.localdate():
-        return "当天没有办成，已由后面一天的提醒代替。"
+        return jobs.TOO_LATE
     return f"发出 {reminding.remind(job.business_date)} 条提醒。"
 
 
@@ -60,18 +58,6 @@ def ask_for_flags() -> int:
     return len(ask(timezone.localdate()))
 
 
-def ask(
-    on: dt.date, kind: str = KIND, title: str = "核对走访期限，标记超期"
-) -> list[Job]:
+def ask(on: dt.date, kind: str = KIND, title: str = FLAGGING) -> list[Job]:
     """Write the jobs of the day `on` for every township."""
-    with scope(Scope(0, EVERYWHERE_HI, why=kind)), transaction.atomic():
-        return [
-            jobs.ask(
-                kind=kind,
-                title=f"{township.name}：{on} {title}",
-                region=township.code,
-                on=on,
-                unique_key=f"{kind}:{on}",
-            )
-            for township in Region.objects.current().townships().order_by("code")
-        ]
+    return jobs.ask_townships(kind=kind, title=title, on=on)

@@ -76,13 +76,7 @@ class StartForm(PlainWords, forms.Form):
         """Return the seats of a form in order."""
         given = self.cleaned_data
         return [
-            VacancyFacts(
-                seat=place.seat,
-                cause=place.last.end_cause if place.last else "",
-                since=place.vacant_since or place.seat.opened_on,
-                evidence=given[f"evidence_{place.seat.pk}"],
-                former=place.last.representative if place.last else None,
-            )
+            VacancyFacts.of(place, given[f"evidence_{place.seat.pk}"])
             for place in self.places
             if given[f"seat_{place.seat.pk}"]
         ]

@@ -177,6 +177,20 @@ def _missing_for_filing(facts: Facts, on: date) -> tuple[str, ...]:
     return tuple(found)
 
 
+SOON_DAYS = 14
+"""How many days before its limit (L16) a vacancy is brought to mind."""
+
+
+def vacancy_stage(days: int, limit: int) -> str:
+    """Return whether a vacancy of so many days is `soon` or `late`, "" if neither.
+
+    `limit` is that of L16; 0 where there is none.
+    """
+    if not limit or days < limit - SOON_DAYS:
+        return ""
+    return "late" if days > limit else "soon"
+
+
 def quarter_of(day: date) -> tuple[int, int]:
     """Return the year and the number of the calendar quarter that a day lies in."""
     return day.year, (day.month + 2) // 3

@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import Post
 from accounts.services import Refused
+from representatives.assembly import Place
 from representatives.models import (
     ByElection,
     Constituency,
@@ -47,6 +48,18 @@ class VacancyFacts:
     since: dt.date
     evidence: str
     former: Representative | None = None
+
+    @classmethod
+    def of(cls, place: Place, evidence: str) -> Self:
+        """Return the facts of a vacant seat as the rolls have them, with its proof."""
+        last = place.last
+        return cls(
+            seat=place.seat,
+            cause=last.end_cause if last else "",
+            since=place.vacant_since or place.seat.opened_on,
+            evidence=evidence,
+            former=last.representative if last else None,
+        )
 
 
 @dataclass(frozen=True)

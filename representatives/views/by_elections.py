@@ -1,6 +1,5 @@
 """By-elections: the list, one of them, starting, the plan, the township's word, calling off."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -18,10 +17,8 @@ from accounts.permissions import Permission
 from accounts.services import Refused
 from papers.answers import answer
 from representatives import services
-from representatives.assembly import Place, household_counts, units_of
-from representatives.by_elections import (
-    Course,
-)
+from representatives.assembly import household_counts
+from representatives.by_elections import Course, vacant_of
 from representatives.candidacy import effect_findings, effect_words
 from representatives.forms.by_elections import (
     PlanForm,
@@ -125,17 +122,6 @@ def start(request: PostRequest, pk: int) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "representatives/by_election_start.html", context, status=status)  # fmt: skip
-
-
-def vacant_of(unit: Constituency, on: dt.date) -> list[Place]:
-    """Return the vacant seats of a constituency whose last mandate has been ended."""
-    rows = [one for one in units_of(unit.region, on) if one.row.pk == unit.pk]
-    return [
-        place
-        for row in rows
-        for place in row.places
-        if place.is_vacant and not place.awaits_ending
-    ]
 
 
 def stepping(

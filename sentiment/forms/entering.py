@@ -10,6 +10,7 @@ from households.models import Household
 from regions.models import Region, VillagerGroup
 from representatives.forms.people import groups_of
 from sentiment import services
+from sentiment.forms.exhibits import exhibits_field
 from sentiment.models import Issue, Source
 from sentiment.services import Heard
 from ui.forms import DateInput, Picks, PlainWords
@@ -47,6 +48,7 @@ class NewIssueForm(PlainWords, forms.Form):
     satisfaction = forms.ChoiceField(
         label="当时满意吗", required=False, choices=Satisfaction.choices, widget=Picks
     )
+    exhibits = exhibits_field()
 
     def __init__(self, *args: Any, village: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,4 +98,6 @@ class NewIssueForm(PlainWords, forms.Form):
             group=given["group"],
             satisfaction=given["satisfaction"],
         )
-        return services.collect(heard=heard, on=timezone.localdate(), by=by)
+        return services.collect(
+            heard=heard, on=timezone.localdate(), by=by, files=given["exhibits"]
+        )

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from households.models import Household
 from representatives.models import Representative
+from sentiment.forms.exhibits import exhibits_field
 from sentiment.models import MeetingKind, TalkMeeting
 from sentiment.services.talks import PLAIN, Opinion, Talk
 from ui.forms import DateInput, ManyPicks, Picks, PlainWords
@@ -97,6 +98,7 @@ class TalkForm(PlainWords, RoomForMore):
         *args: Any,
         person: Representative,
         talk: TalkMeeting | None = None,
+        on_phone: bool = False,
         **kwargs: Any,
     ) -> None:
         today = timezone.localdate()
@@ -104,6 +106,7 @@ class TalkForm(PlainWords, RoomForMore):
             kwargs.setdefault("initial", as_initial(talk))
         super().__init__(*args, **kwargs)
         self.person, self.talk = person, talk
+        self.fields["exhibits"] = exhibits_field(on_phone=on_phone)
         self.homes = homes_of(person, today)
         if talk is not None:  # those who came stay choices, whoever has them now
             came = Q(pk__in=talk.presences.values("household"))

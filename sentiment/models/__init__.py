@@ -1,5 +1,6 @@
 """What is kept of what people say, and of the meetings about it."""
 
+from sentiment.models.exhibits import Exhibit
 from sentiment.models.issues import (
     Action,
     Answer,
@@ -25,6 +26,7 @@ __all__ = [
     "Action",
     "Answer",
     "Decision",
+    "Exhibit",
     "Holder",
     "Issue",
     "IssueStep",

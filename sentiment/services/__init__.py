@@ -1,6 +1,7 @@
 """Every write on issues. Each step is one transaction and one row of the timeline."""
 
 from sentiment.services.entering import Heard, amend, collect
+from sentiment.services.exhibits import exhibit, exhibited, take_back
 from sentiment.services.merging import households_of, merge, split
 from sentiment.services.stepping import (
     ChangedMeanwhile,
@@ -26,6 +27,8 @@ __all__ = [
     "close",
     "collect",
     "decide",
+    "exhibit",
+    "exhibited",
     "households_of",
     "merge",
     "note",
@@ -34,6 +37,7 @@ __all__ = [
     "resolve",
     "send_back",
     "split",
+    "take_back",
     "tell",
     "withdraw",
 ]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -9,11 +10,13 @@ from django.utils import timezone
 
 from accounts.models import Post
 from accounts.services import Refused
+from attachments.examining import Examined
 from households.models import ContactLink, Household
 from regions.models import VillagerGroup
 from representatives.models import Representative
 from sentiment.models import Issue, IssueStep, Source, TalkMeeting
 from sentiment.rules import Act, Action, Holder
+from sentiment.services.exhibits import exhibit
 from sentiment.services.stepping import locked, proceed_from, said_by, written
 from sentiment.standings import terms
 
@@ -40,7 +43,9 @@ class Heard:
 
 
 @transaction.atomic
-def collect(*, heard: Heard, on: dt.date, by: Post) -> Issue:
+def collect(
+    *, heard: Heard, on: dt.date, by: Post, files: Collection[Examined] = ()
+) -> Issue:
     """Enter an issue of the village of `by`; its days begin to run `on` that day."""
     if heard.heard_on > on:
         raise Refused(f"收集时间 {heard.heard_on} 还没有到，请填今天或以前的日期。")
@@ -72,6 +77,7 @@ def collect(*, heard: Heard, on: dt.date, by: Post) -> Issue:
         by=by.user,
         by_words=said_by(by),
     )
+    exhibit(owner=issue, files=files, by=by)
     return issue
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from accounts.editing import save_edit
 from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.services import Refused
+from attachments.examining import Examined
 from households.models import Household
 from representatives.models import Mandate, Representative
 from sentiment.models import (
@@ -23,6 +24,7 @@ from sentiment.models import (
     TalkPresence,
 )
 from sentiment.services.entering import Heard, collect
+from sentiment.services.exhibits import exhibit
 from sentiment.services.stepping import withdraw as withdraw_issue
 
 PLAIN = (
@@ -75,7 +77,13 @@ class OtherContent(Exception):
 
 
 @transaction.atomic
-def hold(*, talk_id: uuid.UUID, content: Talk, by: Post) -> tuple[TalkMeeting, bool]:
+def hold(
+    *,
+    talk_id: uuid.UUID,
+    content: Talk,
+    by: Post,
+    files: Collection[Examined] = (),
+) -> tuple[TalkMeeting, bool]:
     """Keep a talk meeting once; return it and whether it is new.
 
     Each opinion becomes an issue of the village. Raises Refused with a sentence, and
@@ -101,6 +109,7 @@ def hold(*, talk_id: uuid.UUID, content: Talk, by: Post) -> tuple[TalkMeeting, b
         return _same_again(talk, content), False
     _seat(talk, content.present)
     hear(talk=talk, opinions=content.opinions, by=by)
+    exhibit(owner=talk, files=files, by=by)
     return talk, True
 
 
@@ -137,8 +146,9 @@ def amend(
     content: Talk,
     version: int,
     by: Post,
+    files: Collection[Examined] = (),
 ) -> TalkMeeting:
-    """Correct what is noted of a meeting, and add opinions that were left out.
+    """Correct what is noted of a meeting; add opinions and files that were left out.
 
     Raises EditedMeanwhile when somebody else saved first.
     """
@@ -149,6 +159,7 @@ def amend(
     save_edit(talk, changes=content.columns(), version=version)
     _seat(talk, content.present)
     hear(talk=talk, opinions=content.opinions, by=by)
+    exhibit(owner=talk, files=files, by=by)
     return talk
 
 

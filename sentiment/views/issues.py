@@ -18,10 +18,13 @@ from accounts.services import NotYours, Refused
 from regions.models import Level
 from representatives.places import acting, sent
 from sentiment import early, listing, services
+from sentiment.exhibits import files_of_issue
 from sentiment.forms.entering import NewIssueForm
+from sentiment.forms.exhibits import ExhibitsForm
 from sentiment.forms.filters import IssueFilter
 from sentiment.forms.steps import FORMS, StepForm
 from sentiment.models import Issue
+from sentiment.models.issues import OPEN
 from sentiment.rules import TABLE, Action
 from sentiment.standings import actions_of, next_of
 from sentiment.timeline import events_of
@@ -132,12 +135,19 @@ def issue_page(
         "households": listing.said_by([row.pk])[row.pk],
         "facts": facts(row),
         "events": events_of(row, post),
+        "files": files_of_issue(row, post),
+        "adding": ExhibitsForm() if may_add_files(row, post) else None,
         **more,
     }
     template = "sentiment/issue.html"
     if post.role == "representative":
         template = "sentiment/issue_phone.html"
     return render(request, template, context, status=status)
+
+
+def may_add_files(row: Issue, post: Post) -> bool:
+    """Return whether photos and voice notes may be added: while the village sees to it."""
+    return post.may(Permission.ISSUE_COLLECT) and row.state in OPEN
 
 
 def other_steps(
@@ -232,7 +242,7 @@ def after(row: Issue, post: Post) -> Any:
 def issue_new(request: PostRequest) -> HttpResponse:
     """Enter what somebody said who came or called."""
     post = acting(request)
-    form = NewIssueForm(sent(request), village=post.region)
+    form = NewIssueForm(sent(request), request.FILES or None, village=post.region)
     if request.method == "POST" and form.is_valid():
         try:
             row = form.collect(post)
@@ -242,4 +252,5 @@ def issue_new(request: PostRequest) -> HttpResponse:
             messages.success(request, "已登记。能当场定的，现在就可以研判。")
             return redirect(row)
     status = 422 if form.errors else 200
-    return render(request, "sentiment/issue_new.html", {"form": form}, status=status)
+    context = {"form": form, "choose_again": bool(request.FILES)}
+    return render(request, "sentiment/issue_new.html", context, status=status)

@@ -22,6 +22,7 @@ from regions.models import Level, Region
 from representatives.models import Representative
 from representatives.places import acting, sent, stand_in
 from sentiment import duties, papers, talk_board
+from sentiment.exhibits import files_of_talk
 from sentiment.forms.talks import (
     Opinions,
     TalkForm,
@@ -115,12 +116,9 @@ def note(
     request: PostRequest, post: Post, person: Representative, talk: TalkMeeting | None
 ) -> HttpResponse:
     """Show the form of a meeting, and keep it when it is in order."""
-    wants_more = "more" in request.POST
-    data = one_more(request.POST) if wants_more else sent(request)
-    form = TalkForm(data, person=person, talk=talk, is_checked=not wants_more)
-    opinions = Opinions(data, prefix="o", form_kwargs={"homes": form.homes})
+    form, opinions = bound(request, post, person, talk)
     clash = None
-    if request.method == "POST" and not wants_more and all_valid(form, opinions):
+    if request.method == "POST" and form.is_checked and all_valid(form, opinions):
         try:
             kept, words = keep(form, opinions, talk, post)
         except EditedMeanwhile as other:
@@ -132,16 +130,49 @@ def note(
         else:
             messages.success(request, words)
             return redirect(kept)
+    return note_page(request, post, form, opinions, clash)
+
+
+def bound(
+    request: PostRequest, post: Post, person: Representative, talk: TalkMeeting | None
+) -> tuple[TalkForm, Any]:
+    """Return the form of a meeting and those of its opinions, as they were sent.
+
+    Whoever asks for 再加一条 gets an empty one more, and nothing is checked yet.
+    """
+    wants_more = "more" in request.POST
+    data = one_more(request.POST) if wants_more else sent(request)
+    form = TalkForm(
+        data,
+        request.FILES or None,
+        person=person,
+        talk=talk,
+        on_phone=post.role == "representative",
+        is_checked=not wants_more,
+    )
+    return form, Opinions(data, prefix="o", form_kwargs={"homes": form.homes})
+
+
+def note_page(
+    request: PostRequest,
+    post: Post,
+    form: TalkForm,
+    opinions: Any,
+    clash: EditedMeanwhile | None,
+) -> HttpResponse:
+    """Draw the form of a meeting; what was typed stays."""
     context = {
         "form": form,
         "opinions": opinions,
-        "person": person,
-        "talk": talk,
+        "person": form.person,
+        "talk": form.talk,
         "clash": clash,
         "on_phone": post.role == "representative",
         "layout": layout(post),
+        "choose_again": bool(request.FILES),
     }
-    wrong = data is not None and not wants_more and bool(form.errors or opinions.errors)
+    checked = form.is_bound and form.is_checked
+    wrong = checked and bool(form.errors or opinions.errors)
     code = 409 if clash else 422 if wrong else 200
     return render(request, "sentiment/talk-new.html", context, status=code)
 
@@ -155,12 +186,16 @@ def keep(
     form: TalkForm, opinions: Any, talk: TalkMeeting | None, post: Post
 ) -> tuple[TalkMeeting, str]:
     """Keep what the form says; return the meeting and what to tell the person."""
-    content = form.content(opinions.opinions())
+    content, files = form.content(opinions.opinions()), form.cleaned_data["exhibits"]
     if talk is not None:
         version = form.cleaned_data["version"] or 0
-        services.amend(talk=talk, content=content, version=version, by=post)
+        services.amend(
+            talk=talk, content=content, version=version, by=post, files=files
+        )
         return talk, "已更正。"
-    kept, _ = services.hold(talk_id=form.cleaned_data["id"], content=content, by=post)
+    kept, _ = services.hold(
+        talk_id=form.cleaned_data["id"], content=content, by=post, files=files
+    )
     heard = len(content.opinions)
     return kept, f"恳谈会已记好，收集民情 {heard} 件。" if heard else "恳谈会已记好。"
 
@@ -179,6 +214,7 @@ def talk(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
             )
         ],
         "issues": heard_at(found, post),
+        "files": files_of_talk(found, post),
         "records": post.may(Permission.TALK_RECORD) and not found.withdrawn_at,
         "on_phone": post.role == "representative",
         "layout": layout(post),

@@ -77,6 +77,8 @@ ASKS: dict[str, Access] = {
     "representatives:reveal": needs(P.SENSITIVE_REVEAL),
     "representatives:seats-home": needs(P.REPRESENTATIVE_VIEW),
     "representatives:seats": needs(P.REPRESENTATIVE_VIEW),
+    "representatives:terms-home": needs(P.REPRESENTATIVE_VIEW),
+    "representatives:terms": needs(P.REPRESENTATIVE_VIEW),
     "representatives:enrol": needs(P.REPRESENTATIVE_EDIT),
     "representatives:term": needs(P.REPRESENTATIVE_EDIT),
     "representatives:constituency-new": needs(P.REPRESENTATIVE_EDIT),
@@ -106,6 +108,18 @@ ASKS: dict[str, Access] = {
     "api:by-election": needs(P.REPRESENTATIVE_VIEW),
     "api:by-election-review": needs(P.BY_ELECTION_REVIEW),
     "api:by-election-round": needs(P.BY_ELECTION_KEEP),
+    **dict.fromkeys(
+        (
+            "api:by-election-plan",
+            "api:by-election-candidates",
+            "api:by-election-notice",
+            "api:by-election-repeat",
+            "api:by-election-cancel",
+            "api:candidate",
+        ),
+        needs(P.BY_ELECTION_KEEP),
+    ),
+    "api:by-election-file": needs(P.BY_ELECTION_REVIEW),
     # Public notices: one page for everybody, the rest for the staff
     "notices:public": PUBLIC,
     "notices:list": needs(P.NOTICE_VIEW),
@@ -119,6 +133,8 @@ ASKS: dict[str, Access] = {
     "api:notices": needs(P.NOTICE_VIEW),
     "api:notice": needs(P.NOTICE_VIEW),
     "api:notice-objections": needs(P.NOTICE_KEEP),
+    "api:notice-publish": needs(P.NOTICE_KEEP),
+    "api:notice-withdraw": needs(P.NOTICE_KEEP),
     "api:objection-settle": needs(P.NOTICE_KEEP),
     # 恳谈会, 主题党日, 民情分析会
     "sentiment:talks": needs(P.TALK_VIEW),
@@ -129,6 +145,8 @@ ASKS: dict[str, Access] = {
     "sentiment:talk-sheet": needs(P.TALK_RECORD),
     "sentiment:talk-edit": needs(P.TALK_RECORD),
     "sentiment:talk-withdraw": needs(P.TALK_RECORD),
+    "sentiment:talk-file": needs(P.TALK_VIEW),
+    "sentiment:talk-file-remove": needs(P.TALK_RECORD),
     # The yearly appraisal: the village keeps it, the township files it, each
     # representative reads his own; honours; the party's list
     "appraisals:appraisals": needs(P.APPRAISAL_VIEW),
@@ -202,6 +220,8 @@ ASKS: dict[str, Access] = {
     "trainings:trainings": needs(P.TRAINING_VIEW),
     "trainings:coverage": needs(P.TRAINING_VIEW),
     "trainings:coverage-below": needs(P.TRAINING_VIEW),
+    "trainings:mine": needs(P.TRAINING_OWN),
+    "trainings:my-record": needs(P.TRAINING_OWN),
     "trainings:person": needs(P.TRAINING_VIEW),
     "trainings:person-record": needs(P.TRAINING_VIEW),
     "trainings:training": needs(P.TRAINING_VIEW),
@@ -219,6 +239,7 @@ ASKS: dict[str, Access] = {
     "api:training": needs(P.TRAINING_VIEW),
     "api:training-roster": needs(P.TRAINING_VIEW),
     "api:training-sign-in": needs(P.TRAINING_KEEP),
+    "api:training-cancel": needs(P.TRAINING_KEEP),
     "api:attendances": needs(P.TRAINING_VIEW),
     # Money: work funds, resolutions, the month's subsidy
     "funding:funds": needs(P.FUND_VIEW),
@@ -342,6 +363,9 @@ ASKS: dict[str, Access] = {
     "sentiment:issue-step": needs(P.ISSUE_VIEW),
     "sentiment:household-issues": needs(P.ISSUE_VIEW),
     "sentiment:issue-new": needs(P.ISSUE_COLLECT),
+    "sentiment:issue-files": needs(P.ISSUE_COLLECT),
+    "sentiment:issue-file": needs(P.ISSUE_VIEW),
+    "sentiment:issue-file-remove": needs(P.ISSUE_HANDLE),
     "sentiment:issue-merge": needs(P.ISSUE_HANDLE),
     "sentiment:to-tell": needs(P.ISSUE_TELL),
     "sentiment:issue-tell": needs(P.ISSUE_TELL),

@@ -58,7 +58,7 @@ from representatives.models import (
     Seat,
     Vacancy,
 )
-from sentiment.models import Issue, PartyDay, Review, TalkMeeting
+from sentiment.models import Exhibit, Issue, PartyDay, Review, TalkMeeting
 from tests.cast import HASH, SINCE, VILLAGE, first_village, sibling_code
 from trainings.models import Attendance, Material, Training
 from visits.models import (
@@ -405,6 +405,11 @@ def _meetings(
         words="水管漏水",
         due_on=SINCE,
     )
+    photos = [_file(code, user) for _ in range(2)]
+    for side, owner, photo in zip(
+        ("talk", "issue"), (talk, matter), photos, strict=True
+    ):
+        Exhibit.objects.create(region_id=code, attachment=photo, **{side: owner})
     held = Review.objects.create(
         region_id=code,
         month=(month - dt.timedelta(days=1)).replace(day=1),
@@ -416,6 +421,8 @@ def _meetings(
     return {
         "talk": talk.pk,
         "matter": matter.pk,
+        "talk_photo": photos[0].pk,
+        "matter_photo": photos[1].pk,
         "party_day": PartyDay.objects.create(**entered, held_on=SINCE).pk,
         "held": held.pk,
         "draft": Review.objects.create(region_id=code, month=month).pk,
@@ -696,13 +703,21 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("api:by-election", "pk"): of("election"),
     ("api:by-election-review", "pk"): of("election"),
     ("api:by-election-round", "pk"): of("election"),
+    **{
+        (f"api:by-election-{part}", "pk"): of("election")
+        for part in ("plan", "candidates", "notice", "file", "repeat", "cancel")
+    },
+    ("api:candidate", "pk"): of("candidate"),
     ("api:notice", "pk"): of("notice"),
     ("api:notice-objections", "pk"): of("notice"),
+    ("api:notice-publish", "pk"): of("notice"),
+    ("api:notice-withdraw", "pk"): of("notice"),
     ("api:objection-settle", "pk"): of("objection"),
     ("trainings:*", "pk"): of("training"),
     ("api:training", "pk"): of("training"),
     ("api:training-roster", "pk"): of("training"),
     ("api:training-sign-in", "pk"): of("training"),
+    ("api:training-cancel", "pk"): of("training"),
     ("trainings:*", "attachment"): of("handout"),
     ("trainings:person", "pk"): of("representative"),
     ("trainings:person-record", "pk"): of("representative"),
@@ -751,6 +766,13 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("sentiment:talk-edit", "pk"): of("talk"),
     ("sentiment:talk-paper", "pk"): of("talk"),
     ("sentiment:talk-withdraw", "pk"): of("talk"),
+    ("sentiment:talk-file", "pk"): of("talk"),
+    ("sentiment:talk-file", "attachment"): of("talk_photo"),
+    ("sentiment:talk-file-remove", "pk"): of("talk"),
+    ("sentiment:talk-file-remove", "attachment"): of("talk_photo"),
+    ("sentiment:issue-file", "pk"): of("matter"),
+    ("sentiment:issue-file-remove", "pk"): of("matter"),
+    ("sentiment:*", "attachment"): of("matter_photo"),
     ("sentiment:party-day", "pk"): of("party_day"),
     ("sentiment:party-day-edit", "pk"): of("party_day"),
     ("sentiment:party-day-visits", "pk"): of("party_day"),

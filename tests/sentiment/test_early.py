@@ -5,10 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from inbox.models import Message
+from jobs.models import Job
 from regions.models import Region
-from sentiment import early, services
+from sentiment import early, services, signalling
 from sentiment.rules import Way
-from tests.cast import TOWNSHIP, VILLAGE, Cast, at, signed_in
+from sentiment.tasks import SIGNS, ask_for_signs
+from tests.cast import TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
 from tests.sentiment.stage import TODAY, say, village_life
 from tests.visits.stage import Walker
 
@@ -28,7 +31,7 @@ def here(cast: Cast) -> Iterator[Walker]:
 
 def found(code: int = VILLAGE) -> list[int]:
     """Return how many households each early sign of a place has."""
-    return [len(homes) for _, homes in early.found(Region.objects.get(pk=code), TODAY)]
+    return [len(one.homes) for one in early.found(Region.objects.get(pk=code), TODAY)]
 
 
 def test_three_households_within_a_fortnight_are_a_sign(
@@ -84,3 +87,32 @@ def test_merged_ones_count_and_what_is_resolved_does_not(
         issue=first, version=2, way=Way.ON_SPOT, words="好", on=TODAY, by=cast.clerk
     )
     assert found() == []
+
+
+def test_a_sign_is_told_once_to_the_village_and_its_township(
+    here: Walker, cast: Cast
+) -> None:
+    township = Region.objects.get(pk=TOWNSHIP)
+    homes = list(here.homes.values())
+    for words, home in zip(SAME, homes, strict=True):
+        say(cast.clerk, f"{words}，打 13800036893", home)
+    with at(cast.township_staff):
+        told = signalling.tell(township, TODAY)
+        say(cast.clerk, SAME[0], homes[0])  # it goes on: nobody is told again
+        assert signalling.tell(township, TODAY) == 0
+    with everywhere():
+        rows = Message.objects.filter(kind=signalling.SIGN)
+        names = sorted(rows.values_list("recipient__username", flat=True))
+        assert len(names) == told
+        assert names == ["clerk", "secretary", "township_lead", "township_staff"]
+        assert "13800036893" not in rows[0].body
+        assert "3 户反映同一件事" in rows[0].title
+
+
+def test_only_townships_where_something_was_said_today_are_looked_at(
+    here: Walker, cast: Cast
+) -> None:
+    say(cast.clerk, SAME[0])
+    assert ask_for_signs() == ask_for_signs() == 1
+    with everywhere():
+        assert Job.objects.get(kind=SIGNS).region_id == TOWNSHIP

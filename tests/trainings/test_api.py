@@ -72,3 +72,23 @@ def test_the_lists_take_the_same_statements(cast: Cast, rolls: Rolls) -> None:
     before = [statements(client, url) for url in urls]
     held(cast.township_staff, rolls, "张顺民", "李红英")
     assert [statements(client, url) for url in urls] == before
+
+
+def test_a_training_is_corrected_and_called_off_and_people_taken_off(
+    cast: Cast, rolls: Rolls
+) -> None:
+    training = planned(cast.township_staff)
+    client, url = signed_in(cast.township_staff), f"/api/v1/trainings/{training.pk}/"
+    body = {"people": [rolls.people["张顺民"].pk]}
+    client.post(f"{url}roster/", body, content_type=JSON)
+    assert client.delete(f"{url}roster/", body, content_type=JSON).json() == []
+    facts = {name: BODY[name] for name in ("topic", "hours")}
+    facts |= {"held_on": today().isoformat(), "place": "别处", "version": 1}
+    changed = client.patch(url, facts, content_type=JSON)
+    assert (changed.status_code, changed.json()["place"]) == (200, "别处")
+    stale = client.patch(url, facts, content_type=JSON)
+    assert (stale.status_code, stale.json()["code"]) == (409, "conflict")
+    reason = {"version": 2, "reason": "下大雪"}
+    assert signed_in(cast.auditor).patch(url, facts, content_type=JSON).status_code == 403  # fmt: skip
+    gone = client.post(f"{url}cancel/", reason, content_type=JSON)
+    assert (gone.status_code, gone.json()["state"]) == (200, "cancelled")
