@@ -24,7 +24,7 @@ TITLES = (
 )  # fmt: skip
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def rolls(cast: Cast) -> Rolls:
     """Return the village's rolls: 周静霞 and 申秋云 began some days after the vote."""
     rolls = set_up()

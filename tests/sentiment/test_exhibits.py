@@ -14,18 +14,12 @@ from sentiment.models import Exhibit, Issue, TalkMeeting
 from sentiment.services.exhibits import KINDS, MOST
 from tests.attachments.making import pdf, picture, upload, webm
 from tests.cast import Cast, at, signed_in
-from tests.rolls import Rolls, set_up, text_of, today
+from tests.rolls import Rolls, text_of, today
 from tests.sentiment.meetings import as_representative, heard
 from tests.sentiment.test_views_talks import sent
 
 NEW = reverse("sentiment:issue-new")
 SAID = {"source": "caller", "topic": "基础设施", "words": "桥栏杆断了一截"}
-
-
-@pytest.fixture
-def rolls(cast: Cast) -> Rolls:
-    """Return the village's rolls."""
-    return set_up()
 
 
 def said(**more: Any) -> dict[str, Any]:

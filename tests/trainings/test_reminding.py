@@ -17,7 +17,7 @@ from trainings.tasks import ask_for_reminders
 TOMORROW = today() + dt.timedelta(days=1)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def rolls(cast: Cast) -> Rolls:
     """Return the village's rolls; 张顺民 has an account."""
     rolls = set_up()
