@@ -6,38 +6,22 @@ import unicodedata
 from collections.abc import Sequence
 
 import django
-from django.conf import settings
-from django.test import override_settings
 
 
 def main(names: Sequence[str]) -> int:
     """Run the measurements named, or all; return 1 if a bar was missed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shaodong.settings")
     django.setup()
-    # They register their jobs.
-    from bench import exporting, importing, issues, seeing, visiting  # noqa: F401
     from bench.jobs import HEADER, JOBS
-    from bench.stage import Stage
+    from bench.measuring import measure
 
     unknown = [name for name in names if name not in JOBS]
     if unknown:
         print(f"没有这些测量：{'、'.join(unknown)}。可用的有：{'、'.join(JOBS)}。")
         return 2
-    figures = []
-    with plain_static(), Stage() as stage:
-        for name in names or JOBS:
-            print(f"正在测量：{name}……", file=sys.stderr, flush=True)
-            for figure in JOBS[name](stage):
-                print("  ".join(figure.cells), file=sys.stderr, flush=True)
-                figures.append(figure)
+    figures = measure(names)
     print(table([HEADER, *(figure.cells for figure in figures)]))
     return 1 if any(figure.met is False for figure in figures) else 0
-
-
-def plain_static() -> override_settings:
-    """Let pages be drawn without collected files: their names cost the same."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    return override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain})
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

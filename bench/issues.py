@@ -41,6 +41,8 @@ def search(stage: Stage) -> Iterator[Figure]:
             villages = list(Region.objects.villages().values_list("code", flat=True))
             townships = list(Region.objects.townships().values_list("code", flat=True))
             with connection.cursor() as cursor:
+                # The limit of a request; a million texts take longer.
+                cursor.execute("SET LOCAL statement_timeout = 0")
                 cursor.execute(FILL, [TEXTS, villages, len(villages)])
         with stage.owner(name) as owner:
             owner.autocommit = True

@@ -31,6 +31,14 @@ class Figure:
             *(self.ratio, self.bar, verdict),
         )
 
+    @property
+    def row(self) -> tuple[str, str, str, bool | None]:
+        """What was measured, what came out, the bar, and whether it was kept."""
+        measured = "；".join(
+            part for part in (self.figure, self.ratio, self.size) if part
+        )
+        return (self.job, measured, self.bar, self.met)
+
 
 HEADER = ("项目", "规模", "数值", "对照", "倍数", "要求", "结果")
 Job = Callable[[Stage], Iterator[Figure]]

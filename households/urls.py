@@ -24,6 +24,7 @@ urlpatterns = [
         editing.household_categories,
         name="categories",
     ),
+    path("households/<int:pk>/labels/", editing.household_labels, name="labels"),
     path("households/<int:pk>/off-roll/", leaving.off_roll, name="off-roll"),
     path("households/<int:pk>/offer/", leaving.offer, name="offer"),
     path(

@@ -81,3 +81,41 @@ class Message(ScopedModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class NudgeState(models.TextChoices):
+    """What became of telling somebody outside."""
+
+    BEGUN = "begun", "正在发"
+    SENT = "sent", "已发出"
+    FAILED = "failed", "没有发成"
+
+
+class Nudge(ScopedModel):
+    """站外提醒: that a person was pointed to unread messages outside, once a day.
+
+    `region` is the division of the first of them. Written before it is sent.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    recipient = models.ForeignKey(
+        User, verbose_name="收件人", on_delete=models.PROTECT, related_name="+"
+    )
+    day = models.DateField("日期")
+    messages = models.PositiveSmallIntegerField("没看的条数")
+    state = models.CharField(
+        "状态", max_length=6, choices=NudgeState.choices, default=NudgeState.BEGUN
+    )
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "站外提醒"
+        indexes = [models.Index(fields=("region", "day"), name="inbox_nudge_region")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("recipient", "day"), name="inbox_nudge_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient} {self.day}"

@@ -94,12 +94,13 @@ from trainings.api import (
 )
 from visits.api import (
     Ping,
-    VisitAttachment,
     VisitDetail,
     VisitHandOver,
     VisitList,
     VisitWithdrawal,
 )
+from visits.api_enclosures import VisitAttachment
+from visits.api_standings import StandingList
 
 app_name = "api"
 urlpatterns = [
@@ -178,6 +179,7 @@ urlpatterns = [
         ObjectionSettlement.as_view(),
         name="objection-settle",
     ),
+    path("standings/", StandingList.as_view(), name="standings"),
     path("visits/", VisitList.as_view(), name="visits"),
     path("visits/<uuid:pk>/", VisitDetail.as_view(), name="visit"),
     path(

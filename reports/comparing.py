@@ -1,17 +1,20 @@
 """The same figure a period ago and a year ago, from what was kept when they closed."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from regions.models import Region
 from reports.models import ClosedPeriod
 from reports.past import year_behind
 from reports.periods import Span, Window
+from representatives.models import Representative
 from ui.parts import Delta
+from visits.outcomes import Outcome
 
 
 @dataclass(frozen=True)
@@ -87,14 +90,36 @@ def deltas_of(before: Compared, rate: float, seen: Window) -> tuple[Delta, ...]:
     )
 
 
-def on_time(place: Region, on: dt.date) -> tuple[int, int]:
-    """Return the visits owed in the closed periods of a year, and those that were missed."""
+def on_time(
+    place: Region, on: dt.date, person: Representative | None = None
+) -> tuple[int, int]:
+    """Return the visits owed in the closed periods of a year, and those that were missed.
+
+    Of all of `place`, or of the households that `person` looked after.
+    """
     wanted = Q()
     for seen in year_behind(on):
         wanted |= Q(span=seen.span.value, first=seen.first)
     rows = ClosedPeriod.objects.inside(place).filter(wanted).order_by()
+    if person is not None:
+        return _on_time_of(person, rows)
     found = rows.aggregate(seen=Sum("seen", default=0), missed=Sum("unseen", default=0))
     return found["seen"] + found["missed"], found["missed"]
+
+
+def _on_time_of(
+    person: Representative, rows: QuerySet[ClosedPeriod]
+) -> tuple[int, int]:
+    """Count one person's in the lists of a village: some hundred households a period."""
+    lists = rows.values_list("representatives", "outcomes")
+    found = Counter(
+        outcome
+        for people, outcomes in lists
+        for holder, outcome in zip(people, outcomes, strict=True)
+        if holder == person.pk
+    )
+    missed = found[Outcome.UNSEEN]
+    return found[Outcome.SEEN] + missed, missed
 
 
 def _share(kept: dict[str, Kept], seen: Window, days: int) -> float | None:

@@ -24,6 +24,7 @@ from reports.figures.domain import (
     total,
 )
 from reports.figures.domains import DOMAINS
+from reports.first_steps import FirstStep, first_steps
 from reports.lights import Light, LightRule, Worry, light_of, worst_first
 from representatives.models import Representative
 from ui.parts import Kpi, Todo
@@ -57,6 +58,13 @@ class Board:
     todos: tuple[Todo, ...]
     panels: tuple[Panel, ...]
     rule: str
+    steps: tuple[FirstStep, ...] = ()
+    """What a place without rolls does first."""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether there is nothing yet to show figures of."""
+        return bool(self.steps) and not any(step.is_done for step in self.steps)
 
     @property
     def lights(self) -> list[tuple[str, int]]:
@@ -143,6 +151,7 @@ def board_of(asked: Asked, post: Post | None, rule: LightRule) -> Board:
         () if asked.seen.is_over else _todos(views),
         tuple(panel for d in drawing.domains for panel in d.panels(views[d.key])),
         "".join(domain.rule(asked, rule) for domain in drawing.domains),
+        () if asked.seen.is_over else first_steps(views),
     )
 
 

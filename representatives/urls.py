@@ -19,6 +19,12 @@ urlpatterns = [
     path("representatives/", roster.representative_list, name="list"),
     path("representatives/<int:pk>/", roster.representative_detail, name="detail"),
     path("representatives/<int:pk>/edit/", people.representative_edit, name="edit"),
+    path("representatives/<int:pk>/photo/", people.photo, name="photo"),
+    path(
+        "representatives/<int:pk>/photo/change/",
+        people.photo_change,
+        name="photo-change",
+    ),
     path("representatives/<int:pk>/account/", people.account, name="account"),
     path(
         "representatives/<int:pk>/reveal/<slug:field>/",

@@ -52,6 +52,10 @@ app.conf.beat_schedule = {
         "task": "funding.tasks.ask_for_reminders",
         "schedule": crontab(hour=8, minute=30),
     },
+    "nudge": {
+        "task": "inbox.tasks.ask_for_nudges",
+        "schedule": crontab(minute=40, hour="6-21"),
+    },
     "end-notices": {
         "task": "notices.tasks.ask_to_end",
         "schedule": crontab(hour=0, minute=20),

@@ -136,6 +136,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 
+# 站外提醒: an address as apprise writes it, with {phone} or {username} (inbox.channels);
+# empty is off. Nobody is told in the quiet hours.
+OUTSIDE_CHANNEL = env.text("OUTSIDE_CHANNEL", "")
+OUTSIDE_QUIET = env.text("OUTSIDE_QUIET", "20:00-08:00")
+
 # Language, time, numbers
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

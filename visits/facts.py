@@ -5,7 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from households.models import CategoryTag, ContactLink
+from django.db.models import OuterRef, Subquery
+
+from households.models import CategoryTag, ContactLink, Household
 from visits import rules
 from visits.models import Policy, Visit, Waiver
 from visits.models.policy import Content
@@ -36,8 +38,14 @@ def as_rule(policy: Content) -> rules.Policy:
     )
 
 
-def facts_of(households: Sequence[int]) -> dict[int, rules.Facts]:
-    """Return the facts of each household by its id; all five reads are set-based."""
+def facts_of(
+    households: Sequence[int], *, latest_on: dt.date | None = None
+) -> dict[int, rules.Facts]:
+    """Return the facts of each household by its id; all five reads are set-based.
+
+    With `latest_on` of its visits only the latest up to that day: how it stands that
+    day follows from no other, and what is read does not grow with the years.
+    """
     ruled = policies()
     links = _grouped(
         (link.household_id, _span(link.started_on, link.ended_on))
@@ -50,9 +58,7 @@ def facts_of(households: Sequence[int]) -> dict[int, rules.Facts]:
         )
     )
     visits = _grouped(
-        Visit.objects.standing()
-        .filter(household__in=households, counts=True)
-        .values_list("household_id", "visited_on")
+        _visits(households) if latest_on is None else _latest(households, latest_on)
     )
     waivers = _grouped(
         (w.household_id, rules.Waiver(w.first, w.last, w.get_reason_display()))
@@ -68,6 +74,26 @@ def facts_of(households: Sequence[int]) -> dict[int, rules.Facts]:
         )
         for household in households
     }
+
+
+def _visits(households: Sequence[int]) -> Iterable[tuple[int, dt.date]]:
+    counted = Visit.objects.standing().filter(household__in=households, counts=True)
+    return counted.values_list("household_id", "visited_on")
+
+
+def _latest(
+    households: Sequence[int], on: dt.date
+) -> Iterable[tuple[int, dt.date | None]]:
+    """Return each household's last visit: one look into the index for each."""
+    counted = Visit.objects.standing().filter(
+        household=OuterRef("pk"),
+        region=OuterRef("region"),
+        counts=True,
+        visited_on__lte=on,
+    )
+    last = Subquery(counted.order_by("-visited_on").values("visited_on")[:1])
+    homes = Household.objects.filter(pk__in=households).annotate(last=last)
+    return homes.order_by().values_list("pk", "last")
 
 
 def _grouped(pairs: Iterable[tuple[int, T | None]]) -> dict[int, list[T]]:

@@ -172,7 +172,7 @@ def lines(households: Sequence[int], on: dt.date) -> list[Line]:
             "representative"
         )
     }
-    facts = facts_of(households)
+    facts = facts_of(households, latest_on=on)
     return _drawn(households, facts, held, on)
 
 

@@ -9,7 +9,7 @@ from accounts.masking import mask_text
 from accounts.permissions import Permission
 from households.models import CategoryTag
 from regions.models import Region
-from visits.forms.desk import RecordFilter
+from visits.forms.records import RecordFilter
 from visits.models import Visit
 from visits.views.records import matching
 from workbooks.declaration import Column, Kind

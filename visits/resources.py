@@ -33,6 +33,15 @@ QUIET = frozenset({"", "一切正常", "正常", "平安", "无"})
 # brought it, so that an undo finds its visits; the second half is the content's.
 NAMESPACE = uuid.UUID("6f0f3c6e-6a5d-5b0e-9f4e-430582000000")
 
+WRITTEN = (
+    *("id", "region_code", "household_id", "representative_id"),
+    *("visited_on", "way", "counts"),
+    *("has_matter", "topics", "words", "answer", "satisfaction", "for_village"),
+    *("entered_by_id", "on_behalf", "captured_at", "received_at", "fingerprint"),
+    "withdrawal",
+)
+"""The columns of a visit that an import writes."""
+
 DECLARATION = Declaration(
     title="走访记录表",
     columns=(
@@ -238,56 +247,22 @@ class VisitChecker(Checker):
         """Store the visits, entered by `by` on behalf of the representatives."""
         now, opened = timezone.now(), current_scope()
         first, _ = id_range(opened.request if opened else "")
-        loading.insert_many(
-            Visit,
-            (
-                "id",
-                "region_code",
-                "household_id",
-                "representative_id",
-                "visited_on",
-                "way",
-                "counts",
-                "has_matter",
-                "topics",
-                "words",
-                "answer",
-                "satisfaction",
-                "for_village",
-                "entered_by_id",
-                "on_behalf",
-                "captured_at",
-                "received_at",
-                "fingerprint",
-                "withdrawal",
-            ),
-            (
-                (
-                    visit_id(first, plan.content),
-                    plan.home.village,
-                    plan.home.pk,
-                    plan.representative,
-                    plan.content.visited_on,
-                    plan.content.way,
-                    self._counts(plan),
-                    plan.content.has_matter,
-                    [],
-                    plan.content.words,
-                    plan.content.answer,
-                    "",
-                    False,
-                    by.user_id,
-                    True,
-                    now,
-                    now,
-                    plan.content.fingerprint(),
-                    "",
-                )
-                for plan in (row.plan for row in rows)
-            ),
-        )
-
+        written = (self._written(row.plan, first, by, now) for row in rows)
+        loading.insert_many(Visit, WRITTEN, written)
         settle(row.plan.home.pk for row in rows)
+
+    def _written(
+        self, plan: Plan, first: uuid.UUID, by: Post, now: dt.datetime
+    ) -> Sequence[object]:
+        """Return the row of a visit, in the order of `WRITTEN`."""
+        content = plan.content
+        return (
+            visit_id(first, content),
+            *(plan.home.village, plan.home.pk, plan.representative),
+            *(content.visited_on, content.way, self._counts(plan)),
+            *(content.has_matter, [], content.words, content.answer, "", False),
+            *(by.user_id, True, now, now, content.fingerprint(), ""),
+        )
 
     def _counts(self, plan: Plan) -> bool:
         away = (rules.Span(plan.home.registered_on),) if plan.home.is_away else ()

@@ -120,7 +120,7 @@ class RowFilter:
         """Whether one of the first three filled cells says 合计, spaced or not."""
         filled = [cell for cell in row if _has(cell)][:3]
         return any(
-            isinstance(cell, str) and "".join(cell.split()) in _TOTALS
+            isinstance(cell, str) and "计" in cell and "".join(cell.split()) in _TOTALS
             for cell in filled
         )
 

@@ -17,6 +17,20 @@ NOBODY = "0"
 NOBODY_WORDS = "暂时没人"
 
 
+class LabelForm(PlainWords, forms.Form):
+    """Who shares the care of a household, and where it lies under 三长制; all optional."""
+
+    party_member = forms.CharField(
+        label="联系党员",
+        max_length=30,
+        required=False,
+        help_text="和代表一起联系这一户的党员。",
+    )
+    patch = forms.CharField(label="片", max_length=30, required=False)
+    neighbourhood = forms.CharField(label="邻", max_length=30, required=False)
+    grid = forms.CharField(label="网格", max_length=30, required=False)
+
+
 class EndingForm(PlainWords, forms.Form):
     """Why and from when somebody is no longer a representative."""
 

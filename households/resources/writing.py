@@ -14,6 +14,21 @@ from regions.places import Places
 from representatives.names import initials
 from workbooks import loading
 
+KNOWN = (
+    *("group_id", "head", "initials", "id_number", "id_index", "phone", "phone_index"),
+    *FIELDS,
+)
+"""What a roll says of a household."""
+NEW = (
+    *("id", "region_code", *KNOWN),
+    *("is_away", "status", "registered_on", "version"),
+)
+CHANGED = ("id", *KNOWN)
+LINKED = (
+    *("region_code", "household_id", "representative_id", "started_on", "end_reason"),
+    *("party_member", "patch", "neighbourhood", "grid", "entered_by_id"),
+)
+
 
 class HouseholdWriter:
     """Writes households first, then what refers to them."""
@@ -34,51 +49,20 @@ class HouseholdWriter:
         self._link(everyone, on, by)
 
     def _insert(self, new: list[tuple[int, Plan]], on: dt.date) -> None:
-        columns = (
-            "id",
-            "region_code",
-            "group_id",
-            "head",
-            "initials",
-            "id_number",
-            "id_index",
-            "phone",
-            "phone_index",
-            "members",
-            "residents",
-            "address",
-            "situation",
-            "remark",
-            "is_away",
-            "status",
-            "registered_on",
-            "version",
-        )
-        loading.insert_many(
-            Household,
-            columns,
-            (
-                (
-                    pk,
-                    plan.village,
-                    self.places.group(plan.village, plan.group),
-                    plan.row.values["head"],
-                    initials(str(plan.row.values["head"])),
-                    *sealed(
-                        plan.row.values.get("id_number"),
-                        "id_number",
-                        None,
-                        plan.id_index,
-                    ),
-                    *sealed(plan.row.values.get("phone"), "phone", ""),
-                    *(stored(plan.row.values, key) for key in FIELDS),
-                    False,
-                    "living",
-                    linked_on(plan, on),
-                    1,
-                )
-                for pk, plan in new
-            ),
+        rows = (self._new_row(pk, plan, on) for pk, plan in new)
+        loading.insert_many(Household, NEW, rows)
+
+    def _new_row(self, pk: int, plan: Plan, on: dt.date) -> Sequence[object]:
+        """Return a household's row, in the order of `NEW`."""
+        values = plan.row.values
+        head, number = str(values["head"]), values.get("id_number")
+        return (
+            *(pk, plan.village, self.places.group(plan.village, plan.group)),
+            *(head, initials(head)),
+            *sealed(number, "id_number", None, plan.id_index),
+            *sealed(values.get("phone"), "phone", ""),
+            *(stored(values, key) for key in FIELDS),
+            *(False, "living", linked_on(plan, on), 1),
         )
 
     def _update(self, plans: list[Plan]) -> None:
@@ -91,40 +75,8 @@ class HouseholdWriter:
             household = households[plan.present.pk]  # type: ignore[union-attr]
             self._take_over(household, plan)
             rows.append(household)
-        columns = (
-            "id",
-            "group_id",
-            "head",
-            "initials",
-            "id_number",
-            "id_index",
-            "phone",
-            "phone_index",
-            "members",
-            "residents",
-            "address",
-            "situation",
-            "remark",
-        )
-        loading.update_many(
-            Household,
-            columns,
-            (
-                (
-                    h.pk,
-                    h.group_id,
-                    h.head,
-                    h.initials,
-                    h.id_number and h.id_number.token,
-                    h.id_index,
-                    h.phone and h.phone.token,
-                    h.phone_index,
-                    *(getattr(h, key) for key in FIELDS),
-                )
-                for h in rows
-            ),
-            bump="version",
-        )
+        written = (_changed_row(household) for household in rows)
+        loading.update_many(Household, CHANGED, written, bump="version")
 
     def _take_over(self, household: Household, plan: Plan) -> None:
         values = plan.row.values
@@ -193,38 +145,30 @@ class HouseholdWriter:
             p.present.link.pk for _, p in moving if p.present and p.present.link.pk
         ]
         end_links(ended, on)
-        loading.insert_many(
-            ContactLink,
-            (
-                "region_code",
-                "household_id",
-                "representative_id",
-                "started_on",
-                "end_reason",
-                "party_member",
-                "patch",
-                "neighbourhood",
-                "grid",
-                "entered_by_id",
-            ),
-            (
-                (
-                    plan.village,
-                    pk,
-                    plan.representative,
-                    linked_on(plan, on)
-                    if not (plan.present and plan.present.link.pk)
-                    else on,
-                    "",
-                    plan.row.values.get("party_member") or "",
-                    "",
-                    "",
-                    "",
-                    by.user_id,
-                )
-                for pk, plan in moving
-            ),
+        rows = (self._link_row(pk, plan, on, by) for pk, plan in moving)
+        loading.insert_many(ContactLink, LINKED, rows)
+
+    @staticmethod
+    def _link_row(pk: int, plan: Plan, on: dt.date, by: Post) -> Sequence[object]:
+        """Return a link's row, in the order of `LINKED`; a second one begins today."""
+        is_second = plan.present is not None and plan.present.link.pk
+        since = on if is_second else linked_on(plan, on)
+        party_member = plan.row.values.get("party_member") or ""
+        return (
+            *(plan.village, pk, plan.representative, since, ""),
+            *(party_member, "", "", "", by.user_id),
         )
+
+
+def _changed_row(household: Household) -> Sequence[object]:
+    """Return a household's row as it is to be, in the order of `CHANGED`."""
+    number, phone = household.id_number, household.phone
+    return (
+        *(household.pk, household.group_id, household.head, household.initials),
+        *(number and number.token, household.id_index),
+        *(phone and phone.token, household.phone_index),
+        *(getattr(household, key) for key in FIELDS),
+    )
 
 
 def end_links(links: Sequence[int], on: dt.date) -> None:

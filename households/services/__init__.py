@@ -9,10 +9,19 @@ from households.services.leaving import (
     take_off_roll,
     withdraw_transfer,
 )
-from households.services.links import Move, Outdated, assign, leave_office, reassign
+from households.services.links import (
+    LABELS,
+    Move,
+    Outdated,
+    assign,
+    label_link,
+    leave_office,
+    reassign,
+)
 from households.services.roll import ON_THE_ROLL, edit, enter, register
 
 __all__ = [
+    "LABELS",
     "ON_THE_ROLL",
     "Move",
     "Outdated",
@@ -24,6 +33,7 @@ __all__ = [
     "edit_category",
     "enter",
     "file_by_election",
+    "label_link",
     "leave_office",
     "offer_transfer",
     "reassign",

@@ -14,6 +14,10 @@ from regions.models import Region
 from representatives import services as representatives
 from representatives.models import Mandate, MandateEnd, Representative
 
+PLACES = ("patch", "neighbourhood", "grid")
+"""Labels that say where a household is: they outlast a change of its representative."""
+LABELS = ("party_member", *PLACES)
+
 
 @dataclass(frozen=True)
 class Move:
@@ -60,7 +64,7 @@ def assign(
     ]
     _end_links([held[h.pk] for h in moving if h.pk in held], on, LinkEnd.REASSIGNED)
     if representative:
-        _begin_links(moving, representative, on, by)
+        _begin_links(moving, representative, on, by, held)
     return len(moving)
 
 
@@ -129,9 +133,10 @@ def leave_office(
             # until then somebody else had it.
             begins = max(_takes_over_on(heir, on), link.ended_on or on)
             handed[heir, begins].append(link.household)
+    before = {link.household_id: link for link in links}
     for (heir, begins), households in handed.items():
         _refuse_strangers(households, heir, begins)
-        _begin_links(households, heir, begins, by)
+        _begin_links(households, heir, begins, by, before)
     return [link.household for link in links if link.household_id not in heirs]
 
 
@@ -143,6 +148,17 @@ def _takes_over_on(heir: Representative, on: dt.date) -> dt.date:
     """
     held = heir.mandates.unended().order_by("-started_on").first()
     return max(on, held.started_on) if held else on
+
+
+@transaction.atomic
+def label_link(*, link: ContactLink, labels: Mapping[str, str]) -> None:
+    """Write what a link is labelled with: `LABELS` of it. Refused once it has ended."""
+    row = ContactLink.objects.select_for_update(no_key=True).get(pk=link.pk)
+    if row.ended_on is not None:
+        raise Refused("联系人刚刚换过，请刷新后再填。")
+    for name in LABELS:
+        setattr(row, name, labels[name])
+    row.save(update_fields=LABELS)
 
 
 def end_links_of(household: Household, on: dt.date) -> None:
@@ -202,7 +218,9 @@ def _begin_links(
     representative: Representative,
     on: dt.date,
     by: Post,
+    before: Mapping[int, ContactLink],
 ) -> None:
+    """Begin a link for each household, where it was in the link `before`."""
     ContactLink.objects.bulk_create(
         ContactLink(
             region_id=household.region_id,
@@ -210,6 +228,7 @@ def _begin_links(
             representative=representative,
             started_on=on,
             entered_by=by.user,
+            **{name: getattr(before.get(household.pk), name, "") for name in PLACES},
         )
         for household in households
     )

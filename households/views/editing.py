@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.access import requires
@@ -14,6 +14,7 @@ from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.services import Refused
 from households import services
+from households.forms.links import LabelForm
 from households.forms.roll import CategoriesForm, EnterForm, HouseholdForm
 from households.models import Household
 from households.views.roll import household_or_404
@@ -131,6 +132,27 @@ def choose_village(request: PostRequest, place: Region) -> HttpResponse:
     return render(
         request, "households/choose_village.html", {"place": place, "rows": rows}
     )
+
+
+@requires(Permission.HOUSEHOLD_EDIT)
+def household_labels(request: PostRequest, pk: int) -> HttpResponse:
+    """Say which party member shares the care, and the names of 片, 邻 and grid."""
+    household = household_or_404(request, pk)
+    links = household.links.select_related("representative")
+    link = get_object_or_404(links, ended_on=None)
+    held = {name: getattr(link, name) for name in services.LABELS}
+    form = LabelForm(sent(request), initial=held)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.label_link(link=link, labels=form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"{household.head}户的联系标注已保存。")
+            return redirect(household)
+    context = {"form": form, "household": household, "link": link}
+    status = 422 if form.errors else 200
+    return render(request, "households/labels.html", context, status=status)
 
 
 @requires(Permission.HOUSEHOLD_EDIT)

@@ -211,6 +211,7 @@ def detail_context(household: Household, post: Post) -> dict[str, Any]:
         "household": household,
         "row": row,
         "facts": facts(household),
+        "labels": labels(row.household),
         "offer": open_offers.first() if living else None,
         "events": events_of(household),
         "living": living,
@@ -218,6 +219,18 @@ def detail_context(household: Household, post: Post) -> dict[str, Any]:
         "may_reveal": post.may(Permission.SENSITIVE_REVEAL),
         "may_see_issues": post.may(Permission.ISSUE_VIEW),
     }
+
+
+def labels(household: Household) -> list[Pair]:
+    """Return what the link in force is labelled with; nothing where nothing is said."""
+    link = next(iter(household.current_links), None)  # type: ignore[attr-defined]
+    named = (
+        ("联系党员", "party_member"), ("片", "patch"), ("邻", "neighbourhood"),
+        ("网格", "grid"),
+    )  # fmt: skip
+    return [
+        Pair(label, held) for label, name in named if (held := getattr(link, name, ""))
+    ]
 
 
 def facts(household: Household) -> list[Pair]:

@@ -66,8 +66,7 @@ class Visiting(Domain):
         yield _coverage(view, sums) if view.person is None else _load(view, sums)
         for span, label in RATES:
             yield _rate_kpi(view, sums, window(span, view.seen.on), label)
-        if view.person is None:
-            yield _on_time(view)
+        yield _on_time(view)
         yield _overdue(view, sums)
 
     def columns(self, asked: Asked) -> Iterable[Column]:
@@ -243,11 +242,12 @@ def kept(view: View) -> dict[str, Kept]:
 
 def _on_time(view: View) -> Kpi:
     """走访按期率: of the visits owed in the periods of a year, those that came in time."""
-    owing, missed = on_time(view.asked.place, view.seen.on)
+    owing, missed = on_time(view.asked.place, view.seen.on, view.person)
     url = ""
     if view.may(Permission.VISIT_VIEW):
         place = (view.place or view.asked.place).code
         url = reverse("reports:past", args=[place]) + f"?p={ON_TIME}&outcome=unseen"
+        url += f"&representative={view.person.pk}" if view.person else ""
     return Kpi(
         "走访按期率",
         rate_words((owing - missed) * 100 / owing) if owing else None,

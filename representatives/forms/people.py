@@ -8,6 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.sealing import Sealed
+from attachments.examining import Examined
+from attachments.forms import AttachmentsField
+from attachments.rules import Kind
 from regions.forms import PlaceField
 from regions.models import Region, VillagerGroup
 from representatives.forms.editing import EditForm
@@ -239,6 +242,39 @@ class EnrolForm(PlainWords, PersonFields):
         if number := given["id_number"]:
             person["birth_year"] = born_on(number).year
         return person | sealed_identity(id_number=number, phone=given["phone"])
+
+
+class PhotoForm(PlainWords, forms.Form):
+    """A photo of a person, or the wish to have none."""
+
+    photo = AttachmentsField(
+        label="选一张照片",
+        kinds=(Kind.PHOTO,),
+        most=1,
+        help_text="JPG 或 PNG，手机拍的就行。拍摄的地点和时间会自动去掉。",
+    )
+    drop = forms.BooleanField(label="去掉现在的照片，不用照片", required=False)
+
+    def __init__(self, *args: Any, has_photo: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_photo:
+            del self.fields["drop"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two."""
+        given: dict[str, Any] = super().clean() or {}
+        if not (self.errors or given.get("photo") or given.get("drop")):
+            self.add_error("photo", "还没有选照片。")
+        return given
+
+    @property
+    def chosen(self) -> Examined | None:
+        """The photo that is to be kept from now on."""
+        if self.cleaned_data.get("drop"):
+            return None
+        [photo] = self.cleaned_data["photo"]
+        examined: Examined = photo
+        return examined
 
 
 class SignInForm(PlainWords, forms.Form):

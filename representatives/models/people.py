@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.sealing import SealedField, blind_index
+from attachments.models import Attachment
 from regions.models import ScopedForeignKey, ScopedModel, VillagerGroup
 from representatives.models.seats import Mode, Seat
 
@@ -81,7 +82,8 @@ class Representative(ScopedModel):
     """A person of the village who is or was a representative.
 
     Known by village and ID number (`id_index`); without one by name. `version` counts
-    edits, so that of two editors the second sees what the first changed.
+    edits, so that of two editors the second sees what the first changed. `photo` is
+    changed by itself and is no edit.
     """
 
     name = models.CharField("姓名", max_length=30)
@@ -117,6 +119,9 @@ class Representative(ScopedModel):
         null=True,
         blank=True,
         related_name="representative",
+    )
+    photo = ScopedForeignKey(
+        Attachment, verbose_name="照片", null=True, blank=True, related_name="+"
     )
     remark = models.CharField("备注", max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)

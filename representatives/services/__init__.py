@@ -17,6 +17,7 @@ from representatives.services.candidates import (
 )
 from representatives.services.filing import Filled, draft_notice, file_result
 from representatives.services.people import (
+    change_photo,
     edit_representative,
     end_mandate,
     enrol,
@@ -58,6 +59,7 @@ __all__ = [
     "add_candidate",
     "add_seats",
     "cancel",
+    "change_photo",
     "check_sheet",
     "close_account_post",
     "close_seat",

@@ -10,6 +10,8 @@ from accounts.editing import save_edit
 from accounts.models import Post
 from accounts.sealing import Sealed, blind_index
 from accounts.services import Refused
+from attachments import services as attachments
+from attachments.examining import Examined
 from representatives.candidacy import SERVES_ALREADY
 from representatives.models import Mandate, MandateEnd, Mode, Representative, Seat
 from representatives.names import initials
@@ -95,6 +97,25 @@ def edit_representative(
                 )
     except IntegrityError as taken:
         raise Refused(SERVES_ALREADY) from taken
+
+
+@transaction.atomic
+def change_photo(
+    *, representative: Representative, photo: Examined | None, by: Post
+) -> None:
+    """Put a photo in the place of the one before, or None: that one is withdrawn.
+
+    No edit of the roll: whoever has its form open need not hear of it.
+    """
+    people = Representative.objects.select_for_update(of=("self",), no_key=True)
+    row = people.select_related("photo").get(pk=representative.pk)
+    before, region = row.photo, row.region_id
+    files = [photo] if photo else []
+    kept = attachments.keep_all(files=files, region=region, by=by.user)
+    row.photo = next(iter(kept), None)
+    row.save(update_fields=["photo"])
+    if before:
+        attachments.withdraw(attachment=before, by=by.user)
 
 
 @transaction.atomic

@@ -5,18 +5,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.services import Refused, free_username
+from attachments import views as attachments
 from regions.models import Region
 from representatives import services
-from representatives.forms.people import EnrolForm, PersonForm, SignInForm
+from representatives.forms.people import EnrolForm, PersonForm, PhotoForm, SignInForm
 from representatives.models import CommitteeTerm, Mandate, Mode, Representative, Seat
 from representatives.places import acting, sent, village_of
 from representatives.timeline import last_change
@@ -65,6 +67,34 @@ def edited_meanwhile(
         "by": last_change(other.current),
     }
     return render(request, "representatives/edit.html", context, status=409)
+
+
+@requires(Permission.REPRESENTATIVE_VIEW)
+@require_safe
+def photo(request: PostRequest, pk: int) -> HttpResponse:
+    """Answer with the photo of a person; `?preview` asks for the small one."""
+    person = representative_or_404(request, pk)
+    if person.photo is None:
+        raise Http404
+    return attachments.answer(request, person.photo, preview="preview" in request.GET)
+
+
+@requires(Permission.REPRESENTATIVE_EDIT)
+def photo_change(request: PostRequest, pk: int) -> HttpResponse:
+    """Choose a photo of a person, another one, or none."""
+    person = representative_or_404(request, pk)
+    files = request.FILES if request.method == "POST" else None
+    form = PhotoForm(sent(request), files, has_photo=person.photo_id is not None)
+    if request.method == "POST" and form.is_valid():
+        services.change_photo(
+            representative=person, photo=form.chosen, by=acting(request)
+        )
+        done = "已换上。" if form.chosen else "已去掉。"
+        messages.success(request, f"{person.name}的照片{done}")
+        return redirect(person)
+    context = {"form": form, "person": person}
+    status = 422 if form.errors else 200
+    return render(request, "representatives/photo.html", context, status=status)
 
 
 @requires(Permission.REPRESENTATIVE_EDIT)

@@ -188,7 +188,7 @@ def representative_detail(request: PostRequest, pk: int) -> HttpResponse:
 def representative_or_404(request: PostRequest, pk: int) -> Representative:
     """Return a representative of one's range, and put the village on the path."""
     people = Representative.objects.select_related(
-        "region__parent__parent", "group", "user"
+        "region__parent__parent", "group", "user", "photo"
     )
     person = get_object_or_404(with_mandates(people), pk=pk)
     request.place = person.region  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from households.models import CategoryTag, Household
-from households.services import edit
+from households.services import assign, edit
 from representatives.services import sealed_identity
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, signed_in
 from tests.representatives.test_views_people import filled, resent
@@ -202,3 +202,31 @@ def test_categories_are_ticked_from_a_day_on(cast: Cast, rolls: Rolls) -> None:
     browser.post(url("categories", household), {"on": today().isoformat()})
     with at(cast.clerk):
         assert not CategoryTag.objects.active(today()).filter(household=household)
+
+
+# --- what a link is labelled with ---------------------------------------------------
+
+
+def test_labels_are_saved_shown_and_outlast_a_change_of_representative(
+    cast: Cast, rolls: Rolls
+) -> None:
+    household, browser = rolls.held_by("李红英")[0], signed_in(cast.clerk)
+    typed = {"party_member": "申党员", "patch": "河西片", "grid": "第 3 网格"}
+    page = browser.post(url("labels", household), typed, follow=True)
+    assert all(words in text_of(page) for words in typed.values())
+
+    with at(cast.clerk):
+        assign(
+            households=[household],
+            representative=rolls.people["周静霞"],
+            on=today(),
+            by=cast.clerk,
+        )
+        link = household.links.get(ended_on=None)
+    assert (link.patch, link.grid) == ("河西片", "第 3 网格")
+    assert link.party_member == "", "another representative, another party member"
+
+
+def test_what_nobody_looks_after_has_no_labels(cast: Cast, rolls: Rolls) -> None:
+    alone = rolls.households["无联系甲"]
+    assert signed_in(cast.clerk).get(url("labels", alone)).status_code == 404

@@ -58,6 +58,7 @@ UNTRACKED = {
     "funding_overdraw": "append-only: keeps a refusal, which is in the access log too",
     "funding_sheetstep": "append-only: is the history of a sheet",
     "inbox_message": "written once, read once: its own history",
+    "inbox_nudge": "begun once, ended once: its own history",
     "jobs_job": "its states are its history; who asked is in its columns",
     "jobs_pulse": "overwritten every half minute",
     "sentiment_issuestep": "append-only: is the history of an issue",

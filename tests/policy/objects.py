@@ -145,6 +145,8 @@ def _furnish(code: int, mark: str) -> Place:
         region_id=code, household=household, representative=serving, started_on=SINCE
     )
     user, post = _account(code, mark)
+    serving.photo = _file(code, user)
+    serving.save(update_fields=["photo"])
     visit = _visit(code, household, serving, user)
     election = _election(code, unit, seats[2], user)
     enclosed = _attachment(visit, user)

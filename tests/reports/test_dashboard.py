@@ -132,8 +132,20 @@ def linked_numbers(page: Any) -> list[tuple[int, str]]:
 def test_every_number_is_a_link_to_a_list_with_that_many_rows(
     cast: Cast, walker: Walker, code: int, span: Span
 ) -> None:
-    client = signed_in(cast.city_lead)
-    numbers = linked_numbers(client.get(f"/d/{code}/?p={span.value}"))
+    click_all(signed_in(cast.city_lead), f"/d/{code}/?p={span.value}", span)
+
+
+@pytest.mark.parametrize("name", ["township_lead", "secretary"])
+def test_every_number_leads_there_for_whoever_stands_there_too(
+    cast: Cast, walker: Walker, name: str
+) -> None:
+    """His own range is narrowed by the database, and not by the address."""
+    click_all(signed_in(getattr(cast, name)), "/")
+
+
+def click_all(client: Client, page: str, span: Span = Span.MONTH) -> None:
+    """Click every number of a page and count the rows it leads to; noughts by the month."""
+    numbers = linked_numbers(client.get(page))
     assert any(number for number, _ in numbers)
     clicked = {url: None for n, url in numbers if n or span is Span.MONTH}
     for url in clicked:

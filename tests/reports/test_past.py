@@ -272,3 +272,19 @@ def test_measures_that_cannot_be_are_refused_with_a_sentence(
     assert said in words(page)
     assert Measure.objects.count() == 1
     assert signed_in(cast.township_lead).get("/measures/").status_code == 403
+
+
+def test_a_representatives_on_time_rate_counts_his_own_and_leads_to_them(
+    cast: Cast, closed: Walker
+) -> None:
+    client = signed_in(cast.township_lead)
+    page = client.get(f"/d/{VILLAGE}/people/{closed.person.pk}/")
+    kpi = next(k for k in page.context["head"].kpis if k.label == "走访按期率")
+    missed = int(re.sub(r"\D", "", kpi.notes[-1]))
+    assert missed == rows_of(client, unescape(kpi.url)) > 0
+    assert f"representative={closed.person.pk}" in kpi.url
+    with everywhere():
+        nobodys = make_walker("other", ("他人户",), key=0, since=SINCE)
+    page = client.get(f"/d/{VILLAGE}/people/{nobodys.person.pk}/")
+    kpi = next(k for k in page.context["head"].kpis if k.label == "走访按期率")
+    assert kpi.value is None, "nothing of his was closed"

@@ -6,6 +6,7 @@ written as the services write them; then the trigger's answer, the set-based one
 """
 
 import datetime as dt
+import os
 import uuid
 from typing import Any
 
@@ -24,6 +25,8 @@ from visits import rules
 from visits.models import Duty, Policy, Visit, Waiver
 
 TODAY = timezone.localdate()
+HISTORIES = int(os.environ.get("HISTORIES", "0"))
+"""How many random histories a test lives through where its own number is not enough."""
 PAST = st.integers(0, 500).map(lambda days: TODAY - dt.timedelta(days=days))
 LENGTH = st.integers(1, 200)
 
@@ -58,7 +61,7 @@ def stage(cast: Cast) -> Any:
 
 
 @settings(
-    max_examples=150,
+    max_examples=HISTORIES or 150,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

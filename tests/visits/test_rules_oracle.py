@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 
 import pytest
@@ -36,6 +37,8 @@ from visits.rules import (
     standing_as_of,
 )
 
+HISTORIES = int(os.environ.get("HISTORIES", "0"))
+"""How many random histories to live through, where 600 are not enough."""
 MONTH, QUARTER = Cadence.MONTH, Cadence.QUARTER
 REPORT = Policy(date(2019, 1, 1), QUARTER, {"low_income": MONTH, "other": QUARTER})
 
@@ -225,7 +228,7 @@ some_days = st.lists(a_day, min_size=6, max_size=12)
 
 
 @settings(
-    max_examples=600,
+    max_examples=HISTORIES or 600,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

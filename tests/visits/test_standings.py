@@ -12,7 +12,7 @@ from regions.models import VillagerGroup
 from regions.scoping import Scope, scope
 from representatives.models import Representative
 from tests.cast import TOWNSHIP, VILLAGE, Cast
-from tests.visits.test_duty import histories, live_through
+from tests.visits.test_duty import HISTORIES, histories, live_through
 from visits import rules
 from visits.facts import facts_of
 from visits.models import Duty
@@ -44,7 +44,7 @@ def stage(cast: Cast) -> Any:
 
 
 @settings(
-    max_examples=80,
+    max_examples=HISTORIES or 80,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

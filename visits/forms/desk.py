@@ -1,4 +1,4 @@
-"""What the village fills in at its desk: many visits, a correction, a waiver, a list."""
+"""What the village fills in at its desk: many visits on one page, from a paper sheet."""
 
 import datetime as dt
 import uuid
@@ -10,29 +10,19 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
-from regions.forms import PlaceField
-from representatives.models import Representative
 from ui.forms import DateInput, PlainWords
 from visits import rules
 from visits.desk import Entry
-from visits.forms import offer_marks
 from visits.models import (
     Mark,
-    MarkKind,
-    Reason,
     Satisfaction,
     Topic,
-    Visit,
-    Waiver,
-    Way,
 )
 from visits.services import Content
 from visits.sheets import Line, Sheet, numbers_of
 
 NONE = ("", "—")
 ANY = ("", "不限")
-MISTAKES = ("日期记错了", "内容记错了", "补充情况", "走访方式记错了")
-MISTAKEN = ("点错了，没有去这一户", "重复记了", "日期不对，另记一条")
 
 
 def bound_to_month(field: forms.Field, month: rules.Period) -> None:
@@ -224,188 +214,3 @@ class EntrySheet:
                 fresh = self._row(row.line, None)
                 fresh.is_saved = True
                 self.rows[at] = fresh
-
-
-class CorrectForm(PlainWords, forms.Form):
-    """更正: a visit as it should have been noted, and what was wrong with it."""
-
-    visited_on = forms.DateField(label="走访日期", widget=DateInput)
-    way = forms.ChoiceField(label="走访方式", choices=Way.choices)
-    topics = forms.MultipleChoiceField(
-        label="什么事",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="一样也不选，又没有写情况，就是平安。",
-    )
-    words = forms.CharField(
-        label="反映问题/诉求",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea({"rows": 3}),
-    )
-    answer = forms.CharField(label="现场答复或处理", required=False, max_length=300)
-    satisfaction = forms.ChoiceField(
-        label="满意吗", required=False, choices=[NONE, *Satisfaction.choices]
-    )
-    for_village = forms.BooleanField(label="要村里办", required=False)
-    marks = forms.MultipleChoiceField(
-        label="五必访、五必记", required=False, widget=forms.CheckboxSelectMultiple
-    )
-    reason = forms.CharField(
-        label="为什么更正",
-        max_length=200,
-        widget=forms.TextInput({"list": "reasons"}),
-        help_text="原来的记录留着，写明原因，谁都看得到改了什么。",
-    )
-
-    def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
-        names = ("visited_on", "way", "topics", "words", "answer", "satisfaction")
-        initial = {name: getattr(visit, name) for name in (*names, "for_village")}
-        initial["marks"] = visit.marks
-        super().__init__(*args, initial=initial, **kwargs)
-        self.visit = visit
-        self.fields["visited_on"].widget.attrs["max"] = timezone.localdate().isoformat()
-        self.fields["topics"].choices = topic_choices(*visit.topics)  # type: ignore[attr-defined]
-        offer_marks(self, visit.marks)
-
-    def content(self) -> Content:
-        """Return what the visit should say."""
-        given = self.cleaned_data
-        return Content(
-            household=self.visit.household_id,
-            visited_on=given["visited_on"],
-            way=given["way"],
-            has_matter=bool(given["topics"] or given["words"]),
-            topics=tuple(given["topics"]),
-            words=given["words"],
-            answer=given["answer"],
-            satisfaction=given["satisfaction"],
-            for_village=given["for_village"],
-            marks=tuple(given.get("marks", ())),
-        )
-
-
-class ReasonForm(PlainWords, forms.Form):
-    """Why something is withdrawn."""
-
-    reason = forms.CharField(
-        label="为什么撤回",
-        max_length=100,
-        widget=forms.TextInput({"list": "reasons"}),
-        help_text="例如：点错了，没有去这一户。",
-    )
-
-
-class WaiverForm(PlainWords, forms.Form):
-    """申请免访: why, from when, until when."""
-
-    reason = forms.ChoiceField(
-        label="原因", choices=Reason.choices, widget=forms.RadioSelect
-    )
-    note = forms.CharField(
-        label="说明",
-        required=False,
-        max_length=100,
-        help_text="例如“在广东务工，过年回来”。不写病名。",
-    )
-    first = forms.DateField(label="从哪天起", widget=DateInput)
-    last = forms.DateField(label="到哪天止（含当天）", widget=DateInput)
-
-    def __init__(self, *args: Any, months: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        today = timezone.localdate()
-        self.fields["first"].initial = today
-        longest = rules.longest_until(today, months)
-        self.fields["last"].help_text = f"最长 {months} 个月，今天起最晚到 {longest}。"
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a word where the reason itself says nothing."""
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        if given.get("reason") == Reason.OTHER and not given.get("note", "").strip():
-            self.add_error("note", "选“其他”要写明为什么。")
-        return given
-
-
-class EndForm(PlainWords, forms.Form):
-    """提前结束: the last day of a waiver that ends sooner than was said."""
-
-    last = forms.DateField(
-        label="免访的最后一天", widget=DateInput, help_text="过了这一天，又按期限走访。"
-    )
-
-    def __init__(self, *args: Any, waiver: Waiver, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        yesterday = timezone.localdate() - dt.timedelta(days=1)
-        self.fields["last"].initial = max(yesterday, waiver.first)
-
-
-class WaiverFilter(PlainWords, forms.Form):
-    """Which waivers the list shows."""
-
-    STATES = (
-        ("now", "正在免访"),
-        ("ahead", "还没开始"),
-        ("ended", "已经结束"),
-        ("withdrawn", "已撤销"),
-        ("all", "全部"),
-    )
-    q = forms.CharField(label="户主、首字母、电话", required=False, max_length=30)
-    place = PlaceField(label="乡镇、村", required=False)
-    state = forms.ChoiceField(label="状态", required=False, choices=STATES)
-    reason = forms.ChoiceField(
-        label="原因", required=False, choices=[ANY, *Reason.choices]
-    )
-
-    def __init__(self, *args: Any, one_village: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if one_village:
-            del self.fields["place"]
-
-
-class RecordFilter(PlainWords, forms.Form):
-    """Which visits the list shows. `representative`, `household` come by a link."""
-
-    STATES = (("", "有效的"), ("gone", "已撤回、已更正的"), ("all", "全部"))
-    KINDS = (ANY, ("matter", "有情况"), ("quiet", "平安"), ("village", "要村里办"))
-    BY = (ANY, ("own", "代表自己记的"), ("desk", "代录的"))
-
-    q = forms.CharField(label="户主、首字母、电话", required=False, max_length=30)
-    place = PlaceField(label="乡镇、村", required=False)
-    since = forms.DateField(label="从哪天起", required=False, widget=DateInput)
-    until = forms.DateField(label="到哪天止", required=False, widget=DateInput)
-    kind = forms.ChoiceField(label="情况", required=False, choices=KINDS)
-    by = forms.ChoiceField(label="谁记的", required=False, choices=BY)
-    state = forms.ChoiceField(label="状态", required=False, choices=STATES)
-    representative = forms.ModelChoiceField(
-        Representative.objects.none(), required=False, widget=forms.HiddenInput()
-    )
-    household = forms.IntegerField(required=False, widget=forms.HiddenInput())
-
-    def __init__(self, *args: Any, one_village: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = Representative.objects.all()
-        self.fields["representative"].queryset = people  # type: ignore[attr-defined]
-        if one_village:
-            del self.fields["place"]
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse an interval that ends before it begins."""
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        since, until = given.get("since"), given.get("until")
-        if since and until and until < since:
-            self.add_error("until", f"截止日期早于开始日期 {since}，请更正。")
-        return given
-
-
-class MarkForm(PlainWords, forms.Form):
-    """One item of 五必访 or 五必记."""
-
-    kind = forms.ChoiceField(label="属于", choices=MarkKind.choices)
-    name = forms.CharField(label="名称", max_length=20)
-    order = forms.IntegerField(label="顺序", min_value=1, max_value=99)
-    is_on = forms.BooleanField(label="启用", required=False)
-
-    def __init__(self, *args: Any, mark: Mark, **kwargs: Any) -> None:
-        names = ("kind", "name", "order", "is_on")
-        initial = {name: getattr(mark, name) for name in names}
-        super().__init__(*args, initial=initial, **kwargs)

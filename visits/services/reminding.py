@@ -13,7 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import Post
-from inbox.services import Letter, send_all
+from inbox.services import Letter, send_all, word
 from representatives.models import Representative
 from visits import rules
 from visits.facts import policies
@@ -22,6 +22,7 @@ from visits.standings import OPEN_STATES, TO_SEE, State, all_duties, heaps
 
 ENDING, WEEKLY = "visits.period_ends", "visits.week"
 PERIODS = {Cadence.MONTH: ("本月", "月底"), Cadence.QUARTER: ("本季度", "季末")}
+word(ENDING, WEEKLY)
 MOST_LINES = 30
 OWED = {cadence.value: cadence for cadence in Cadence}
 Owing = dict[int, Counter[str]]

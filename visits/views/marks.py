@@ -11,7 +11,7 @@ from accounts.permissions import Permission
 from accounts.services import Refused
 from representatives.places import sent
 from visits import services
-from visits.forms.desk import MarkForm
+from visits.forms.marks import MarkForm
 from visits.models import Mark
 
 

@@ -23,7 +23,7 @@ from representatives.places import acting, sent
 from ui.parts import Pair
 from visits import rules, services
 from visits.facts import facts_of
-from visits.forms.desk import (
+from visits.forms.records import (
     MISTAKEN,
     MISTAKES,
     CorrectForm,

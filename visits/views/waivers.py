@@ -22,7 +22,8 @@ from regions.models import Level, Region
 from representatives.places import acting, sent
 from ui.parts import Pair
 from visits import standings
-from visits.forms.desk import EndForm, ReasonForm, WaiverFilter, WaiverForm
+from visits.forms.records import ReasonForm
+from visits.forms.waivers import EndForm, WaiverFilter, WaiverForm
 from visits.models import Waiver, WaiverQuerySet
 from visits.services import waiving
 from visits.standings import State, all_duties
