@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from bench.proof import Row
 from bench.stage import Stage
 
 
@@ -30,6 +31,13 @@ class Figure:
             *(self.job, self.size, self.figure, self.baseline),
             *(self.ratio, self.bar, verdict),
         )
+
+    @property
+    def row(self) -> Row:
+        """The line as docs/PROOF.md keeps it."""
+        beside = "; ".join(part for part in (self.baseline, self.ratio) if part)
+        measured = f"{self.figure} ({beside})" if beside else self.figure
+        return Row(f"{self.job}, {self.size}", measured, self.bar, self.met)
 
 
 HEADER = ("项目", "规模", "数值", "对照", "倍数", "要求", "结果")
