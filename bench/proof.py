@@ -55,7 +55,9 @@ def conclude(command: str, size: str, rows: Sequence[Row], page: Path = PAGE) ->
     page.write_text(replaced(before, command, section(command, size, rows)), "utf-8")
     failures = missed(rows)
     for row in failures:
-        print(f"没有达到：{row.what}：{row.measured}（要求 {row.bar}）", file=sys.stderr)
+        print(
+            f"没有达到：{row.what}：{row.measured}（要求 {row.bar}）", file=sys.stderr
+        )
     kept = sum(row.kept is True for row in rows)
     print(f"{command}：{kept} 项达到，{len(failures)} 项没有达到。已写入 {page}。")
     return 1 if failures or not rows else 0
@@ -75,7 +77,11 @@ def replaced(text: str, command: str, fresh: str) -> str:
     """Return the page with the section of `command` replaced; sections stay sorted."""
     head, *parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)
     kept = [part for part in parts if part.splitlines()[0] != f"## {command}"]
-    return head.rstrip() + "\n\n" + "\n".join(sorted(p.strip() + "\n" for p in [*kept, fresh]))
+    return (
+        head.rstrip()
+        + "\n\n"
+        + "\n".join(sorted(p.strip() + "\n" for p in [*kept, fresh]))
+    )
 
 
 def machine() -> str:

@@ -19,6 +19,10 @@ FIELD_KEYS = env.items("FIELD_KEYS")  # "k2:base64,k1:base64": the first one sea
 INDEX_KEY = env.text("INDEX_KEY")
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
+# Running it: see docs/operations.md
+BACKUP_DIR = env.text("BACKUP_DIR", "")  # where the nightly dumps lie
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")  # none: /metrics is absent
+RETENTION = env.items("RETENTION")  # "visits=60,messages=24": months, see the command
 RUN_DIR = Path(env.text("RUN_DIR", str(BASE_DIR / ".run")))
 
 ROOT_URLCONF = "shaodong.urls"
@@ -60,9 +64,11 @@ INSTALLED_APPS = [
     "evaluations",
     "funding",
     "reports",
+    "operations",
 ]
 
 MIDDLEWARE = [
+    "operations.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -114,6 +120,8 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+if MIGRATING:  # rather no new column yet than requests that queue behind its lock
+    DATABASES["default"]["OPTIONS"]["options"] = "-c lock_timeout=5s"
 
 # Redis carries tasks to the worker and nothing else: every page answers without it.
 REDIS_URL = env.text("REDIS_URL")

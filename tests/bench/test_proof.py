@@ -49,4 +49,6 @@ def test_command_replaces_its_own_section_alone() -> None:
 def test_figure_of_the_bench_is_a_row() -> None:
     figure = Figure("导入", "2 万行", "0.6 s", "COPY 0.3 s", "2 倍", "≤ 3 倍", met=True)
 
-    assert figure.row == Row("导入, 2 万行", "0.6 s (COPY 0.3 s; 2 倍)", "≤ 3 倍", kept=True)
+    assert figure.row == Row(
+        "导入, 2 万行", "0.6 s (COPY 0.3 s; 2 倍)", "≤ 3 倍", kept=True
+    )
