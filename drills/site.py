@@ -48,6 +48,11 @@ class Site:
         )
 
     @property
+    def python(self) -> str:
+        """The interpreter that everything runs on."""
+        return sys.executable
+
+    @property
     def programs(self) -> Path:
         """The folder of PostgreSQL's own programs."""
         return self.cluster.arrangement.binaries

@@ -69,7 +69,8 @@ def transport() -> Iterator[Trouble]:
         )
     if not settings.TLS:
         yield Trouble(
-            "TLS=0：密码和身份证号在网络上是明文。", "前面放好带证书的代理，再设 TLS=1。"
+            "TLS=0：密码和身份证号在网络上是明文。",
+            "前面放好带证书的代理，再设 TLS=1。",
         )
     if "*" in settings.ALLOWED_HOSTS:
         yield Trouble(

@@ -77,4 +77,6 @@ def last_night() -> Iterator[Trouble]:
 
 def last_expected(now: dt.datetime) -> dt.date:
     """Return the date of the last night whose work should be over by `now`."""
-    return now.date() if now.hour >= NIGHT_IS_OVER else now.date() - dt.timedelta(days=1)
+    return (
+        now.date() if now.hour >= NIGHT_IS_OVER else now.date() - dt.timedelta(days=1)
+    )

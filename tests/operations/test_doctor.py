@@ -122,7 +122,9 @@ def test_engine_that_refuses_the_role_is_the_account_s_fault(
 @contextmanager
 def broken(statement: str) -> Iterator[Any]:
     """Break something as the owner, for as long as the block looks at it."""
-    with roles.connect(roles.at(OWNER_URL, str(connection.settings_dict["NAME"]))) as own:
+    with roles.connect(
+        roles.at(OWNER_URL, str(connection.settings_dict["NAME"]))
+    ) as own:
         own.autocommit = False
         with own.cursor() as cursor:
             cursor.execute(statement)
