@@ -114,6 +114,11 @@ class Visitor:
         return status
 
 
+def now() -> str:
+    """Return the present as a phone writes it."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
+
+
 def send(
     port: int, session: str, method: str, path: str, body: str | None = None
 ) -> int:
