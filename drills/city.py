@@ -62,7 +62,8 @@ def _people(wanted: int) -> Iterator[Person]:
         count = max(1, wanted * share // 100)
         left -= count
         yield from (
-            _signed_in(f"{role}{n}", role, codes[n % len(codes)]) for n in range(count)
+            signed_in_as(f"{role}{n}", role, codes[n % len(codes)])
+            for n in range(count)
         )
     yield from islice(_representatives(), max(left, 1))
 
@@ -75,12 +76,12 @@ def _representatives() -> Iterator[Person]:
     walkers = Representative.objects.filter(pk__in=busy).order_by("pk")
     # Every so many, so that they come from all over the city.
     for person in walkers[:: max(1, walkers.count() // 2000)]:
-        yield _signed_in(
+        yield signed_in_as(
             f"walker{person.pk}", "representative", person.region_id, person.pk
         )
 
 
-def _signed_in(
+def signed_in_as(
     name: str, role: str, region: int, narrowed: int | None = None
 ) -> Person:
     from accounts.models import Post, User

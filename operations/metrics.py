@@ -32,6 +32,8 @@ from regions.scoping import EVERYWHERE_HI, Scope, scope
 BOUNDS = (0.01, 0.025, 0.05, 0.1, 0.15, 0.3, 0.5, 1, 2.5, 5, 10, 30)
 UNKNOWN = "unknown"
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+if shared := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    Path(shared).mkdir(parents=True, exist_ok=True)  # the library does not
 ANSWERED = Histogram(
     "lianhu_request_seconds",
     "Seconds until a page was answered, by page, method and status.",

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.AccessMiddleware",
+    "operations.reading.ReplicaMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -122,6 +123,16 @@ DATABASES = {
 }
 if MIGRATING:  # rather no new column yet than requests that queue behind its lock
     DATABASES["default"]["OPTIONS"]["options"] = "-c lock_timeout=5s"
+if env.text("REPLICA_URL", ""):  # reports and dashboards are read there
+    DATABASES["replica"] = {
+        "ENGINE": "regions.postgresql",
+        **env.database("REPLICA_URL"),
+        "ATOMIC_REQUESTS": False,  # `regions.replica.reading` opens its own
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"MIRROR": "default"},
+    }
+    DATABASE_ROUTERS = ["regions.replica.ReplicaRouter"]
 
 # Redis carries tasks to the worker and nothing else: every page answers without it.
 REDIS_URL = env.text("REDIS_URL")
