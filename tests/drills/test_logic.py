@@ -18,6 +18,11 @@ from drills.site import whole
 WALKER = {"session": "none", "role": "representative", "region": 1, "homes": [1, 2]}
 
 
+def dice() -> random.Random:
+    """Return the same chances each time."""
+    return random.Random(1)  # noqa: S311
+
+
 def answers(**pages: list[float]) -> Answers:
     found = Answers()
     for page, taken in pages.items():
@@ -152,7 +157,7 @@ def test_outbox_is_sent_until_all_is_acknowledged(
 
     monkeypatch.setattr(Visitor, "put", put)
     monkeypatch.setattr(outbox, "cut", lambda *_: None)
-    visitor = Visitor(WALKER, 1, Answers(), random.Random(1))
+    visitor = Visitor(WALKER, 1, Answers(), dice())
 
     assert outbox.emptied(1, visitor, 12) == len(set(heard)) == 12
     assert len(heard) > 12
@@ -163,7 +168,7 @@ def test_outbox_that_never_empties_is_a_failure(
 ) -> None:
     monkeypatch.setattr(Visitor, "put", lambda *_: 503)
     monkeypatch.setattr(outbox, "cut", lambda *_: None)
-    visitor = Visitor(WALKER, 1, Answers(), random.Random(1))
+    visitor = Visitor(WALKER, 1, Answers(), dice())
 
     with pytest.raises(AssertionError, match="never acknowledged"):
         outbox.emptied(1, visitor, 3)
@@ -179,7 +184,7 @@ def test_people_write_in_their_share_and_keep_what_was_acknowledged(
         return 201
 
     monkeypatch.setattr(Visitor, "ask", ask)
-    visitor = Visitor(WALKER, 1, Answers(), random.Random(1))
+    visitor = Visitor(WALKER, 1, Answers(), dice())
     for _ in range(1000):
         visitor.step()
 
@@ -188,7 +193,7 @@ def test_people_write_in_their_share_and_keep_what_was_acknowledged(
 
 
 def test_server_that_is_away_is_a_failure_and_no_exception() -> None:
-    visitor = Visitor(WALKER, 1, Answers(), random.Random(1))
+    visitor = Visitor(WALKER, 1, Answers(), dice())
     assert visitor.visit() == 0
     assert visitor.answers.failures[0][1:] == (WRITE, 0)
     assert visitor.answers.written == {}
@@ -206,14 +211,14 @@ def test_mutations_are_the_same_each_time_and_not_the_same_file(tmp_path: Path) 
     assert one.keys() == two.keys()
     assert len(one) == 40
     sound = (tmp_path / "one-seeds" / "many.xlsx").read_bytes()
-    chance = random.Random(1)
+    chance = dice()
     assert len({changed(sound, chance) for _ in range(30)}) > 25
     assert zipfile.is_zipfile(tmp_path / "one-seeds" / "many.xlsx")
 
 
 def test_nonsense_reaches_every_address_of_the_schema() -> None:
     paths = nonsense.addresses()
-    chance = random.Random(1)
+    chance = dice()
     assert len(paths) > 20
     assert all(path.startswith("/api/v1/") for path in paths)
     assert all("{" not in nonsense.filled(path, chance).split("?")[0] for path in paths)
