@@ -15,7 +15,7 @@ def main(names: Sequence[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shaodong.settings")
     django.setup()
     # They register their jobs.
-    from bench import exporting, importing, issues, seeing, visiting  # noqa: F401
+    from bench import exporting, importing, issues, partitions, seeing, visiting  # noqa: F401
     from bench.jobs import HEADER, JOBS
     from bench.proof import conclude
     from bench.stage import Stage

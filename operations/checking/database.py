@@ -6,14 +6,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.utils import timezone
 
 from operations import vitals
 from operations.checking.finding import Trouble, check
+from regions import replica
 from regions.postgresql.base import PRIVILEGED
 
 MOST_SECONDS_APART = 5
+MOST_BEHIND = 64 * 2**20
 ROLES_SCRIPT = "docker compose run --rm init"
 UNGUARDED = """
 SELECT c.relname FROM pg_class c
@@ -143,6 +145,32 @@ def archiving() -> Iterator[Trouble]:
         )
 
 
+@check("只读副本")
+def standby() -> Iterator[Trouble]:
+    """Whether the replica answers and is near, where there is one."""
+    if not replica.is_there():
+        return
+    if not replica.has_reached(""):
+        yield Trouble(
+            "连不上只读副本；报表和看板改由主库回答，会慢一些。",
+            "看副本服务器上的 PostgreSQL，再核对 REPLICA_URL。",
+            urgent=False,
+        )
+    elif (behind := bytes_behind()) > MOST_BEHIND:
+        yield Trouble(
+            f"只读副本落后 {behind / 2**20:.0f} MB，报表上的数字是旧的。",
+            "看副本的 CPU、磁盘和网络；长报表会让它停下来等。",
+        )
+
+
+def bytes_behind() -> int:
+    """Return how much of the primary's log the replica has still to replay."""
+    with connections[replica.ALIAS].cursor() as cursor:
+        cursor.execute("SELECT pg_last_wal_replay_lsn()::text")
+        reached = cursor.fetchone()[0]
+    return int(one("SELECT pg_current_wal_lsn() - %s::pg_lsn", reached))
+
+
 def privileged() -> bool:
     """Return whether the role escapes row-level security; our engine refuses it."""
     try:
@@ -151,15 +179,15 @@ def privileged() -> bool:
         return True
 
 
-def one(query: str) -> Any:
+def one(query: str, *values: object) -> Any:
     """Return the one value of a query."""
-    return row(query)[0]
+    return row(query, *values)[0]
 
 
-def row(query: str) -> tuple[Any, ...]:
+def row(query: str, *values: object) -> tuple[Any, ...]:
     """Return the one row of a query."""
     with connection.cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(query, values or None)
         found: tuple[Any, ...] | None = cursor.fetchone()
     if found is None:
         raise DatabaseError("no row")

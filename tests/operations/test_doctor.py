@@ -21,6 +21,7 @@ from operations import vitals
 from operations.checking import database, server, work
 from operations.checking.finding import CHECKS, examined
 from operations.management.commands import doctor  # noqa: F401 - registers the checks
+from regions import replica
 from tests.cast import TOWNSHIP, everywhere
 from tests.conftest import OWNER_URL
 
@@ -117,6 +118,20 @@ def test_engine_that_refuses_the_role_is_the_account_s_fault(
     monkeypatch.setattr(database, "one", refuse)
 
     assert database.privileged() is True
+
+
+def test_replica_that_is_away_or_far_behind_is_named(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert said("只读副本") == ""
+    monkeypatch.setattr(replica, "is_there", lambda: True)
+    monkeypatch.setattr(replica, "has_reached", lambda after: False)
+    assert "连不上只读副本" in said("只读副本")
+    monkeypatch.setattr(replica, "has_reached", lambda after: True)
+    for behind, words in ((0, ""), (200 * 2**20, "落后 200 MB")):
+        monkeypatch.setattr(database, "bytes_behind", lambda behind=behind: behind)
+        assert words in said("只读副本")
+    assert bool(said("只读副本"))
 
 
 @contextmanager
