@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 
 import django
@@ -71,8 +70,10 @@ def suffered(
             stage.mend()
             ended = time.monotonic()
             threading.Event().wait(RECOVERED + CALM)
-        with suppress(AssertionError):
+        try:
             stage.settle()
+        except AssertionError as unsettled:
+            failure = failure or str(unsettled)
         yield verdict(
             key, crowd, (began, ended), fault.outage, told or failure, failure
         )

@@ -248,10 +248,11 @@ def locked(stage: Stage) -> str:
 def broker_stops(stage: Stage) -> str:
     """Ask for work while the broker's clients are thrown out and refused."""
     line = broker(stage)
+    usual = line.config_get("maxclients")["maxclients"]
     line.config_set("maxclients", 1)
     line.client_kill_filter(_type="normal", skipme=True)
     asked = stage.ask_night()
-    line.config_set("maxclients", 10000)
+    line.config_set("maxclients", usual)
     return f"{asked} jobs written meanwhile"
 
 

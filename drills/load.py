@@ -39,7 +39,7 @@ def main() -> int:
         crowd, rows = carried(site, made["people"], minutes)
     size = (
         f"{len(made['people'])} people thinking {THINK[0]:.0f} to {THINK[1]:.0f} s, "
-        f"{minutes} min, {crowd.answers.count:,} requests, {made['households']:,} "
+        f"{minutes} min after each had opened a page, {crowd.answers.count:,} requests, {made['households']:,} "
         f"households, {made['visits']:,} visits; {WORKERS} web processes, database and "
         "client on the same machine"
     )
@@ -68,11 +68,13 @@ def carried(
     beside = [night, imported]
     rows: list[Row] = []
     with Crowd(people, port, THINK) as crowd:
+        crowd.answers.warm = False
         works = [
             threading.Thread(target=lambda job=job: rows.append(job(site)))  # type: ignore[misc]
             for job in beside
         ]
-        until(lambda: crowd.answers.count > len(people) // 10, "people arrive")
+        until(lambda: crowd.answers.count > len(people), "everybody has come", 300)
+        crowd.answers.warm = True
         for work in works:
             work.start()
         watch(crowd, minutes * 60)

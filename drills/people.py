@@ -50,18 +50,23 @@ class Answers:
     written: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Visits by id that the server acknowledged."""
     lock: threading.Lock = field(default_factory=threading.Lock)
+    asked: int = 0
+    warm: bool = True
+    """False while processes load their code: times are not kept, failures are."""
 
     def note(self, page: str, seconds: float, status: int) -> None:
         """Keep one answer."""
         with self.lock:
-            self.seconds[page].append(seconds)
+            if self.warm:
+                self.seconds[page].append(seconds)
+            self.asked += 1
             if status == 0 or status >= 400:
                 self.failures.append((time.monotonic(), page, status))
 
     @property
     def count(self) -> int:
         """How many requests were answered, or were not."""
-        return sum(map(len, self.seconds.values()))
+        return self.asked
 
 
 @dataclass
@@ -185,7 +190,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def mix(answers: Answers) -> dict[str, float]:
     """Return the shares of writes, dashboards and reads, in percent."""
-    total = answers.count or 1
+    total = sum(map(len, answers.seconds.values())) or 1
     writes = len(answers.seconds.get(WRITE, ()))
     boards = sum(
         len(taken)
