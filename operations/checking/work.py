@@ -10,6 +10,7 @@ from jobs.models import Job, State
 from operations import vitals
 from operations.checking.finding import Trouble, check
 from regions.models import Region
+from visits.models import Duty
 from visits.tasks import KIND as NIGHT
 
 LATE = dt.timedelta(minutes=15)
@@ -62,9 +63,11 @@ def queue() -> Iterator[Trouble]:
 
 @check("昨夜的核对")
 def last_night() -> Iterator[Trouble]:
-    """Whether the last night's due dates were judged in every township."""
+    """Whether the last night's due dates were judged, once there is one to judge."""
     night = last_expected(timezone.localtime())
     with transaction.atomic():
+        if not Duty.objects.exists():
+            return
         wanted = Region.objects.current().townships().count()
         jobs = Job.objects.filter(kind=NIGHT, business_date=night)
         done = jobs.filter(state=State.DONE).count()

@@ -24,6 +24,7 @@ from operations.management.commands import doctor  # noqa: F401 - registers the 
 from regions import replica
 from tests.cast import TOWNSHIP, everywhere
 from tests.conftest import OWNER_URL
+from tests.visits.stage import make_walker
 
 KEY = "k1:" + "A" * 43 + "="
 SOUND = {
@@ -193,8 +194,6 @@ def test_number_sealed_by_a_lost_key_is_found(
         raise ValueError
 
     monkeypatch.setattr(server.Sealed, "reveal", closed)
-    from tests.visits.stage import make_walker
-
     with everywhere():
         walker = make_walker("walker", ("甲户",), key=0)
         home = walker.homes["甲户"]
@@ -223,6 +222,9 @@ def test_silent_worker_waiting_and_given_up_jobs_are_found(db: None) -> None:
 
 
 def test_night_without_its_work_is_found(db: None) -> None:
+    assert said("昨夜的核对") == ""
+    with everywhere():
+        make_walker("walker", ("甲户",), key=0)
     assert "只做完 0 个乡镇" in said("昨夜的核对")
 
 
