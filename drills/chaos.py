@@ -25,7 +25,7 @@ from launcher import ports
 
 PEOPLE, HOUSEHOLDS, VISITS = 60, 6_000, 30_000
 THINK = (0.5, 2.0)
-CALM, RECOVERED = 4.0, 10.0  # seconds: before a fault, and until errors must be over
+CALM, RECOVERED = 2.0, 10.0  # seconds: before a fault, and until errors must be over
 ELSEWHERE = {
     "F19": "restore drill: `make restore-drill`",
     "F23": "packet loss and slow clients: needs a second machine and its network",

@@ -387,12 +387,8 @@ def two_editors(stage: Stage) -> str:
         home, other = walker.person["homes"][:2]
         bodies = [{"household": one, "captured_at": captured} for one in (home, other)]
         with ThreadPoolExecutor(2) as pool:
-            statuses = list(
-                pool.map(
-                    lambda body, pk=pk: walker_send(walker, pk, body),  # type: ignore[misc]
-                    bodies,
-                )
-            )
+            sending = [pool.submit(walker_send, walker, pk, body) for body in bodies]
+            statuses = [one.result() for one in sending]
         answers.append(sorted(statuses))
     if any(found != [201, 409] for found in answers):
         raise AssertionError(f"answers {answers}")

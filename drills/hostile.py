@@ -24,7 +24,7 @@ from drills.load import furnished
 from drills.mutating import MEET, mutated
 from drills.nonsense import told_nonsense
 from drills.outbox import emptied
-from drills.people import Answers, Crowd
+from drills.people import Answers, Crowd, Visitor
 from drills.reconciling import reconciled
 from drills.site import Site, say
 from launcher import ports
@@ -136,9 +136,13 @@ def stormed(
     walkers = [one for one in crowd.visitors if one.person["homes"]][:phones]
     queue = sites.whole("QUEUE", QUEUE)
     say(f"{len(walkers)} 部手机各送 {queue} 次走访……")
+
+    def empty(numbered: tuple[int, Visitor]) -> int:
+        return emptied(*numbered, size=queue)
+
     started = time.monotonic()
     with ThreadPoolExecutor(8) as pool:
-        sent = sum(pool.map(lambda pair: emptied(*pair, queue), enumerate(walkers)))
+        sent = sum(pool.map(empty, enumerate(walkers)))
     seconds = time.monotonic() - started
     yield from stored(site, crowd.answers, sent, seconds)
     yield from reconciled(site, crowd.answers)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import django
@@ -67,12 +67,13 @@ def carried(
     site.worker()
     beside = [night, imported]
     rows: list[Row] = []
+
+    def run(job: Callable[[Site], Row]) -> None:
+        rows.append(job(site))
+
     with Crowd(people, port, THINK) as crowd:
         crowd.answers.warm = False
-        works = [
-            threading.Thread(target=lambda job=job: rows.append(job(site)))  # type: ignore[misc]
-            for job in beside
-        ]
+        works = [threading.Thread(target=run, args=(job,)) for job in beside]
         until(lambda: crowd.answers.count > len(people), "everybody has come", 300)
         crowd.answers.warm = True
         for work in works:

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import django
 from django.db import connection
@@ -80,11 +80,11 @@ def performed(wanted: Names) -> Statements:
     sent: Statements = {name: [] for name in wanted}
     running: list[str] = []
 
-    def follow(action: str, migration: Any = None, fake: bool = False) -> None:  # noqa: FBT001, FBT002 - Django calls it so
+    def follow(action: str, migration: Any = None, *_: Any) -> None:
         if action == "apply_start":
             running[:] = [f"{migration.app_label}.{migration.name}"]
 
-    executor = MigrationExecutor(connection, follow)
+    executor = MigrationExecutor(connection, cast(Any, follow))
     with kept(sent, running):
         executor.migrate(executor.loader.graph.leaf_nodes())
     return sent

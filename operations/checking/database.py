@@ -179,12 +179,12 @@ def privileged() -> bool:
         return True
 
 
-def one(query: str, *values: object) -> Any:
+def one(query: str, *values: str) -> Any:
     """Return the one value of a query."""
     return row(query, *values)[0]
 
 
-def row(query: str, *values: object) -> tuple[Any, ...]:
+def row(query: str, *values: str) -> tuple[Any, ...]:
     """Return the one row of a query."""
     with connection.cursor() as cursor:
         cursor.execute(query, values or None)
