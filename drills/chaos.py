@@ -14,7 +14,7 @@ from typing import Any
 
 import django
 
-from bench.proof import Row, conclude
+from bench.proof import VERDICTS, Row, conclude
 from drills import site as sites
 from drills.faults import FAULTS, Stage
 from drills.load import furnished

@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 def backup(folder: Path, **changed: str) -> subprocess.CompletedProcess[str]:
     url = folder.parent / "url"
-    url.write_text("postgresql://sd_backup@nowhere/none", encoding="utf-8")
+    url.write_text("postgresql://sd_backup:hidden@nowhere/none", encoding="utf-8")
     told = {"BACKUP_DIR": str(folder), "DATABASE_BACKUP_URL_FILE": str(url)}
     return subprocess.run(
         ["/bin/sh", ROOT / "deploy/backup"],
@@ -39,9 +39,21 @@ def test_dump_is_written_and_an_old_one_removed(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     [dump] = (tmp_path / "dumps").iterdir()
-    assert dump.read_text().startswith("dumped --format=custom --dbname=postgresql://")
+    asked = "--format=custom --dbname=postgresql://sd_backup@nowhere/none"
+    assert dump.read_text().strip() == f"dumped {asked}"
     assert dump.stat().st_mode & 0o077 == 0
     assert not old.exists()
+
+
+def test_password_goes_by_the_environment(tmp_path: Path) -> None:
+    show = tmp_path / "show"
+    show.write_text("#!/bin/sh\necho $PGPASSWORD\n", encoding="utf-8")
+    show.chmod(0o700)
+
+    assert backup(tmp_path / "dumps", DUMP=str(show)).returncode == 0
+
+    [dump] = (tmp_path / "dumps").iterdir()
+    assert dump.read_text().strip() == "hidden"
 
 
 @pytest.mark.parametrize("program", ["false", "true"])
