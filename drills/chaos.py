@@ -16,7 +16,7 @@ import django
 
 from bench.proof import VERDICTS, Row, conclude
 from drills import site as sites
-from drills.faults import FAULTS, Stage
+from drills.faults import FAULTS, Fault, Stage
 from drills.load import furnished
 from drills.people import Crowd
 from drills.reconciling import reconciled
@@ -55,41 +55,50 @@ def suffered(
     stage = Stage(site, port, people)
     stage.open()
     for key in wanted:
-        fault = FAULTS[key]
-        say(f"{key} {fault.what}……")
-        with Crowd(people, port, THINK) as crowd:
-            stage.crowd = crowd
-            until(lambda c=crowd: c.answers.count > len(people), "people work", 120)  # type: ignore[misc]
-            threading.Event().wait(CALM)
-            began = time.monotonic()
-            failure = ""
-            try:
-                told = fault.happen(stage)
-            except Exception as error:
-                told, failure = "", f"{type(error).__name__}: {error}"
-            stage.mend()
-            ended = time.monotonic()
-            threading.Event().wait(RECOVERED + CALM)
-        try:
-            stage.settle()
-        except AssertionError as unsettled:
-            failure = failure or str(unsettled)
-        yield verdict(
-            key, crowd, (began, ended), fault.outage, told or failure, failure
-        )
-        yield from reconciled(site, crowd.answers, key)
+        say(f"{key} {FAULTS[key].what}……")
+        for row in lived_through(stage, key):
+            say(f"{VERDICTS[row.kept]} {row.measured}")
+            yield row
+
+
+def lived_through(stage: Stage, key: str) -> Iterator[Row]:
+    """Let people work, make the misfortune, mend, and let them work on."""
+    pause = threading.Event().wait
+    with Crowd(stage.people, stage.port, THINK) as crowd:
+        stage.crowd = crowd
+        until(lambda: crowd.answers.count > len(stage.people), "people work", 120)
+        pause(CALM)
+        began = time.monotonic()
+        told, failure = happened(stage, FAULTS[key])
+        stage.mend()
+        ended = time.monotonic()
+        pause(RECOVERED + CALM)
+    try:
+        stage.settle()
+    except AssertionError as unsettled:
+        failure = failure or str(unsettled)
+    yield verdict(key, crowd, (began, ended), told, failure)
+    yield from reconciled(stage.site, crowd.answers, key)
+
+
+def happened(stage: Stage, fault: Fault) -> tuple[str, str]:
+    """Make the fault; return what it saw, or why it was not survived."""
+    try:
+        return fault.happen(stage), ""
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        return why, why
 
 
 def verdict(
     key: str,
     crowd: Crowd,
     during: tuple[float, float],
-    outage: bool,  # noqa: FBT001 - a property of the fault
     told: str,
     failure: str,
 ) -> Row:
     """Return what a fault cost: errors meanwhile, and errors after recovery."""
-    began, ended = during
+    (began, ended), outage = during, FAULTS[key].outage
     times = [at for at, _, _ in crowd.answers.failures]
     meanwhile = sum(began <= at <= ended + RECOVERED for at in times)
     later = sum(at > ended + RECOVERED for at in times)

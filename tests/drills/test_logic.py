@@ -121,20 +121,18 @@ def test_one_failed_request_fails_the_load() -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "outage", "kept"),
-    [(50, False, False), (50, True, True), (99, True, False), (5, True, False)],
+    ("key", "at", "kept"),
+    [("F05", 50, False), ("F01", 50, True), ("F01", 99, False), ("F01", 5, False)],
 )
 def test_errors_are_allowed_while_an_outage_lasts_alone(
-    at: float, outage: bool, kept: bool
+    key: str, at: float, kept: bool
 ) -> None:
     crowd = Crowd([], 1, (1, 1))
     crowd.answers.note(WRITE, 0.1, 200)
     crowd.answers.failures.append((at, WRITE, 503))
 
-    row = chaos.verdict("F01", crowd, (10, 60), outage, "done", "")
-
-    assert row.kept is kept
-    assert chaos.verdict("F01", crowd, (10, 60), outage, "", "broke").kept is False
+    assert chaos.verdict(key, crowd, (10, 60), "done", "").kept is kept
+    assert chaos.verdict(key, crowd, (10, 60), "", "broke").kept is False
 
 
 def test_every_fault_of_the_list_is_there_or_said_to_be_elsewhere() -> None:
