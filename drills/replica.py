@@ -18,7 +18,7 @@ from typing import Any
 import django
 import psycopg2
 
-from bench.proof import Row, conclude
+from bench.proof import VERDICTS, Row, conclude
 from drills import site as sites
 from drills.load import furnished
 from drills.people import TOKEN, now, percentile
@@ -30,7 +30,7 @@ from launcher.postgres import Cluster, Server
 
 HOUSEHOLDS, VISITS, PEOPLE = 6_000, 30_000, 30
 MOST_BEHIND = 1.0  # seconds
-VARIABLE = re.compile(rb'(csrfmiddlewaretoken" value|nonce)="[^"]*"|\?v=\w+')
+VARIABLE = re.compile(rb'(csrfmiddlewaretoken" value|nonce)="[^"]*"|\d{1,2}:\d\d')
 WRITTEN = re.compile(r"written=([0-9A-F/]+)")
 
 
@@ -66,7 +66,10 @@ def main() -> int:
     with sites.own_site() as site, ExitStack() as stack:
         made = furnished(site, homes, visits, PEOPLE)
         two, began = built(site, stack)
-        found = list(tried(two, made["people"]))
+        found = []
+        for row in tried(two, made["people"]):
+            say(f"{VERDICTS[row.kept]} {row.what}: {row.measured}")
+            found.append(row)
     first = Row("base backup until the replica answers", f"{began:.1f} s")
     size = f"{made['households']:,} households, {made['visits']:,} visits, loopback"
     return conclude("make replica", size, [first, *found])
@@ -207,16 +210,16 @@ def own_writes(two: Two, people: list[dict[str, Any]]) -> Iterator[Row]:
     )
     started = time.monotonic()
     until(
-        lambda: fetch(two.by_replica, reader, board).content == truth.content,
-        "caught up",
+        lambda: (
+            fetch(two.by_replica, reader, board).content
+            == fetch(two.by_primary, reader, board).content
+            != before.content
+        ),
+        "the replica has caught up",
         20,
     )
-    yield Row(
-        "replay goes on, others see it",
-        f"{time.monotonic() - started:.1f} s",
-        "≤ 20 s",
-        kept=True,
-    )
+    seconds = time.monotonic() - started
+    yield Row("replay goes on, others see it", f"{seconds:.1f} s", "≤ 20 s", kept=True)
 
 
 def secretary_of(site: Site, village: int) -> str:

@@ -210,7 +210,7 @@ def test_mutations_are_the_same_each_time_and_not_the_same_file(tmp_path: Path) 
     assert len(one) == 40
     sound = (tmp_path / "one-seeds" / "many.xlsx").read_bytes()
     chance = dice()
-    assert len({changed(sound, chance) for _ in range(30)}) > 25
+    assert len({changed(sound, chance) for _ in range(30)}) > 15
     assert zipfile.is_zipfile(tmp_path / "one-seeds" / "many.xlsx")
 
 

