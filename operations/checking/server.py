@@ -19,7 +19,7 @@ from operations.rules import Unlawful, terms
 LEAST_FREE = 2 * 2**30
 LEAST_SHARE = 0.10
 MOST_HOURS = 26  # a nightly dump, and its own duration
-LOCAL = {"127.0.0.1", "localhost", "[::1]"}
+LOCAL = {"127.0.0.1", "localhost", "[::1]", "web"}
 SECRET_LENGTH = 50
 MAKE_SECRETS = "重新生成：sh deploy/make-secrets（已有的文件会保留）。"
 

@@ -74,3 +74,14 @@ def test_alerts_ask_for_figures_that_exist_and_lead_to_words_that_exist() -> Non
             for suffix in ("_count", "_bucket"):
                 stem = stem.removesuffix(suffix)
             assert f'"lianhu_{stem}"' in known, rule["alert"]
+
+
+def test_monitoring_asks_inside_without_tls_and_by_the_service_s_name(
+    db: None, settings: Any
+) -> None:
+    settings.METRICS_TOKEN, settings.ALLOWED_HOSTS = TOKEN, ["lianhu.example", "web"]
+    settings.SECURE_SSL_REDIRECT = True
+    client = Client(headers={"authorization": f"Bearer {TOKEN}", "host": "web:8000"})
+
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/inbox/").status_code == 301
