@@ -114,7 +114,7 @@ class Site:
             *("--timeout", "60", "--backlog", "2048"),
             log="web",
         )
-        until(lambda: application._is_healthy(port), "the web answers")
+        until(lambda: application.is_healthy(port), "the web answers")
         return process
 
     def stop_database(self) -> None:
