@@ -25,6 +25,10 @@ from tests.workbooks.making import parts, save, sheet_xml
 FAR_CELL = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 IMPORTER = "importer"
 OUTAGE = 20  # seconds that the database is away; the list says 60, and 20 shows as much
+STANDS = """
+SELECT pid FROM pg_stat_activity WHERE usename = 'sd_app' AND wait_event_type = 'Lock'
+AND query ILIKE '%visits_overdueflag%'
+"""
 ASK = """
 import django; django.setup()
 import datetime as dt, sys
@@ -103,12 +107,22 @@ class Stage:
                 "-c",
                 "import django; django.setup()\nfrom jobs.tasks import sweep\nsweep()",
             )
-        until(lambda: not self.unfinished(), "every job is done", 120)
+        until(lambda: not self.unfinished(), "every job is done", 240)
 
     def unfinished(self) -> int:
         """Return how many jobs are still to be done."""
         query = "SELECT count(*) FROM jobs_job WHERE state IN ('queued', 'running')"
         return int(self.site.rows(query)[0][0])
+
+    def new_night(self) -> str:
+        """Forget the last night and ask for it anew: there is all its work to do."""
+        self.forget_night()
+        return self.ask_night()
+
+    def forget_night(self) -> None:
+        """Remove the night's jobs and flags."""
+        self.site.rows("DELETE FROM visits_overdueflag")
+        self.site.rows("DELETE FROM jobs_job WHERE kind = 'visits.flag_overdue'")
 
     def ask_night(self, day: str = "") -> str:
         """Ask for a night's work, as beat does."""
@@ -251,7 +265,7 @@ def broker_stops(stage: Stage) -> str:
     usual = line.config_get("maxclients")["maxclients"]
     line.config_set("maxclients", 1)
     line.client_kill_filter(_type="normal", skipme=True)
-    asked = stage.ask_night()
+    asked = stage.new_night()
     line.config_set("maxclients", usual)
     return f"{asked} jobs written meanwhile"
 
@@ -261,7 +275,7 @@ def black_hole(stage: Stage) -> str:
     """Stop the process: it takes connections and answers nothing."""
     os.kill(stage.site.broker, signal.SIGSTOP)
     try:
-        asked = stage.ask_night()
+        asked = stage.new_night()
         time.sleep(5)
     finally:
         os.kill(stage.site.broker, signal.SIGCONT)
@@ -271,7 +285,7 @@ def black_hole(stage: Stage) -> str:
 @fault("F07", "Redis forgets everything")
 def flushed(stage: Stage) -> str:
     """FLUSHALL with jobs in the queue."""
-    asked = stage.ask_night()
+    asked = stage.new_night()
     broker(stage).flushall()
     return f"flushed with {asked} jobs told"
 
@@ -300,10 +314,11 @@ def worker_killed(stage: Stage) -> str:
 
 def killed_at_night(stage: Stage, pids: list[int]) -> str:
     """Hold the night's table, so that the worker is in the middle; then kill."""
+    stage.forget_night()
     hold = psycopg2.connect(stage.site.admin)
     hold.cursor().execute("LOCK TABLE visits_overdueflag IN SHARE ROW EXCLUSIVE MODE")
     asked = stage.ask_night()
-    time.sleep(2)
+    until(lambda: stage.site.rows(STANDS), "the worker is in the middle", 20)
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
@@ -328,13 +343,14 @@ def bomb(stage: Stage) -> str:
 @fault("F11", "every message is delivered five times at once")
 def delivered_again(stage: Stage) -> str:
     """Run the night's jobs five times each, in parallel."""
-    stage.ask_night()
+    stage.new_night()
     return f"{stage.site.run('-c', AGAIN)} deliveries"
 
 
 @fault("F12", "two beats")
 def two_beats(stage: Stage) -> str:
     """Start a second beat, and ask for the same night from two processes."""
+    stage.forget_night()
     second = stage.site.beat("second-beat")
     with ThreadPoolExecutor(2) as pool:
         asked = list(pool.map(lambda _: stage.ask_night(), "12"))
@@ -347,9 +363,7 @@ def two_beats(stage: Stage) -> str:
 def missed_nights(stage: Stage) -> str:
     """Stop beat; then ask for tonight: it covers every period missed until now."""
     end(stage.beat)
-    stage.site.rows("DELETE FROM visits_overdueflag")
-    stage.site.rows("DELETE FROM jobs_job WHERE kind = 'visits.flag_overdue'")
-    asked = stage.ask_night()
+    asked = stage.new_night()
     until(lambda: not stage.unfinished(), "the night is caught up", 240)
     [(late, flagged)] = stage.site.rows(
         "SELECT (SELECT count(*) FROM visits_duty d WHERE d.due_on < current_date "

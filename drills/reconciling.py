@@ -21,6 +21,12 @@ DOUBLED = {
     "jobs that run without a lease": """
         SELECT id FROM jobs_job WHERE state = 'running' AND lease_until IS NULL""",
     "jobs given up": "SELECT id FROM jobs_job WHERE state = 'failed'",
+    "late households that a night left unflagged": """
+        SELECT d.household_id FROM visits_duty d
+        WHERE d.due_on < current_date AND d.representative_id IS NOT NULL
+        AND EXISTS (SELECT FROM visits_overdueflag)
+        AND NOT EXISTS (SELECT FROM visits_overdueflag f
+            WHERE f.household_id = d.household_id AND f.resolved_on IS NULL)""",
     "visits without their duty": """
         SELECT v.id FROM visits_visit v
         WHERE NOT EXISTS (SELECT FROM visits_duty d WHERE d.household_id = v.household_id)
