@@ -42,7 +42,8 @@ def main() -> int:
     phones = sites.whole("PHONES", PHONES)
     with sites.own_site() as site:
         rows = [*cases(site), *files(site), *attacked(site, phones)]
-    size = f"{sites.whole('FILES', FILES)} files, {phones} phones of {QUEUE} visits"
+    count, queue = sites.whole("FILES", FILES), sites.whole("QUEUE", QUEUE)
+    size = f"{count} files, {phones} phones of {queue} visits"
     return conclude("make hostile", size, rows)
 
 
