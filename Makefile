@@ -2,7 +2,7 @@
 # PORT=8001 make demo · make test ARGS="-k scope" · make PYTHON=/path/python3.12 demo
 PYTHON ?= python3
 
-.PHONY: demo up down test check bench fix
+.PHONY: demo up down test check bench fix load chaos hostile restore-drill replica
 
 demo: ## everything in the foreground at http://127.0.0.1:$PORT, until Ctrl-C
 	@exec "$(PYTHON)" -m launcher demo
@@ -21,6 +21,21 @@ check: ## format, lint, types, layers, migrations, deployment settings
 
 bench: ## measurements against the baselines
 	@exec "$(PYTHON)" -m launcher bench
+
+restore-drill: ## dump, restore, compare; recover to a point in time
+	@exec "$(PYTHON)" -m launcher restore-drill
+
+load: ## a thousand people at once: make load PEOPLE=100 MINUTES=2
+	@PEOPLE="$(PEOPLE)" MINUTES="$(MINUTES)" exec "$(PYTHON)" -m launcher load
+
+chaos: ## every fault under load, each followed by a reconciliation
+	@exec "$(PYTHON)" -m launcher chaos
+
+hostile: ## a thousand hostile files, random bodies, ten thousand offline visits
+	@exec "$(PYTHON)" -m launcher hostile
+
+replica: ## reports from a streaming replica, with scope and read-your-writes
+	@exec "$(PYTHON)" -m launcher replica
 
 fix: ## let ruff mend format and lint
 	@exec "$(PYTHON)" -m launcher fix

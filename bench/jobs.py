@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from bench.proof import Row
 from bench.stage import Stage
 
 
@@ -32,12 +33,11 @@ class Figure:
         )
 
     @property
-    def row(self) -> tuple[str, str, str, bool | None]:
-        """What was measured, what came out, the bar, and whether it was kept."""
-        measured = "；".join(
-            part for part in (self.figure, self.ratio, self.size) if part
-        )
-        return (self.job, measured, self.bar, self.met)
+    def row(self) -> Row:
+        """The line as docs/PROOF.md keeps it."""
+        beside = "; ".join(part for part in (self.baseline, self.ratio) if part)
+        measured = f"{self.figure} ({beside})" if beside else self.figure
+        return Row(f"{self.job}, {self.size}", measured, self.bar, self.met)
 
 
 HEADER = ("项目", "规模", "数值", "对照", "倍数", "要求", "结果")

@@ -73,7 +73,7 @@ def start(
 def wait_for_web(port: int, children: list[Running]) -> None:
     """Wait until pages are served; raises PlainError when a child dies first."""
     end = time.monotonic() + WEB_SECONDS
-    while not _is_healthy(port):
+    while not is_healthy(port):
         refuse_dead(children)
         if time.monotonic() > end:
             raise PlainError(
@@ -123,7 +123,8 @@ def _beat_files(instance: Instance) -> tuple[str, ...]:
     return ("--schedule", str(instance.dir / "beat-schedule"), "--pidfile=")
 
 
-def _is_healthy(port: int) -> bool:
+def is_healthy(port: int) -> bool:
+    """Whether the web answers at that port of this machine."""
     web = http.client.HTTPConnection(ports.HOST, port, timeout=5)
     try:
         web.request("GET", "/healthz")

@@ -43,6 +43,52 @@ def bench(arguments: list[str]) -> int:
         return processes.finish(command, env=env, cwd=ROOT)
 
 
+def restore_drill(_: list[str]) -> int:
+    """Dump, restore and compare; recover to a point in time."""
+    return drill("restore")
+
+
+def load(_: list[str]) -> int:
+    """A thousand people at once; PEOPLE= and MINUTES= make it smaller."""
+    return drill("load")
+
+
+def chaos(_: list[str]) -> int:
+    """Every fault under load, each followed by a reconciliation."""
+    return drill("chaos")
+
+
+def hostile(_: list[str]) -> int:
+    """Hostile files, bodies and outboxes."""
+    return drill("hostile")
+
+
+def replica(_: list[str]) -> int:
+    """Reports read from a streaming replica."""
+    return drill("replica")
+
+
+def drill(name: str) -> int:
+    """Run one of `drills/`, which starts and ends servers of its own."""
+    say("演练开始，要几分钟……")
+    env = application.environment(own_settings(), demo=False)
+    command = [sys.executable, "-m", f"drills.{name}"]
+    return processes.finish(
+        command, env=env, cwd=ROOT, stop_with=signal.SIGINT, grace=60
+    )
+
+
+def own_settings() -> dict[str, str]:
+    """Return settings that a drill loads before it has servers: they lead nowhere."""
+    nowhere = "127.0.0.1:1"
+    urls = dict.fromkeys(
+        ("DATABASE_URL", "DATABASE_OWNER_URL"), f"postgresql://none:none@{nowhere}/none"
+    )
+    redis_url = {"REDIS_URL": f"redis://{nowhere}/0"}
+    keys = {"SECRET_KEY": "none", "FIELD_KEYS": "", "INDEX_KEY": ""}
+    return {**urls, **redis_url, **keys, "RUN_DIR": str(RUN)}
+
+
 @contextmanager
 def throwaway(*, durable: bool = False) -> Iterator[dict[str, str]]:
     """Have both servers for a while; yields the settings to reach them."""

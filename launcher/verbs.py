@@ -21,6 +21,10 @@ VERBS: dict[str, tuple[str | None, str, str]] = {
     "test": ("dev", "launcher.trials", "test"),
     "check": ("dev", "launcher.checks", "check"),
     "bench": ("dev", "launcher.trials", "bench"),
+    **{
+        name: ("dev", "launcher.trials", name.replace("-", "_"))
+        for name in ("load", "chaos", "hostile", "restore-drill", "replica")
+    },
     "fix": ("dev", "launcher.checks", "fix"),
     "pin": (None, "launcher.pins", "pin"),
 }

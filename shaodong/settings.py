@@ -19,6 +19,10 @@ FIELD_KEYS = env.items("FIELD_KEYS")  # "k2:base64,k1:base64": the first one sea
 INDEX_KEY = env.text("INDEX_KEY")
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
+# Running it: see docs/operations.md
+BACKUP_DIR = env.text("BACKUP_DIR", "")  # where the nightly dumps lie
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")  # none: /metrics is absent
+RETENTION = env.items("RETENTION")  # "visits=60,messages=24": months, see the command
 RUN_DIR = Path(env.text("RUN_DIR", str(BASE_DIR / ".run")))
 
 ROOT_URLCONF = "shaodong.urls"
@@ -60,9 +64,11 @@ INSTALLED_APPS = [
     "evaluations",
     "funding",
     "reports",
+    "operations",
 ]
 
 MIDDLEWARE = [
+    "operations.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -78,6 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.AccessMiddleware",
     "accounts.once.OnceMiddleware",
+    "operations.reading.ReplicaMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -115,6 +122,18 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+if MIGRATING:  # rather no new column yet than requests that queue behind its lock
+    DATABASES["default"]["OPTIONS"]["options"] = "-c lock_timeout=5s"
+if env.text("REPLICA_URL", ""):  # reports and dashboards are read there
+    DATABASES["replica"] = {
+        "ENGINE": "regions.postgresql",
+        **env.database("REPLICA_URL"),
+        "ATOMIC_REQUESTS": False,  # `regions.replica.reading` opens its own
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"MIRROR": "default"},
+    }
+    DATABASE_ROUTERS = ["regions.replica.ReplicaRouter"]
 
 # Redis carries tasks to the worker and nothing else: every page answers without it.
 REDIS_URL = env.text("REDIS_URL")
@@ -230,7 +249,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 
 # Transport and headers
 SECURE_SSL_REDIRECT = TLS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = TLS

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from operations.views import metrics
 from reports.api import Schema
 from shaodong import health
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("api/v1/", include("reports.api_urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 handler400 = "shaodong.errors.bad_request"

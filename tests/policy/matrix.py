@@ -20,6 +20,7 @@ ASKS: dict[str, Access] = {
     # Anyone: the process itself, the API's description, the demo's gallery, signing in.
     "healthz": PUBLIC,
     "readyz": PUBLIC,
+    "metrics": PUBLIC,
     "schema": PUBLIC,
     "ui:gallery": PUBLIC,
     "ui:gallery-page": PUBLIC,

@@ -137,7 +137,7 @@ def test_settings_load_from_the_secret_files_alone(
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    hosts = ["lianhu.test", "127.0.0.1"]
+    hosts = ["lianhu.test", "127.0.0.1", "web"]
     assert json.loads(done.stdout) == [
         role, "postgres", False, False, True, True, hosts, 1, "/var/lib/lianhu",
     ]  # fmt: skip

@@ -49,7 +49,8 @@ from tests.cast import (
     everywhere,
     signed_in,
 )
-from tests.conftest import OWNER_URL, cloned, use_database
+from tests.conftest import use_database
+from tests.databases import OWNER_URL, cloned
 from tests.policy.objects import build_places
 from tests.rolls import ID_NUMBERS, long_ago
 from trainings.models import Attendance, Training

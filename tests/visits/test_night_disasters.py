@@ -9,13 +9,10 @@ fails, and a broker that is stopped costs no page its time.
 import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
-from pathlib import Path
 from threading import Event
 from typing import Any
 from urllib import error, request
@@ -24,14 +21,12 @@ import psycopg2
 import pytest
 import redis
 
-from launcher import application, ports, roles
+from drills.site import Site, build, children, end, until
+from launcher import ports, roles
 from launcher.instance import Instance
-from launcher.paths import APP, ROOT
-from launcher.postgres import Cluster
-from launcher.services import open_services
+from launcher.paths import APP
 from tests.databases import OWNER_URL
 
-PATIENCE = 60
 TOWNSHIPS = 25
 FLAGS = """
 SELECT household_id, representative_id, cadence, period_start, period_end, flagged_on,
@@ -47,88 +42,6 @@ with ThreadPoolExecutor(2) as beats:
 """
 
 
-@dataclass
-class Site:
-    """Two servers of our own, and how to reach them as superuser and as the product."""
-
-    env: dict[str, str]
-    cluster: Cluster
-    port: int
-    broker: int
-    stack: ExitStack
-    session: str = ""
-
-    @property
-    def admin(self) -> str:
-        return (
-            f"postgresql://postgres:{self.cluster.password}@127.0.0.1:{self.port}/{APP}"
-        )
-
-    def rows(self, query: str, *, database: str = APP) -> list[tuple[Any, ...]]:
-        """Return the rows of a query, past row-level security."""
-        with roles.connect(roles.at(self.admin, database)) as db, db.cursor() as cursor:
-            cursor.execute(query)
-            return list(cursor.fetchall()) if cursor.description else []
-
-    def run(self, *command: str, **changed: str) -> str:
-        """Run a program of the product to its end; return what it printed."""
-        done = subprocess.run(
-            [sys.executable, *command],
-            cwd=ROOT,
-            env={**self.env, **changed},
-            check=True,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE * 2,
-        )
-        return done.stdout.strip()
-
-    def start(self, *command: str) -> subprocess.Popen[bytes]:
-        """Start a program of the product that runs until it is killed."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", *command],
-            cwd=ROOT,
-            env=self.env,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        self.stack.callback(end, process)
-        return process
-
-    def worker(self) -> subprocess.Popen[bytes]:
-        """Start a worker with one child."""
-        return self.start("celery", "-A", "shaodong", "worker", "-c", "1")
-
-    def restart_database(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Restart PostgreSQL on the same port; every session of it is lost."""
-        server = self.cluster.adopt()
-        assert server is not None
-        server.running.stop()
-        with monkeypatch.context() as patch:
-            patch.setattr(ports, "free_port", lambda: self.port)
-            again = self.cluster.start()
-        self.stack.callback(again.running.stop)
-
-
-def end(process: subprocess.Popen[bytes]) -> None:
-    """Kill a program with everything it started."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait(PATIENCE)
-
-
-def until(condition: Callable[[], Any], what: str) -> Any:
-    """Wait until something is so, and return it."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        with suppress(psycopg2.OperationalError):
-            if found := condition():
-                return found
-        time.sleep(0.05)
-    raise AssertionError(f"still not so after {PATIENCE} s: {what}")
-
-
 @pytest.fixture(scope="module")
 def site(
     template_database: str, tmp_path_factory: pytest.TempPathFactory
@@ -137,16 +50,7 @@ def site(
     instance = Instance(tmp_path_factory.mktemp("disasters"), "8000")
     instance.create()
     with ExitStack() as stack:
-        opened = open_services(instance, stack, durable=False, environ={})
-        own = {"TLS": "0", "STATIC_ROOT": str(instance.dir / "static")}
-        env = application.environment({**opened.variables, **own}, demo=False)
-        cluster = Cluster(
-            instance.dir, ROOT, instance.secrets().postgres, durable=False
-        )
-        server = cluster.adopt()
-        assert server is not None
-        broker = next(r for r in instance.records() if r.key == "valkey")
-        made = Site(env, cluster, server.port, broker.pid, stack)
+        made = build(instance, stack, durable=False)
         copy(roles.at(OWNER_URL, template_database), made)
         made.run("manage.py", "collectstatic", "--noinput", "-v0")
         made.session = made.run("-m", "tests.visits.night_stage").splitlines()[-1]
@@ -181,12 +85,6 @@ def waits_for_a_lock(site: Site) -> bool:
     )
 
 
-def children(pid: int) -> list[int]:
-    """Return the processes that a process started."""
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8")
-    return [int(one) for one in listed.split()]
-
-
 def calm_night(site: Site) -> list[tuple[Any, ...]]:
     """Return the flags of an undisturbed night, on a copy of the database."""
     site.rows(
@@ -207,7 +105,7 @@ def jobs_in(site: Site, *states: str) -> int:
     return int(count)
 
 
-def disturbed_night(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def disturbed_night(site: Site) -> None:
     """Kill child and worker in the middle of a township; flush and restart the servers.
 
     The lock makes sure that the worker has judged the township and cannot write yet.
@@ -222,17 +120,15 @@ def disturbed_night(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     redis.Redis.from_url(site.env["REDIS_URL"]).flushall()
     with suppress(psycopg2.Error):
         hold.close()
-    site.restart_database(monkeypatch)
+    site.restart_database()
     end(worker)
 
 
-def test_a_night_of_disasters_ends_with_the_flags_of_a_calm_one(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_night_of_disasters_ends_with_the_flags_of_a_calm_one(site: Site) -> None:
     calm = calm_night(site)
     assert len(calm) > 200
 
-    disturbed_night(site, monkeypatch)
+    disturbed_night(site)
     assert jobs_in(site, "queued", "running") > 0
 
     # A lease later another worker starts, and beat asks once more.
@@ -264,14 +160,10 @@ def fetch(site: Site, port: int, path: str) -> int:
 
 
 def test_after_a_restart_of_the_database_no_request_fails_and_no_page_needs_redis(
-    site: Site, monkeypatch: pytest.MonkeyPatch
+    site: Site,
 ) -> None:
     port = ports.free_port()
-    site.start(
-        *("gunicorn", "shaodong.wsgi:application", "--no-control-socket"),
-        *("--worker-class", "gthread", "--threads", "8", "--bind", f"127.0.0.1:{port}"),
-    )
-    until(lambda: fetch(site, port, "/healthz") == 200, "the web answers")
+    site.web(port)
     assert fetch(site, port, "/visits/overdue/") == 200
     over, answered = Event(), []
 
@@ -284,7 +176,7 @@ def test_after_a_restart_of_the_database_no_request_fails_and_no_page_needs_redi
     with ThreadPoolExecutor(6) as people:
         asking = [people.submit(visit) for _ in range(6)]
         until(lambda: len(answered) > 30, "there is load")
-        site.restart_database(monkeypatch)
+        site.restart_database()
         up = time.monotonic()
         count = len(answered)
         until(lambda: len(answered) > count + 60, "the load goes on")

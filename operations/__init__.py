@@ -1,0 +1,1 @@
+"""Running the product: doctor, retention, metrics, and reading from a replica."""
