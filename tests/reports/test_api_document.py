@@ -1,4 +1,4 @@
-"""The API keeps to its own description, whoever asks: a small part of `proofs.api`."""
+"""The API keeps to its own description, whoever asks: a small part of `drills.api`."""
 
 import datetime as dt
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Post
 from accounts.services import tokens
-from proofs.api import findings
+from drills.api import findings
 from tests.cast import Cast, at, everywhere, signed_in
 from tests.policy.objects import build_places
 

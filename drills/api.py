@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from proofs import Finding
+from bench.proof import Row
 
 DOCUMENT = "/api/v1/schema/?format=json"
 MATCHING = (
@@ -46,7 +46,7 @@ class Tally:
 
 def findings(
     app: Any, callers: Mapping[str, Mapping[str, str]], *, examples: int
-) -> list[Finding]:
+) -> list[Row]:
     """Return what came of `examples` requests for each operation by each caller.
 
     `app` is the WSGI application, `callers` the headers that sign each of them in. Nobody
@@ -127,14 +127,14 @@ def _words(failed: BaseException, response: Any) -> Iterator[str]:
         yield f"{response.status_code} {title}: {said}"
 
 
-def _rows(name: str, tally: Tally) -> Iterator[Finding]:
+def _rows(name: str, tally: Tally) -> Iterator[Row]:
     yield _finding(name, "服务器错误", tally.calls, tally.server_errors)
     yield _finding(name, "与接口说明不符", tally.calls, tally.mismatches)
 
 
-def _finding(who: str, what: str, calls: int, found: list[str]) -> Finding:
+def _finding(who: str, what: str, calls: int, found: list[str]) -> Row:
     named = "；".join(sorted(set(found))[:SHOWN])
     measured = f"{len(found)} / {calls:,}" + (f"（{named}）" if named else "")
-    return Finding(
+    return Row(
         f"接口 · {who} · {what}", measured, "0", kept=bool(calls) and not found
     )
