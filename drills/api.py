@@ -135,6 +135,4 @@ def _rows(name: str, tally: Tally) -> Iterator[Row]:
 def _finding(who: str, what: str, calls: int, found: list[str]) -> Row:
     named = "；".join(sorted(set(found))[:SHOWN])
     measured = f"{len(found)} / {calls:,}" + (f"（{named}）" if named else "")
-    return Row(
-        f"接口 · {who} · {what}", measured, "0", kept=bool(calls) and not found
-    )
+    return Row(f"接口 · {who} · {what}", measured, "0", kept=bool(calls) and not found)

@@ -29,7 +29,7 @@ from trainings.models import Kind
 BONUS = Award("长优-01", Given.BONUS, Decimal("300.00"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def best(cast: Cast, rolls: Rolls) -> AppraisalResult:
     """Return the one 优秀代表 of the village, filed."""
     row = filed(cast.secretary, cast.township_staff, "张顺民")

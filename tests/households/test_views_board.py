@@ -9,7 +9,16 @@ from accounts.models import Post
 from households.models import ContactLink, Household, Status
 from households.services import assign, take_off_roll
 from representatives.models import Mandate
-from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
+from tests.cast import (
+    CITY,
+    TOWNSHIP,
+    VILLAGE,
+    Cast,
+    at,
+    everywhere,
+    sibling_code,
+    signed_in,
+)
 from tests.rolls import (
     Rolls,
     households,
@@ -104,7 +113,9 @@ def test_the_board_is_seen_within_the_range(
 
 
 def test_an_empty_village_is_told_how_to_begin(cast: Cast) -> None:
-    assert "还没有联系户和代表" in text_of(signed_in(cast.clerk).get(links_url()))
+    assert "还没有联系户和代表" in text_of(
+        signed_in(cast.sibling_secretary).get(links_url(sibling_code()))
+    )
 
 
 def test_places_with_exceptions_come_first(cast: Cast, rolls: Rolls) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from households.models import CategoryTag, Household
 from households.services import assign, edit
 from representatives.services import sealed_identity
-from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, signed_in
+from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, sibling_code, signed_in
 from tests.representatives.test_views_people import filled, resent
 from tests.rolls import ID_NUMBERS, Rolls, households, set_up_sibling, text_of, today
 
@@ -98,11 +98,11 @@ def test_a_village_without_groups_gets_its_first_one_on_the_way(cast: Cast) -> N
         "members": "3",
         "registered_on": today().isoformat(),
     }
-    browser = signed_in(cast.clerk)
-    assert "本村还没有小组" in text_of(browser.get(new_url()))
-    assert browser.post(new_url(), {**typed, "new_group": ""}).status_code == 422
-    browser.post(new_url(), typed)
-    with at(cast.clerk):
+    browser, url = signed_in(cast.sibling_secretary), new_url(sibling_code())
+    assert "本村还没有小组" in text_of(browser.get(url))
+    assert browser.post(url, {**typed, "new_group": ""}).status_code == 422
+    browser.post(url, typed)
+    with at(cast.sibling_secretary):
         assert Household.objects.get().group.number == 1
 
 

@@ -52,7 +52,7 @@ def test_each_level_lists_the_households_of_its_range(cast: Cast, rolls: Rolls) 
     }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def varied(cast: Cast, rolls: Rolls) -> Rolls:
     """Return the stage with one household of each kind that the filters know."""
     with at(cast.clerk):

@@ -8,7 +8,7 @@ from regions.models import Region
 from reports.portrait.facts import portrait_of
 from reports.summary.table import summary_of
 from tests.accounts.pages import words
-from tests.cast import TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
+from tests.cast import TOWNSHIP, VILLAGE, Cast, at, everywhere, sibling_code, signed_in
 from tests.reports.summary_stage import (
     MONTH,
     RUNNING,
@@ -63,7 +63,7 @@ def test_the_sheet_prints_lines_and_names_no_household(
 
 
 def test_without_closed_months_there_are_no_lines(cast: Cast) -> None:
-    page = signed_in(cast.city_staff).get(f"/d/{VILLAGE}/portrait/")
+    page = signed_in(cast.city_staff).get(f"/d/{sibling_code()}/portrait/")
     assert page.status_code == 200
     assert 'class="spark"' not in page.content.decode()
     assert "名册上没有重点户" in words(page)
