@@ -143,10 +143,10 @@ KEPT: dict[Any, Kept] = {}
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_fixture_setup(fixturedef: Any) -> Any:
+def pytest_fixture_setup(fixturedef: Any, request: Any) -> Any:
     """Note how a stage of the module was set."""
     made = yield
-    if fixturedef.scope == "module":
+    if fixturedef.scope == "module" and "act" in request.fixturenames:
         KEPT[fixturedef] = Kept(made)
     return made
 

@@ -35,7 +35,7 @@ def _holders(value: Any, met: set[int]) -> Iterator[tuple[Any, Any]]:
         return
     met.add(id(value))
     if is_dataclass(value) or isinstance(value, Model | ModelState):
-        yield from _holders(vars(value), met)
+        yield from _holders(getattr(value, "__dict__", None), met)
     elif isinstance(value, dict):
         yield value, dict(value)
         for inner in list(value.values()):
