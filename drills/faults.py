@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,8 @@ STANDS = """
 SELECT pid FROM pg_stat_activity WHERE usename = 'sd_app' AND wait_event_type = 'Lock'
 AND query ILIKE '%visits_overdueflag%'
 """
+ASKED = "SELECT FROM jobs_job WHERE kind = 'visits.flag_overdue'"
+HOLD = "LOCK TABLE visits_overdueflag IN SHARE ROW EXCLUSIVE MODE"
 ASK = """
 import django; django.setup()
 import datetime as dt, sys
@@ -313,18 +315,24 @@ def worker_killed(stage: Stage) -> str:
 
 
 def killed_at_night(stage: Stage, pids: list[int]) -> str:
-    """Hold the night's table, so that the worker is in the middle; then kill."""
+    """Hold the night's table once its jobs are there, so that one is met in the middle.
+
+    Not before: whoever records a visit meanwhile waits for the table too, and no
+    request waits for a lock longer than five seconds.
+    """
     stage.forget_night()
-    hold = psycopg2.connect(stage.site.admin)
-    hold.cursor().execute("LOCK TABLE visits_overdueflag IN SHARE ROW EXCLUSIVE MODE")
-    asked = stage.ask_night()
-    until(lambda: stage.site.rows(STANDS), "the worker is in the middle", 20)
-    for pid in pids:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    hold.rollback()
-    hold.close()
-    return f"{asked} jobs asked, {len(pids)} children killed"
+    with (
+        ThreadPoolExecutor(1) as beat,
+        closing(psycopg2.connect(stage.site.admin)) as hold,
+    ):
+        asked = beat.submit(stage.ask_night)
+        until(lambda: stage.site.rows(ASKED), "the night is asked for", 20)
+        hold.cursor().execute(HOLD)
+        until(lambda: stage.site.rows(STANDS), "the worker is in the middle", 4)
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    return f"{asked.result()} jobs asked, {len(pids)} children killed"
 
 
 @fault("F10", "a file eats the reader's memory")
