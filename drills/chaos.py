@@ -41,7 +41,7 @@ def main() -> int:
     homes, visits = sites.whole("HOUSEHOLDS", HOUSEHOLDS), sites.whole("VISITS", VISITS)
     with sites.own_site() as site:
         made = furnished(site, homes, visits, people)
-        rows = list(suffered(site, made["people"], wanted or list(FAULTS)))
+        rows = list(suffered(site, made["people"], wanted or sorted(FAULTS)))
     left_out = [Row(f"{key} not done here", why) for key, why in ELSEWHERE.items()]
     size = f"{len(made['people'])} people, {made['households']:,} households"
     return conclude("make chaos", size, [*rows, *left_out])
