@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from django.db import models
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerFieldExtension,
+)
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -25,6 +29,29 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:
         """Return the scheme as OpenAPI writes it."""
         return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+
+
+class ReadChoice(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """A choice that may be empty in its row may be empty in what is read.
+
+    Of a field that is only read the serializer forgets that it may be blank.
+    """
+
+    target_class = "rest_framework.fields.ChoiceField"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> Any:
+        """Describe the field as its model's column allows."""
+        model = getattr(getattr(self.target.parent, "Meta", None), "model", None)
+        if self.target.read_only and model and self.target.source in _blank(model):
+            self.target.allow_blank = True
+        return auto_schema._map_serializer_field(
+            self.target, direction, bypass_extensions=True
+        )
+
+
+def _blank(model: type[models.Model]) -> set[str]:
+    return {field.name for field in model._meta.fields if field.blank}
 
 
 SHAPE = {"$ref": "#/components/schemas/Problem"}

@@ -26,7 +26,9 @@ from visits.api import Problem
 class VillageRatingSerializer(serializers.ModelSerializer[VillageRating]):
     """A village's rating of a year; points and grade once it is confirmed."""
 
-    tier = serializers.CharField(source="tier.name", default=None, read_only=True)
+    tier = serializers.CharField(
+        source="tier.name", default=None, read_only=True, allow_null=True
+    )
 
     class Meta:
         model = VillageRating

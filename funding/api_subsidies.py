@@ -29,6 +29,7 @@ from funding.models import (
 from funding.rules import NOUGHT, StandardKind
 from funding.services import Adopted
 from funding.statements import Statement
+from notices.api import SentTerms
 from notices.services import Terms
 from representatives.models import Representative
 from sentiment.api_meetings import acting_with, refused
@@ -249,17 +250,6 @@ def _step(
         paid_on = given.get("paid_on") or timezone.localdate()
         return services.pay(words=given["words"], paid_on=paid_on, **facts)
     raise Refused("没有这一步；公示在 notice/，签收在 signatures/。")
-
-
-class SentTerms(serializers.Serializer[Any]):
-    """From when until when a sheet is on view, and whom to tell of an objection."""
-
-    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
-    first_day = serializers.DateField()
-    last_day = serializers.DateField()
-    contact_name = serializers.CharField(max_length=30)
-    contact_phone = serializers.CharField(max_length=20)
-    contact_place = serializers.CharField(max_length=60, allow_blank=True, default="")
 
 
 class SheetNotice(APIView):

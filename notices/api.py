@@ -28,6 +28,17 @@ Refusal = inline_serializer(
 )
 
 
+class SentTerms(serializers.Serializer[Any]):
+    """The version decided on; when its notice is on view, and who takes objections."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
+    contact_name = serializers.CharField(max_length=30)
+    contact_phone = serializers.CharField(max_length=20)
+    contact_place = serializers.CharField(max_length=60, allow_blank=True, default="")
+
+
 class NoticeSerializer(serializers.ModelSerializer[PublicNotice]):
     """A notice as the public reads it, and how it stands. Its address is for staff."""
 

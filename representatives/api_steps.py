@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from accounts.access import Access
 from accounts.permissions import Permission
 from accounts.services import Refused
-from notices.api import Refusal, acting, refusal
+from notices.api import Refusal, SentTerms, acting, refusal
 from notices.services import Terms
 from representatives import services
 from representatives.announcing import announcement
@@ -336,16 +336,6 @@ class ByElectionRound(StepView):
             on=course.on,
             by=acting(request),
         )
-
-
-class SentTerms(Versioned):
-    """When a result is on view, and who takes objections."""
-
-    first_day = serializers.DateField()
-    last_day = serializers.DateField()
-    contact_name = serializers.CharField(max_length=30)
-    contact_phone = serializers.CharField(max_length=20)
-    contact_place = serializers.CharField(max_length=60, allow_blank=True, default="")
 
 
 @step(SentTerms)

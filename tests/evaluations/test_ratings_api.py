@@ -12,7 +12,7 @@ from tests.rolls import Rolls, today
 RATINGS, JSON = "/api/v1/ratings/", "application/json"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def running(cast: Cast, rolls: Rolls, scheme: Scheme) -> RatingRound:
     """Return a round that records."""
     with at(cast.secretary):

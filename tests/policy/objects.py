@@ -898,6 +898,7 @@ OWNERS_ONLY = {"workbooks:refused"}  # what a person uploaded is given back to h
 BY_STEP = {
     "sentiment:issue-step",
     "api:issue-step",
+    "api:by-elections",  # whoever reads them may ask; starting one is another right
     "evaluations:rating-step",
     "api:rating-step",
     *OF_A_SCHEME,

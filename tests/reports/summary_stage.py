@@ -18,6 +18,7 @@ from tests.visits.stage import Walker, make_walker, seen
 from trainings.models import Attendance, Sign, Training
 
 TODAY = timezone.localdate()
+EMPTY = 430582105000  # a township where nothing was set
 MONTH, QUARTER, YEAR = (window(span, TODAY).before for span in Span)
 RUNNING = tuple(window(span, TODAY) for span in Span)
 SINCE = TODAY - dt.timedelta(days=800)
@@ -165,5 +166,5 @@ def shut() -> None:
 
 def places() -> dict[int, Region]:
     """Return the places that the tests look at."""
-    codes = (CITY, TOWNSHIP, VILLAGE, sibling_code())
+    codes = (CITY, TOWNSHIP, VILLAGE, EMPTY, sibling_code())
     return Region.objects.select_related("parent__parent").in_bulk(codes)

@@ -30,6 +30,7 @@ from sentiment.models import Issue
 from tests.accounts.pages import statements, words
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
 from tests.reports.summary_stage import (
+    EMPTY,
     LONG_OVER,
     MONTH,
     QUARTER,
@@ -46,7 +47,6 @@ from tests.reports.summary_stage import (
 from tests.reports.test_dashboard import linked_numbers, rows_of
 from tests.visits.stage import make_walker, seen
 
-EMPTY = 430582105000  # a township where nothing was set
 LEVELS = (CITY, TOWNSHIP, VILLAGE)
 WINDOWS = (*RUNNING, MONTH, QUARTER, YEAR)
 

@@ -21,8 +21,9 @@ from attachments.models import AttachmentContent
 from tests.attachments import making
 from tests.cast import assemble, at, everywhere, signed_in
 from tests.visits.stage import Walker, body, make_walker
-from visits import api, services
+from visits import services
 from visits.models import Enclosure, Visit
+from visits.services import enclosing
 
 SENT = 120
 HOMES = 60
@@ -88,7 +89,7 @@ def put(client: Client, pk: uuid.UUID, thing: Any) -> int:
 @pytest.fixture
 def cut_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the line go dead when a phone says so: after the work, before the commit."""
-    record, keep = services.record, api.enclosing.enclose
+    record, keep = services.record, enclosing.enclose
 
     def then_cut(work: Any) -> Any:
         def worked(**told: Any) -> Any:
@@ -100,7 +101,7 @@ def cut_line(monkeypatch: pytest.MonkeyPatch) -> None:
         return worked
 
     monkeypatch.setattr(services, "record", then_cut(record))
-    monkeypatch.setattr(api.enclosing, "enclose", then_cut(keep))
+    monkeypatch.setattr(enclosing, "enclose", then_cut(keep))
 
 
 def test_storm_of_two_cut_off_phones_is_stored_once_each(
