@@ -7,7 +7,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import declared
+from accounts.answers import refusal
 from accounts.middleware import by_token
+from accounts.services import Refused
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -72,9 +74,14 @@ CODES = {
 
 
 def explain(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer every error as `{"code", "message", "fields"}`."""
+    """Answer every error as `{"code", "message", "fields"}`.
+
+    What a service refuses is told as its class says: 422, or 403 and 409.
+    """
     from rest_framework.views import exception_handler
 
+    if isinstance(exc, Refused):
+        return refusal(exc.status, exc.code, str(exc))
     response = exception_handler(exc, context)
     if response is None:
         return None

@@ -11,13 +11,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
+from accounts.answers import Problem, acting
 from accounts.permissions import Permission
-from accounts.services import Refused
 from appraisals.models import Appraisal, AppraisalResult, Honour
 from appraisals.models.appraisals import AppraisalQuerySet
 from appraisals.services import filing
-from notices.api import Refusal, acting, refusal
-from representatives.services import ActedMeanwhile
 
 
 class ResultSerializer(serializers.ModelSerializer[AppraisalResult]):
@@ -141,24 +139,19 @@ class AppraisalFiling(APIView):
 
     @extend_schema(
         request=SentFiling,
-        responses={200: AppraisalSerializer, 409: Refusal, 422: Refusal},
+        responses={200: AppraisalSerializer, 409: Problem, 422: Problem},
     )
     def post(self, request: Request, pk: int) -> Response:
         """File the appraisal as it stands."""
         row = get_object_or_404(Appraisal, pk=pk)
         sent = SentFiling(data=request.data)
         sent.is_valid(raise_exception=True)
-        try:
-            filing.file(
-                appraisal=row,
-                version=sent.validated_data["version"],
-                on=timezone.localdate(),
-                by=acting(request),
-            )
-        except ActedMeanwhile as meanwhile:
-            return refusal(str(meanwhile), "conflict", 409)
-        except Refused as refused:
-            return refusal(str(refused))
+        filing.file(
+            appraisal=row,
+            version=sent.validated_data["version"],
+            on=timezone.localdate(),
+            by=acting(request),
+        )
         counted = Appraisal.objects.counted().get(pk=pk)
         return Response(AppraisalSerializer(counted).data)
 

@@ -16,9 +16,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
+from accounts.answers import Problem, acting_with, answer
 from accounts.models import Post
 from accounts.permissions import Permission
-from accounts.services import NotYours, Refused
+from accounts.services import Refused
 from evaluations.ledgers import is_inside
 from evaluations.models import Entry, HouseholdRating, RatingRound, SchemeItem
 from evaluations.models.schemes import scheme_for
@@ -27,10 +28,8 @@ from evaluations.rules.schemes import Scope
 from evaluations.services import entries as services
 from evaluations.services import rounds
 from evaluations.services.entries import Deed
-from evaluations.services.rounds import SteppedMeanwhile
 from households.models import Household
-from sentiment.api_meetings import Reason, acting_with, refused
-from visits.api import Problem, answer, refusal
+from sentiment.api_meetings import Reason
 
 
 class RatingRoundSerializer(serializers.ModelSerializer[RatingRound]):
@@ -148,10 +147,7 @@ class RoundList(generics.ListAPIView[RatingRound]):
         sent = SentRatingRound(data=request.data)
         sent.is_valid(raise_exception=True)
         by = acting_with(request, Permission.RATING_KEEP)
-        try:
-            made = begun(sent.validated_data, by)
-        except Refused as why:
-            return refused(why)
+        made = begun(sent.validated_data, by)
         return answer(RatingRoundSerializer(made).data, created=True)
 
 
@@ -182,20 +178,13 @@ class RoundStepTaken(APIView):
         round_ = get_object_or_404(RatingRound, pk=pk)
         sent = SentRatingStep(data=request.data)
         sent.is_valid(raise_exception=True)
-        try:
-            done = rounds.step(
-                round_=round_,
-                act=Act(act),
-                on=timezone.localdate(),
-                by=acting_with(request, Permission.RATING_VIEW),
-                **sent.validated_data,
-            )
-        except NotYours as why:
-            return refusal(status.HTTP_403_FORBIDDEN, "not_yours", str(why))
-        except SteppedMeanwhile as why:
-            return refusal(status.HTTP_409_CONFLICT, "conflict", str(why))
-        except Refused as why:
-            return refused(why)
+        done = rounds.step(
+            round_=round_,
+            act=Act(act),
+            on=timezone.localdate(),
+            by=acting_with(request, Permission.RATING_VIEW),
+            **sent.validated_data,
+        )
         return Response(RatingRoundSerializer(done).data)
 
 
@@ -211,16 +200,13 @@ class RoundEntries(APIView):
         sent = SentDeed(data=request.data)
         sent.is_valid(raise_exception=True)
         given = sent.validated_data
-        try:
-            made = services.enter(
-                round_=round_,
-                households=households_of(round_, given["households"]),
-                deed=deed_of(given),
-                today=timezone.localdate(),
-                by=acting_with(request, Permission.RATING_RECORD),
-            )
-        except Refused as refusal_words:
-            return refused(refusal_words)
+        made = services.enter(
+            round_=round_,
+            households=households_of(round_, given["households"]),
+            deed=deed_of(given),
+            today=timezone.localdate(),
+            by=acting_with(request, Permission.RATING_RECORD),
+        )
         return Response(
             {"entries": [entry.pk for entry in made]}, status=status.HTTP_201_CREATED
         )
@@ -238,10 +224,7 @@ class EntryWithdrawal(APIView):
         sent = Reason(data=request.data)
         sent.is_valid(raise_exception=True)
         by = acting_with(request, Permission.RATING_RECORD)
-        try:
-            services.withdraw(entry=entry, by=by, **sent.validated_data)
-        except Refused as why:
-            return refused(why)
+        services.withdraw(entry=entry, by=by, **sent.validated_data)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -258,10 +241,7 @@ class SelfAssessmentDetail(APIView):
         sent = SentSelf(data=request.data)
         sent.is_valid(raise_exception=True)
         by = acting_with(request, Permission.RATING_RECORD)
-        try:
-            services.assess(round_=round_, household=home, by=by, **sent.validated_data)
-        except Refused as why:
-            return refused(why)
+        services.assess(round_=round_, household=home, by=by, **sent.validated_data)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

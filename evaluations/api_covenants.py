@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
+from accounts.answers import Problem, acting_post, acting_with, answer
 from accounts.permissions import Permission
-from accounts.services import Refused
 from evaluations.models import (
     AdoptedBy,
     Covenant,
@@ -25,8 +25,6 @@ from evaluations.models import (
 from evaluations.models.schemes import SchemeQuerySet
 from evaluations.rules.covenants import SLOTS
 from evaluations.services import covenants, schemes
-from sentiment.api_meetings import acting_with, refused
-from visits.api import Problem, acting_post, answer
 
 # --- covenants --------------------------------------------------------------------------
 
@@ -95,13 +93,10 @@ class CovenantList(generics.ListAPIView[Covenant]):
         sent.is_valid(raise_exception=True)
         by = acting_with(request, Permission.RATING_KEEP)
         given = dict(sent.validated_data)
-        try:
-            made = covenants.enter(
-                village=by.region, slot=given.pop("slot"), title=given.pop("title"),
-                given=given, on=timezone.localdate(), by=by,
-            )  # fmt: skip
-        except Refused as why:
-            return refused(why)
+        made = covenants.enter(
+            village=by.region, slot=given.pop("slot"), title=given.pop("title"),
+            given=given, on=timezone.localdate(), by=by,
+        )  # fmt: skip
         return answer(CovenantTextSerializer(made).data, created=True)
 
 
@@ -127,15 +122,12 @@ class CovenantRevision(APIView):
         covenant = get_object_or_404(Covenant, pk=pk)
         sent = SentText(data=request.data)
         sent.is_valid(raise_exception=True)
-        try:
-            made = covenants.revise(
-                covenant=covenant,
-                given=sent.validated_data,
-                on=timezone.localdate(),
-                by=acting_with(request, Permission.RATING_KEEP),
-            )
-        except Refused as why:
-            return refused(why)
+        made = covenants.revise(
+            covenant=covenant,
+            given=sent.validated_data,
+            on=timezone.localdate(),
+            by=acting_with(request, Permission.RATING_KEEP),
+        )
         return answer(CovenantTextSerializer(made).data, created=True)
 
 
@@ -253,10 +245,7 @@ class SchemeAdaptation(APIView):
         """Copy it; what the draft may change is said when it is put in force."""
         source = get_object_or_404(readable(request).whole(), pk=pk)
         by = acting_with(request, Permission.SCHEME_MANAGE)
-        try:
-            made = schemes.adapt(source=source, on=timezone.localdate(), by=by)
-        except Refused as why:
-            return refused(why)
+        made = schemes.adapt(source=source, on=timezone.localdate(), by=by)
         return answer(SchemeDetailSerializer(made).data, created=True)
 
 
@@ -274,13 +263,10 @@ class SchemeInForce(APIView):
         draft = get_object_or_404(readable(request), pk=pk)
         sent = SchemeVersionSent(data=request.data)
         sent.is_valid(raise_exception=True)
-        try:
-            done = schemes.put_in_force(
-                scheme=draft,
-                version=sent.validated_data["version"],
-                on=timezone.localdate(),
-                by=acting_with(request, Permission.SCHEME_MANAGE),
-            )
-        except Refused as why:
-            return refused(why)
+        done = schemes.put_in_force(
+            scheme=draft,
+            version=sent.validated_data["version"],
+            on=timezone.localdate(),
+            by=acting_with(request, Permission.SCHEME_MANAGE),
+        )
         return Response(SchemeDetailSerializer(done).data)

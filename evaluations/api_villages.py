@@ -13,14 +13,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
+from accounts.answers import Problem, acting_with
 from accounts.permissions import Permission
-from accounts.services import Refused
 from evaluations.models import SchemeItem, VillageRating
 from evaluations.models.villages import VillageState
 from evaluations.services import villages as services
 from evaluations.village_lines import counted
-from sentiment.api_meetings import acting_with, refused
-from visits.api import Problem
 
 
 class VillageRatingSerializer(serializers.ModelSerializer[VillageRating]):
@@ -138,10 +136,7 @@ class VillageRatingMark(APIView):
         rows = SchemeItem.objects.select_related("category")
         item = get_object_or_404(rows, pk=given.pop("item"))
         by = acting_with(request, Permission.RATING_FILE)
-        try:
-            services.mark(rating=rating, item=item, by=by, **given)
-        except Refused as why:
-            return refused(why)
+        services.mark(rating=rating, item=item, by=by, **given)
         return Response(VillageRatingDetailSerializer(rating).data)
 
 
@@ -159,15 +154,12 @@ class VillageRatingConfirmation(APIView):
         rating = get_object_or_404(WHOLE, pk=pk)
         sent = SentRemark(data=request.data)
         sent.is_valid(raise_exception=True)
-        try:
-            done = services.confirm(
-                rating=rating,
-                on=timezone.localdate(),
-                by=acting_with(request, Permission.RATING_FILE),
-                **sent.validated_data,
-            )
-        except Refused as why:
-            return refused(why)
+        done = services.confirm(
+            rating=rating,
+            on=timezone.localdate(),
+            by=acting_with(request, Permission.RATING_FILE),
+            **sent.validated_data,
+        )
         return Response(VillageRatingDetailSerializer(done).data)
 
 
@@ -184,8 +176,5 @@ class VillageRatingFiling(APIView):
         """File it; 422 while its notice or an objection is open."""
         rating = get_object_or_404(WHOLE, pk=pk)
         by = acting_with(request, Permission.RATING_FILE)
-        try:
-            services.file(rating=rating, on=timezone.localdate(), by=by)
-        except Refused as why:
-            return refused(why)
+        services.file(rating=rating, on=timezone.localdate(), by=by)
         return Response(VillageRatingSerializer(WHOLE.get(pk=pk)).data)

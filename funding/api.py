@@ -7,19 +7,18 @@ from typing import Any, ClassVar
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, serializers, status
+from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
+from accounts.answers import Problem, acting_with, answer
 from accounts.permissions import Permission
-from accounts.services import Refused
 from funding import services
 from funding.models import EntryKind, FundEntry, WorkFund
-from funding.services import BeyondBalance, Spending
-from sentiment.api_meetings import Reason, acting_with, refused
-from visits.api import Problem, answer, refusal
+from funding.services import Spending
+from sentiment.api_meetings import Reason
 
 
 def money_field(**more: Any) -> serializers.DecimalField:
@@ -131,13 +130,7 @@ class FundEntryDetail(APIView):
         sent = SentEntry(data=request.data)
         sent.is_valid(raise_exception=True)
         is_known = FundEntry.objects.filter(pk=entry).exists()
-        try:
-            made = _book(fund, entry, dict(sent.validated_data), by)
-        except BeyondBalance as why:
-            code = status.HTTP_422_UNPROCESSABLE_ENTITY
-            return refusal(code, "beyond_balance", str(why))
-        except Refused as why:
-            return refused(why)
+        made = _book(fund, entry, dict(sent.validated_data), by)
         return answer(EntrySerializer(made).data, created=not is_known)
 
 
@@ -170,11 +163,8 @@ class FundEntryReversal(APIView):
         entry = get_object_or_404(FundEntry.objects.select_related("fund"), pk=pk)
         sent = Reason(data=request.data)
         sent.is_valid(raise_exception=True)
-        try:
-            made = services.take_back(
-                entry=entry, entry_id=uuid.uuid4(), on=timezone.localdate(), by=by,
-                reason=sent.validated_data["reason"],
-            )  # fmt: skip
-        except Refused as why:
-            return refused(why)
+        made = services.take_back(
+            entry=entry, entry_id=uuid.uuid4(), on=timezone.localdate(), by=by,
+            reason=sent.validated_data["reason"],
+        )  # fmt: skip
         return answer(EntrySerializer(made).data, created=True)

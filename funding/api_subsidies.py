@@ -1,20 +1,20 @@
 """误工补贴 for other programs: resolutions, sheets with their steps, statements."""
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, serializers, status
+from rest_framework import generics, serializers
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
+from accounts.answers import Problem, acting_with, answer
 from accounts.permissions import Permission
-from accounts.services import NotYours, Refused
+from accounts.services import Refused
 from attachments.examining import examine
 from attachments.rules import Kind
 from funding import services
@@ -32,8 +32,6 @@ from funding.statements import Statement
 from notices.api import SentTerms
 from notices.services import Terms
 from representatives.models import Representative
-from sentiment.api_meetings import acting_with, refused
-from visits.api import Problem, answer, refusal
 
 MOST_PEOPLE, MOST_FILES = 20_000, 9
 
@@ -97,15 +95,12 @@ class ResolutionList(generics.ListAPIView[Resolution]):
         sent = SentResolution(data=request.data)
         sent.is_valid(raise_exception=True)
         by = acting_with(request, Permission.FUND_KEEP)
-        try:
-            made = services.adopt(
-                village=by.region,
-                content=sent.content(),
-                on=timezone.localdate(),
-                by=by,
-            )
-        except Refused as why:
-            return refused(why)
+        made = services.adopt(
+            village=by.region,
+            content=sent.content(),
+            on=timezone.localdate(),
+            by=by,
+        )
         return answer(ResolutionSerializer(made).data, created=True)
 
 
@@ -184,13 +179,10 @@ class SheetList(generics.ListAPIView[SubsidySheet]):
         sent = SubsidyMonth(data=request.data)
         sent.is_valid(raise_exception=True)
         by = acting_with(request, Permission.FUND_KEEP)
-        try:
-            made = services.make(
-                village=by.region, month=sent.validated_data["month"],
-                on=timezone.localdate(), by=by,
-            )  # fmt: skip
-        except Refused as why:
-            return refused(why)
+        made = services.make(
+            village=by.region, month=sent.validated_data["month"],
+            on=timezone.localdate(), by=by,
+        )  # fmt: skip
         return answer(SheetDetailSerializer(made).data, created=True)
 
 
@@ -232,7 +224,8 @@ class SheetStepTaken(APIView):
         sheet = get_object_or_404(SubsidySheet, pk=pk)
         sent = SheetStepSent(data=request.data)
         sent.is_valid(raise_exception=True)
-        return _stepped(lambda: _step(sheet, step, dict(sent.validated_data), by))
+        done = _step(sheet, step, dict(sent.validated_data), by)
+        return Response(SheetDetailSerializer(done).data)
 
 
 def _step(
@@ -272,12 +265,11 @@ class SheetNotice(APIView):
         version = given.pop("version")
         standard = standards().at(StandardKind.NOTICE_DAYS, on)
         terms = Terms(**given, least=int(standard.amount), basis=standard.basis)
-        return _stepped(
-            lambda: services.post_up(
-                sheet=sheet, terms=terms, version=version, on=on,
-                by=acting_with(request, Permission.FUND_KEEP),
-            )
+        done = services.post_up(
+            sheet=sheet, terms=terms, version=version, on=on,
+            by=acting_with(request, Permission.FUND_KEEP),
         )  # fmt: skip
+        return Response(SheetDetailSerializer(done).data)
 
 
 class SentSignatures(serializers.Serializer[Any]):
@@ -308,25 +300,13 @@ class SheetSignatures(APIView):
         sent = SentSignatures(data=request.data)
         sent.is_valid(raise_exception=True)
         given, on = sent.validated_data, timezone.localdate()
-        return _stepped(
-            lambda: services.sign(
-                sheet=sheet,
-                files=[examine(one, (Kind.PHOTO, Kind.SCAN)) for one in given["scans"]],
-                signed_on=given.get("signed_on") or on, version=given["version"],
-                on=on, by=acting_with(request, Permission.FUND_KEEP),
-            )
+        done = services.sign(
+            sheet=sheet,
+            files=[examine(one, (Kind.PHOTO, Kind.SCAN)) for one in given["scans"]],
+            signed_on=given.get("signed_on") or on, version=given["version"],
+            on=on, by=acting_with(request, Permission.FUND_KEEP),
         )  # fmt: skip
-
-
-def _stepped(step: Callable[[], SubsidySheet]) -> Response:
-    """Take a step; answer with the sheet, or with the refusal in the words of the rules."""
-    try:
-        done = step()
-    except NotYours as why:
-        return refusal(status.HTTP_403_FORBIDDEN, "not_yours", str(why))
-    except Refused as why:
-        return refused(why)
-    return Response(SheetDetailSerializer(done).data)
+        return Response(SheetDetailSerializer(done).data)
 
 
 # --- statements -------------------------------------------------------------------------

@@ -7,12 +7,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.access import Access
+from accounts.answers import acting
 from accounts.permissions import Permission
 from accounts.services import Refused
 from households import services
 from households.board import board_of
 from households.succession import proposal_of, seat_pairs
-from notices.api import acting
 from representatives.api import BIGGEST
 from representatives.api_steps import StepView, Versioned, step
 from representatives.by_elections import Course

@@ -4,28 +4,17 @@ from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema, inline_serializer
-from rest_framework import exceptions, generics, serializers, status
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.models import Post
+from accounts.answers import Problem, acting
 from accounts.permissions import Permission
-from accounts.services import Refused
 from notices import services
 from notices.models import Objection, PublicNotice, Way
-
-# Why a request was refused: a code for programs, a sentence for people.
-Refusal = inline_serializer(
-    "Refusal",
-    {
-        "code": serializers.CharField(),
-        "message": serializers.CharField(),
-        "fields": serializers.DictField(required=False),
-    },
-)
 
 
 class SentTerms(serializers.Serializer[Any]):
@@ -126,15 +115,12 @@ class NoticePublication(APIView):
     access = Access(permission=Permission.NOTICE_KEEP)
 
     @extend_schema(
-        request=None, responses={200: NoticeSerializer, 404: Refusal, 422: Refusal}
+        request=None, responses={200: NoticeSerializer, 404: Problem, 422: Problem}
     )
     def post(self, request: Request, pk: int) -> Response:
         """200 on view from its first day · 422 refused, in words."""
         notice = get_object_or_404(PublicNotice, pk=pk)
-        try:
-            services.publish(notice=notice, by=acting(request), on=timezone.localdate())
-        except Refused as refused:
-            return refusal(str(refused))
+        services.publish(notice=notice, by=acting(request), on=timezone.localdate())
         notice.refresh_from_db()
         return Response(NoticeSerializer(notice).data)
 
@@ -146,22 +132,19 @@ class NoticeWithdrawal(APIView):
 
     @extend_schema(
         request=SentWithdrawal,
-        responses={200: NoticeSerializer, 400: Refusal, 404: Refusal, 422: Refusal},
+        responses={200: NoticeSerializer, 400: Problem, 404: Problem, 422: Problem},
     )
     def post(self, request: Request, pk: int) -> Response:
         """200 taken down · 422 refused, in words."""
         notice = get_object_or_404(PublicNotice, pk=pk)
         sent = SentWithdrawal(data=request.data)
         sent.is_valid(raise_exception=True)
-        try:
-            services.withdraw(
-                notice=notice,
-                by=acting(request),
-                reason=sent.validated_data["reason"],
-                on=timezone.localdate(),
-            )
-        except Refused as refused:
-            return refusal(str(refused))
+        services.withdraw(
+            notice=notice,
+            by=acting(request),
+            reason=sent.validated_data["reason"],
+            on=timezone.localdate(),
+        )
         return Response(NoticeSerializer(notice).data)
 
 
@@ -172,7 +155,7 @@ class NoticeObjections(APIView):
 
     @extend_schema(
         request=SentObjection,
-        responses={201: ObjectionSerializer, 400: Refusal, 404: Refusal, 422: Refusal},
+        responses={201: ObjectionSerializer, 400: Problem, 404: Problem, 422: Problem},
     )
     def post(self, request: Request, pk: int) -> Response:
         """201 entered · 422 it did not come while the notice was on view, in words."""
@@ -180,15 +163,12 @@ class NoticeObjections(APIView):
         sent = SentObjection(data=request.data)
         sent.is_valid(raise_exception=True)
         given = sent.validated_data
-        try:
-            made = services.record_objection(
-                notice=notice,
-                by=acting(request),
-                on=timezone.localdate(),
-                **given | {"way": Way(given["way"])},
-            )
-        except Refused as refused:
-            return refusal(str(refused))
+        made = services.record_objection(
+            notice=notice,
+            by=acting(request),
+            on=timezone.localdate(),
+            **given | {"way": Way(given["way"])},
+        )
         return Response(ObjectionSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
@@ -199,34 +179,17 @@ class ObjectionSettlement(APIView):
 
     @extend_schema(
         request=SentOutcome,
-        responses={200: ObjectionSerializer, 400: Refusal, 404: Refusal, 422: Refusal},
+        responses={200: ObjectionSerializer, 400: Problem, 404: Problem, 422: Problem},
     )
     def post(self, request: Request, pk: int) -> Response:
         """200 settled · 422 it was settled before."""
         objection = get_object_or_404(Objection, pk=pk)
         sent = SentOutcome(data=request.data)
         sent.is_valid(raise_exception=True)
-        try:
-            services.settle_objection(
-                objection=objection,
-                outcome=sent.validated_data["outcome"],
-                by=acting(request),
-                on=timezone.localdate(),
-            )
-        except Refused as refused:
-            return refusal(str(refused))
+        services.settle_objection(
+            objection=objection,
+            outcome=sent.validated_data["outcome"],
+            by=acting(request),
+            on=timezone.localdate(),
+        )
         return Response(ObjectionSerializer(objection).data)
-
-
-def acting(request: Request) -> Post:
-    """Return the active post of whoever asks; raise PermissionDenied without one."""
-    post: Post | None = getattr(request._request, "post", None)
-    if post is None:
-        raise exceptions.PermissionDenied
-    return post
-
-
-def refusal(message: str, code: str = "refused", status_code: int = 422) -> Response:
-    """Return a refusal in the shape of every error of this API."""
-    answer = {"code": code, "message": message, "fields": {}}
-    return Response(answer, status=status_code)

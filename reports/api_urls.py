@@ -92,13 +92,7 @@ from trainings.api import (
     TrainingRoster,
     TrainingSignIn,
 )
-from visits.api import (
-    Ping,
-    VisitDetail,
-    VisitHandOver,
-    VisitList,
-    VisitWithdrawal,
-)
+from visits.api import Ping, VisitDetail, VisitHandOver, VisitList, VisitWithdrawal
 from visits.api_enclosures import VisitAttachment
 from visits.api_standings import StandingList
 

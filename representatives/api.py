@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Access
+from accounts.answers import Problem, acting
 from accounts.permissions import Permission
 from accounts.services import Refused
-from notices.api import Refusal, acting, refusal
 from representatives import services
 from representatives.by_elections import listed, vacant_of
 from representatives.models import ByElection, Candidate, Constituency, Round, Vacancy
@@ -150,10 +150,10 @@ class ByElectionList(generics.ListAPIView[ByElection]):
         request=SentStart,
         responses={
             201: ByElectionSerializer,
-            400: Refusal,
-            403: Refusal,
-            404: Refusal,
-            422: Refusal,
+            400: Problem,
+            403: Problem,
+            404: Problem,
+            422: Problem,
         },
     )
     def post(self, request: Request) -> Response:
@@ -165,15 +165,12 @@ class ByElectionList(generics.ListAPIView[ByElection]):
         sent.is_valid(raise_exception=True)
         units = Constituency.objects.current().select_related("region")
         unit = get_object_or_404(units, pk=sent.validated_data["constituency"])
-        try:
-            made = services.start(
-                constituency=unit,
-                vacancies=sent.vacancies(unit),
-                on=timezone.localdate(),
-                by=by,
-            )
-        except Refused as refused:
-            return refusal(str(refused))
+        made = services.start(
+            constituency=unit,
+            vacancies=sent.vacancies(unit),
+            on=timezone.localdate(),
+            by=by,
+        )
         return shown(made.pk, status.HTTP_201_CREATED)
 
 

@@ -4,21 +4,22 @@ Every step carries the `version` it was decided on. 200 taken · 409 somebody el
 first · 422 the rules refuse, in words.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
+from accounts.answers import Problem, acting
 from accounts.permissions import Permission
-from accounts.services import Refused
-from notices.api import Refusal, SentTerms, acting, refusal
+from notices.api import SentTerms
 from notices.services import Terms
 from representatives import services
 from representatives.announcing import announcement
@@ -34,27 +35,16 @@ from representatives.models import (
     Sex,
     VoterKind,
 )
-from representatives.services import ActedMeanwhile, Plan, Sheet
+from representatives.services import Plan, Sheet
 
 STEPPED: dict[int, Any] = {
     200: ByElectionSerializer,
-    400: Refusal,
-    404: Refusal,
-    409: Refusal,
-    422: Refusal,
+    400: Problem,
+    404: Problem,
+    409: Problem,
+    422: Problem,
 }
 KEEPING = Access(permission=Permission.BY_ELECTION_KEEP)
-
-
-def said_by(act: Callable[[], object]) -> Response | None:
-    """Do what a program asks for; return the refusal, None where it was done."""
-    try:
-        act()
-    except ActedMeanwhile as meanwhile:
-        return refusal(str(meanwhile), "conflict", status.HTTP_409_CONFLICT)
-    except Refused as refused:
-        return refusal(str(refused))
-    return None
 
 
 class Versioned(serializers.Serializer[Any]):
@@ -63,22 +53,22 @@ class Versioned(serializers.Serializer[Any]):
     version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
 
 
-class StepView(APIView):
+class StepView(APIView, ABC):
     """One step of a by-election; those below say what is sent and which service."""
 
     sent_class: ClassVar[type[serializers.Serializer[Any]]]
 
+    @abstractmethod
     def act(self, course: Course, sent: Any, request: Request) -> object:
         """Take the step with what was sent."""
-        raise NotImplementedError
 
     def post(self, request: Request, pk: int) -> Response:
         """200 taken · 409 somebody else was first · 422 refused, in words."""
         course = course_or_404(pk)
         sent = self.sent_class(data=request.data)
         sent.is_valid(raise_exception=True)
-        refused = said_by(lambda: self.act(course, sent, request))
-        return refused or shown(pk)
+        self.act(course, sent, request)
+        return shown(pk)
 
 
 def step(
@@ -263,19 +253,15 @@ class CandidateDetail(APIView):
         sent.is_valid(raise_exception=True)
         form = sent.checked(held.by_election, held)
         person = form.person() | {"former": form.cleaned_data["former"]}
-        refused = said_by(
-            lambda: services.edit_candidate(
-                candidate=held, person=person, on=timezone.localdate()
-            )
-        )
-        return refused or shown(held.by_election_id)
+        services.edit_candidate(candidate=held, person=person, on=timezone.localdate())
+        return shown(held.by_election_id)
 
     @extend_schema(request=None, responses=STEPPED)
     def delete(self, request: Request, pk: int) -> Response:
         """200 taken off · 422 somebody has voted on the person already."""
         held = candidate_or_404(pk)
-        refused = said_by(lambda: services.drop_candidate(candidate=held))
-        return refused or shown(held.by_election_id)
+        services.drop_candidate(candidate=held)
+        return shown(held.by_election_id)
 
 
 def candidate_or_404(pk: int) -> Candidate:

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
+from accounts.answers import Problem, acting_post, refusal
 from accounts.masking import mask_text
 from accounts.models import Post
 from accounts.permissions import Permission
@@ -25,7 +26,6 @@ from sentiment.forms.entering import NewIssueForm
 from sentiment.forms.steps import FORMS
 from sentiment.models import Answer, Issue, IssueStep, Way
 from sentiment.services import ChangedMeanwhile, Lacking
-from visits.api import Problem, acting_post, refusal
 
 STEPS = {action.value.replace("_", "-"): form for action, form in FORMS.items()}
 

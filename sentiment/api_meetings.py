@@ -7,36 +7,20 @@ from django.db import IntegrityError
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers, status
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
+from accounts.answers import Problem, acting_with, answer, refusal
 from accounts.editing import EditedMeanwhile
-from accounts.models import Post
 from accounts.permissions import Permission
-from accounts.services import Refused
 from sentiment.forms.talks import OTHER
 from sentiment.models import MeetingKind, Review, ReviewItem, TalkMeeting
 from sentiment.services import reviews, talks
-from visits.api import Problem, acting_post, answer, refusal
 from visits.models import Satisfaction, Topic
 
 CHANGED = "您读过以后别人又改过，请重新读一遍再提交。"
-
-
-def acting_with(request: Request, permission: Permission) -> Post:
-    """Return the active post if it carries the permission; raise if not."""
-    post = acting_post(request)
-    if post is None or not post.may(permission):
-        raise PermissionDenied
-    return post
-
-
-def refused(refusal_words: Refused) -> Response:
-    """Return a refusal of a service in the shape of every error of this API."""
-    return refusal(status.HTTP_422_UNPROCESSABLE_ENTITY, "refused", str(refusal_words))
 
 
 # --- 恳谈会 -----------------------------------------------------------------------------
@@ -167,8 +151,6 @@ class TalkDetail(generics.RetrieveAPIView[TalkMeeting]):
             talk, created = talks.hold(talk_id=pk, content=sent.content(), by=by)
         except (talks.OtherContent, IntegrityError) as other:
             return refusal(status.HTTP_409_CONFLICT, "other_content", str(other))
-        except Refused as why:
-            return refused(why)
         return answer(TalkSerializer(talk).data, created=created)
 
 
@@ -186,10 +168,7 @@ class TalkWithdrawal(APIView):
         sent = Reason(data=request.data)
         sent.is_valid(raise_exception=True)
         talk = get_object_or_404(TalkMeeting, pk=pk)
-        try:
-            talks.withdraw(talk=talk, reason=sent.validated_data["reason"], by=by)
-        except Refused as why:
-            return refused(why)
+        talks.withdraw(talk=talk, reason=sent.validated_data["reason"], by=by)
         return Response(TalkSerializer(talk).data)
 
 
@@ -272,12 +251,9 @@ class ReviewList(generics.ListAPIView[Review]):
         sent = SentMonth(data=request.data)
         sent.is_valid(raise_exception=True)
         by = acting_with(request, Permission.REVIEW_PREPARE)
-        try:
-            review = reviews.begin(
-                village=by.region, month=sent.validated_data["month"], by=by
-            )
-        except Refused as why:
-            return refused(why)
+        review = reviews.begin(
+            village=by.region, month=sent.validated_data["month"], by=by
+        )
         return answer(ReviewSerializer(review).data, created=True)
 
 
@@ -310,8 +286,6 @@ class ReviewSubmission(APIView):
             )
         except EditedMeanwhile:
             return refusal(status.HTTP_409_CONFLICT, "changed", CHANGED)
-        except Refused as why:
-            return refused(why)
         return Response(ReviewSerializer(done).data)
 
 
@@ -329,10 +303,7 @@ class ReviewReturn(APIView):
         sent = Reason(data=request.data)
         sent.is_valid(raise_exception=True)
         review = get_object_or_404(Review, pk=pk)
-        try:
-            back = reviews.give_back(
-                review=review, reason=sent.validated_data["reason"], by=by
-            )
-        except Refused as why:
-            return refused(why)
+        back = reviews.give_back(
+            review=review, reason=sent.validated_data["reason"], by=by
+        )
         return Response(ReviewSerializer(back).data)

@@ -6,21 +6,19 @@ from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import exceptions, generics, serializers, status
+from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
+from accounts.answers import Problem, acting, acting_with, refusal
 from accounts.editing import EditedMeanwhile
-from accounts.models import Post
 from accounts.permissions import Permission
-from accounts.services import Refused
-from notices.api import Refusal, acting, refusal
 from trainings import services
 from trainings.forms import TAPS
 from trainings.models import Attendance, Kind, Sign, Training
-from trainings.services import Mark, OtherContent, Plan
+from trainings.services import Mark, Plan
 
 CHANGED = "您读过以后别人又改过，请重新读一遍再提交。"
 BIGGEST = 2**63 - 1
@@ -150,11 +148,11 @@ class SentSigns(serializers.Serializer[Any]):
 
 CHANGES: dict[int, Any] = {
     200: TrainingSerializer,
-    400: Refusal,
-    403: Refusal,
-    404: Refusal,
-    409: Refusal,
-    422: Refusal,
+    400: Problem,
+    403: Problem,
+    404: Problem,
+    409: Problem,
+    422: Problem,
 }
 
 
@@ -179,33 +177,31 @@ class TrainingDetail(generics.RetrieveAPIView[Training]):
         responses={
             200: TrainingSerializer,
             201: TrainingSerializer,
-            400: Refusal,
-            403: Refusal,
-            409: Refusal,
-            422: Refusal,
+            400: Problem,
+            403: Problem,
+            409: Problem,
+            422: Problem,
         },
     )
     def put(self, request: Request, pk: uuid.UUID) -> Response:
         """Keep a training under the caller's id: 201, 200 again, 409 for other content."""
-        by = keeper(request)
+        by = acting_with(request, Permission.TRAINING_KEEP)
         sent = SentTraining(data=request.data)
         sent.is_valid(raise_exception=True)
         host = sent.validated_data["host"]
-        try:
-            made, is_new = services.plan(
-                training_id=pk, host=host, content=sent.plan(), by=by
-            )
-        except OtherContent as other:
-            return refusal(str(other), "other_content", status.HTTP_409_CONFLICT)
-        except Refused as refused:
-            return refusal(str(refused))
+        made, is_new = services.plan(
+            training_id=pk, host=host, content=sent.plan(), by=by
+        )
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(TrainingSerializer(made).data, status=code)
 
     @extend_schema(request=SentAmendment, responses=CHANGES)
     def patch(self, request: Request, pk: uuid.UUID) -> Response:
         """Correct a training: 200 · 409 somebody else was first · 422 refused, in words."""
-        by, training = keeper(request), get_object_or_404(Training, pk=pk)
+        by, training = (
+            acting_with(request, Permission.TRAINING_KEEP),
+            get_object_or_404(Training, pk=pk),
+        )
         sent = SentAmendment(data=request.data)
         sent.is_valid(raise_exception=True)
         return changed(
@@ -261,35 +257,30 @@ class TrainingRoster(generics.ListAPIView[Attendance]):
 
     @extend_schema(
         request=SentPeople,
-        responses={200: AttendanceSerializer(many=True), 404: Refusal, 422: Refusal},
+        responses={200: AttendanceSerializer(many=True), 404: Problem, 422: Problem},
     )
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         """Put people on the roster; those who are on it already stay as they are."""
-        by, training = keeper(request), get_object_or_404(Training, pk=pk)
+        by, training = (
+            acting_with(request, Permission.TRAINING_KEEP),
+            get_object_or_404(Training, pk=pk),
+        )
         sent = SentPeople(data=request.data)
         sent.is_valid(raise_exception=True)
-        try:
-            services.enrol(
-                training=training, people=sent.validated_data["people"], by=by
-            )
-        except Refused as refused:
-            return refusal(str(refused))
+        services.enrol(training=training, people=sent.validated_data["people"], by=by)
         return Response(AttendanceSerializer(self.get_queryset(), many=True).data)
 
     @extend_schema(
         request=SentPeople,
-        responses={200: AttendanceSerializer(many=True), 404: Refusal, 422: Refusal},
+        responses={200: AttendanceSerializer(many=True), 404: Problem, 422: Problem},
     )
     def delete(self, request: Request, pk: uuid.UUID) -> Response:
         """Take people off the roster; who is not on it stays off."""
-        keeper(request)
+        acting_with(request, Permission.TRAINING_KEEP)
         training = get_object_or_404(Training, pk=pk)
         sent = SentPeople(data=request.data)
         sent.is_valid(raise_exception=True)
-        try:
-            services.take_off(training=training, people=sent.validated_data["people"])
-        except Refused as refused:
-            return refusal(str(refused))
+        services.take_off(training=training, people=sent.validated_data["people"])
         return Response(AttendanceSerializer(self.get_queryset(), many=True).data)
 
 
@@ -320,16 +311,6 @@ def changed(training: Training, act: Callable[[], object]) -> Response:
     try:
         act()
     except EditedMeanwhile:
-        return refusal(CHANGED, "conflict", status.HTTP_409_CONFLICT)
-    except Refused as refused:
-        return refusal(str(refused))
+        return refusal(status.HTTP_409_CONFLICT, "conflict", CHANGED)
     training.refresh_from_db()
     return Response(TrainingSerializer(training).data)
-
-
-def keeper(request: Request) -> Post:
-    """Return the active post if it may keep trainings; raise PermissionDenied if not."""
-    by = acting(request)
-    if not by.may(Permission.TRAINING_KEEP):
-        raise exceptions.PermissionDenied
-    return by

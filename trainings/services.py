@@ -60,6 +60,9 @@ class Mark:
 class OtherContent(Refused):
     """A training with this id is kept already, and says something else."""
 
+    status = 409
+    code = "other_content"
+
 
 @transaction.atomic
 def plan(

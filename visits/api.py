@@ -17,13 +17,14 @@ from django_filters.rest_framework import (  # type: ignore[import-untyped]
     FilterSet,
     NumberFilter,
 )
-from drf_spectacular.utils import extend_schema, inline_serializer
-from rest_framework import exceptions, generics, serializers, status
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
+from accounts.answers import Problem, acting_post, acting_with, answer, refusal
 from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.services import Refused
@@ -42,18 +43,6 @@ from visits.services import handing
 
 NOT_HIS = "这一户现在不归您联系，没有记上。可以交给村里处理。"
 OTHER = "同一个编号的走访已经有了，内容不一样，没有记上。可以交给村里处理。"
-
-
-# Why a request was refused: a code for programs, a sentence for people. Not a class:
-# `fields` is what Django REST framework calls something else there.
-Problem = inline_serializer(
-    "Problem",
-    {
-        "code": serializers.CharField(),
-        "message": serializers.CharField(),
-        "fields": serializers.DictField(required=False),
-    },
-)
 
 
 class VisitSerializer(serializers.ModelSerializer[Visit]):
@@ -223,12 +212,10 @@ class VisitDetail(generics.RetrieveAPIView[Visit]):
             )
         except (services.OtherContent, IntegrityError):
             return refusal(status.HTTP_409_CONFLICT, "other_content", OTHER)
-        except Refused as refused:
+        except Refused:
             if not Household.objects.filter(pk=content.household).exists():
                 return refusal(status.HTTP_404_NOT_FOUND, "not_his", NOT_HIS)
-            return refusal(
-                status.HTTP_422_UNPROCESSABLE_ENTITY, "refused", str(refused)
-            )
+            raise
         return answer(VisitSerializer(visit).data, created=created)
 
 
@@ -287,10 +274,6 @@ class VisitHandOver(APIView):
             )
         except IntegrityError:
             return refusal(status.HTTP_409_CONFLICT, "other_content", OTHER)
-        except Refused as refused:
-            return refusal(
-                status.HTTP_422_UNPROCESSABLE_ENTITY, "refused", str(refused)
-            )
         return answer(HandedSerializer(kept).data, created=created)
 
     @extend_schema(responses={200: HandedSerializer, 404: Problem})
@@ -315,26 +298,6 @@ class Ping(APIView):
         return Response(Pong(pong).data)
 
 
-def acting_post(request: Request) -> Post | None:
-    """Return the active post of whoever asks."""
-    post: Post | None = getattr(request._request, "post", None)
-    return post
-
-
 def recorder(request: Request) -> Post:
     """Return the active post if it may record; raise PermissionDenied if not."""
-    post = acting_post(request)
-    if post is None or not post.may(Permission.VISIT_RECORD):
-        raise exceptions.PermissionDenied
-    return post
-
-
-def refusal(code: int, reason: str, message: str) -> Response:
-    """Return a refusal in the shape of every error of this API."""
-    return Response({"code": reason, "message": message, "fields": {}}, status=code)
-
-
-def answer(data: Any, *, created: bool) -> Response:
-    """Return 201 for what is new and 200 for what was there."""
-    code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
-    return Response(data, status=code)
+    return acting_with(request, Permission.VISIT_RECORD)

@@ -13,11 +13,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
+from accounts.answers import Problem, answer, refusal
 from accounts.permissions import Permission
-from accounts.services import Refused
 from attachments import services as attachments
 from attachments.models import Attachment
-from visits.api import Problem, answer, recorder, refusal
+from visits.api import recorder
 from visits.services import enclosing
 
 NO_VISIT = "没有找到这个附件的走访，没有收。请把照片或录音另外交给村里。"
@@ -66,10 +66,6 @@ class VisitAttachment(APIView):
             return refusal(status.HTTP_404_NOT_FOUND, "no_visit", NO_VISIT)
         except (attachments.OtherContent, IntegrityError):
             return refusal(status.HTTP_409_CONFLICT, "other_content", OTHER_FILE)
-        except Refused as refused:
-            return refusal(
-                status.HTTP_422_UNPROCESSABLE_ENTITY, "refused", str(refused)
-            )
         return answer(AttachmentSerializer(kept).data, created=created)
 
 

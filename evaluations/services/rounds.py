@@ -35,19 +35,10 @@ from notices.models import PublicNotice, State
 from notices.rules import Content, Kind
 from notices.services import Terms
 from regions.models import Level, Region
+from representatives.services import ActedMeanwhile
 
 GRADES_GO = (Act.GIVE_BACK, Act.CANCEL)
 """Steps after which what was struck stands no longer."""
-
-
-class SteppedMeanwhile(Refused):
-    """Somebody else took a step since the page was opened; nothing was saved."""
-
-    def __init__(self, now: RatingRound) -> None:
-        words = (
-            f"别人刚办过一步，现在到“{now.at.label}”了，您的没有保存。请看清后再办。"
-        )
-        super().__init__(words)
 
 
 @transaction.atomic
@@ -104,7 +95,7 @@ def step(
     """Take one step of the table (`evaluations.rules.rounds`).
 
     Raises Refused in the words of the rules, NotYours for a step that is another post's,
-    SteppedMeanwhile if somebody was first.
+    ActedMeanwhile if somebody was first.
     """
     now = locked(round_, version)
     try:
@@ -151,12 +142,12 @@ def _note(now: RatingRound, act: Act, words: str, on: dt.date, by: Post) -> None
 def locked(round_: RatingRound, version: int | None = None) -> RatingRound:
     """Return the round as it is now; of two who act at once the second waits.
 
-    Raises SteppedMeanwhile if it is not the one that the page was opened with.
+    Raises ActedMeanwhile if it is not the one that the page was opened with.
     """
     rows = RatingRound.objects.select_for_update(no_key=True, of=("self",))
     now = rows.select_related("scheme__owner", "notice", "region").get(pk=round_.pk)
     if version is not None and now.version != version:
-        raise SteppedMeanwhile(now)
+        raise ActedMeanwhile(now)
     return now
 
 

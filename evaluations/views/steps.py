@@ -22,12 +22,12 @@ from evaluations.rules.rounds import TABLE, Act, Stage
 from evaluations.rules.scores import allowed
 from evaluations.services import entries as entry_services
 from evaluations.services import rounds as services
-from evaluations.services.rounds import SteppedMeanwhile
 from evaluations.views.notices import written
 from evaluations.views.ratings import desk_of, round_or_404
 from papers.answers import answer
 from regions.models import Level
 from representatives.places import acting, sent
+from representatives.services import ActedMeanwhile
 
 
 @requires(Permission.RATING_VIEW)
@@ -69,7 +69,7 @@ def taken(request: PostRequest, round_: Any, act: Act, form: StepForm) -> int:
         )
     except NotYours as refused:
         raise PermissionDenied from refused
-    except SteppedMeanwhile as meanwhile:
+    except ActedMeanwhile as meanwhile:
         form.add_error(None, str(meanwhile))
         return 409
     except Refused as refused:

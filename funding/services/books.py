@@ -38,6 +38,8 @@ TAKEN = "这一笔已经登记过了，内容不一样。请重新打开页面�
 class BeyondBalance(Refused):
     """There is less in the fund than somebody wants to spend."""
 
+    code = "beyond_balance"
+
 
 @dataclass(frozen=True)
 class Spending:

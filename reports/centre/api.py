@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
+from accounts.answers import Problem, acting, refusal
 from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.services import Refused
@@ -24,7 +25,6 @@ from reports.centre.choosing import Choice
 from reports.centre.entries import entry_of
 from reports.centre.files import Format
 from reports.models import Approval
-from visits.api import Problem, acting_post, refusal
 
 FORMS = [one.value for one in Format]
 
@@ -71,7 +71,7 @@ class ExportList(generics.ListAPIView[Any]):
 
     def get_queryset(self) -> JobQuerySet:
         """Return one's own, the latest first."""
-        return exports.own(_post(self.request).user_id)
+        return exports.own(acting(self.request).user_id)
 
     @extend_schema(
         request=ExportOrderSerializer,
@@ -82,7 +82,7 @@ class ExportList(generics.ListAPIView[Any]):
         order = ExportOrderSerializer(data=request.data)
         order.is_valid(raise_exception=True)
         try:
-            asked = _ask(order.validated_data, _post(request))
+            asked = _ask(order.validated_data, acting(request))
         except Refused as refused:
             return refusal(status.HTTP_409_CONFLICT, "refused", str(refused))
         if isinstance(asked, Approval):
@@ -144,11 +144,4 @@ def as_data(job: Job) -> dict[str, Any]:
 
 
 def _own(request: Request, pk: uuid.UUID) -> Job:
-    return get_object_or_404(exports.own(_post(request).user_id), pk=pk)
-
-
-def _post(request: Request) -> Post:
-    post = acting_post(request)
-    if post is None:
-        raise exceptions.PermissionDenied
-    return post
+    return get_object_or_404(exports.own(acting(request).user_id), pk=pk)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
+from accounts.answers import Problem, acting_post
 from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.services import Refused
@@ -20,7 +21,6 @@ from reports.centre.choosing import Choice
 from reports.centre.entries import Entry, entries, entry_of
 from reports.centre.files import Format
 from reports.centre.naming import title_for
-from visits.api import Problem, acting_post
 from workbooks.writing.cells import exported
 
 PER_PAGE, MOST = 200, 1_000

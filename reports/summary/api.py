@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
+from accounts.answers import acting_post
 from accounts.permissions import Permission
 from regions.models import Region
 from regions.scoping import current_scope
@@ -19,7 +20,6 @@ from reports.centre.periods import resolved
 from reports.figures.domain import Counts
 from reports.summary.columns import Figure
 from reports.summary.table import Summary, summary_of
-from visits.api import acting_post
 
 PLACE = OpenApiParameter(
     "place", OpenApiTypes.INT64, description="12 位区划代码；不写就是本级。"

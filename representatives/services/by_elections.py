@@ -32,6 +32,9 @@ class Staged(Protocol):
 class ActedMeanwhile(Refused):
     """Somebody else took a step since the page was opened; nothing was saved."""
 
+    status = 409
+    code = "conflict"
+
     def __init__(self, now: Staged) -> None:
         super().__init__(
             f"别人刚办过一步，现在到“{now.at.label}”了，您的没有保存。请看清后再办。"

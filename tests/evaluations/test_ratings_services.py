@@ -17,9 +17,9 @@ from evaluations.models import (
 from evaluations.rules.rounds import Act, Stage
 from evaluations.services import entries, rounds
 from evaluations.services.entries import Deed
-from evaluations.services.rounds import SteppedMeanwhile
 from notices import services as notices
 from notices.models import Way
+from representatives.services import ActedMeanwhile
 from tests.appraisals.appraising import YEAR, filed
 from tests.cast import Cast, at
 from tests.evaluations import stage
@@ -307,7 +307,7 @@ def test_of_two_who_step_at_once_the_second_is_told(
 ) -> None:
     seen = round_.version
     take(round_, Act.STRIKE, cast.clerk)
-    with pytest.raises(SteppedMeanwhile, match="现在到“小组评议”"):
+    with pytest.raises(ActedMeanwhile, match="现在到“小组评议”"):
         rounds.step(
             round_=round_,
             act=Act.STRIKE,

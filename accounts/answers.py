@@ -1,0 +1,59 @@
+"""What every endpoint answers with, and who asks it."""
+
+from typing import Any
+
+from drf_spectacular.utils import inline_serializer
+from rest_framework import exceptions, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Post
+from accounts.permissions import Permission
+
+# Why a request was refused: a code for programs, a sentence for people. Not a class:
+# `fields` is what Django REST framework calls something else there.
+Problem = inline_serializer(
+    "Problem",
+    {
+        "code": serializers.CharField(),
+        "message": serializers.CharField(),
+        "fields": serializers.DictField(required=False),
+    },
+)
+
+
+def refusal(code: int, reason: str, message: str) -> Response:
+    """Return a refusal in the shape of every error of this API.
+
+    What a service refuses needs none: `accounts.api.explain` tells it. This is for what
+    an endpoint knows better than the service.
+    """
+    return Response({"code": reason, "message": message, "fields": {}}, status=code)
+
+
+def answer(data: Any, *, created: bool) -> Response:
+    """Return 201 for what is new and 200 for what was there."""
+    code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
+    return Response(data, status=code)
+
+
+def acting_post(request: Request) -> Post | None:
+    """Return the active post of whoever asks."""
+    post: Post | None = getattr(request._request, "post", None)
+    return post
+
+
+def acting(request: Request) -> Post:
+    """Return the active post of whoever asks; raise PermissionDenied without one."""
+    post = acting_post(request)
+    if post is None:
+        raise exceptions.PermissionDenied
+    return post
+
+
+def acting_with(request: Request, permission: Permission) -> Post:
+    """Return the active post if it carries the permission; raise if not."""
+    post = acting(request)
+    if not post.may(permission):
+        raise exceptions.PermissionDenied
+    return post
