@@ -3,6 +3,8 @@
 One job for the three apps, asked for here because this one stands above the others.
 """
 
+import datetime as dt
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -10,23 +12,20 @@ from appraisals import telling as appraisals
 from evaluations import telling as evaluations
 from funding import telling as funding
 from jobs import services as jobs
-from jobs.models import Job
-from visits.tasks import ask
 
 KIND = "funding.remind"
 
 
-@jobs.handles(KIND)
-def morning_of_township(job: Job) -> str:
-    """Send a township's messages of the day; a day that is over tells nobody."""
-    on = job.business_date
-    if on != timezone.localdate():
-        return "当天没有办成，已由后面一天的提醒代替。"
-    sent = sum(app.remind(on) for app in (evaluations, appraisals, funding))
-    return f"发出 {sent} 条提醒。"
+@jobs.each_morning(KIND)
+def morning_of_township(on: dt.date) -> str:
+    """Send a township's messages of the day."""
+    return jobs.reminded(
+        sum(app.remind(on) for app in (evaluations, appraisals, funding))
+    )
 
 
 @shared_task
 def ask_for_reminders() -> int:
     """Ask for today's messages, one job per township; asking twice asks once."""
-    return len(ask(timezone.localdate(), KIND, "评定、评议和补贴提醒"))
+    title = "评定、评议和补贴提醒"
+    return len(jobs.ask_townships(kind=KIND, title=title, on=timezone.localdate()))

@@ -21,6 +21,7 @@ LEASE = dt.timedelta(minutes=5)
 TOO_LATE = "当天没有办成，已由后面一天的提醒代替。"
 GIVEN_UP = "多次尝试都没有完成，请联系系统管理员。"
 Handler = Callable[[Job], str | None]
+Morning = Callable[[dt.date], str]
 HANDLERS: dict[str, Handler] = {}
 
 
@@ -40,6 +41,29 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def each_morning(kind: str) -> Callable[[Morning], Morning]:
+    """Register what a township's job of `kind` does on the day it was asked for.
+
+    A day that is over does nothing: the one after it has a job of its own.
+    """
+
+    def register(work: Morning) -> Morning:
+        @handles(kind)
+        def on_the_day(job: Job) -> str:
+            if job.business_date != timezone.localdate():
+                return TOO_LATE
+            return work(job.business_date)
+
+        return work
+
+    return register
+
+
+def reminded(count: int) -> str:
+    """Return the closing sentence of a job that sent so many reminders."""
+    return f"发出 {count} 条提醒。"
 
 
 @transaction.atomic

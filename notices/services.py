@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import F
@@ -58,36 +58,45 @@ def draft(
     )
 
 
+class Announced(Protocol):
+    """What is put on view: a row with its last notice, and a page of its own."""
+
+    notice: PublicNotice | None
+    region: Region
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+
+
 @transaction.atomic
 def redraft(
+    row: Announced,
     *,
-    held: PublicNotice | None,
-    region: Region,
     kind: Kind,
     content: Content,
     terms: Terms,
     on: dt.date,
-    origin: str,
     subject: str = "结果",
     follows: PublicNotice | None = None,
 ) -> PublicNotice:
-    """Write the notice of something, or change the draft of it that is there.
+    """Write the notice of a row, or change the draft of it that is there.
 
-    `held` is its last notice, which a new one follows; without it, `follows`. Raises
-    Refused as `draft` does, and when `held` is on view or has been until its end.
+    A new one follows the row's last notice; without it, `follows`. Raises Refused as
+    `draft` does, and when the last one is on view or has been until its end.
     """
+    held = row.notice
     if held and held.state in (State.PUBLISHED, State.ENDED):
         raise Refused(f"{subject}已经公示过。要改的，请先撤下那份公示。")
     if held and held.state == State.DRAFT:
         edit(notice=held, content=content, terms=terms, version=held.version, on=on)
         return held
     return draft(
-        region=region,
+        region=row.region,
         kind=kind,
         content=content,
         terms=terms,
         on=on,
-        origin=origin,
+        origin=row.get_absolute_url(),
         follows=held or follows,
     )
 

@@ -7,8 +7,6 @@ with its filters, its rows and its fingerprint.
 """
 
 import datetime as dt
-import hashlib
-import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +32,7 @@ from papers.docx import to_docx
 from regions.models import Level, Region
 from reports.bulletin.ledger import BulletinLedger
 from reports.centre import telling, waiting
-from reports.centre.files import KEPT_DAYS, RAW, Format, path_of
+from reports.centre.files import KEPT_DAYS, RAW, Format, made, path_of
 from reports.centre.naming import filter_words, reporting_unit, title_for
 from reports.centre.rolls import LateTotal, Printed, Roll, offered_by
 from reports.measures import measure_on
@@ -233,22 +231,16 @@ def run(job: Job) -> str:
             found = select(request, job.post, job.business_date)
         except Refused as refused:
             raise jobs.Abandoned(str(refused)) from refused
-    path = path_of(job.pk, request.form)
-    made = path.with_suffix(".part")
-    try:
-        count = _write(made, job, request, found)
-        with made.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        made.replace(path)
-    finally:
-        made.unlink(missing_ok=True)
+    count, sha256 = made(
+        path_of(job.pk, request.form),
+        lambda part: _write(part, job, request, found),
+    )
     _record(job, request, found, count, sha256)
     return f"共 {count:,} {found.roll.unit}。"
 
 
 def _write(path: Path, job: Job, request: Request, found: Selection) -> int:
-    """Write the file, private to this account; return how many rows it has."""
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    """Write the file; return how many rows it has."""
     if request.form is Format.DOCX:
         return _write_paper(path, job, found)
     totals: Counter[str] = Counter()

@@ -1,5 +1,7 @@
 """The morning's reminders of meetings, and early signs on the day they appear."""
 
+import datetime as dt
+
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
@@ -12,14 +14,11 @@ from sentiment import duties, early, reminding, signalling
 KIND, SIGNS = "sentiment.remind", "sentiment.tell_signs"
 
 
-@jobs.handles(KIND)
-def morning_of_township(job: Job) -> str:
+@jobs.each_morning(KIND)
+def morning_of_township(on: dt.date) -> str:
     """Judge a township's meetings anew, as mandates run out, and send its reminders."""
-    if job.business_date != timezone.localdate():
-        return jobs.TOO_LATE
-    changed = duties.recompute()
-    sent = reminding.remind(job.business_date)
-    return f"会议任务变化 {changed} 个，发出 {sent} 条提醒。"
+    changed, sent = duties.recompute(), reminding.remind(on)
+    return f"会议任务变化 {changed} 个，{jobs.reminded(sent)}"
 
 
 @jobs.handles(SIGNS)

@@ -1,21 +1,20 @@
 """The morning: trainings of tomorrow, and those nobody has signed in."""
 
+import datetime as dt
+
 from celery import shared_task
 from django.utils import timezone
 
 from jobs import services as jobs
-from jobs.models import Job
 from trainings import reminding
 
 KIND = "trainings.remind"
 
 
-@jobs.handles(KIND)
-def remind_township(job: Job) -> str:
-    """Send a township's reminders of the day; a day that is over reminds nobody."""
-    if job.business_date != timezone.localdate():
-        return jobs.TOO_LATE
-    return f"发出 {reminding.remind(job.business_date)} 条提醒。"
+@jobs.each_morning(KIND)
+def remind_township(on: dt.date) -> str:
+    """Send a township's reminders of the day."""
+    return jobs.reminded(reminding.remind(on))
 
 
 @shared_task

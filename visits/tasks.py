@@ -33,12 +33,10 @@ def recompute_township(job: Job) -> str:
 jobs.handles(planning.PREVIEW)(planning.preview)
 
 
-@jobs.handles(REMIND)
-def remind_township(job: Job) -> str:
-    """Send a township's reminders of the day; a day that is over reminds nobody."""
-    if job.business_date != timezone.localdate():
-        return jobs.TOO_LATE
-    return f"发出 {reminding.remind(job.business_date)} 条提醒。"
+@jobs.each_morning(REMIND)
+def remind_township(on: dt.date) -> str:
+    """Send a township's reminders of the day."""
+    return jobs.reminded(reminding.remind(on))
 
 
 @shared_task

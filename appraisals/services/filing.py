@@ -38,13 +38,11 @@ def draft_notice(
         raise Refused(f"现在是“{now.at.label}”这一步，还不能公示。")
     earlier = PublicNotice.objects.filter(origin=now.get_absolute_url())
     made = notices.redraft(
-        held=now.notice,
-        region=now.region,
+        now,
         kind=Kind.HONOUR,
         content=content,
         terms=terms,
         on=on,
-        origin=now.get_absolute_url(),
         subject="优秀代表",
         follows=earlier.order_by("-pk").first(),
     )

@@ -297,15 +297,7 @@ def draft_notice(
     now = locked(round_, version)
     if now.at is not Stage.NOTICE:
         raise Refused(f"现在是“{now.at.label}”，还不能公示。")
-    made = notices.redraft(
-        held=now.notice,
-        region=now.region,
-        kind=Kind.RATING,
-        content=content,
-        terms=terms,
-        on=on,
-        origin=now.get_absolute_url(),
-    )
+    made = notices.redraft(now, kind=Kind.RATING, content=content, terms=terms, on=on)
     now.notice = made
     now.version += 1
     now.save(update_fields=["notice", "version"])

@@ -166,15 +166,7 @@ def draft_notice(
         raise Refused("确定等次以后才能公示。")
     if not now.tier.is_public:
         raise Refused(f"“{now.tier}”不公示，可以直接备案。")
-    made = notices.redraft(
-        held=now.notice,
-        region=now.region,
-        kind=Kind.RATING,
-        content=content,
-        terms=terms,
-        on=on,
-        origin=now.get_absolute_url(),
-    )
+    made = notices.redraft(now, kind=Kind.RATING, content=content, terms=terms, on=on)
     now.notice = made
     now.save(update_fields=["notice"])
     return made

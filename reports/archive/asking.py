@@ -1,7 +1,5 @@
 """Asking for an archive: a reason, a second person's word, then the worker makes it."""
 
-import hashlib
-import os
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +15,7 @@ from regions.models import Level, Region
 from reports.archive import writing
 from reports.archive.packing import Taken
 from reports.centre import telling, waiting
-from reports.centre.files import Format, folder, path_of
+from reports.centre.files import Format, folder, made, path_of
 from reports.exports import ARCHIVE
 from reports.models import Approval
 from representatives.models import Representative
@@ -103,21 +101,16 @@ def run(job: Job) -> str:
         except Refused as refused:
             raise jobs.Abandoned(str(refused)) from refused
         township = Region.objects.get(pk=job.arguments["township"])
-    path = path_of(job.pk, Format.ZIP)
-    made = path.with_suffix(".part")
-    os.close(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-    try:
-        rows = writing.write(
-            made,
-            Taken(township, f"{job.post.user.name}（{job.post}）", job.asked_at),
+    taken = Taken(township, f"{job.post.user.name}（{job.post}）", job.asked_at)
+    rows, sha256 = made(
+        path_of(job.pk, Format.ZIP),
+        lambda part: writing.write(
+            part,
+            taken,
             folder=folder(),
             report=lambda done, total: jobs.report(job, done=done, total=total),
-        )
-        with made.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        made.replace(path)
-    finally:
-        made.unlink(missing_ok=True)
+        ),
+    )
     _record(job, township, rows, sha256)
     return f"共 {rows:,} 条。"
 

@@ -1,9 +1,12 @@
 """The files of exports: private, named by nothing that tells, gone after a week."""
 
 import datetime as dt
+import hashlib
+import os
 import shutil
 import time
 import uuid
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 
@@ -69,6 +72,23 @@ def folder() -> Path:
 def path_of(job_id: uuid.UUID, form: Format = Format.XLSX) -> Path:
     """Return where the file of an export lies; the name says nothing of its content."""
     return folder() / f"{job_id.hex}.{form.ending}"
+
+
+def made(path: Path, write: Callable[[Path], int]) -> tuple[int, str]:
+    """Let `write` fill a file of this account alone; return its count and SHA-256.
+
+    It stands at `path` once it is whole; of one that was not finished nothing is left.
+    """
+    part = path.with_suffix(".part")
+    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    try:
+        count = write(part)
+        with part.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return count, sha256
 
 
 def remove_expired() -> int:

@@ -60,13 +60,7 @@ def draft_notice(
     if now.at is not Stage.NOTICE:
         raise Refused(f"现在是“{now.at.label}”阶段，还不能公示。")
     made = notices.redraft(
-        held=now.notice,
-        region=now.region,
-        kind=Kind.BY_ELECTION,
-        content=content,
-        terms=terms,
-        on=on,
-        origin=now.get_absolute_url(),
+        now, kind=Kind.BY_ELECTION, content=content, terms=terms, on=on
     )
     save_step(now, notice=made)
     return made

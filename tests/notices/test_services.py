@@ -1,6 +1,7 @@
 """Notices by their services: on view, over, taken down; objections in time and settled."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -191,16 +192,25 @@ def test_an_objection_is_settled_once_with_words(cast: Cast) -> None:
         assert changes(made)[0].after["settled_on"] == today().isoformat()
 
 
+@dataclass
+class Put:
+    """Something that is put on view."""
+
+    notice: PublicNotice | None
+    region: Region
+
+    def get_absolute_url(self) -> str:
+        return "/by-elections/1/"
+
+
 def redrafted(held: PublicNotice | None, title: str = "再公示") -> PublicNotice:
     """Write the notice of something once more."""
     return services.redraft(
-        held=held,
-        region=Region.objects.get(pk=VILLAGE),
+        Put(held, Region.objects.get(pk=VILLAGE)),
         kind=Kind.BY_ELECTION,
         content=Content(title, "长冲口村村民委员会", ("现予公示。",)),
         terms=terms(),
         on=today(),
-        origin="/by-elections/1/",
     )
 
 
