@@ -31,7 +31,7 @@ class PlaceInput(forms.TextInput):
         widget["attrs"].setdefault("id", f"id_{name}")
         widget["list"] = f"{widget['attrs']['id']}_list"
         widget["attrs"] |= {"list": widget["list"], "autocomplete": "off"}
-        widget["places"] = in_range().order_by("code")
+        widget["places"] = in_range().order_by("code").full_names()
         return context
 
 

@@ -54,6 +54,11 @@ class RegionQuerySet(models.QuerySet["Region"]):
         """Return 村（社区）."""
         return self.filter(level=Level.VILLAGE)
 
+    def full_names(self) -> list[str]:
+        """Return the full names alone: a city's eight hundred in a few milliseconds."""
+        named = self.values_list("level", "name", "parent__name")
+        return [full_name(level, name, above) for level, name, above in named]
+
 
 class Region(models.Model):
     """A division of the city, by its 12-digit statistical code (统计用区划代码).
@@ -119,9 +124,12 @@ class Region(models.Model):
     @property
     def full_name(self) -> str:
         """镇 + 村, because village names repeat across townships."""
-        if self.level == Level.VILLAGE and self.parent:
-            return f"{self.parent.name} {self.name}"
-        return self.name
+        return full_name(self.level, self.name, self.parent and self.parent.name)
+
+
+def full_name(level: str, name: str, above: str | None) -> str:
+    """Return a village's name behind its township's; any other's alone."""
+    return f"{above} {name}" if level == Level.VILLAGE and above else name
 
 
 class ScopedForeignKey(models.ForeignKey[Any, Any]):

@@ -8,7 +8,9 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -76,7 +78,7 @@ def _entered(parts: dict[str, tuple[str, int]]) -> dict[str, Post]:
             username=part,
             name=f"{part}先生",
             must_change_password=False,
-            password=HASH,
+            password=hashed(),
         )
         for part in parts
     )
@@ -89,15 +91,13 @@ def _entered(parts: dict[str, tuple[str, int]]) -> dict[str, Post]:
     return {part: found[key] for part, key in zip(parts, keys, strict=True)}
 
 
-# Hashed once at import with Argon2 (PASSWORD): hashing for each person in each test
-# would be most of the suite's time.
-def _hash() -> str:
-    user = User()
-    user.set_password(PASSWORD)
-    return user.password
+@cache
+def hashed() -> str:
+    """Return PASSWORD as it is kept; hashed once, not for each person in each test.
 
-
-HASH = _hash()
+    Not at import: the cheap hasher of `tests.conftest` is not named by then.
+    """
+    return make_password(PASSWORD)
 
 
 @contextmanager

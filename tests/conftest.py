@@ -4,6 +4,7 @@ The suite connects as `sd_app`, the role that web and worker use; the template i
 made and migrated by `sd_owner`. Nothing here is a superuser.
 """
 
+import gc
 import os
 import subprocess
 import sys
@@ -42,6 +43,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if getattr(session.config.option, "numprocesses", 0) and not is_worker(session):
         command = [sys.executable, "-m", "tests.databases"]
         session.config.stash[MAKING] = subprocess.Popen(command, cwd=ROOT)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what will stay: it walked thousands of tests over and over."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -58,7 +58,7 @@ class AnyVillageInput(PlaceInput):
     ) -> dict[str, Any]:
         """Put all villages in place of those of one's range."""
         context = super().get_context(name, value, attrs)
-        context["widget"]["places"] = all_villages().order_by("code")
+        context["widget"]["places"] = all_villages().order_by("code").full_names()
         return context
 
 

@@ -18,6 +18,7 @@ from tests.accounts.pages import WRONG, browser, logged, sign_in, words
 from tests.cast import CITY, PASSWORD, VILLAGE, Cast, at, everywhere
 
 SIGN_IN = "/accounts/sign-in/"
+OWN_PAGE = "/accounts/me/"
 START = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 
 
@@ -250,7 +251,7 @@ def test_twelve_hours_end_the_session_however_busy(
     client = browser("secretary")
     for _ in range(30):
         clock.shift(dt.timedelta(minutes=24))
-        assert client.get("/").status_code == 200
+        assert client.get(OWN_PAGE).status_code == 200
     clock.shift(dt.timedelta(minutes=1))
     assert client.get("/")["Location"] == f"{SIGN_IN}?next=%2F"
     assert not Device.objects.filter(user=cast.secretary.user).exists()
@@ -263,9 +264,9 @@ def test_a_representative_may_stay_signed_in_for_30_days(
     assert Device.objects.get(user=cast.representative.user).remembered
     for _ in range(3):
         clock.shift(dt.timedelta(days=29))
-        assert client.get("/accounts/me/").status_code == 200
+        assert client.get(OWN_PAGE).status_code == 200
     clock.shift(dt.timedelta(days=30, seconds=1))
-    assert client.get("/accounts/me/").status_code == 302
+    assert client.get(OWN_PAGE).status_code == 302
 
 
 def test_nobody_else_stays_signed_in_and_the_page_says_so(
@@ -363,7 +364,7 @@ def test_a_person_without_any_post_is_told_what_to_do(cast: Cast) -> None:
         Post.objects.filter(user=cast.clerk.user).delete()
     client = browser("clerk")
     assert "您现在没有职务" in words(client.get("/"))
-    assert client.get("/accounts/me/").status_code == 200
+    assert client.get(OWN_PAGE).status_code == 200
     assert client.get("/accounts/people/").status_code == 403
 
 

@@ -51,7 +51,7 @@ def objection(upload: Upload, by: Post) -> str:
     return message
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def clerk(cast: Cast) -> Post:
     """Return our clerk, in whose village two representatives serve."""
     people = [desk.representative("张顺民", 50), desk.representative("申秋云", 51)]

@@ -59,7 +59,7 @@ from representatives.models import (
     Vacancy,
 )
 from sentiment.models import Exhibit, Issue, PartyDay, Review, TalkMeeting
-from tests.cast import HASH, SINCE, VILLAGE, first_village, sibling_code
+from tests.cast import SINCE, VILLAGE, first_village, hashed, sibling_code
 from trainings.models import Attendance, Material, Training
 from visits.models import (
     Enclosure,
@@ -262,7 +262,7 @@ def _account(code: int, mark: str) -> tuple[User, Post]:
     user = User.objects.create(
         username=f"clerk-{code}",
         name=f"{mark}文书",
-        password=HASH,
+        password=hashed(),
         must_change_password=False,
     )
     post = Post.objects.create(

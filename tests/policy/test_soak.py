@@ -22,7 +22,7 @@ from accounts.models import Post, User
 from regions.models import Region, VillagerGroup
 from regions.postgresql.base import APPLY, DatabaseWrapper
 from regions.scoping import current_scope
-from tests.cast import HASH, SINCE, everywhere, signed_in
+from tests.cast import SINCE, everywhere, hashed, signed_in
 from tests.policy.database import database_of_its_own
 from tests.policy.soak_site import KNOWN, NO_SCOPE
 from tests.policy.ways import fetched
@@ -100,7 +100,7 @@ def settle(township: Region, many: int) -> Tenant:
         person = User.objects.create(
             username=str(township.code),
             name=township.name,
-            password=HASH,
+            password=hashed(),
             must_change_password=False,
         )
         post = Post.objects.create(

@@ -44,7 +44,7 @@ def walker(cast: Cast) -> Walker:
     return walker
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def closed(cast: Cast, walker: Walker) -> Walker:
     """Close everything that is over, and let one household be visited afterwards."""
     with everywhere():

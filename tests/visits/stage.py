@@ -12,7 +12,7 @@ from accounts.sealing import Sealed
 from households.models import Category, CategoryTag, ContactLink, Household
 from regions.models import VillagerGroup
 from representatives.models import Representative
-from tests.cast import HASH, VILLAGE
+from tests.cast import VILLAGE, hashed
 from visits.models import Visit
 
 LINKED = dt.date(2026, 1, 1)
@@ -54,7 +54,7 @@ def make_walker(
     person = Representative.objects.create(region_id=VILLAGE, name=f"{username}代表")
     if post is None:
         user = User(username=username, name="张顺民", must_change_password=False)
-        user.password = HASH
+        user.password = hashed()
         user.save()
         post = Post(
             user=user, role="representative", region_id=VILLAGE, started_on=LINKED
