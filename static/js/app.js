@@ -118,6 +118,18 @@
     count(box.form);
   });
 
+  var lastTicked = null;
+  doc.addEventListener('click', function (event) {
+    var box = event.target;
+    if (box.type !== 'checkbox' || !box.form || !box.closest('tbody')) { return; }
+    var rows = all('tbody input[name="' + box.name + '"]', box.form);
+    var from = rows.indexOf(lastTicked), to = rows.indexOf(box);
+    if (event.shiftKey && from >= 0) {
+      rows.slice(Math.min(from, to), Math.max(from, to) + 1).forEach(function (row) { row.checked = box.checked; });
+    }
+    lastTicked = box;
+  });
+
   /* -- clicks ---------------------------------------------------------------------- */
   function copy(button) {
     var from = one(button.dataset.copy);
