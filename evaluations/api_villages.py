@@ -32,7 +32,7 @@ class VillageRatingSerializer(serializers.ModelSerializer[VillageRating]):
         model = VillageRating
         fields: ClassVar[tuple[str, ...]] = (
             "id", "region", "scheme", "year", "state", "total", "tier", "remark",
-            "confirmed_on", "notice", "filed_on", "version",
+            "confirmed_on", "notice", "filed_on", "is_imported", "version",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -70,7 +70,9 @@ class VillageRatingDetailSerializer(VillageRatingSerializer):
         ).data
 
     def get_points(self, rating: VillageRating) -> Decimal:
-        """Return the sum as it stands."""
+        """Return the sum as it stands; of a confirmed one its total, all items known or not."""
+        if rating.total is not None:
+            return rating.total
         lines = shown(rating, timezone.localdate())
         return sum((Decimal(line["points"]) for line in lines), Decimal(0))
 

@@ -48,6 +48,14 @@ def part_columns(names: Sequence[str]) -> tuple[Column, ...]:
     )
 
 
+def item_columns(names: Sequence[str]) -> tuple[Column, ...]:
+    """Return a column of points for each item of a village's rating."""
+    return tuple(
+        Column(f"item_{n}", (words,), Kind.TEXT, width=9)
+        for n, words in enumerate(names, 1)
+    )
+
+
 class RatingFilter(PlainWords, forms.Form):
     """Which results are wanted."""
 
@@ -163,12 +171,13 @@ class VillageLedger:
         scheme = scheme_for(place, timezone.localdate().year, Scope.VILLAGE)
         edition = scheme.edition() if scheme else VILLAGES
         self._items = tuple(item.words for item in edition.items.values())
-        marks = tuple(
-            Column(f"item_{n}", (words,), Kind.TEXT, width=9)
-            for n, words in enumerate(self._items, 1)
-        )
         total = Column("total", ("总分",), Kind.TEXT, width=7)
-        self.columns: tuple[Column, ...] = (*BEFORE[:3], *marks, total, *AFTER[3:])
+        self.columns: tuple[Column, ...] = (
+            *BEFORE[:3],
+            *item_columns(self._items),
+            total,
+            *AFTER[3:],
+        )
 
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> RatingFilter:
         """Return the form of what is wanted."""

@@ -41,24 +41,33 @@ def village_ratings(request: PostRequest) -> HttpResponse:
     page = Paginator(rows.order_by("region"), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    this = timezone.localdate().year
     context = {
         "page": page,
         "year": year,
-        "years": (this, this - 1),
+        "years": years_with_ratings(),
         "scheme": scheme_for(post.region, year, Scope.VILLAGE),
         "may_begin": post.may(Permission.RATING_FILE)
-        and post.region.level == Level.TOWNSHIP,
+        and post.region.level == Level.TOWNSHIP
+        and services.may_begin(year, timezone.localdate()),
+        "may_import": post.may(Permission.RATING_FILE)
+        and post.may(Permission.WORKBOOK_IMPORT),
         "is_city": post.region.level == Level.CITY,
     }
     return render(request, "evaluations/village_ratings.html", context)
 
 
+def years_with_ratings() -> list[int]:
+    """Return this year, the last, and those of which the range has ratings; latest first."""
+    this = timezone.localdate().year
+    held = VillageRating.objects.order_by().values_list("year", flat=True).distinct()
+    return sorted({this, this - 1, *held}, reverse=True)
+
+
 def asked_year(request: PostRequest) -> int:
-    """Return the year that the address asks for: this one or the last."""
+    """Return the year that the address asks for; this one if it asks for none."""
     this = timezone.localdate().year
     given = request.POST.get("year") or request.GET.get("year", "")
-    return this - 1 if given == str(this - 1) else this
+    return int(given) if given.isdecimal() and 2000 <= int(given) <= this else this
 
 
 @requires(Permission.RATING_FILE)
@@ -68,7 +77,9 @@ def village_rating_begin(request: PostRequest) -> HttpResponse:
     post, year = acting(request), asked_year(request)
     villages = list(Region.objects.villages().current().filter(parent=post.region_id))
     try:
-        count = services.begin(year=year, villages=villages, by=post)
+        count = services.begin(
+            year=year, villages=villages, on=timezone.localdate(), by=post
+        )
     except Refused as refused:
         messages.error(request, str(refused))
     else:

@@ -289,7 +289,9 @@ MARKS = {
 def rate_villages(desk: Desk) -> None:
     """Begin the year's rating of the villages; ours has the township's points."""
     rows = Region.objects.villages().current().filter(parent_id=OWN // 1000 * 1000)
-    villages.begin(year=desk.today.year, villages=list(rows), by=desk.township)
+    villages.begin(
+        year=desk.today.year, villages=list(rows), on=desk.today, by=desk.township
+    )
     own = VillageRating.objects.get(region=OWN, year=desk.today.year)
     items = SchemeItem.objects.filter(category__scheme=own.scheme_id, words__in=MARKS)
     for item in items.select_related("category"):
