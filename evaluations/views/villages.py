@@ -26,6 +26,7 @@ from evaluations.views.notices import written
 from evaluations.village_lines import counted
 from regions.models import Level, Region
 from representatives.places import acting
+from sentiment.models import Review
 
 PER_PAGE = 50
 
@@ -120,6 +121,7 @@ def shown(
         "confirm": ConfirmForm() if scoring and files else None,
         "form": form or (manual_form(row) if scoring and files else None),
         "may_notice": files and row.state == VillageState.CONFIRMED,
+        "reviews": reviews_of(row),
     }
     if scoring:
         found, lines = counted(row, edition, timezone.localdate())
@@ -133,6 +135,12 @@ def shown(
     else:
         context |= {"lines": row.lines, "total": row.total, "reaches": str(row.tier)}
     return context
+
+
+def reviews_of(row: VillageRating) -> list[Review]:
+    """Return the year's monthly reviews that say what people think of 双约双评."""
+    held = Review.objects.submitted().filter(region=row.region_id, month__year=row.year)
+    return list(held.exclude(covenants_say="").order_by("-month"))
 
 
 @requires(Permission.RATING_VIEW)
