@@ -32,7 +32,7 @@ from evaluations.services import schemes as services
 from evaluations.trials import Trial, rounds_to_try, tried
 from evaluations.village_trials import VillageTrial, villages_tried
 
-SMALL = {"min_value": -1000, "max_value": 1000}
+SMALL: dict[str, Any] = {"min_value": -1000, "max_value": 1000}
 
 
 class SentCategory(serializers.Serializer[Any]):

@@ -87,14 +87,6 @@ class SentEntry(serializers.Serializer[Any]):
         return sent
 
 
-class FundList(generics.ListAPIView[WorkFund]):
-    """The work funds in the caller's scope, the latest year first."""
-
-    access = Access(permission=Permission.FUND_VIEW)
-    serializer_class = FundSerializer
-    queryset = WorkFund.objects.order_by("-year", "region")
-
-
 class FundDetail(generics.RetrieveAPIView[WorkFund]):
     """One work fund with its book."""
 

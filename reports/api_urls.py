@@ -4,11 +4,14 @@ from django.urls import path
 
 from appraisals.api_urls import ENDPOINTS as APPRAISAL_ENDPOINTS
 from evaluations.api_urls import ENDPOINTS as RATING_ENDPOINTS
-from funding.api import (
-    FundDetail,
-    FundEntryDetail,
-    FundEntryReversal,
+from funding.api import FundDetail, FundEntryDetail, FundEntryReversal
+from funding.api_keeping import (
+    FundCarryOver,
     FundList,
+    MoneyScan,
+    PayAccountDetail,
+    ResolutionWithdrawal,
+    StandardList,
 )
 from funding.api_subsidies import (
     ResolutionDetail,
@@ -174,6 +177,7 @@ urlpatterns = [
     path("reviews/<int:pk>/return/", ReviewReturn.as_view(), name="review-return"),
     path("funds/", FundList.as_view(), name="funds"),
     path("funds/<int:pk>/", FundDetail.as_view(), name="fund"),
+    path("funds/<int:pk>/carry/", FundCarryOver.as_view(), name="fund-carry"),
     path(
         "funds/<int:pk>/entries/<uuid:entry>/",
         FundEntryDetail.as_view(),
@@ -186,6 +190,13 @@ urlpatterns = [
     ),
     path("resolutions/", ResolutionList.as_view(), name="resolutions"),
     path("resolutions/<int:pk>/", ResolutionDetail.as_view(), name="resolution"),
+    path(
+        "resolutions/<int:pk>/withdraw/",
+        ResolutionWithdrawal.as_view(),
+        name="resolution-withdraw",
+    ),
+    path("money-standards/", StandardList.as_view(), name="money-standards"),
+    path("money-scans/<int:pk>/", MoneyScan.as_view(), name="money-scan"),
     path("subsidies/", SheetList.as_view(), name="subsidy-sheets"),
     path("subsidies/mine/", StatementMine.as_view(), name="subsidies-mine"),
     path("subsidies/<int:pk>/", SheetDetail.as_view(), name="subsidy-sheet"),
@@ -201,4 +212,9 @@ urlpatterns = [
         name="subsidy-signatures",
     ),
     path("subsidies/of/<int:pk>/", StatementOf.as_view(), name="subsidies-of"),
+    path(
+        "subsidies/of/<int:pk>/account/",
+        PayAccountDetail.as_view(),
+        name="pay-account",
+    ),
 ]
