@@ -27,6 +27,7 @@ from evaluations.village_lines import counted
 from regions.models import Level, Region
 from representatives.places import acting
 from sentiment.models import Review
+from ui.parts import Segment
 
 PER_PAGE = 50
 
@@ -45,7 +46,8 @@ def village_ratings(request: PostRequest) -> HttpResponse:
     context = {
         "page": page,
         "year": year,
-        "years": years_with_ratings(),
+        "years": years_shown(year),
+        "is_recent": services.may_begin(year, timezone.localdate()),
         "scheme": scheme_for(post.region, year, Scope.VILLAGE),
         "may_begin": post.may(Permission.RATING_FILE)
         and post.region.level == Level.TOWNSHIP
@@ -57,11 +59,14 @@ def village_ratings(request: PostRequest) -> HttpResponse:
     return render(request, "evaluations/village_ratings.html", context)
 
 
-def years_with_ratings() -> list[int]:
-    """Return this year, the last, and those of which the range has ratings; latest first."""
+def years_shown(chosen: int) -> list[Segment]:
+    """Return the switch of years: this one, the last, and those that have ratings."""
     this = timezone.localdate().year
     held = VillageRating.objects.order_by().values_list("year", flat=True).distinct()
-    return sorted({this, this - 1, *held}, reverse=True)
+    return [
+        Segment(f"{year} 年", f"?year={year}", current=year == chosen)
+        for year in sorted({this, this - 1, chosen, *held}, reverse=True)
+    ]
 
 
 def asked_year(request: PostRequest) -> int:
