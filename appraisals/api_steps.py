@@ -43,7 +43,7 @@ class Versioned(serializers.Serializer[Any]):
     version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
 
 
-class SentReason(Versioned):
+class SentReopening(Versioned):
     """Why an appraisal goes back to the grades."""
 
     reason = serializers.CharField(max_length=200)
@@ -283,10 +283,10 @@ class AppraisalNotice(Step):
 class AppraisalReopening(Step):
     """退回定等次 by the village: an objection was right."""
 
-    @extend_schema(request=SentReason, responses=ANSWERS)
+    @extend_schema(request=SentReopening, responses=ANSWERS)
     def post(self, request: Request, pk: int) -> Response:
         """Take it back with the reason; 422 while the notice is on view."""
-        row, given = self.given(request, SentReason, pk)
+        row, given = self.given(request, SentReopening, pk)
         by = acting_with(request, self.who)
         services.reopen(appraisal=row, on=timezone.localdate(), by=by, **given)
         return stands(pk)

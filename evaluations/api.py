@@ -103,7 +103,7 @@ class RatingRoundDetailSerializer(RatingRoundSerializer):
         return ResultSerializer(rows, many=True).data
 
 
-class EntrySerializer(serializers.ModelSerializer[Entry]):
+class RatingEntrySerializer(serializers.ModelSerializer[Entry]):
     """An entry: what a household was given points for; `evidence` is its file's name."""
 
     evidence = serializers.CharField(
@@ -220,7 +220,7 @@ class RoundEntries(generics.ListAPIView[Entry]):
 
     access = Access(permission=Permission.RATING_RECORD)
     parser_classes = (JSONParser, MultiPartParser)
-    serializer_class = EntrySerializer
+    serializer_class = RatingEntrySerializer
     queryset = Entry.objects.none()
 
     def get_queryset(self) -> QuerySet[Entry]:
