@@ -12,6 +12,7 @@ from appraisals.api_honours import (
     HonourList,
     HonourReceipt,
 )
+from appraisals.api_plans import AppraisalPlanList
 from appraisals.api_steps import (
     AppraisalClosing,
     AppraisalConfirmation,
@@ -49,6 +50,7 @@ ENDPOINTS = [
         path(f"{STEP}{name}/", view.as_view(), name=f"appraisal-{name}")
         for name, view in STEPS
     ),
+    path("appraisal-plans/", AppraisalPlanList.as_view(), name="appraisal-plans"),
     path("honours/", HonourList.as_view(), name="honours"),
     path("honours/<int:pk>/receive/", HonourReceipt.as_view(), name="honour-receive"),
     path("commendations/", CommendationList.as_view(), name="commendations"),

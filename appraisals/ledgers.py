@@ -66,7 +66,7 @@ class AppraisalTable(OfYear):
     """代表履职评议表: one line for each person of the confirmed appraisals of a year."""
 
     kind = "appraisals"
-    note = "只收村务监督委员会已经确认的评议；还在评的，在评议页打印评议表。"
+    note = "只收村务监督委员会已经确认的评议；开完会还没确认的，在评议页打印评议表。"
     title = "村（居）民代表履职评议表"
     unit = "人"
     permission = Permission.APPRAISAL_VIEW

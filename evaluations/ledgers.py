@@ -84,7 +84,7 @@ class RatingLedger:
     title = "“双约双评”家庭评定表"
     unit = "户"
     has_numbers = False
-    note = "只收“两委”已经确认的评定；还在评的，在那一期的评定页打印家庭评定表。"
+    note = "只收“两委”已经确认的评定；小组还在评的，在那一期的评定页打印家庭评定表。"
     permission = Permission.RATING_VIEW
 
     def __init__(self, place: Region) -> None:

@@ -146,3 +146,16 @@ def test_growth_and_demonstration_villages_come_and_end(
     with at(cast.township_staff):
         assert not Demonstration.objects.exists()
         assert Growth.objects.get().outcome == "已发展为预备党员"
+
+
+def test_the_city_sets_an_edition_of_the_plan(cast: Cast) -> None:
+    client, address = signed_in(cast.city_staff), "/api/v1/appraisal-plans/"
+    [held] = client.get(address).json()["results"]
+    sent = held | {"year": YEAR, "effective_from": f"{TODAY}", "basis": "某号文"}
+    wrong = client.post(address, sent | {"w_system": 60}, JSON)
+    assert (wrong.status_code, "正好 100" in wrong.json()["message"]) == (422, True)
+    short = client.post(address, sent | {"grades": held["grades"][:2]}, JSON)
+    assert short.status_code == 400
+    made = client.post(address, sent | {"share": "10.00"}, JSON)
+    assert (made.status_code, made.json()["share"]) == (201, "10.00")
+    assert signed_in(cast.township_staff).get(address).status_code == 403

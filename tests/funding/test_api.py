@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from funding import services
 from funding.models import FundEntry, Overdraw, Scan, SubsidySheet, WorkFund
@@ -48,6 +49,19 @@ def test_a_payment_is_booked_once_under_the_callers_id(
     assert other.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     book = clerk.get(f"/api/v1/funds/{fund.pk}/").json()
     assert (book["balance"], len(book["entries"])) == ("4879.50", 2)
+
+
+def test_a_payment_comes_with_its_voucher(cast: Cast, fund: WorkFund) -> None:
+    clerk = signed_in(cast.clerk)
+    url = f"/api/v1/funds/{fund.pk}/entries/{uuid.uuid4()}/"
+    voucher = SimpleUploadedFile("收据.pdf", pdf())
+    body = encode_multipart(BOUNDARY, payment() | {"scans": voucher})
+    made = clerk.put(url, body, MULTIPART_CONTENT)
+    assert made.status_code == HTTPStatus.CREATED, made.json()
+    with at(cast.clerk):
+        scan = Scan.objects.get()
+    kept = clerk.get(f"/api/v1/money-scans/{scan.pk}/")
+    assert kept["Content-Type"] == "application/pdf"
 
 
 def test_5000_01_is_refused_in_plain_words_and_counted(

@@ -206,6 +206,7 @@ ASKS: dict[str, Access] = {
             "reopen",
         )
     },
+    "api:appraisal-plans": needs(P.APPRAISAL_PLAN),
     "api:honour-receive": needs(P.HONOUR_KEEP),
     "api:commendations": needs(P.HONOUR_VIEW),
     "api:growth": needs(P.GROWTH_KEEP),
