@@ -38,7 +38,9 @@ class AppraisalPlanSerializer(serializers.ModelSerializer[AppraisalPlan]):
             "township_share", "notice_days", "demonstrations", "basis", "is_used",
         )  # fmt: skip
         read_only_fields: ClassVar = ("id", "is_used")
-        validators: ClassVar = []  # the service says what a second edition of a day is
+        validators: ClassVar[
+            list[Any]
+        ] = []  # the service says what a second edition of a day is
 
     def validate_grades(self, given: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Ask for each grade once, the best first."""
