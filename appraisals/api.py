@@ -11,11 +11,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting
+from accounts.answers import Problem, acting, acting_with, answer
 from accounts.permissions import Permission
 from appraisals.models import Appraisal, AppraisalResult, Honour
 from appraisals.models.appraisals import AppraisalQuerySet
-from appraisals.services import filing
+from appraisals.services import appraisals, filing
 
 
 class ResultSerializer(serializers.ModelSerializer[AppraisalResult]):
@@ -89,6 +89,12 @@ class SentFiling(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
+class SentYear(serializers.Serializer[Any]):
+    """Which year is appraised."""
+
+    year = serializers.IntegerField(min_value=2000, max_value=2100)
+
+
 class HonourSerializer(serializers.ModelSerializer[Honour]):
     """What a 优秀代表 was given, and who took it when; amounts in yuan."""
 
@@ -106,6 +112,7 @@ class HonourSerializer(serializers.ModelSerializer[Honour]):
             "gift",
             "received_on",
             "receiver",
+            "version",
         )
         read_only_fields = fields
 
@@ -119,6 +126,24 @@ class AppraisalList(generics.ListAPIView[Appraisal]):
     def get_queryset(self) -> AppraisalQuerySet:
         """Return them in administrative order."""
         return Appraisal.objects.counted().order_by("-year", "region_id")
+
+    @extend_schema(
+        request=SentYear,
+        responses={201: AppraisalSerializer, 403: Problem, 422: Problem},
+    )
+    def post(self, request: Request) -> Response:
+        """Begin the appraisal of a year in the caller's village, with all who serve."""
+        sent = SentYear(data=request.data)
+        sent.is_valid(raise_exception=True)
+        by = acting_with(request, Permission.APPRAISAL_KEEP)
+        made = appraisals.begin(
+            village=by.region,
+            year=sent.validated_data["year"],
+            on=timezone.localdate(),
+            by=by,
+        )
+        counted = Appraisal.objects.counted().get(pk=made.pk)
+        return answer(AppraisalSerializer(counted).data, created=True)
 
 
 class AppraisalDetail(generics.RetrieveAPIView[Appraisal]):
@@ -154,11 +179,3 @@ class AppraisalFiling(APIView):
         )
         counted = Appraisal.objects.counted().get(pk=pk)
         return Response(AppraisalSerializer(counted).data)
-
-
-class HonourList(generics.ListAPIView[Honour]):
-    """The 优秀代表 in the caller's scope, the newest year first."""
-
-    access = Access(permission=Permission.HONOUR_VIEW)
-    serializer_class = HonourSerializer
-    queryset = Honour.objects.order_by("-year", "region_id", "pk")

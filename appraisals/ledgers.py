@@ -16,6 +16,7 @@ from appraisals.rules.appraisals import Grade, Input, Measured, Part
 from regions.models import Region
 from representatives.election_ledgers import PeriodFilter
 from workbooks.declaration import Column, Kind
+from workbooks.writing import Sections
 
 
 def _text(key: str, title: str, width: float = 10, group: str = "") -> Column:
@@ -30,9 +31,25 @@ class OfYear:
     """What the three ledgers share: a place, a year, no numbers of persons."""
 
     has_numbers = False
+    columns: tuple[Column, ...]
+    names = 2
+    """How many first cells name the section that a 小计 closes."""
 
     def __init__(self, place: Region) -> None:
         self._place, self._year = place, timezone.localdate().year
+        self._sections = self._divided(0)
+
+    def _divided(self, count: int) -> Sections:
+        return Sections(self.columns, self.total, names=self.names, count=count)
+
+    def divided(self, keys: list[int]) -> list[int]:
+        """Return the keys, after which as many rows get their 小计."""
+        self._sections = self._divided(len(keys))
+        return keys
+
+    def total(self, totals: Counter[str]) -> dict[str, object]:
+        """Return the cells of the 合计 row."""
+        raise NotImplementedError
 
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> PeriodFilter:
         """Return the form of the filters."""
@@ -49,6 +66,7 @@ class AppraisalTable(OfYear):
     """代表履职评议表: one line for each person of the confirmed appraisals of a year."""
 
     kind = "appraisals"
+    note = "只收村务监督委员会已经确认的评议；开完会还没确认的，在评议页打印评议表。"
     title = "村（居）民代表履职评议表"
     unit = "人"
     permission = Permission.APPRAISAL_VIEW
@@ -79,12 +97,12 @@ class AppraisalTable(OfYear):
             region_id__gte=place.scope.lo,
             region_id__lt=place.scope.hi,
         )
-        return list(rows.in_order().values_list("pk", flat=True))
+        return self.divided(list(rows.in_order().values_list("pk", flat=True)))
 
     def rows(
         self, keys: Sequence[int], on: dt.date, totals: Counter[str], *, full: bool
     ) -> list[Sequence[object]]:
-        """Return the lines, in one statement."""
+        """Return the lines, 小计 by village, in one statement."""
         found = (
             AppraisalResult.objects.select_related(
                 "region__parent", "representative__group", "appraisal__plan"
@@ -92,11 +110,12 @@ class AppraisalTable(OfYear):
             .defer("rows")
             .in_bulk(list(keys))
         )
-        results = [found[key] for key in keys if key in found]
-        for one in results:
-            totals["people"] += 1
-            totals["excellent"] += one.grade == Grade.EXCELLENT
-        return [_line(one) for one in results]
+        lines = []
+        for one in (found[key] for key in keys if key in found):
+            figures = {"people": 1, "excellent": int(one.grade == Grade.EXCELLENT)}
+            totals.update(figures)
+            lines.append((_line(one), figures))
+        return self._sections.laid(lines, taken=len(keys))
 
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row."""
@@ -141,9 +160,11 @@ class OutstandingSummary(OfYear):
     """优秀代表汇总表: one line for each village, with the names."""
 
     kind = "outstanding"
+    note = "没有评议的村也列出来；优秀人数只算已经确认的。"
     title = "优秀村（居）民代表汇总表"
     unit = "个村（社区）"
     permission = Permission.APPRAISAL_VIEW
+    names = 1
     columns: tuple[Column, ...] = (
         _text("township", "乡镇（街道）"),
         _text("village", "村（社区）", 11),
@@ -158,23 +179,25 @@ class OutstandingSummary(OfYear):
     def keys(self, wanted: dict[str, Any], sort: str, on: dt.date) -> list[int]:
         """Return the codes of villages with representatives, in administrative order."""
         rows = summary.villages_of(self.take(wanted, on), self._year, on)
-        return sorted(row.village.code for row in rows)
+        return self.divided(sorted(row.village.code for row in rows))
 
     def rows(
         self, keys: Sequence[int], on: dt.date, totals: Counter[str], *, full: bool
     ) -> list[Sequence[object]]:
-        """Return the lines, in a fixed number of statements."""
+        """Return the lines, 小计 by township, in a fixed number of statements."""
         place, wanted = self._place, set(keys)
         names = summary.excellent_names(place, self._year)
         lines = summary.villages_of(place, self._year, on)
         found = {one.village.code: one for one in lines if one.village.code in wanted}
-        for one in found.values():
-            totals.update(serving=one.serving, rated=one.rated, excellent=one.excellent)
-        return [
-            _village_line(found[code], names.get(code, []))
-            for code in keys
-            if code in found
-        ]
+        laid = []
+        for one in (found[code] for code in keys if code in found):
+            best = names.get(one.village.code, [])
+            figures = {
+                "serving": one.serving, "rated": one.rated, "excellent": len(best),
+            }  # fmt: skip
+            totals.update(figures)
+            laid.append((_village_line(one, best), figures))
+        return self._sections.laid(laid, taken=len(keys))
 
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row."""
@@ -189,8 +212,8 @@ def _village_line(row: summary.VillageRow, names: Sequence[str]) -> Sequence[obj
         village.name,
         row.serving,
         row.rated,
-        row.excellent,
-        _share(row.excellent, row.rated),
+        len(names),
+        _share(len(names), row.rated),
         "、".join(names),
         row.stage.label if row.stage else "还没评议",
     )
@@ -225,37 +248,39 @@ class HonourRoll(OfYear):
         """Return the ids of the honours, as in the roll."""
         place = self.take(wanted, on)
         rows = Honour.objects.inside(place).of_year(self._year)
-        return list(rows.values_list("pk", flat=True))
+        return self.divided(list(rows.values_list("pk", flat=True)))
 
     def rows(
         self, keys: Sequence[int], on: dt.date, totals: Counter[str], *, full: bool
     ) -> list[Sequence[object]]:
-        """Return the lines, in one statement."""
+        """Return the lines, 小计 by village, in one statement."""
         found = Honour.objects.select_related(
             "region__parent", "representative__group"
         ).in_bulk(list(keys))
-        rows = [found[key] for key in keys if key in found]
-        for one in rows:
-            totals["people"] += 1
-            totals["cents"] += int((one.amount or 0) * 100)
-        return [
-            (
-                one.region.parent.name if one.region.parent else "",
-                one.region.name,
-                one.representative.name,
-                str(one.representative.group or ""),
-                one.plaque,
-                one.awarded_on,
-                one.amount,
-                one.gift,
-                one.received_on,
-                one.receiver,
-                "",
-            )
-            for one in rows
-        ]
+        lines = []
+        for one in (found[key] for key in keys if key in found):
+            figures = {"people": 1, "cents": int((one.amount or 0) * 100)}
+            totals.update(figures)
+            lines.append((_honour_line(one), figures))
+        return self._sections.laid(lines, taken=len(keys))
 
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row."""
         whole = Decimal(totals["cents"]) / 100
         return {"name": f"{totals['people']} 人", "amount": whole}
+
+
+def _honour_line(one: Honour) -> Sequence[object]:
+    return (
+        one.region.parent.name if one.region.parent else "",
+        one.region.name,
+        one.representative.name,
+        str(one.representative.group or ""),
+        one.plaque,
+        one.awarded_on,
+        one.amount,
+        one.gift,
+        one.received_on,
+        one.receiver,
+        "",
+    )

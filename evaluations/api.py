@@ -6,11 +6,14 @@ on view.
 
 from typing import Any, ClassVar
 
-from django.http import Http404
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers, status
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -20,6 +23,9 @@ from accounts.answers import Problem, acting_with, answer
 from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.services import Refused
+from attachments import views as attachments
+from attachments.examining import examine
+from attachments.rules import Kind
 from evaluations.ledgers import is_inside
 from evaluations.models import Entry, HouseholdRating, RatingRound, SchemeItem
 from evaluations.models.schemes import scheme_for
@@ -64,6 +70,7 @@ class ResultSerializer(serializers.ModelSerializer[HouseholdRating]):
     class Meta:
         model = HouseholdRating
         fields: ClassVar[tuple[str, ...]] = (
+            "id",
             "household",
             "head",
             "parts",
@@ -96,8 +103,27 @@ class RatingRoundDetailSerializer(RatingRoundSerializer):
         return ResultSerializer(rows, many=True).data
 
 
+class RatingEntrySerializer(serializers.ModelSerializer[Entry]):
+    """An entry: what a household was given points for; `evidence` is its file's name."""
+
+    evidence = serializers.CharField(
+        source="evidence.name", default=None, read_only=True, allow_null=True
+    )
+
+    class Meta:
+        model = Entry
+        fields: ClassVar[tuple[str, ...]] = (
+            "id", "household", "item", "points", "on", "words", "evidence",
+            "entered_at", "withdrawn_at", "withdrawal",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
 class SentDeed(serializers.Serializer[Any]):
-    """An entry as a program sends it: the same for one household or for many."""
+    """An entry as a program sends it: the same for one household or for many.
+
+    A photo or a PDF comes with it, as multipart: an entry does not change afterwards.
+    """
 
     households = serializers.ListField(
         child=serializers.IntegerField(), min_length=1, max_length=1000
@@ -106,6 +132,7 @@ class SentDeed(serializers.Serializer[Any]):
     points = serializers.IntegerField(required=False)
     on = serializers.DateField()
     words = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    evidence = serializers.FileField(required=False)
 
 
 class SentRatingRound(serializers.Serializer[Any]):
@@ -188,28 +215,57 @@ class RoundStepTaken(APIView):
         return Response(RatingRoundSerializer(done).data)
 
 
-class RoundEntries(APIView):
-    """Write an entry for households of a round."""
+class RoundEntries(generics.ListAPIView[Entry]):
+    """The entries of a round that the caller may see, the latest day first."""
 
     access = Access(permission=Permission.RATING_RECORD)
+    parser_classes = (JSONParser, MultiPartParser)
+    serializer_class = RatingEntrySerializer
+    queryset = Entry.objects.none()
 
-    @extend_schema(request=SentDeed, responses={201: None, 404: Problem, 422: Problem})
+    def get_queryset(self) -> QuerySet[Entry]:
+        """Return the entries of the round; those taken back say so."""
+        round_ = get_object_or_404(RatingRound, pk=self.kwargs["pk"])
+        rows = Entry.objects.filter(round=round_).select_related("evidence")
+        return rows.order_by("-on", "-pk")
+
+    @extend_schema(
+        request={"application/json": SentDeed, "multipart/form-data": SentDeed},
+        responses={201: None, 404: Problem, 422: Problem},
+    )
     def post(self, request: Request, pk: int) -> Response:
-        """Write it; 422 in the words of the page where it is refused."""
+        """Write an entry; 422 in the words of the page where it is refused."""
         round_ = get_object_or_404(RatingRound, pk=pk)
         sent = SentDeed(data=request.data)
         sent.is_valid(raise_exception=True)
         given = sent.validated_data
+        file = given.get("evidence")
         made = services.enter(
             round_=round_,
             households=households_of(round_, given["households"]),
             deed=deed_of(given),
+            evidence=[examine(file, (Kind.PHOTO, Kind.SCAN))] if file else (),
             today=timezone.localdate(),
             by=acting_with(request, Permission.RATING_RECORD),
         )
         return Response(
             {"entries": [entry.pk for entry in made]}, status=status.HTTP_201_CREATED
         )
+
+
+class EntryEvidence(APIView):
+    """The file of an entry."""
+
+    access = Access(permission=Permission.RATING_RECORD)
+
+    @extend_schema(
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 404: Problem}
+    )
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        """Return it; 404 for an entry without one."""
+        rows = Entry.objects.select_related("evidence")
+        entry = get_object_or_404(rows, pk=pk, evidence__isnull=False)
+        return attachments.answer(request._request, entry.evidence)
 
 
 class EntryWithdrawal(APIView):

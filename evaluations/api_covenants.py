@@ -5,13 +5,14 @@ from typing import Any, ClassVar
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, serializers
+from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting_post, acting_with, answer
+from accounts.answers import Problem, acting_post, acting_with, answer, refusal
+from accounts.editing import EditedMeanwhile
 from accounts.permissions import Permission
 from evaluations.models import (
     AdoptedBy,
@@ -24,6 +25,7 @@ from evaluations.models import (
 )
 from evaluations.models.schemes import SchemeQuerySet
 from evaluations.rules.covenants import SLOTS
+from evaluations.rules.schemes import LEAST_NOTICE_DAYS, ROUNDS, Scope
 from evaluations.services import covenants, schemes
 
 # --- covenants --------------------------------------------------------------------------
@@ -38,7 +40,7 @@ class CovenantTextSerializer(serializers.ModelSerializer[CovenantVersion]):
         model = CovenantVersion
         fields: ClassVar[tuple[str, ...]] = (
             "id", "number", "text", "studied_on", "adopted_on", "adopted_by", "meeting",
-            "filed_on", "risky",
+            "filed_on", "risky", "version",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -131,6 +133,63 @@ class CovenantRevision(APIView):
         return answer(CovenantTextSerializer(made).data, created=True)
 
 
+class SentDates(serializers.Serializer[Any]):
+    """When a text was studied, adopted by which meeting, and filed."""
+
+    studied_on = serializers.DateField(allow_null=True, default=None)
+    adopted_on = serializers.DateField(allow_null=True, default=None)
+    adopted_by = serializers.ChoiceField(
+        choices=AdoptedBy.choices, allow_blank=True, default=""
+    )
+    meeting = serializers.CharField(max_length=100, allow_blank=True, default="")
+    filed_on = serializers.DateField(allow_null=True, default=None)
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
+class CovenantDates(APIView):
+    """Fill in the dates of a text; an adopted text itself stays."""
+
+    access = Access(permission=Permission.RATING_KEEP)
+
+    @extend_schema(
+        request=SentDates,
+        responses={
+            200: CovenantTextSerializer, 404: Problem, 409: Problem, 422: Problem,
+        },
+    )  # fmt: skip
+    def put(self, request: Request, pk: int) -> Response:
+        """Keep them; 422 where one cannot come before another."""
+        rows = CovenantVersion.objects.select_related("covenant")
+        text = get_object_or_404(rows, pk=pk)
+        sent = SentDates(data=request.data)
+        sent.is_valid(raise_exception=True)
+        changes = dict(sent.validated_data)
+        acting_with(request, Permission.RATING_KEEP)
+        version, on = changes.pop("version"), timezone.localdate()
+        try:
+            covenants.save_dates(text=text, changes=changes, version=version, on=on)
+        except EditedMeanwhile as meanwhile:
+            return refusal(status.HTTP_409_CONFLICT, "conflict", str(meanwhile))
+        return Response(CovenantTextSerializer(rows.get(pk=pk)).data)
+
+
+class CovenantEnding(APIView):
+    """停用: another covenant may take its slot."""
+
+    access = Access(permission=Permission.RATING_KEEP)
+
+    @extend_schema(
+        request=None, responses={200: CovenantSerializer, 404: Problem, 422: Problem}
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """End it today; 422 the second time."""
+        covenant = get_object_or_404(Covenant, pk=pk)
+        acting_with(request, Permission.RATING_KEEP)
+        covenants.end(covenant=covenant, on=timezone.localdate())
+        rows = Covenant.objects.prefetch_related("versions")
+        return Response(CovenantSerializer(rows.get(pk=pk)).data)
+
+
 # --- schemes ----------------------------------------------------------------------------
 
 
@@ -153,7 +212,7 @@ class SchemeCategorySerializer(serializers.ModelSerializer[SchemeCategory]):
     class Meta:
         model = SchemeCategory
         fields: ClassVar[tuple[str, ...]] = (
-            "name", "base", "cap", "floor", "items",
+            "id", "name", "base", "cap", "floor", "items",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -194,6 +253,21 @@ class SchemeDetailSerializer(SchemeSerializer):
         read_only_fields = fields
 
 
+class SentScheme(serializers.Serializer[Any]):
+    """Which year an edition is for, and what it rates."""
+
+    year = serializers.IntegerField(min_value=2000, max_value=2100)
+    scope = serializers.ChoiceField(choices=[(one.value, one.label) for one in Scope])
+
+
+class SentSchemeTerms(serializers.Serializer[Any]):
+    """How often is rated and how long results stand; the version that was read."""
+
+    rounds = serializers.ChoiceField(choices=list(ROUNDS))
+    notice_days = serializers.IntegerField(min_value=LEAST_NOTICE_DAYS, max_value=30)
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
 class SchemeVersionSent(serializers.Serializer[Any]):
     """The version of the draft that was checked."""
 
@@ -219,6 +293,22 @@ class SchemeList(generics.ListAPIView[Scheme]):
         """Return them."""
         return readable(self.request).order_by("-year", "scope", "owner", "-number")
 
+    @extend_schema(
+        request=SentScheme,
+        responses={201: SchemeDetailSerializer, 403: Problem, 422: Problem},
+    )
+    def post(self, request: Request) -> Response:
+        """Lay the recommended edition down as the city's draft of a year."""
+        sent = SentScheme(data=request.data)
+        sent.is_valid(raise_exception=True)
+        made = schemes.use_recommended(
+            year=sent.validated_data["year"],
+            scope=Scope(sent.validated_data["scope"]),
+            on=timezone.localdate(),
+            by=acting_with(request, Permission.SCHEME_MANAGE),
+        )
+        return answer(SchemeDetailSerializer(made).data, created=True)
+
 
 class SchemeDetail(generics.RetrieveAPIView[Scheme]):
     """One edition with categories, items and grades."""
@@ -230,6 +320,38 @@ class SchemeDetail(generics.RetrieveAPIView[Scheme]):
     def get_queryset(self) -> SchemeQuerySet:
         """Return the editions that the caller may read."""
         return readable(self.request).whole()
+
+    @extend_schema(
+        request=SentSchemeTerms,
+        responses={
+            200: SchemeDetailSerializer, 403: Problem, 404: Problem, 409: Problem,
+            422: Problem,
+        },
+    )  # fmt: skip
+    def patch(self, request: Request, pk: int) -> Response:
+        """Change how often a draft rates and how long its results stand on view."""
+        draft = self.get_object()
+        sent = SentSchemeTerms(data=request.data)
+        sent.is_valid(raise_exception=True)
+        changes = dict(sent.validated_data)
+        by = acting_with(request, Permission.SCHEME_MANAGE)
+        version = changes.pop("version")
+        try:
+            schemes.save_terms(scheme=draft, changes=changes, version=version, by=by)
+        except EditedMeanwhile as meanwhile:
+            return refusal(status.HTTP_409_CONFLICT, "conflict", str(meanwhile))
+        return Response(SchemeDetailSerializer(self.get_object()).data)
+
+    @extend_schema(
+        request=None,
+        responses={204: None, 403: Problem, 404: Problem, 422: Problem},
+    )
+    def delete(self, request: Request, pk: int) -> Response:
+        """Throw a draft of one's own away."""
+        draft = self.get_object()
+        by = acting_with(request, Permission.SCHEME_MANAGE)
+        schemes.drop(scheme=draft, by=by)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class SchemeAdaptation(APIView):

@@ -4,10 +4,13 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,10 +18,14 @@ from rest_framework.views import APIView
 from accounts.access import Access
 from accounts.answers import Problem, acting_with
 from accounts.permissions import Permission
-from evaluations.models import SchemeItem, VillageRating
+from attachments import views as attachments
+from attachments.examining import examine
+from attachments.rules import Kind
+from evaluations.models import ManualPoints, SchemeItem, VillageRating
 from evaluations.models.villages import VillageState
 from evaluations.services import villages as services
 from evaluations.village_lines import counted
+from regions.models import Region
 
 
 class VillageRatingSerializer(serializers.ModelSerializer[VillageRating]):
@@ -32,7 +39,7 @@ class VillageRatingSerializer(serializers.ModelSerializer[VillageRating]):
         model = VillageRating
         fields: ClassVar[tuple[str, ...]] = (
             "id", "region", "scheme", "year", "state", "total", "tier", "remark",
-            "confirmed_on", "notice", "filed_on", "version",
+            "confirmed_on", "notice", "filed_on", "is_imported", "version",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -70,7 +77,9 @@ class VillageRatingDetailSerializer(VillageRatingSerializer):
         ).data
 
     def get_points(self, rating: VillageRating) -> Decimal:
-        """Return the sum as it stands."""
+        """Return the sum as it stands; of a confirmed one its total, all items known or not."""
+        if rating.total is not None:
+            return rating.total
         lines = shown(rating, timezone.localdate())
         return sum((Decimal(line["points"]) for line in lines), Decimal(0))
 
@@ -88,6 +97,19 @@ class SentVillageMark(serializers.Serializer[Any]):
     item = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
     points = serializers.DecimalField(max_digits=4, decimal_places=1, min_value=0)
     words = serializers.CharField(max_length=200, allow_blank=True, default="")
+    evidence = serializers.FileField(required=False)
+
+
+class SentVillageYear(serializers.Serializer[Any]):
+    """Which year the caller's villages are rated for."""
+
+    year = serializers.IntegerField(min_value=2000, max_value=2100)
+
+
+class VillagesBegun(serializers.Serializer[Any]):
+    """How many villages' ratings are new."""
+
+    begun = serializers.IntegerField()
 
 
 class SentRemark(serializers.Serializer[Any]):
@@ -109,6 +131,22 @@ class VillageRatingList(generics.ListAPIView[VillageRating]):
     queryset = VillageRating.objects.select_related("tier").order_by("-year", "region")
     filterset_fields: ClassVar = {"year": ["exact"], "state": ["exact"]}
 
+    @extend_schema(
+        request=SentVillageYear,
+        responses={200: VillagesBegun, 403: Problem, 422: Problem},
+    )
+    def post(self, request: Request) -> Response:
+        """Begin a year's rating of all villages of the caller's township."""
+        sent = SentVillageYear(data=request.data)
+        sent.is_valid(raise_exception=True)
+        by = acting_with(request, Permission.RATING_FILE)
+        villages = Region.objects.villages().current().filter(parent=by.region_id)
+        begun = services.begin(
+            year=sent.validated_data["year"], villages=list(villages),
+            on=timezone.localdate(), by=by,
+        )  # fmt: skip
+        return Response({"begun": begun})
+
 
 class VillageRatingDetail(generics.RetrieveAPIView[VillageRating]):
     """One village's rating with every point and its evidence."""
@@ -119,12 +157,16 @@ class VillageRatingDetail(generics.RetrieveAPIView[VillageRating]):
 
 
 class VillageRatingMark(APIView):
-    """Give points by hand for one item."""
+    """Give points by hand for one item; what they are based on may come as a file."""
 
     access = Access(permission=Permission.RATING_FILE)
+    parser_classes = (JSONParser, MultiPartParser)
 
     @extend_schema(
-        request=SentVillageMark,
+        request={
+            "application/json": SentVillageMark,
+            "multipart/form-data": SentVillageMark,
+        },
         responses={200: VillageRatingDetailSerializer, 404: Problem, 422: Problem},
     )
     def post(self, request: Request, pk: int) -> Response:
@@ -135,9 +177,27 @@ class VillageRatingMark(APIView):
         given = dict(sent.validated_data)
         rows = SchemeItem.objects.select_related("category")
         item = get_object_or_404(rows, pk=given.pop("item"))
-        by = acting_with(request, Permission.RATING_FILE)
-        services.mark(rating=rating, item=item, by=by, **given)
+        file = given.pop("evidence", None)
+        services.mark(
+            rating=rating, item=item, by=acting_with(request, Permission.RATING_FILE),
+            evidence=[examine(file, (Kind.PHOTO, Kind.SCAN))] if file else (), **given,
+        )  # fmt: skip
         return Response(VillageRatingDetailSerializer(rating).data)
+
+
+class VillageRatingEvidence(APIView):
+    """The file behind points that were given by hand."""
+
+    access = Access(permission=Permission.RATING_VIEW)
+
+    @extend_schema(
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 404: Problem}
+    )
+    def get(self, request: Request, pk: int, item: int) -> HttpResponse:
+        """Return it; 404 for points without one."""
+        rows = ManualPoints.objects.select_related("evidence")
+        mark = get_object_or_404(rows, rating=pk, item=item, evidence__isnull=False)
+        return attachments.answer(request._request, mark.evidence)
 
 
 class VillageRatingConfirmation(APIView):

@@ -10,5 +10,5 @@ class EvaluationsConfig(AppConfig):
     verbose_name = "双约双评"
 
     def ready(self) -> None:
-        """Offer the ledger of ratings."""
-        from evaluations import resources  # noqa: F401
+        """Offer the ledgers of households' and villages' ratings."""
+        from evaluations import resources, village_resources  # noqa: F401

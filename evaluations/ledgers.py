@@ -22,6 +22,7 @@ from regions.models import Region
 from regions.scoping import current_scope
 from ui.forms import PlainWords
 from workbooks.declaration import Column, Kind
+from workbooks.writing import Sections
 
 BEFORE = (
     Column("township", ("乡镇(街道)",), width=10),
@@ -45,6 +46,14 @@ def part_columns(names: Sequence[str]) -> tuple[Column, ...]:
     return tuple(
         Column(f"part_{n}", (name,), Kind.INTEGER, width=9)
         for n, name in enumerate(names, 1)
+    )
+
+
+def item_columns(names: Sequence[str]) -> tuple[Column, ...]:
+    """Return a column of points for each item of a village's rating."""
+    return tuple(
+        Column(f"item_{n}", (words,), Kind.TEXT, width=9)
+        for n, words in enumerate(names, 1)
     )
 
 
@@ -75,6 +84,7 @@ class RatingLedger:
     title = "“双约双评”家庭评定表"
     unit = "户"
     has_numbers = False
+    note = "只收“两委”已经确认的评定；小组还在评的，在那一期的评定页打印家庭评定表。"
     permission = Permission.RATING_VIEW
 
     def __init__(self, place: Region) -> None:
@@ -87,6 +97,7 @@ class RatingLedger:
             *part_columns(self._parts),
             *AFTER,
         )
+        self._sections = Sections(self.columns, self.total, names=2, count=0)
 
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> RatingFilter:
         """Return the form of what is wanted."""
@@ -113,20 +124,23 @@ class RatingLedger:
             "household__head",
             "pk",
         )
-        return list(ordered.values_list("pk", flat=True))
+        keys = list(ordered.values_list("pk", flat=True))
+        self._sections = Sections(self.columns, self.total, names=2, count=len(keys))
+        return keys
 
     def rows(
         self, keys: Sequence[int], on: dt.date, totals: Counter[str], *, full: bool
     ) -> list[Sequence[object]]:
-        """Return the rows of these results, and count them by grade in `totals`."""
+        """Return the rows of these results, 小计 by village; count by grade in `totals`."""
         found = HouseholdRating.objects.select_related(
             "region__parent", "round", "household__group", "tier"
         ).in_bulk(list(keys))
-        results = [found[key] for key in keys if key in found]
-        for result in results:
-            totals["households"] += 1
-            totals[f"tier {result.tier.name}"] += 1
-        return [self._row(result) for result in results]
+        lines = []
+        for result in (found[key] for key in keys if key in found):
+            figures = {"households": 1, f"tier {result.tier.name}": 1}
+            totals.update(figures)
+            lines.append((self._row(result), figures))
+        return self._sections.laid(lines, taken=len(keys))
 
     def _row(self, result: HouseholdRating) -> Sequence[object]:
         township = result.region.parent
@@ -157,18 +171,21 @@ class VillageLedger:
     title = "“双约双评”村评定表"
     unit = "个村"
     has_numbers = False
+    note = "只收已经确定等次的村；还在打分的，分数每天会变，在“评村”里看。"
     permission = Permission.RATING_VIEW
 
     def __init__(self, place: Region) -> None:
         scheme = scheme_for(place, timezone.localdate().year, Scope.VILLAGE)
         edition = scheme.edition() if scheme else VILLAGES
         self._items = tuple(item.words for item in edition.items.values())
-        marks = tuple(
-            Column(f"item_{n}", (words,), Kind.TEXT, width=9)
-            for n, words in enumerate(self._items, 1)
-        )
         total = Column("total", ("总分",), Kind.TEXT, width=7)
-        self.columns: tuple[Column, ...] = (*BEFORE[:3], *marks, total, *AFTER[3:])
+        self.columns: tuple[Column, ...] = (
+            *BEFORE[:3],
+            *item_columns(self._items),
+            total,
+            *AFTER[3:],
+        )
+        self._sections = Sections(self.columns, self.total, names=1, count=0)
 
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> RatingFilter:
         """Return the form of what is wanted."""
@@ -183,20 +200,24 @@ class VillageLedger:
             )
         if wanted.get("year"):
             rows = rows.filter(year=wanted["year"])
-        return list(rows.order_by("-year", "region").values_list("pk", flat=True))
+        ordered = rows.order_by("-year", "region")
+        keys = list(ordered.values_list("pk", flat=True))
+        self._sections = Sections(self.columns, self.total, names=1, count=len(keys))
+        return keys
 
     def rows(
         self, keys: Sequence[int], on: dt.date, totals: Counter[str], *, full: bool
     ) -> list[Sequence[object]]:
-        """Return the rows of these ratings, and count them by grade in `totals`."""
+        """Return the rows of these ratings, 小计 by township; count by grade in `totals`."""
         found = VillageRating.objects.select_related("region__parent", "tier").in_bulk(
             list(keys)
         )
-        ratings = [found[key] for key in keys if key in found]
-        for rating in ratings:
-            totals["villages"] += 1
-            totals[f"tier {rating.tier}"] += 1
-        return [self._row(rating) for rating in ratings]
+        lines = []
+        for rating in (found[key] for key in keys if key in found):
+            figures = {"villages": 1, f"tier {rating.tier}": 1}
+            totals.update(figures)
+            lines.append((self._row(rating), figures))
+        return self._sections.laid(lines, taken=len(keys))
 
     def _row(self, rating: VillageRating) -> Sequence[object]:
         points = {line["words"]: line["points"] for line in rating.lines}

@@ -108,8 +108,7 @@ class RatingChecker(Checker):
         super().__init__(table, on)
         self.places = Places()
         self.homes = Named(Household.objects.all(), "head", self.places)
-        frozen = Scheme.objects.exclude(state="draft").filter(scope=Scope.HOUSEHOLD)
-        self.schemes = list(frozen.prefetch_related("tiers").order_by("-number"))
+        self.schemes = frozen_editions(Scope.HOUSEHOLD)
         self.rounds = {
             (row.region_id, row.year, row.number): row
             for row in RatingRound.objects.exclude(stage=Stage.VOID)
@@ -142,7 +141,7 @@ class RatingChecker(Checker):
                 "请核对村名；只能导入自己管理范围内的村",
             )  # fmt: skip
         year, number = int(str(values["year"])), int(str(values["number"]))
-        scheme = self._scheme(village, year)
+        scheme = edition_of(self.schemes, village, year)
         if scheme is None or number > scheme.rounds:
             return self._refuse(
                 row, "number", "no_scheme", f"没有 {year} 年第 {number} 期的评定方案",
@@ -166,16 +165,6 @@ class RatingChecker(Checker):
         tier = tiers[str(values["tier"])]
         return Plan(
             village.code, year, number, scheme.pk, home, columns_of(values, tier)
-        )
-
-    def _scheme(self, village: Region, year: int) -> Scheme | None:
-        """Return the edition of the year for a village, or the nearest one there is."""
-        reach = lineage(village)
-        held = [row for row in self.schemes if row.owner_id in reach]
-        return min(
-            held,
-            key=lambda row: (abs(row.year - year), reach.index(row.owner_id)),
-            default=None,
         )
 
     def _round(
@@ -212,6 +201,22 @@ class RatingChecker(Checker):
             for plan in plans
         )
         loading.insert_many(HouseholdRating, names, values)
+
+
+def frozen_editions(scope: Scope) -> list[Scheme]:
+    """Return the editions of the open scope that were put in force, the latest first."""
+    rows = Scheme.objects.exclude(state="draft").filter(scope=scope)
+    return list(rows.prefetch_related("tiers").order_by("-number"))
+
+
+def edition_of(held: Sequence[Scheme], village: Region, year: int) -> Scheme | None:
+    """Return the edition of the year for a village, or the nearest one there is."""
+    reach = lineage(village)
+    return min(
+        (row for row in held if row.owner_id in reach),
+        key=lambda row: (abs(row.year - year), reach.index(row.owner_id)),
+        default=None,
+    )
 
 
 def columns_of(values: Any, tier: int) -> dict[str, Any]:

@@ -224,6 +224,16 @@ DROP FUNCTION evaluations_guard_village();
 DROP FUNCTION evaluations_guard_manual();
 """
 
+# Results of the past that come in from a workbook are as they were, as households' are.
+PAST = """
+DROP TRIGGER hold_quota ON evaluations_villagerating;
+CREATE CONSTRAINT TRIGGER hold_quota AFTER INSERT OR UPDATE OF tier_id
+    ON evaluations_villagerating DEFERRABLE INITIALLY IMMEDIATE
+    FOR EACH ROW WHEN (NOT NEW.is_imported)
+    EXECUTE FUNCTION evaluations_hold_village_quota();
+"""
+UNPAST = PAST.replace(" WHEN (NOT NEW.is_imported)", "")
+
 CREATE = SCHEMES + RATINGS + COVENANTS + VILLAGES
 TABLES = {
     "guard_scheme": ("evaluations_scheme",),

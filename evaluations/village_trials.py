@@ -1,7 +1,8 @@
 """A draft for villages tried on ratings that were confirmed: reads only.
 
 Counts are those that were frozen, points by hand those that were given; quotas are left
-aside, because they depend on who else is confirmed.
+aside, because they depend on who else is confirmed. What came in from a workbook has no
+counts, and is not tried on.
 """
 
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ def villages_tried(draft: Scheme, place: Region) -> list[VillageTrial]:
         region__gte=place.scope.lo,
         region__lt=place.scope.hi,
         year__in=(draft.year - 1, draft.year),
+        is_imported=False,
     ).exclude(state=VillageState.SCORING)
     found = rows.select_related("region__parent", "tier", "scheme").order_by(
         "-year", "region"

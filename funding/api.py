@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,7 +16,10 @@ from rest_framework.views import APIView
 from accounts.access import Access
 from accounts.answers import Problem, acting_with, answer
 from accounts.permissions import Permission
+from attachments.examining import examine
+from attachments.rules import Kind
 from funding import services
+from funding.forms.books import MOST_FILES
 from funding.models import EntryKind, FundEntry, WorkFund
 from funding.services import Spending
 from sentiment.api_meetings import Reason
@@ -77,6 +81,10 @@ class SentEntry(serializers.Serializer[Any]):
     voucher = serializers.CharField(max_length=30, allow_blank=True, default="")
     handled_by = serializers.CharField(max_length=30, allow_blank=True, default="")
     approved_by = serializers.CharField(max_length=30, allow_blank=True, default="")
+    scans = serializers.ListField(
+        child=serializers.FileField(), required=False, max_length=MOST_FILES,
+        help_text="凭证的照片或 PDF，用 multipart 送",
+    )  # fmt: skip
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
         """Ask of a payment what the book asks of it."""
@@ -85,14 +93,6 @@ class SentEntry(serializers.Serializer[Any]):
                 if not sent[name]:
                     raise serializers.ValidationError({name: "请填写。"})
         return sent
-
-
-class FundList(generics.ListAPIView[WorkFund]):
-    """The work funds in the caller's scope, the latest year first."""
-
-    access = Access(permission=Permission.FUND_VIEW)
-    serializer_class = FundSerializer
-    queryset = WorkFund.objects.order_by("-year", "region")
 
 
 class FundDetail(generics.RetrieveAPIView[WorkFund]):
@@ -107,6 +107,7 @@ class FundEntryDetail(APIView):
     """One line of a fund's book: read it, or book it once."""
 
     access = Access(permission=Permission.FUND_VIEW)
+    parser_classes = (JSONParser, MultiPartParser)
 
     @extend_schema(responses={200: EntrySerializer, 404: Problem})
     def get(self, request: Request, pk: int, entry: uuid.UUID) -> Response:
@@ -115,7 +116,7 @@ class FundEntryDetail(APIView):
         return Response(EntrySerializer(found).data)
 
     @extend_schema(
-        request=SentEntry,
+        request={"application/json": SentEntry, "multipart/form-data": SentEntry},
         responses={
             200: EntrySerializer,
             201: EntrySerializer,
@@ -138,15 +139,15 @@ def _book(
     fund: WorkFund, entry: uuid.UUID, given: dict[str, Any], by: Any
 ) -> FundEntry:
     """Book what was sent by the service of its kind."""
-    kind = given.pop("kind")
+    kind, scans = given.pop("kind"), given.pop("scans", ())
+    files = [examine(one, (Kind.PHOTO, Kind.SCAN)) for one in scans]
     if kind == EntryKind.SPENT:
         return services.spend(
-            fund=fund, entry_id=entry, spending=Spending(**given), by=by
+            fund=fund, entry_id=entry, spending=Spending(**given), by=by, files=files
         )
     names = ("booked_on", "amount", "purpose", "voucher")
-    return services.receive(
-        fund=fund, entry_id=entry, by=by, **{name: given[name] for name in names}
-    )
+    columns = {name: given[name] for name in names}
+    return services.receive(fund=fund, entry_id=entry, by=by, files=files, **columns)
 
 
 class FundEntryReversal(APIView):

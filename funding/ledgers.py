@@ -22,6 +22,7 @@ from regions.models import Region
 from representatives.ledgers import number_words
 from ui.forms import PlainWords
 from workbooks.declaration import Column, Kind
+from workbooks.writing import Sections
 
 
 class YearFilter(PlainWords, forms.Form):
@@ -70,6 +71,7 @@ class SubsidyLedger:
     """误工补贴发放表 (ledger 11): a line for each person and month."""
 
     kind = "subsidies"
+    note = "只收已经锁定的月份和以前发的；还在核对、公示的，在那个月的补贴表打印。"
     title = "村（居）民代表误工补贴发放表"
     unit = "笔"
     has_numbers = True
@@ -77,7 +79,7 @@ class SubsidyLedger:
     columns: tuple[Column, ...] = SUBSIDIES
 
     def __init__(self, place: Region) -> None:
-        self.place = place
+        self._sections = Sections(self.columns, self.total, names=2, count=0)
 
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> YearFilter:
         """Return the form of the filters."""
@@ -89,12 +91,14 @@ class SubsidyLedger:
         if year := wanted.get("year"):
             rows = rows.filter(of_month__year=year)
         ordered = rows.order_by("region", "of_month", "representative__initials", "pk")
-        return list(ordered.values_list("pk", flat=True))
+        keys = list(ordered.values_list("pk", flat=True))
+        self._sections = Sections(self.columns, self.total, names=2, count=len(keys))
+        return keys
 
     def rows(
         self, keys: Sequence[int], on: dt.date, totals: Counter[str], *, full: bool
     ) -> list[Sequence[object]]:
-        """Return the rows of these lines, and add them up; two statements."""
+        """Return the rows of these lines, 小计 by village, and add them up; two statements."""
         found = SubsidyLine.objects.select_related(
             "region__parent", "representative__group", "sheet__resolution"
         ).in_bulk(list(keys))
@@ -104,12 +108,13 @@ class SubsidyLedger:
             one.representative_id: one
             for one in PayAccount.objects.filter(representative__in=people)
         }
-        totals["lines"] += len(lines)
-        totals["cents"] += sum(cents(line.amount) for line in lines)
-        return [
-            _subsidy_row(line, accounts.get(line.representative_id), full=full)
-            for line in lines
-        ]
+        laid = []
+        for line in lines:
+            figures = {"lines": 1, "cents": cents(line.amount)}
+            totals.update(figures)
+            account = accounts.get(line.representative_id)
+            laid.append((_subsidy_row(line, account, full=full), figures))
+        return self._sections.laid(laid, taken=len(keys))
 
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row."""
@@ -168,6 +173,7 @@ class FundLedger:
 
     def __init__(self, place: Region) -> None:
         self._balances: dict[int, Decimal] = {}
+        self._sections = Sections(self.columns, self.total, names=2, count=0)
 
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> YearFilter:
         """Return the form of the filters."""
@@ -178,7 +184,9 @@ class FundLedger:
         year = wanted.get("year") or timezone.localdate().year
         rows = FundEntry.objects.filter(fund__year=year, **within(wanted))
         ordered = rows.order_by("region", "fund", "booked_on", "entered_at", "pk")
-        return list(ordered.values_list("pk", flat=True))
+        keys = list(ordered.values_list("pk", flat=True))
+        self._sections = Sections(self.columns, self.total, names=2, count=len(keys))
+        return keys
 
     def rows(
         self, keys: Sequence[Any], on: dt.date, totals: Counter[str], *, full: bool
@@ -187,14 +195,15 @@ class FundLedger:
         found = FundEntry.objects.select_related("region__parent", "fund").in_bulk(
             list(keys)
         )
-        rows: list[Sequence[object]] = []
+        lines = []
         for entry in (found[key] for key in keys if key in found):
             before = self._balances.get(entry.fund_id, NOUGHT)
             self._balances[entry.fund_id] = before + entry.amount
-            totals["lines"] += 1
-            totals["in" if entry.amount > 0 else "out"] += cents(abs(entry.amount))
-            rows.append(_fund_row(entry, self._balances[entry.fund_id]))
-        return rows
+            side = "in" if entry.amount > 0 else "out"
+            figures = {"lines": 1, side: cents(abs(entry.amount))}
+            totals.update(figures)
+            lines.append((_fund_row(entry, self._balances[entry.fund_id]), figures))
+        return self._sections.laid(lines, taken=len(keys))
 
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row: counter-entries stand on the other side."""

@@ -17,15 +17,20 @@ from notices import services
 from notices.models import Objection, PublicNotice, Way
 
 
-class SentTerms(serializers.Serializer[Any]):
-    """The version decided on; when its notice is on view, and who takes objections."""
+class SentDays(serializers.Serializer[Any]):
+    """When a notice is on view, and who takes objections."""
 
-    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
     first_day = serializers.DateField()
     last_day = serializers.DateField()
     contact_name = serializers.CharField(max_length=30)
     contact_phone = serializers.CharField(max_length=20)
     contact_place = serializers.CharField(max_length=60, allow_blank=True, default="")
+
+
+class SentTerms(SentDays):
+    """The same with the version that was decided on."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
 
 
 class NoticeSerializer(serializers.ModelSerializer[PublicNotice]):

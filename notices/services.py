@@ -12,6 +12,7 @@ from accounts.editing import save_edit
 from accounts.models import Post
 from accounts.sealing import Sealed
 from accounts.services import Refused
+from notices import telling
 from notices.models import Objection, PublicNotice, State, Way
 from notices.rules import Content, Kind, check_content, check_days, leaks
 from regions.models import Region
@@ -202,7 +203,7 @@ def record_objection(
     on: dt.date,
     who: str = "",
 ) -> Objection:
-    """Enter an objection that came by phone, on paper or in person.
+    """Enter an objection that came by phone, on paper or in person; tell who must act.
 
     Raises Refused unless it came while the notice was on view.
     """
@@ -217,7 +218,7 @@ def record_objection(
             "请核对；公示期以外的意见按来访办理。"
         )
     sealed: Any = Sealed.of(who, "name") if who else None
-    return Objection.objects.create(
+    made = Objection.objects.create(
         region_id=notice.region_id,
         notice=notice,
         received_on=received_on,
@@ -227,6 +228,8 @@ def record_objection(
         recorded_by=by.user,
         recorded_at=timezone.now(),
     )
+    telling.tell_of_objection(made, on=on, by=by)
+    return made
 
 
 @transaction.atomic

@@ -2,41 +2,16 @@
 
 from django.urls import path
 
-from appraisals.api import (
-    AppraisalDetail,
-    AppraisalFiling,
-    AppraisalList,
-    HonourList,
-)
-from evaluations.api import (
-    EntryWithdrawal,
-    RoundDetail,
-    RoundEntries,
-    RoundList,
-    RoundStepTaken,
-    SelfAssessmentDetail,
-)
-from evaluations.api_covenants import (
-    CovenantDetail,
-    CovenantList,
-    CovenantRevision,
-    SchemeAdaptation,
-    SchemeDetail,
-    SchemeInForce,
-    SchemeList,
-)
-from evaluations.api_villages import (
-    VillageRatingConfirmation,
-    VillageRatingDetail,
-    VillageRatingFiling,
-    VillageRatingList,
-    VillageRatingMark,
-)
-from funding.api import (
-    FundDetail,
-    FundEntryDetail,
-    FundEntryReversal,
+from appraisals.api_urls import ENDPOINTS as APPRAISAL_ENDPOINTS
+from evaluations.api_urls import ENDPOINTS as RATING_ENDPOINTS
+from funding.api import FundDetail, FundEntryDetail, FundEntryReversal
+from funding.api_keeping import (
+    FundCarryOver,
     FundList,
+    MoneyScan,
+    PayAccountDetail,
+    ResolutionWithdrawal,
+    StandardList,
 )
 from funding.api_subsidies import (
     ResolutionDetail,
@@ -98,6 +73,8 @@ from visits.api_standings import StandingList
 
 app_name = "api"
 urlpatterns = [
+    *APPRAISAL_ENDPOINTS,
+    *RATING_ENDPOINTS,
     path("regions/", RegionList.as_view(), name="regions"),
     path("summary/", SummaryDetail.as_view(), name="summary"),
     path("ledgers/", LedgerList.as_view(), name="ledgers"),
@@ -191,67 +168,16 @@ urlpatterns = [
     path("issues/new/", IssueEntry.as_view(), name="issue-new"),
     path("issues/<int:pk>/", IssueDetail.as_view(), name="issue"),
     path("issues/<int:pk>/<slug:step>/", IssueStepTaken.as_view(), name="issue-step"),
-    path("appraisals/", AppraisalList.as_view(), name="appraisals"),
-    path("appraisals/<int:pk>/", AppraisalDetail.as_view(), name="appraisal"),
-    path("appraisals/<int:pk>/file/", AppraisalFiling.as_view(), name="appraisal-file"),
-    path("honours/", HonourList.as_view(), name="honours"),
     path("talks/", TalkList.as_view(), name="talks"),
     path("talks/<uuid:pk>/", TalkDetail.as_view(), name="talk"),
     path("talks/<uuid:pk>/withdraw/", TalkWithdrawal.as_view(), name="talk-withdraw"),
     path("reviews/", ReviewList.as_view(), name="reviews"),
     path("reviews/<int:pk>/", ReviewDetail.as_view(), name="review"),
     path("reviews/<int:pk>/submit/", ReviewSubmission.as_view(), name="review-submit"),
-    path("ratings/", RoundList.as_view(), name="ratings"),
-    path("ratings/<int:pk>/", RoundDetail.as_view(), name="rating"),
-    path("ratings/<int:pk>/entries/", RoundEntries.as_view(), name="rating-entries"),
-    path(
-        "ratings/<int:pk>/steps/<slug:act>/",
-        RoundStepTaken.as_view(),
-        name="rating-step",
-    ),
-    path(
-        "ratings/<int:pk>/self-assessments/<int:household>/",
-        SelfAssessmentDetail.as_view(),
-        name="self-assessment",
-    ),
-    path(
-        "rating-entries/<int:pk>/withdraw/",
-        EntryWithdrawal.as_view(),
-        name="rating-entry-withdraw",
-    ),
-    path("covenants/", CovenantList.as_view(), name="covenants"),
-    path("covenants/<int:pk>/", CovenantDetail.as_view(), name="covenant"),
-    path(
-        "covenants/<int:pk>/texts/", CovenantRevision.as_view(), name="covenant-texts"
-    ),
-    path("schemes/", SchemeList.as_view(), name="schemes"),
-    path("schemes/<int:pk>/", SchemeDetail.as_view(), name="scheme"),
-    path("schemes/<int:pk>/adapt/", SchemeAdaptation.as_view(), name="scheme-adapt"),
-    path("schemes/<int:pk>/in-force/", SchemeInForce.as_view(), name="scheme-force"),
-    path("village-ratings/", VillageRatingList.as_view(), name="village-ratings"),
-    path(
-        "village-ratings/<int:pk>/",
-        VillageRatingDetail.as_view(),
-        name="village-rating",
-    ),
-    path(
-        "village-ratings/<int:pk>/marks/",
-        VillageRatingMark.as_view(),
-        name="village-rating-mark",
-    ),
-    path(
-        "village-ratings/<int:pk>/confirm/",
-        VillageRatingConfirmation.as_view(),
-        name="village-rating-confirm",
-    ),
-    path(
-        "village-ratings/<int:pk>/file/",
-        VillageRatingFiling.as_view(),
-        name="village-rating-file",
-    ),
     path("reviews/<int:pk>/return/", ReviewReturn.as_view(), name="review-return"),
     path("funds/", FundList.as_view(), name="funds"),
     path("funds/<int:pk>/", FundDetail.as_view(), name="fund"),
+    path("funds/<int:pk>/carry/", FundCarryOver.as_view(), name="fund-carry"),
     path(
         "funds/<int:pk>/entries/<uuid:entry>/",
         FundEntryDetail.as_view(),
@@ -264,6 +190,13 @@ urlpatterns = [
     ),
     path("resolutions/", ResolutionList.as_view(), name="resolutions"),
     path("resolutions/<int:pk>/", ResolutionDetail.as_view(), name="resolution"),
+    path(
+        "resolutions/<int:pk>/withdraw/",
+        ResolutionWithdrawal.as_view(),
+        name="resolution-withdraw",
+    ),
+    path("money-standards/", StandardList.as_view(), name="money-standards"),
+    path("money-scans/<int:pk>/", MoneyScan.as_view(), name="money-scan"),
     path("subsidies/", SheetList.as_view(), name="subsidy-sheets"),
     path("subsidies/mine/", StatementMine.as_view(), name="subsidies-mine"),
     path("subsidies/<int:pk>/", SheetDetail.as_view(), name="subsidy-sheet"),
@@ -279,4 +212,9 @@ urlpatterns = [
         name="subsidy-signatures",
     ),
     path("subsidies/of/<int:pk>/", StatementOf.as_view(), name="subsidies-of"),
+    path(
+        "subsidies/of/<int:pk>/account/",
+        PayAccountDetail.as_view(),
+        name="pay-account",
+    ),
 ]

@@ -48,7 +48,14 @@ from trainings.ledgers import SignInSheet, TrainingRegister
 from visits.ledgers import OverdueRoll
 from visits.record_ledger import VisitRecords
 from workbooks.values.characters import compact
-from workbooks.writing import About, Layout, write_csv, write_ledger, write_table
+from workbooks.writing import (
+    About,
+    Layout,
+    Subtotal,
+    write_csv,
+    write_ledger,
+    write_table,
+)
 
 KIND = "reports.export"
 ARCHIVE = "reports.archive"
@@ -246,6 +253,8 @@ def _write(path: Path, job: Job, request: Request, found: Selection) -> int:
     totals: Counter[str] = Counter()
     rows = _rows(job, found, totals, full=request.full)
     about = _about(job, request, found)
+    if request.form in RAW or len(found.keys) > LAID_OUT:
+        rows = (row for row in rows if not isinstance(row, Subtotal))
     if request.form is Format.CSV:
         return write_csv(path, found.roll.columns, rows)
     if request.form in RAW or len(found.keys) > LAID_OUT:

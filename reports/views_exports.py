@@ -222,6 +222,8 @@ def back_to(wanted: exports.Request) -> str:
         "appraisals": "appraisals:appraisals",
         "outstanding": "appraisals:appraisals",
         "honours": "appraisals:honours",
+        "ratings": "evaluations:ratings",
+        "village_ratings": "evaluations:village-ratings",
         "subsidies": "funding:subsidies",
         "funds": "funding:funds",
     }

@@ -326,6 +326,8 @@ SPECTACULAR_SETTINGS = {
         "RatingStage": "evaluations.models.ratings.STAGES",
         "SchemeState": "evaluations.models.schemes.SchemeState",
         "VillageRatingState": "evaluations.models.villages.VillageState",
+        "GrowthKind": "appraisals.models.honours.GrowthKind",
+        "StandardKind": "funding.models.standards.StandardKind",
     },
 }
 

@@ -161,7 +161,10 @@ def enter_ballot(
     row.votes.all().delete()
     AppraisalVote.objects.bulk_create(
         AppraisalVote(
-            region_id=now.region_id, ballot=row, result=one, **asdict(votes[one.pk])
+            region_id=now.region_id,
+            ballot=row,
+            result=one,
+            **asdict(votes.get(one.pk, Votes())),
         )
         for one in rated
     )

@@ -138,3 +138,11 @@ class TierForm(PlainWords, TierBase):
         if quota is not None and not 1 <= quota <= 100:
             self.add_error("quota", "填 1 到 100。")
         return given
+
+
+PARTS: dict[str, tuple[type[Any], type[Any], str]] = {
+    "category": (SchemeCategory, CategoryForm, "类别"),
+    "item": (SchemeItem, ItemForm, "项目"),
+    "tier": (SchemeTier, TierForm, "等次"),
+}
+"""What an edition is made of: model, form, and the word for it."""

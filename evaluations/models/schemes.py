@@ -36,9 +36,13 @@ class SchemeQuerySet(models.QuerySet["Scheme"]):
     """Reads over editions."""
 
     def reaching(self, place: Region) -> Self:
-        """Return editions that somebody of a place may read: above, its own, and below."""
-        below = Q(owner__gte=place.scope.lo, owner__lt=place.scope.hi)
-        return self.filter(below | Q(owner__in=lineage(place)))
+        """Return editions that somebody of a place may read: its own and those below.
+
+        Of those above no drafts: they hold for nobody yet.
+        """
+        within = Q(owner__gte=place.scope.lo, owner__lt=place.scope.hi)
+        above = Q(owner__in=lineage(place)) & ~Q(state=SchemeState.DRAFT)
+        return self.filter(within | above)
 
     def holding(self, place: Region) -> Self:
         """Return editions that may hold for a place: its own and those above."""

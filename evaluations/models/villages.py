@@ -25,7 +25,8 @@ class VillageRating(ScopedModel):
     """A village's year: `lines` are the frozen items with counts and points.
 
     While it is scored nothing is stored but the township's points: what the system
-    counts is counted anew each time somebody looks.
+    counts is counted anew each time somebody looks. A past year's result that came in from
+    a workbook (`is_imported`) is as it was on paper, quota or not.
     """
 
     scheme = models.ForeignKey(
@@ -64,6 +65,7 @@ class VillageRating(ScopedModel):
         PublicNotice, verbose_name="公示", null=True, blank=True, related_name="+"
     )
     filed_on = models.DateField("备案日期", null=True, blank=True)
+    is_imported = models.BooleanField("由表格导入", default=False, db_default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -88,6 +90,10 @@ class VillageRating(ScopedModel):
                 name="eval_village_filed_when_filed",
                 condition=Q(state="filed", filed_on__isnull=False)
                 | ~Q(state="filed") & Q(filed_on=None),
+            ),
+            models.CheckConstraint(
+                name="eval_village_imported_filed",
+                condition=Q(is_imported=False) | Q(state="filed"),
             ),
         ]
 

@@ -91,7 +91,10 @@ def day_faults(used: Paperwork, on: dt.date) -> tuple[str, ...]:
 
 # --- consequences that no covenant may carry -------------------------------------------
 
-RISKY = ("取消", "不得享受", "罚款")
+RISKY = (
+    "取消", "不得享受", "不再享受", "罚款", "没收", "扣发", "停发", "停水", "停电",
+    "不予办理", "不予盖章",
+)  # fmt: skip
 """Words of consequences that may infringe rights (inferred from article 27, domain 1.5)."""
 
 WARNING = (

@@ -25,12 +25,19 @@ from notices.services import Terms
 from regions.models import Region
 
 
+def may_begin(year: int, on: dt.date) -> bool:
+    """Say whether a year's rating may begin on a day: this year's, or the last's."""
+    return on.year - 1 <= year <= on.year
+
+
 @transaction.atomic
-def begin(*, year: int, villages: Sequence[Region], by: Post) -> int:
+def begin(*, year: int, villages: Sequence[Region], on: dt.date, by: Post) -> int:
     """Begin the year's rating of some villages; return how many are new.
 
-    Raises Refused without an edition in force.
+    Raises Refused without an edition in force, and for years that are long over.
     """
+    if not may_begin(year, on):
+        raise Refused("只能启动今年和去年的评村；更早的请用“导入表格”导入结果。")
     scheme = scheme_for(by.region, year, Scope.VILLAGE)
     if scheme is None:
         raise Refused(f"{year} 年还没有执行中的评村方案，请等市里发布。")

@@ -15,20 +15,8 @@ from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.services import Refused
-from evaluations.forms.schemes import (
-    CategoryForm,
-    ItemForm,
-    TermsForm,
-    TierForm,
-    YearForm,
-)
-from evaluations.models import (
-    Scheme,
-    SchemeCategory,
-    SchemeItem,
-    SchemeState,
-    SchemeTier,
-)
+from evaluations.forms.schemes import PARTS, TermsForm, YearForm
+from evaluations.models import Scheme, SchemeState
 from evaluations.rules.covenants import WARNING, risky_words
 from evaluations.rules.schemes import Scope
 from evaluations.services import schemes as services
@@ -37,12 +25,6 @@ from evaluations.trials import rounds_to_try, tried
 from evaluations.village_trials import villages_tried
 from regions.models import Level
 from representatives.places import acting, sent
-
-KINDS: dict[str, tuple[type[Any], type[Any], str]] = {
-    "category": (SchemeCategory, CategoryForm, "类别"),
-    "item": (SchemeItem, ItemForm, "项目"),
-    "tier": (SchemeTier, TierForm, "等次"),
-}
 
 
 @requires(Permission.RATING_VIEW)
@@ -67,14 +49,10 @@ def schemes(request: PostRequest) -> HttpResponse:
 
 def scheme_or_404(request: PostRequest, pk: int) -> Scheme:
     """Return an edition of one's range or above it; Http404 for drafts from above."""
-    post = acting(request)
-    rows = Scheme.objects.reaching(post.region).select_related(
+    rows = Scheme.objects.reaching(acting(request).region).select_related(
         "owner", "source__owner", "in_force_by"
     )
-    row = get_object_or_404(rows.whole(), pk=pk)
-    if row.state == SchemeState.DRAFT and row.owner_id not in post.region.scope:
-        raise Http404
-    return row
+    return get_object_or_404(rows.whole(), pk=pk)
 
 
 def draft_or_404(request: PostRequest, pk: int) -> Scheme:
@@ -187,7 +165,7 @@ def form_of(
     kind: str, scheme: Scheme, part: Any, request: PostRequest
 ) -> "forms.ModelForm[Any]":
     """Return the form of a category, an item or a grade."""
-    model, form, _ = KINDS[kind]
+    model, form, _ = PARTS[kind]
     first: Any = request.GET.get("category")
     more: dict[str, Any] = {"scheme": scheme} if kind == "item" else {}
     if kind == "item" and part is None and first and first.isdecimal():
@@ -201,7 +179,7 @@ def form_of(
 def scheme_part_new(request: PostRequest, pk: int, kind: str) -> HttpResponse:
     """Add a category, an item or a grade to a draft."""
     row = draft_or_404(request, pk)
-    if kind not in KINDS:
+    if kind not in PARTS:
         raise Http404
     return part_page(request, row, kind, None)
 
@@ -215,10 +193,10 @@ def scheme_part(request: PostRequest, pk: int, kind: str, part: int) -> HttpResp
 
 def part_or_404(scheme: Scheme, kind: str, pk: int) -> Part:
     """Return a part of an edition; Http404 if it is another's."""
-    if kind not in KINDS:
+    if kind not in PARTS:
         raise Http404
     owner = "category__scheme" if kind == "item" else "scheme"
-    found: Part = get_object_or_404(KINDS[kind][0], pk=pk, **{owner: scheme})
+    found: Part = get_object_or_404(PARTS[kind][0], pk=pk, **{owner: scheme})
     return found
 
 
@@ -238,7 +216,7 @@ def part_page(
             if words := risky_words(str(form.instance)):
                 messages.warning(request, f"这里有{'、'.join(words)}。{WARNING}")
             return redirect(row)
-    word = KINDS[kind][2]
+    word = PARTS[kind][2]
     context = {
         "form": form,
         "row": row,
@@ -263,7 +241,7 @@ def scheme_part_drop(
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"{KINDS[kind][2]}已去掉。")
+        messages.success(request, f"{PARTS[kind][2]}已去掉。")
     return redirect(row)
 
 

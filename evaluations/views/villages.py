@@ -26,6 +26,8 @@ from evaluations.views.notices import written
 from evaluations.village_lines import counted
 from regions.models import Level, Region
 from representatives.places import acting
+from sentiment.models import Review
+from ui.parts import Segment
 
 PER_PAGE = 50
 
@@ -41,24 +43,37 @@ def village_ratings(request: PostRequest) -> HttpResponse:
     page = Paginator(rows.order_by("region"), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    this = timezone.localdate().year
     context = {
         "page": page,
         "year": year,
-        "years": (this, this - 1),
+        "years": years_shown(year),
+        "is_recent": services.may_begin(year, timezone.localdate()),
         "scheme": scheme_for(post.region, year, Scope.VILLAGE),
         "may_begin": post.may(Permission.RATING_FILE)
-        and post.region.level == Level.TOWNSHIP,
+        and post.region.level == Level.TOWNSHIP
+        and services.may_begin(year, timezone.localdate()),
+        "may_import": post.may(Permission.RATING_FILE)
+        and post.may(Permission.WORKBOOK_IMPORT),
         "is_city": post.region.level == Level.CITY,
     }
     return render(request, "evaluations/village_ratings.html", context)
 
 
+def years_shown(chosen: int) -> list[Segment]:
+    """Return the switch of years: this one, the last, and those that have ratings."""
+    this = timezone.localdate().year
+    held = VillageRating.objects.order_by().values_list("year", flat=True).distinct()
+    return [
+        Segment(f"{year} 年", f"?year={year}", current=year == chosen)
+        for year in sorted({this, this - 1, chosen, *held}, reverse=True)
+    ]
+
+
 def asked_year(request: PostRequest) -> int:
-    """Return the year that the address asks for: this one or the last."""
+    """Return the year that the address asks for; this one if it asks for none."""
     this = timezone.localdate().year
     given = request.POST.get("year") or request.GET.get("year", "")
-    return this - 1 if given == str(this - 1) else this
+    return int(given) if given.isdecimal() and 2000 <= int(given) <= this else this
 
 
 @requires(Permission.RATING_FILE)
@@ -68,7 +83,9 @@ def village_rating_begin(request: PostRequest) -> HttpResponse:
     post, year = acting(request), asked_year(request)
     villages = list(Region.objects.villages().current().filter(parent=post.region_id))
     try:
-        count = services.begin(year=year, villages=villages, by=post)
+        count = services.begin(
+            year=year, villages=villages, on=timezone.localdate(), by=post
+        )
     except Refused as refused:
         messages.error(request, str(refused))
     else:
@@ -109,6 +126,7 @@ def shown(
         "confirm": ConfirmForm() if scoring and files else None,
         "form": form or (manual_form(row) if scoring and files else None),
         "may_notice": files and row.state == VillageState.CONFIRMED,
+        "reviews": reviews_of(row),
     }
     if scoring:
         found, lines = counted(row, edition, timezone.localdate())
@@ -122,6 +140,12 @@ def shown(
     else:
         context |= {"lines": row.lines, "total": row.total, "reaches": str(row.tier)}
     return context
+
+
+def reviews_of(row: VillageRating) -> list[Review]:
+    """Return the year's monthly reviews that say what people think of 双约双评."""
+    held = Review.objects.submitted().filter(region=row.region_id, month__year=row.year)
+    return list(held.exclude(covenants_say="").order_by("-month"))
 
 
 @requires(Permission.RATING_VIEW)

@@ -15,6 +15,7 @@ from django.db import transaction
 from accounts.models import Post, User
 from evaluations.announcing import announcement
 from evaluations.models import RatingRound, Scheme, SchemeItem, VillageRating
+from evaluations.models.schemes import scheme_for
 from evaluations.rules.rounds import Act, number_on
 from evaluations.rules.schemes import Scope
 from evaluations.scoring import rated_households
@@ -289,7 +290,9 @@ MARKS = {
 def rate_villages(desk: Desk) -> None:
     """Begin the year's rating of the villages; ours has the township's points."""
     rows = Region.objects.villages().current().filter(parent_id=OWN // 1000 * 1000)
-    villages.begin(year=desk.today.year, villages=list(rows), by=desk.township)
+    villages.begin(
+        year=desk.today.year, villages=list(rows), on=desk.today, by=desk.township
+    )
     own = VillageRating.objects.get(region=OWN, year=desk.today.year)
     items = SchemeItem.objects.filter(category__scheme=own.scheme_id, words__in=MARKS)
     for item in items.select_related("category"):
@@ -297,3 +300,52 @@ def rate_villages(desk: Desk) -> None:
         villages.mark(
             rating=own, item=item, points=Decimal(points), words=words, by=desk.township
         )
+    remember_villages(
+        list(rows), scheme_for(own.region, own.year - 1, Scope.VILLAGE), desk
+    )
+
+
+def remember_villages(places: list[Region], scheme: Scheme | None, desk: Desk) -> None:
+    """Bring in last year's ratings as the township had them in Excel: one in five praised."""
+    if scheme is None:
+        return
+    best, middle, last = scheme.tiers.all()
+    day = dt.date(scheme.year, 12, 20)
+    made = []
+    for place in places:
+        lines = past_lines(scheme, desk.random.uniform(0.55, 1))
+        total = sum(Decimal(line["points"]) for line in lines)
+        made.append(
+            VillageRating(
+                region=place,
+                scheme=scheme,
+                year=scheme.year,
+                state="filed",
+                is_imported=True,
+                lines=lines,
+                total=total,
+                tier=middle if total >= (middle.threshold or 0) else last,
+                confirmed_on=day,
+                confirmed_by=desk.township.user,
+                filed_on=day,
+            )
+        )
+    leading = sorted(made, key=lambda one: one.total or 0, reverse=True)
+    for one in leading[: len(made) // 5]:
+        one.tier = best
+    VillageRating.objects.bulk_create(made)
+
+
+def past_lines(scheme: Scheme, share: float) -> list[dict[str, str]]:
+    """Return the points of a year that was rated on paper, item by item."""
+    items = [item for part in scheme.categories.all() for item in part.items.all()]
+    return [
+        {
+            "words": item.words,
+            "most": str(item.most),
+            "counted": "",
+            "url": "",
+            "points": str(round(Decimal(item.most) * Decimal(share), 1)),
+        }
+        for item in items
+    ]

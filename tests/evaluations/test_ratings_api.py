@@ -4,6 +4,7 @@ import pytest
 
 from evaluations.models import Entry, RatingRound, Scheme, SchemeTier
 from evaluations.rules.rounds import Act, number_on
+from tests.attachments.making import picture, upload
 from tests.cast import Cast, at, everywhere, signed_in
 from tests.evaluations import stage
 from tests.evaluations.stage import praise, scold, take
@@ -129,3 +130,66 @@ def test_a_township_adapts_the_citys_edition_within_its_limits(
         tier.save()
     done = api.post(address, {"version": draft["version"]}, JSON)
     assert (done.status_code, done.json()["state"]) == (200, "in_force")
+
+
+def test_an_entry_comes_with_its_file_and_is_read_with_it(
+    cast: Cast, rolls: Rolls, running: RatingRound
+) -> None:
+    api, home = signed_in(cast.clerk), rolls.held_by("李红英")[0]
+    with everywhere():
+        item = stage.item(running, stage.VOLUNTEERING).pk
+    address = f"{RATINGS}{running.pk}/entries/"
+    sent = {"households": [home.pk], "item": item, "on": f"{today()}"}
+    made = api.post(address, sent | {"evidence": upload(picture(), "签到.jpg")})
+    assert made.status_code == 201, made.json()
+    [entry] = api.get(address).json()["results"]
+    assert (entry["household"], entry["evidence"]) == (home.pk, "签到.jpg")
+    evidence = f"/api/v1/rating-entries/{entry['id']}/evidence/"
+    assert api.get(evidence)["Content-Type"] == "image/jpeg"
+    assert signed_in(cast.sibling_secretary).get(evidence).status_code == 404
+    wrong = upload(b"MZ", "账.exe")
+    assert api.post(address, sent | {"evidence": wrong}).status_code == 422
+
+
+def test_a_program_places_tells_and_writes_the_notice(
+    cast: Cast, rolls: Rolls, running: RatingRound
+) -> None:
+    good, bad = rolls.held_by("李红英")[:2]
+    with at(cast.secretary):
+        praise(running, [good], cast.clerk)
+        scold(running, [bad], cast.clerk)
+        take(running, Act.STRIKE, cast.clerk)
+        ids = {home.pk: stage.rating(running, home).pk for home in (good, bad)}
+        lower = stage.tier(running, stage.COMPLIANT).pk
+        model = stage.tier(running, stage.MODEL).pk
+    api = signed_in(cast.clerk)
+    place = f"/api/v1/rating-results/{ids[good.pk]}/place/"
+    sent = {"tier": lower, "reason": "小组议定", "version": running.version}
+    assert api.post(place, sent, JSON).json()["tier"] == stage.COMPLIANT
+    mine = {"tier": model, "reason": "小组议定"}
+    assert api.post(place, mine | {"version": running.version}, JSON).status_code == 200
+    with at(cast.secretary):
+        take(running, Act.AGREE, cast.clerk)
+        take(running, Act.CONFIRM, cast.secretary)
+    tell = f"/api/v1/rating-results/{ids[bad.pk]}/tell/"
+    said = {"mend": "收好柴草", "on": f"{today()}"}
+    assert api.post(tell, said, JSON).status_code == 204
+    private = f"/api/v1/rating-results/{ids[good.pk]}/tell/"
+    assert api.post(private, said, JSON).status_code == 404
+    days = stage.terms()
+    terms = {
+        "first_day": f"{days.first_day}", "last_day": f"{days.first_day}",
+        "contact_name": days.contact_name, "contact_phone": days.contact_phone,
+        "version": running.version,
+    }  # fmt: skip
+    notice = f"{RATINGS}{running.pk}/notice/"
+    assert "天" in api.post(notice, terms, JSON).json()["message"]
+    made = api.post(notice, terms | {"last_day": f"{days.last_day}"}, JSON)
+    assert (made.status_code, made.json()["state"]) == (200, "draft")
+    assert good.head in str(made.json()["table"])
+    assert bad.head not in str(made.json())
+    setting = {"prints_last": True, "basis": "11 月 3 日村民代表会议"}
+    assert api.put(f"{RATINGS}setting/", setting, JSON).json() == setting
+    assert api.put(f"{RATINGS}setting/", setting | {"basis": " "}, JSON).status_code in (
+        400, 422,
+    )  # fmt: skip

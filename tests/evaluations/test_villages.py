@@ -40,7 +40,10 @@ def row(cast: Cast, rolls: Rolls, edition: Scheme) -> VillageRating:
     with at(cast.township_staff):
         villages = list(Region.objects.villages().filter(parent_id=TOWNSHIP))
         made = services.begin(
-            year=today().year, villages=villages, by=cast.township_staff
+            year=today().year,
+            villages=villages,
+            on=today(),
+            by=cast.township_staff,
         )
         assert made == len(villages)
         return VillageRating.objects.get(region=VILLAGE)
@@ -277,11 +280,15 @@ def test_the_list_costs_the_same_for_one_village_and_for_all(
 ) -> None:
     browser, year = signed_in(cast.township_staff), today().year
     with at(cast.township_staff):
-        services.begin(year=year, villages=[rolls.village], by=cast.township_staff)
+        services.begin(
+            year=year, villages=[rolls.village], on=today(), by=cast.township_staff
+        )
     before = statements(browser, "/village-ratings/")
     with at(cast.township_staff):
         everybody = list(Region.objects.villages().filter(parent_id=TOWNSHIP))
-        services.begin(year=year, villages=everybody, by=cast.township_staff)
+        services.begin(
+            year=year, villages=everybody, on=today(), by=cast.township_staff
+        )
     assert statements(browser, "/village-ratings/") == before
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from funding import services
 from funding.models import FundEntry, Overdraw, Scan, SubsidySheet, WorkFund
@@ -48,6 +49,19 @@ def test_a_payment_is_booked_once_under_the_callers_id(
     assert other.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     book = clerk.get(f"/api/v1/funds/{fund.pk}/").json()
     assert (book["balance"], len(book["entries"])) == ("4879.50", 2)
+
+
+def test_a_payment_comes_with_its_voucher(cast: Cast, fund: WorkFund) -> None:
+    clerk = signed_in(cast.clerk)
+    url = f"/api/v1/funds/{fund.pk}/entries/{uuid.uuid4()}/"
+    voucher = SimpleUploadedFile("收据.pdf", pdf())
+    body = encode_multipart(BOUNDARY, payment() | {"scans": voucher})
+    made = clerk.put(url, body, MULTIPART_CONTENT)
+    assert made.status_code == HTTPStatus.CREATED, made.json()
+    with at(cast.clerk):
+        scan = Scan.objects.get()
+    kept = clerk.get(f"/api/v1/money-scans/{scan.pk}/")
+    assert kept["Content-Type"] == "application/pdf"
 
 
 def test_5000_01_is_refused_in_plain_words_and_counted(
@@ -194,3 +208,45 @@ def test_a_paid_sheet_is_signed_by_its_scan(cast: Cast, rolls: Rolls) -> None:
     assert (done.status_code, done.json()["state"]) == (200, "signed")
     with at(cast.secretary):
         assert Scan.objects.get(sheet=sheet).attachment.name == "签字.pdf"
+
+
+def test_a_year_is_opened_carried_over_and_a_resolution_withdrawn(
+    cast: Cast, fund: WorkFund
+) -> None:
+    clerk, secretary = signed_in(cast.clerk), signed_in(cast.secretary)
+    years = "/api/v1/funds/"
+    next_year = {"year": today().year + 1}
+    assert clerk.post(years, next_year, JSON).json() == {"opened": 1}
+    assert clerk.post(years, next_year, JSON).json() == {"opened": 0}
+    assert signed_in(cast.auditor).post(years, next_year, JSON).status_code == 403
+    carried = {"decided_on": f"{today()}", "decision": "镇财政所批复"}
+    early = secretary.post(f"{years}{fund.pk}/carry/", carried, JSON)
+    assert "还没有过完" in early.json()["message"]
+    with at(cast.secretary):
+        resolution = resolved(cast.secretary)
+    withdraw = f"/api/v1/resolutions/{resolution.pk}/withdraw/"
+    assert clerk.post(withdraw, {"reason": "登记错了"}, JSON).status_code == 200
+    again = clerk.post(withdraw, {"reason": "登记错了"}, JSON)
+    assert "已经作废" in again.json()["message"]
+
+
+def test_an_account_is_kept_and_told_hidden_and_a_standard_holds_from_its_day(
+    cast: Cast, rolls: Rolls
+) -> None:
+    clerk = signed_in(cast.clerk)
+    address = f"/api/v1/subsidies/of/{rolls.people['张顺民'].pk}/account/"
+    assert clerk.get(address).status_code == 404
+    sent = {"bank": "邵东农商银行", "number": "6217 9955 5002 3456 789"}
+    kept = clerk.put(address, sent, JSON)
+    assert (kept.status_code, kept.json()["number"][-4:]) == (200, "6789")
+    assert "6217995550023456789" not in clerk.get(address).content.decode()
+    assert clerk.put(address, sent | {"number": "12"}, JSON).status_code == 422
+    city, standards = signed_in(cast.city_staff), "/api/v1/money-standards/"
+    first = {
+        "kind": "allotment", "amount": "6000.00", "basis": "某号文",
+        "effective_from": f"{today()}",
+    }  # fmt: skip
+    assert city.post(standards, first, JSON).status_code == 201
+    past = city.post(standards, first | {"effective_from": "2020-01-01"}, JSON)
+    assert "过去" in past.json()["message"]
+    assert clerk.get(standards).status_code == 403

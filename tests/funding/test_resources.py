@@ -121,3 +121,23 @@ def test_ledger_12_has_the_balance_after_each_line(cast: Cast) -> None:
     assert [one["balance"] for one in rows] == [D("5000.00"), D("4879.50")]
     assert rows[1]["spent"] == D("120.50")
     assert ledger.total(totals)["spent"] == D("120.50")
+
+
+def test_ledger_12_of_a_township_has_a_subtotal_for_each_village(cast: Cast) -> None:
+    for secretary, amount in (
+        (cast.secretary, "120.50"),
+        (cast.sibling_secretary, "80"),
+    ):
+        with at(secretary):
+            spent(opened(secretary), secretary, amount)
+    with at(cast.township_staff):
+        ledger, totals = FundLedger(cast.township_staff.region), Counter[str]()
+        keys = ledger.keys({}, "", today())
+        rows = [
+            dict(zip([c.key for c in FUNDS], one, strict=True))
+            for one in ledger.rows(keys, today(), totals, full=False)
+        ]
+    sums = [one for one in rows if "小计" in str(one["village"])]
+    assert sorted(one["spent"] for one in sums) == [D("80.00"), D("120.50")]
+    assert ledger.total(totals)["spent"] == sum(one["spent"] for one in sums)
+    assert len(rows) == len(keys) + 2

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from accounts.editing import EditedMeanwhile
+from accounts.models import Post
 from accounts.services import Refused
-from notices import services, tasks
+from inbox.models import Message
+from notices import services, tasks, telling
 from notices.models import Objection, PublicNotice, State, Way
 from notices.rules import Content, Kind
 from notices.services import Terms
@@ -167,6 +169,26 @@ def test_an_objection_of_the_last_day_may_be_entered_later(cast: Cast) -> None:
         made = objection(cast, notice, -1, who="张国平")
         assert str(Objection.objects.get(pk=made.pk).who) == "张*平"
         assert changes(made, "insert")
+
+
+def told(post: Post, notice: PublicNotice) -> int:
+    """Return of how many objections to a notice somebody was told."""
+    with at(post):
+        mine = Message.objects.to(post.user).filter(kind=telling.OBJECTED)
+        return mine.filter(url=notice.get_absolute_url()).count()
+
+
+def test_an_objection_is_told_once_to_the_village_and_its_township(cast: Cast) -> None:
+    notice = published(cast, -8, 2)
+    with at(cast.clerk):
+        made = objection(cast, notice)
+        assert telling.tell_of_objection(made, on=today(), by=cast.clerk) == 0
+    assert (told(cast.secretary, notice), told(cast.township_staff, notice)) == (1, 1)
+    for stranger in (cast.clerk, cast.sibling_secretary, cast.other_staff):
+        assert told(stranger, notice) == 0
+    with at(cast.clerk):
+        objection(cast, notice)
+    assert (told(cast.secretary, notice), told(cast.township_staff, notice)) == (2, 2)
 
 
 def test_nothing_is_held_against_a_draft(cast: Cast) -> None:

@@ -654,6 +654,8 @@ def _rated(household: Household, post: Post, scan: Attachment) -> dict[str, Any]
         "covenant_text": text.pk,
         "scheme": scheme.pk,
         "scheme_item": item.pk if item else 0,
+        "scheme_category": scheme.categories.values_list("pk", flat=True)[0],
+        "scheme_tier": scheme.tiers.values_list("pk", flat=True)[0],
         "round": recording.pk,
         "entry": entry.pk,
         "rated": result.pk,
@@ -677,6 +679,10 @@ OF_A_SCHEME = {
         "-drop",
     )
 }  # fmt: skip
+
+PARTS_OF_A_SCHEME = (
+    "trial", "categories", "category", "items", "item", "tiers", "tier",
+)  # fmt: skip
 
 # By address and argument; "*" stands for every address of the app that is not named.
 FILLERS: dict[tuple[str, str], Fill] = {
@@ -740,6 +746,10 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("api:fund-entry", "pk"): of("fund"),
     ("api:fund-entry", "entry"): of("fund_entry"),
     ("api:fund-entry-reverse", "pk"): of("fund_entry"),
+    ("api:fund-carry", "pk"): of("fund"),
+    ("api:resolution-withdraw", "pk"): of("resolution"),
+    ("api:money-scan", "pk"): of("fund_scan"),
+    ("api:pay-account", "pk"): of("representative"),
     ("api:subsidy-sheet", "pk"): of("sheet"),
     ("api:subsidy-step", "pk"): of("sheet"),
     ("api:subsidy-notice", "pk"): of("sheet"),
@@ -762,7 +772,26 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("appraisals:growth-end", "pk"): of("growth"),
     ("appraisals:demonstration-drop", "pk"): of("demonstration"),
     ("api:appraisal", "pk"): of("filed"),
-    ("api:appraisal-file", "pk"): of("appraisal"),
+    **{
+        (f"api:appraisal-{step}", "pk"): of("appraisal")
+        for step in (
+            "meeting",
+            "relist",
+            "tickets",
+            "self",
+            "close",
+            "recount",
+            "grades",
+            "confirm",
+            "notice",
+            "reopen",
+            "return",
+            "file",
+        )
+    },
+    ("api:honour-receive", "pk"): of("honour"),
+    ("api:growth-end", "pk"): of("growth"),
+    ("api:demonstration", "pk"): of("demonstration"),
     ("sentiment:talk-sheet", "pk"): of("representative"),
     ("sentiment:talk", "pk"): of("talk"),
     ("sentiment:talk-edit", "pk"): of("talk"),
@@ -830,6 +859,19 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("api:self-assessment", "pk"): of("round"),
     ("api:self-assessment", "household"): of("household"),
     ("api:rating-entry-withdraw", "pk"): of("entry"),
+    ("api:rating-entry-evidence", "pk"): of("entry"),
+    ("api:rating-notice", "pk"): of("round"),
+    ("api:rating-place", "pk"): of("rated"),
+    ("api:rating-tell", "pk"): of("rated"),
+    ("api:covenant-dates", "pk"): of("covenant_text"),
+    ("api:covenant-end", "pk"): of("covenant"),
+    ("api:village-rating-evidence", "pk"): of("village_rating"),
+    ("api:village-rating-evidence", "item"): of("manual_item"),
+    ("api:village-rating-notice", "pk"): of("village_rating"),
+    **{(f"api:scheme-{part}", "pk"): of("scheme") for part in PARTS_OF_A_SCHEME},
+    ("api:scheme-category", "part"): of("scheme_category"),
+    ("api:scheme-item", "part"): of("scheme_item"),
+    ("api:scheme-tier", "part"): of("scheme_tier"),
     ("api:covenant", "pk"): of("covenant"),
     ("api:covenant-texts", "pk"): of("covenant"),
     ("api:scheme", "pk"): of("scheme"),
@@ -891,6 +933,7 @@ CONSTANTS: dict[tuple[str, str], Any] = {
     ("representatives:by-election-paper", "slug"): "plan",
     ("appraisals:appraisal-paper", "slug"): "tickets",
     ("appraisals:appraisal-ballot", "body"): "peers",
+    ("api:appraisal-tickets", "body"): "peers",
     ("notices:public", "token"): "0" * 32,
 }
 # Rows that belong to the asking person alone: whoever else asks finds nothing.
