@@ -217,6 +217,8 @@ def back_to(wanted: exports.Request) -> str:
         "training_signs": "trainings:trainings",
         "training_coverage": "trainings:coverage",
         "issues": "sentiment:issues",
+        "talks": "sentiment:talks",
+        "reviews": "sentiment:reviews",
         "visit_records": "visits:records",
         "representatives": "representatives:list",
         "appraisals": "appraisals:appraisals",
