@@ -11,6 +11,7 @@ from accounts.permissions import Permission
 from accounts.services import Refused
 from reports.archive import asking
 from reports.archive.forms import ArchiveForm
+from reports.centre.deciders import second_for
 from reports.centre.files import KEPT_DAYS
 from representatives.places import acting, sent
 
@@ -27,6 +28,7 @@ def archive(request: PostRequest) -> HttpResponse:
             return redirect("reports:approval", pk=asked.pk)
         except Refused as refused:
             form.add_error(None, str(refused))
-    context = {"form": form, "post": post, "days": KEPT_DAYS}
+    second = second_for(post, Permission.TENANT_EXPORT)
+    context = {"form": form, "post": post, "second": second, "days": KEPT_DAYS}
     status = 422 if form.is_bound else 200
     return render(request, "reports/archive.html", context, status=status)
