@@ -230,10 +230,11 @@ class Names:
         if isinstance(found, models.ForeignKey):
             related: Any = found.related_model
             return self.name(related, raw)
-        return _plain(found, raw)
+        return plain(found, raw)
 
 
-def _plain(found: models.Field[Any, Any], raw: Any) -> str:
+def plain(found: models.Field[Any, Any], raw: Any) -> str:
+    """Return a value that refers to nothing as a person reads it, cut if it is long."""
     if found.name == "role" and raw in ROLES:
         return ROLES[raw].label
     if isinstance(raw, bool):

@@ -272,6 +272,28 @@ def test_log_comes_along_as_records_with_masked_numbers(
         assert "魏家桥镇归档" in imported.subject
 
 
+def test_log_that_came_along_is_read_searched_and_leafed_through(
+    moved: tuple[Path, Path, str], django_db_blocker: Any
+) -> None:
+    with in_database(moved[2], django_db_blocker):
+        with everywhere():
+            lead = Post.objects.get(region_id=TOWNSHIP, role="township_lead")
+            User.objects.filter(pk=lead.user_id).update(must_change_password=False)
+            kept = InheritedRecord.objects.count()
+        browser, url = signed_in(lead), "/centre/inherited/"
+        page = browser.get(url)
+        assert 50 == len(page.context["lines"]) < kept
+        seen = page.context["lines"]
+        later = browser.get(f"{url}?after={page.context['after']}").context["lines"]
+        assert later[0].at <= seen[-1].at
+        found = browser.get(f"{url}?q=花名册").context["lines"]
+        assert {"导出：花名册"} == {line.what for line in found}
+        rows = browser.get(f"{url}?what=households_household").context["lines"]
+        assert rows
+        assert all("联系户“" in line.what for line in rows)
+        assert PHONE not in page.content.decode()
+
+
 def test_files_of_attachments_come_along(
     moved: tuple[Path, Path, str], django_db_blocker: Any
 ) -> None:
