@@ -80,7 +80,8 @@ def remedy_for(place: Region, right: Permission) -> str:
         for role in ROLES.values()
         if right in role.permissions and role.level in reach
     ]
+    which = "、".join(able) + ("都可以" if len(able) > 1 else "")
     return (
         f"现在没有人能批准：除了您，{place.name}和上级都没有别人能做这件事。"
-        f"请先请管账号的人给另一位负责人开账号（{'、'.join(able)}都可以），再来申请。"
+        f"请先请管账号的人给另一位负责人开账号（{which}），再来申请。"
     )

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from zipfile import ZipFile
 
 import pytest
@@ -50,7 +49,8 @@ from tests.cast import (
     signed_in,
 )
 from tests.conftest import use_database
-from tests.databases import OWNER_URL, cloned
+from tests.databases import cloned
+from tests.owner import as_owner
 from tests.policy.objects import build_places
 from tests.rolls import ID_NUMBERS, long_ago
 from trainings.models import Attendance, Training
@@ -126,21 +126,6 @@ def contents(path: Path) -> dict[str, bytes]:
     with ZipFile(path) as package:
         names = [n for n in package.namelist() if n.startswith(("data/", "附件/"))]
         return {name: package.read(name) for name in names}
-
-
-@contextmanager
-def as_owner(name: str) -> Iterator[None]:
-    """Connect to a database as the owner of the tables, as migrations do."""
-    app, owner = dict(connection.settings_dict), urlsplit(OWNER_URL)
-    use_database(name)
-    connection.settings_dict.update(USER=owner.username, PASSWORD=owner.password)
-    live.MIGRATING = True
-    try:
-        yield
-    finally:
-        connections.close_all()
-        live.MIGRATING = False
-        connection.settings_dict.update(USER=app["USER"], PASSWORD=app["PASSWORD"])
 
 
 @pytest.fixture(scope="module")
