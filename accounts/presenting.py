@@ -23,7 +23,7 @@ from accounts.models import AccessEntry, Action, RowChange, User
 from accounts.roles import ROLES
 from accounts.sealing import SealedField
 from regions.models import Region
-from ui.parts import Change, Tone
+from ui.parts import Change, Pair, Tone
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SECRET_NAMES = {"password", "token", "key", "session_key", "digest"}
@@ -63,7 +63,11 @@ SYSTEM = "系统"
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the audit page."""
+    """One line of the audit page.
+
+    `changes` are of a row that was changed; `values`, of one that was entered or
+    deleted, are only told where the row itself is not here (`reports.archive`).
+    """
 
     at: dt.datetime
     who: str
@@ -73,6 +77,7 @@ class Line:
     note: str = ""
     address: str = ""
     changes: tuple[Change, ...] = ()
+    values: tuple[Pair, ...] = ()
 
 
 Entry = AccessEntry | RowChange

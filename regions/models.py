@@ -124,7 +124,8 @@ class Region(models.Model):
     @property
     def full_name(self) -> str:
         """镇 + 村, because village names repeat across townships."""
-        return full_name(self.level, self.name, self.parent and self.parent.name)
+        above = self.parent.name if self.parent else None
+        return full_name(self.level, self.name, above)
 
 
 def full_name(level: str, name: str, above: str | None) -> str:

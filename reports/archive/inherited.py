@@ -4,16 +4,13 @@ It names people by user name, and rows by their number within the archive: what 
 were is in the line itself, not in today's tables.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from accounts.forms.log import start_of
 from accounts.models import Action, User
 from accounts.presenting import (
     CHANGED,
@@ -22,32 +19,19 @@ from accounts.presenting import (
     SENTENCES,
     SYSTEM,
     TONES,
+    Line,
     is_secret,
     plain,
     shown_fields,
     table_models,
 )
+from accounts.views.log import within
 from regions.models import Region
 from reports.models import InheritedRecord, RecordKind
-from ui.parts import Change, Pair, Tone
+from ui.parts import Change, Pair
 
 MOST_PEOPLE = 200
 Values = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the page; `changes` are of a row that was changed, `values` of others."""
-
-    at: dt.datetime
-    who: str
-    what: str
-    where: str
-    tone: Tone
-    note: str = ""
-    address: str = ""
-    changes: tuple[Change, ...] = ()
-    values: tuple[Pair, ...] = ()
 
 
 def matching(wanted: Values) -> QuerySet[InheritedRecord]:
@@ -57,12 +41,7 @@ def matching(wanted: Values) -> QuerySet[InheritedRecord]:
         rows = rows.filter(_of_kind(what))
     if who := (wanted.get("who") or "").strip():
         rows = rows.filter(content__user__in=_user_names(who))
-    if isinstance(place := wanted.get("place"), Region):
-        rows = rows.filter(region_id__gte=place.scope.lo, region_id__lt=place.scope.hi)
-    if since := wanted.get("since"):
-        rows = rows.filter(at__gte=start_of(since))
-    if until := wanted.get("until"):
-        rows = rows.filter(at__lt=start_of(until + dt.timedelta(days=1)))
+    rows = within(rows, wanted)
     if typed := (wanted.get("q") or "").strip():
         text = Cast("content", TextField())
         rows = rows.annotate(text=text).filter(text__contains=typed)
