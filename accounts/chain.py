@@ -6,10 +6,11 @@ breaks the chain from that day on; `manage.py audit_check` says where.
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import audit
@@ -23,25 +24,37 @@ SETTLING = dt.timedelta(hours=1)  # longer than any transaction may stay open
 ONE_AT_A_TIME = 430582_02  # key of the lock that two sealers share
 
 
-def day_lines(day: dt.date) -> Iterator[bytes]:
-    """Yield the audit rows of a day, in order, as PostgreSQL writes them."""
+Sources = Sequence[type[AccessEntry] | type[RowChange]]
+
+
+class Broken(Exception):
+    """A day is not as it was sealed, so nothing of it may be let go."""
+
+
+def bounds(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """Return the moments between which a local day lies."""
     start = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
-    for model in SOURCES:
+    return start, start + dt.timedelta(days=1)
+
+
+def day_lines(day: dt.date, sources: Sources = SOURCES) -> Iterator[bytes]:
+    """Yield the audit rows of a day, in order, as PostgreSQL writes them."""
+    for model in sources:
         table = model._meta.db_table
         with connection.chunked_cursor() as cursor:
             cursor.execute(
                 f"SELECT row_to_json(t)::text FROM {table} t "  # noqa: S608 - our own tables
                 "WHERE at >= %s AND at < %s ORDER BY id",
-                [start, start + dt.timedelta(days=1)],
+                bounds(day),
             )
             for (line,) in cursor:
                 yield line.encode()
 
 
-def digest(day: dt.date, previous: str) -> tuple[str, int]:
+def digest(day: dt.date, previous: str, sources: Sources = SOURCES) -> tuple[str, int]:
     """Return the day's digest on top of `previous`, and the number of its rows."""
     running, rows = hashlib.sha256(previous.encode()), 0
-    for line in day_lines(day):
+    for line in day_lines(day, sources):
         running.update(line)
         rows += 1
     return running.hexdigest(), rows
@@ -104,10 +117,63 @@ def broken_day(since: dt.date = dt.date.min) -> dt.date | None:
             return expected
         if seal.previous != previous:
             return seal.day
-        if seal.day >= since and digest(seal.day, previous) != (seal.digest, seal.rows):
+        if seal.day >= since and not is_as_sealed(seal):
             return seal.day
         previous, expected = seal.digest, seal.day + dt.timedelta(days=1)
     return None
+
+
+def is_as_sealed(seal: AuditSeal) -> bool:
+    """Say whether a day's rows are those that were sealed.
+
+    Where the row history was let go of, the access log must be what stayed, and no
+    history may have come back.
+    """
+    if not seal.kept:
+        return digest(seal.day, seal.previous) == (seal.digest, seal.rows)
+    start, end = bounds(seal.day)
+    came_back = RowChange.objects.filter(at__gte=start, at__lt=end).exists()
+    return not came_back and remains(seal) == seal.kept
+
+
+def remains(seal: AuditSeal) -> str:
+    """Return the digest of what stays of a day without its row history."""
+    return digest(seal.day, seal.digest, (AccessEntry,))[0]
+
+
+def expired(before: dt.date) -> QuerySet[RowChange]:
+    """Return the row history of sealed days up to and with `before`."""
+    last = AuditSeal.objects.filter(day__lte=before).order_by("-day").first()
+    if last is None:
+        return RowChange.objects.none()
+    return RowChange.objects.filter(at__lt=bounds(last.day)[1])
+
+
+def let_go(before: dt.date) -> int:
+    """Remove the row history of sealed days up to and with `before`; return how many.
+
+    A transaction for each day, the oldest first; the access log stays and stays sealed.
+    Runs in the scope of everything, as the owner of the tables: nobody else may remove
+    history. Raises Broken at a day that is not as it was sealed.
+    """
+    removed = 0
+    seals = AuditSeal.objects.filter(day__lte=before, kept="").order_by("day")
+    with transaction.atomic():
+        days = list(seals.values_list("day", flat=True))
+    for day in days:
+        with transaction.atomic():
+            removed += _let_go_of(AuditSeal.objects.get(pk=day))
+    return removed
+
+
+def _let_go_of(seal: AuditSeal) -> int:
+    if not is_as_sealed(seal):
+        raise Broken(f"{seal.day} 的日志和封存时不一样，没有清理。请先查明原因。")
+    start, end = bounds(seal.day)
+    removed, _ = RowChange.objects.filter(at__gte=start, at__lt=end).delete()
+    seal.kept = remains(seal)
+    seal.save(update_fields=["kept"])
+    return removed
 
 
 @dataclass(frozen=True)

@@ -356,6 +356,11 @@ class AuditSeal(models.Model):
     digest = models.CharField("摘要", max_length=64)
     previous = models.CharField("前一日摘要", max_length=64)
     sealed_at = models.DateTimeField("封存时间")
+    kept = models.CharField(
+        "留下的摘要", max_length=64, blank=True, default="", db_default=""
+    )
+    """Of a day whose row history is past its term: the digest of what stays, the access
+    log. `digest` goes on to hold the days together."""
 
     class Meta:
         verbose_name = verbose_name_plural = "日志封存"

@@ -70,6 +70,7 @@ class Permission(StrEnum):
     ROLL_EXPORT = "roll.export", "导出名册（号码隐去中间几位）"
     ROLL_EXPORT_FULL = "roll.export_full", "填写理由后导出含完整号码的名册"
     TENANT_EXPORT = "tenant.export", "填写理由、经批准后导出整个乡镇的资料"
+    INHERITED_VIEW = "inherited.view", "查看随归档带来的操作日志"
     POLICY_MANAGE = "policy.manage", "设定走访规则"
     CATEGORY_MANAGE = "category.manage", "维护重点类别和五必访、五必记"
     ACCOUNT_VIEW = "account.view", "查看本辖区账号"

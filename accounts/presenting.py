@@ -23,7 +23,7 @@ from accounts.models import AccessEntry, Action, RowChange, User
 from accounts.roles import ROLES
 from accounts.sealing import SealedField
 from regions.models import Region
-from ui.parts import Change, Tone
+from ui.parts import Change, Pair, Tone
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SECRET_NAMES = {"password", "token", "key", "session_key", "digest"}
@@ -63,7 +63,11 @@ SYSTEM = "系统"
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the audit page."""
+    """One line of the audit page.
+
+    `changes` are of a row that was changed; `values`, of one that was entered or
+    deleted, are only told where the row itself is not here (`reports.archive`).
+    """
 
     at: dt.datetime
     who: str
@@ -73,6 +77,7 @@ class Line:
     note: str = ""
     address: str = ""
     changes: tuple[Change, ...] = ()
+    values: tuple[Pair, ...] = ()
 
 
 Entry = AccessEntry | RowChange
@@ -230,10 +235,11 @@ class Names:
         if isinstance(found, models.ForeignKey):
             related: Any = found.related_model
             return self.name(related, raw)
-        return _plain(found, raw)
+        return plain(found, raw)
 
 
-def _plain(found: models.Field[Any, Any], raw: Any) -> str:
+def plain(found: models.Field[Any, Any], raw: Any) -> str:
+    """Return a value that refers to nothing as a person reads it, cut if it is long."""
     if found.name == "role" and raw in ROLES:
         return ROLES[raw].label
     if isinstance(raw, bool):

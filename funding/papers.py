@@ -46,7 +46,7 @@ def sheet_paper(desk: Desk) -> Paper:
                 "金额（元）", "一卡通/银行账号", "领款人签字", "备注",
             ),
             (*rows, total),
-            widths=(2, 4, 7, 3, 4, 3, 4, 7, 5, 6),
+            widths=(2, 4, 8, 3, 4, 3, 4, 8, 5, 6),
             numeric=frozenset({5, 6}),
         ),
         Signatures(SIGNERS),

@@ -2,7 +2,8 @@
 
 Rows stay where they are counted; what is let go of is what says who and what. The row
 history keeps what a row was until the history's own term: nobody in the product can
-change it, and only an auditor reads it.
+change it, and only an auditor reads it. The owner of the tables removes it, whole days
+at a time, and the chain of the log goes on to hold (`accounts.chain`).
 """
 
 import datetime as dt
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, chain
 from accounts.models import Action, Device
 from households.models import Household
 from inbox.models import Message
@@ -101,6 +102,28 @@ def let_go(terms: Mapping[str, Term], *, on: dt.date) -> dict[Region, Counts]:
                 done[place] = counts
                 _record(place, terms, counts)
     return done
+
+
+def history_expired(terms: Mapping[str, Term], *, on: dt.date) -> int:
+    """Return how many lines of the row history are past their term, in the whole city."""
+    with transaction.atomic():
+        return chain.expired(terms["history"].cutoff(on)).count()
+
+
+def let_go_of_history(terms: Mapping[str, Term], *, on: dt.date) -> int:
+    """Remove the row history that is past its term; return how many lines.
+
+    Runs as the owner of the tables. Raises chain.Broken where the log is not as it was
+    sealed; the days before that one are gone then.
+    """
+    removed = chain.let_go(terms["history"].cutoff(on))
+    if removed:
+        with transaction.atomic():
+            audit.record(
+                Action.SYSTEM, region=audit.city_code(), by=None, subject=SUBJECT,
+                reason=f"{terms['history'].label} {removed}",
+            )  # fmt: skip
+    return removed
 
 
 def _places() -> list[Region]:

@@ -10,7 +10,11 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import (
+    WD_CELL_VERTICAL_ALIGNMENT,
+    WD_ROW_HEIGHT_RULE,
+    WD_TABLE_ALIGNMENT,
+)
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -39,6 +43,11 @@ MARGINS = {"top": 37, "left": 28, "right": 26, "bottom": 35}
 CELL_MARGIN = "40"  # twentieths of a point: a table of ten columns has little room
 FORM_MARGINS = {"top": 20, "left": 18, "right": 18, "bottom": 18}
 A4 = (210, 297)
+MANY_COLUMNS, SMALL = 12, 9.0
+"""A table with more columns is set in 小五: its numbers stay on one line."""
+ROW = 1.4
+"""A row is at least as high as this many times its letters."""
+MM_PER_POINT = 25.4 / 72
 
 
 def to_docx(paper: Paper) -> bytes:
@@ -58,7 +67,7 @@ class _Writer:
         self.paper = paper
         self.file = Document()
         self.size, self.leading = (12.0, 20.0) if paper.is_form else (16.0, 28.0)
-        self.cell = 11.0 if paper.is_form else 12.0
+        self.cell = 11.0 if paper.is_form else 10.5
         self.write: dict[type, Callable[[Any], None]] = {
             Heading: self._heading,
             Paragraph: self._paragraph,
@@ -130,18 +139,28 @@ class _Writer:
         self._widths(table, [share * 0.7, share * 1.3] * (columns // 2))
 
     def _grid(self, block: Grid) -> None:
-        table = self._table(1 + len(block.rows), len(block.heads))
+        size = SMALL if len(block.heads) > MANY_COLUMNS else self.cell
+        table = self._table(1 + len(block.rows), len(block.heads), size)
         for cell, head in zip(table.rows[0].cells, block.heads, strict=True):
-            self._cell(cell, head, HEADINGS[1], CENTRE)
+            self._cell(cell, head, HEADINGS[1], CENTRE, size)
         _repeat(table.rows[0])
         for row, texts in zip(list(table.rows)[1:], block.rows, strict=True):
             for at, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-                self._cell(cell, text, BODY, RIGHT if at in block.numeric else None)
+                align = RIGHT if at in block.numeric else None
+                self._cell(cell, text, BODY, align, size)
         self._widths(table, block.shares)
 
     def _signatures(self, block: Signatures) -> None:
-        words = "　　".join(f"{name}（签字）：＿＿＿＿＿＿" for name in block.names)
-        self._text(words, BODY, self.size)
+        """Leave each signature its own place: none is broken at the end of a line."""
+        words = [f"{name}（签字）：＿＿＿＿＿＿" for name in block.names]
+        needed = max(map(len, words)) * self.size * MM_PER_POINT + 2
+        columns = max(1, min(len(words), int(self.width // needed)))
+        table = self._table(-(-len(words) // columns), columns, self.leading / ROW)
+        table.style = None
+        for at, text in enumerate(words):
+            cell = table.rows[at // columns].cells[at % columns]
+            self._cell(cell, text, BODY, size=self.size)
+        self._widths(table, [1 / columns] * columns)
 
     def _dated(self, block: Dated) -> None:
         for text in (block.unit, day_words(block.day)):
@@ -177,17 +196,23 @@ class _Writer:
         if right:
             layout.right_indent = Pt(right)
 
-    def _table(self, rows: int, columns: int) -> Any:
+    def _table(self, rows: int, columns: int, size: float = 0) -> Any:
         table = self.file.add_table(rows, columns)
         table.style = "Table Grid"
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
         _tighten(table)
+        for row in table.rows:
+            row.height = Pt((size or self.cell) * ROW)
+            row.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
         return table
 
-    def _cell(self, cell: Any, text: str, font: str, align: Any = None) -> None:
+    def _cell(
+        self, cell: Any, text: str, font: str, align: Any = None, size: float = 0
+    ) -> None:
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         paragraph = cell.paragraphs[0]
-        _set(paragraph, text, font, self.cell, align)
+        _set(paragraph, text, font, size or self.cell, align)
         paragraph.paragraph_format.space_after = Pt(0)
 
     def _widths(self, table: Any, shares: Any) -> None:

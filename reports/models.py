@@ -352,6 +352,11 @@ class Approval(ScopedModel):
         return self.title
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether nobody has decided yet."""
+        return self.state == ApprovalState.WAITING
+
+    @property
     def right(self) -> Permission:
         """What it takes to decide: the right to have what is asked for."""
         is_tenant = "township" in self.arguments

@@ -145,6 +145,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("账号", "accounts:list", "users", P.ACCOUNT_VIEW),
             Entry("接口令牌", "accounts:tokens", "key", P.TOKEN_MANAGE),
             Entry("角色权限", "accounts:roles", "shield-check", P.ROLE_VIEW),
+            Entry("带来的日志", "reports:inherited", "archive-box", P.INHERITED_VIEW),
             Entry("运行状态", "reports:system", "server", P.SYSTEM_VIEW),
         ),
     ),

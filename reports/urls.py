@@ -31,6 +31,7 @@ urlpatterns = [
     path("centre/presets/<int:pk>/remove/", centre.preset_remove, name="preset-remove"),
     path("centre/schedules/<int:pk>/stop/", centre.schedule_stop, name="schedule-stop"),
     path("centre/archive/", archive.archive, name="archive"),
+    path("centre/inherited/", archive.inherited, name="inherited"),
     path("centre/<slug:key>/", centre.entry, name="centre-entry"),
     path("measures/", views_past.measures, name="measures"),
     path("places/", views.picker, name="picker"),

@@ -24,7 +24,9 @@ from jobs import services as jobs
 from jobs.models import Job, State
 from reports import exports
 from reports.centre import files
+from reports.centre.deciders import Second, second_for
 from reports.centre.forms import ExportForm
+from reports.measures import measure_on
 from reports.models import Approval
 from ui.parts import Job as JobPart
 from ui.parts import JobState
@@ -53,22 +55,20 @@ def export_new(request: PostRequest) -> HttpResponse:
         initial={"token": uuid.uuid4(), "numbers": "masked"},
     )
     try:
-        if request.method == "POST" and form.is_valid():
-            asked = exports.ask(
-                with_answers(wanted, form),
-                by=post,
-                on=today,
-                token=str(form.cleaned_data["token"]),
-            )
-            return redirect(place_of(asked))
         found = exports.select(wanted, post, today)
     except Refused as refused:
         words = {"refused": str(refused), "back": back_to(wanted)}
         return render(request, "reports/export_refused.html", words, status=422)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(place_of(asked_of(wanted, form, post)))
+        except Refused as refused:
+            form.add_error(None, str(refused))
     context = {
         "form": form,
         "found": found,
         "count": len(found.keys),
+        "second": second_of(form, post, len(found.keys)),
         "unit": "个村（社区）" if wanted.kind == "quotas" else found.roll.unit,
         "back": back_to(wanted),
         "reasons": REASONS,
@@ -76,6 +76,27 @@ def export_new(request: PostRequest) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return render(request, "reports/export_new.html", context, status=status)
+
+
+def asked_of(wanted: exports.Request, form: ExportForm, post: Post) -> Job | Approval:
+    """Ask for what is wanted, as the form in order says; raises Refused."""
+    return exports.ask(
+        with_answers(wanted, form),
+        by=post,
+        on=timezone.localdate(),
+        token=str(form.cleaned_data["token"]),
+    )
+
+
+def second_of(form: ExportForm, post: Post, count: int | None = None) -> Second | None:
+    """Return whose word whole numbers wait for; None where none is needed.
+
+    `count` rows are to be taken, where that is known already.
+    """
+    limit = measure_on(timezone.localdate()).approval_rows
+    if "numbers" not in form.fields or (count is not None and count <= limit):
+        return None
+    return second_for(post, Permission.ROLL_EXPORT_FULL, rows=limit)
 
 
 @requires(Permission.ROLL_EXPORT)
@@ -217,6 +238,8 @@ def back_to(wanted: exports.Request) -> str:
         "training_signs": "trainings:trainings",
         "training_coverage": "trainings:coverage",
         "issues": "sentiment:issues",
+        "talks": "sentiment:talks",
+        "reviews": "sentiment:reviews",
         "visit_records": "visits:records",
         "representatives": "representatives:list",
         "appraisals": "appraisals:appraisals",

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.masking import mask_text
 from accounts.permissions import Permission
-from regions.models import Level, Region
+from regions.models import Region
 from representatives.ledgers import number_words
 from sentiment import listing
 from sentiment.forms.filters import IssueFilter
@@ -49,7 +49,7 @@ class IssueLedger:
     columns: tuple[Column, ...] = COLUMNS
 
     def __init__(self, place: Region) -> None:
-        self._holder = listing.HELD.get(Level(place.level), listing.CITY)
+        """Take any place: the columns are the same."""
 
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> IssueFilter:
         """Return the form of the list page's filters."""
@@ -57,7 +57,7 @@ class IssueLedger:
 
     def keys(self, wanted: dict[str, Any], sort: str, on: dt.date) -> list[int]:
         """Return the ids of the issues that the filters describe, as the list has them."""
-        found = listing.matching(wanted, self._holder, on)
+        found = listing.matching(wanted, listing.holder_here(), on)
         ordered = listing.exceptions_first(found, on)
         return list(ordered.values_list("pk", flat=True))
 

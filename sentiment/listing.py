@@ -12,6 +12,7 @@ from accounts.masking import mask_text
 from accounts.models import Post
 from accounts.permissions import Permission
 from regions.models import Level, Region
+from regions.scoping import current_scope
 from sentiment import rules
 from sentiment.models import Answer, Holder, Issue, State
 from sentiment.models.issues import (
@@ -46,6 +47,15 @@ class Line:
 def holder_of(post: Post) -> Holder:
     """Return the level at which the holder of a post deals with issues."""
     return HELD.get(Level(post.region.level), CITY)
+
+
+def holder_here() -> Holder:
+    """Return who the open scope acts for, whichever place of it is looked at."""
+    opened = current_scope()
+    if opened is None:
+        return CITY
+    width = opened.hi - opened.lo
+    return {1: Holder.VILLAGE, 1000: Holder.TOWNSHIP}.get(width, CITY)
 
 
 def matching(wanted: Mapping[str, Any], holder: Holder, on: dt.date) -> IssueQuerySet:

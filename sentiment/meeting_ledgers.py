@@ -18,7 +18,7 @@ from regions.forms import PlaceField
 from regions.models import Region
 from sentiment import duties
 from sentiment.models import Review, TalkMeeting
-from ui.forms import DateInput, PlainWords
+from ui.forms import DateInput, MonthInput, PlainWords
 from workbooks.declaration import Column, Kind
 
 TALKS = (
@@ -57,6 +57,17 @@ class MeetingFilter(PlainWords, forms.Form):
     place = PlaceField(label="乡镇、村", required=False)
     first = forms.DateField(label="从哪天起", required=False, widget=DateInput)
     last = forms.DateField(label="到哪天止", required=False, widget=DateInput)
+
+
+class ReviewFilter(MeetingFilter):
+    """The same, or whose months the reviews are of: a late one is held after its own."""
+
+    month = forms.DateField(
+        label="哪个月的", required=False, input_formats=["%Y-%m"], widget=MonthInput
+    )
+    since = forms.DateField(
+        label="从哪个月的起", required=False, input_formats=["%Y-%m"], widget=MonthInput
+    )
 
 
 class _Register:
@@ -145,9 +156,18 @@ class ReviewLedger(_Register):
     permission = Permission.REVIEW_READ
     columns: tuple[Column, ...] = REVIEWS
 
+    def filters(self, data: Mapping[str, Any], *, one_village: bool) -> ReviewFilter:
+        """Return the form of the place, the days and the months."""
+        return ReviewFilter(data)
+
     def keys(self, wanted: dict[str, Any], sort: str, on: dt.date) -> list[Any]:
         """Return the ids of the reviews."""
-        return within(duties.counting(Review.objects.all()), wanted)
+        rows = duties.counting(Review.objects.all())
+        if month := wanted.get("month"):
+            rows = rows.filter(month=month)
+        if since := wanted.get("since"):
+            rows = rows.filter(month__gte=since)
+        return within(rows, wanted)
 
     def rows(
         self, keys: Sequence[Any], on: dt.date, totals: Counter[str], *, full: bool

@@ -19,6 +19,7 @@ from representatives.ledgers import number_words
 from trainings.forms import ANY
 from trainings.listing import Tally, tallies
 from trainings.models import Attendance, Level, Sign, State, Training
+from trainings.models import Kind as Form
 from ui.forms import PlainWords
 from workbooks.declaration import Column, Kind
 
@@ -34,6 +35,9 @@ def text_column(key: str, title: str, width: float = 10) -> Column:
     """Return a column of words."""
     return Column(key, (title,), width=width)
 
+
+TOUR = Form.TOUR.value
+"""Beside the levels, as the switch of the page has it."""
 
 SHEET_COLUMNS = (
     Column("topic", ("培训名称",), width=20),
@@ -61,7 +65,9 @@ class TrainingFilter(PlainWords, forms.Form):
         label="年份", required=False, min_value=2000, max_value=2100
     )
     level = forms.ChoiceField(
-        label="级别", required=False, choices=[ANY, *Level.choices]
+        label="级别",
+        required=False,
+        choices=[ANY, *Level.choices, (TOUR, Form.TOUR.label)],
     )
 
 
@@ -107,7 +113,8 @@ class TrainingRegister:
         if year := wanted.get("year"):
             rows = rows.of_year(year)
         if level := wanted.get("level"):
-            rows = rows.filter(level=level)
+            tour = level == TOUR
+            rows = rows.filter(kind=TOUR) if tour else rows.filter(level=level)
         ordered = rows.order_by("held_on", "region_id", "entered_at")
         return list(ordered.values_list("pk", flat=True))
 

@@ -1,7 +1,7 @@
 """The role table and the audit page."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,6 +131,11 @@ def matching(
         rows = rows.filter(narrowed)
     if who := wanted.get("who"):
         rows = rows.filter(**{f"{USER_COLUMN[model]}__in": people(who)})
+    return within(rows, wanted)
+
+
+def within(rows: QuerySet[Any], wanted: Mapping[str, Any]) -> QuerySet[Any]:
+    """Return the rows of a log in the place and on the days that a filter names."""
     if isinstance(place := wanted.get("place"), Region):
         rows = rows.filter(region_id__gte=place.scope.lo, region_id__lt=place.scope.hi)
     if since := wanted.get("since"):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.sealing import KEY_BYTES, Sealed
 from households.models import Household
 from operations.checking.finding import Trouble, check
+from operations.resealing import old_keys, places, waiting
 from operations.rules import Unlawful, terms
 
 LEAST_FREE = 2 * 2**30
@@ -40,6 +41,27 @@ def keys() -> Iterator[Trouble]:
         yield Trouble(str(error), "从安全的地方取回原来的 field_keys。")
         return
     yield from _opened()
+    yield from _renewed()
+
+
+def _renewed() -> Iterator[Trouble]:
+    """After a key was changed: whether the numbers are sealed with the new one."""
+    if not old_keys():
+        return
+    left = sum(waiting(place) for place in places())
+    names = "、".join(old_keys())
+    if left:
+        yield Trouble(
+            f"换了密钥，还有 {left:,} 个号码是用旧密钥（{names}）封的。",
+            "运行 docker compose run --rm migrate python manage.py reseal --apply。",
+            urgent=False,
+        )
+    else:
+        yield Trouble(
+            f"号码都用新密钥封好了，旧密钥（{names}）还在。",
+            "封好满 7 天以后，从 field_keys 里去掉旧密钥。",
+            urgent=False,
+        )
 
 
 def _opened() -> Iterator[Trouble]:

@@ -1,9 +1,10 @@
-"""Which township, and why."""
+"""Which township, and why; what of a brought log is wanted."""
 
 from typing import Any
 
 from django import forms
 
+from accounts.forms.log import AuditFilter
 from accounts.models import Post
 from regions.models import Region
 from reports.archive.asking import places_of
@@ -41,3 +42,11 @@ class ArchiveForm(PlainWords, forms.Form):
         """Return the township that was chosen, or the only one."""
         chosen = self.cleaned_data.get("township")
         return self._places[chosen] if chosen else next(iter(self._places.values()))
+
+
+class InheritedFilter(AuditFilter):
+    """The filters of the audit page, and a word that a line must hold."""
+
+    field_order = ("q", "who", "what", "place", "since", "until")
+
+    q = forms.CharField(label="内容里有", required=False, max_length=30)

@@ -20,6 +20,7 @@ from accounts.models import Action, User
 from accounts.sealing import Sealed, blind_index
 from attachments.models import Attachment, AttachmentContent
 from regions.models import Region
+from regions.owner import without_triggers
 from reports.archive import log, packing, tables
 from reports.archive.opening import Archive, Unfit, check_place
 from reports.archive.rows import Cell, Row, essence, raw, within
@@ -39,7 +40,7 @@ def load(archive: Archive) -> dict[str, int]:
         raise Unfit("导入归档要用表的所有者连接数据库，请写成 MIGRATING=1 再运行。")
     township = check_place(archive)
     try:
-        with transaction.atomic(), _without_triggers():
+        with transaction.atomic(), without_triggers(_loaded_tables()):
             written = Inward(archive, township).write()
     except (IntegrityError, DataError) as clash:
         raise Unfit(
@@ -59,26 +60,10 @@ def _record(township: Region, archive: Archive, rows: int) -> None:
     )
 
 
-class _without_triggers:  # noqa: N801 - reads as what it does
-    """Switches the tables' own triggers off, and on again once all keys are checked."""
-
-    def __enter__(self) -> None:
-        self._each("DISABLE")
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            self._each("ENABLE")
-
-    def _each(self, how: str) -> None:
-        with connection.cursor() as cursor:
-            for model in (
-                tables.of_table(tables.PEOPLE),
-                *tables.lists(),
-                *tables.archived(),
-            ):
-                cursor.execute(f"ALTER TABLE {model._meta.db_table} {how} TRIGGER USER")
+def _loaded_tables() -> list[str]:
+    """Return every table that an archive is written into."""
+    models = (tables.of_table(tables.PEOPLE), *tables.lists(), *tables.archived())
+    return [model._meta.db_table for model in models]
 
 
 class Inward:

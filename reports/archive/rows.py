@@ -111,11 +111,19 @@ class Outward:
         if value is None:
             return None
         if tables.is_sealed(field):
-            return str(Sealed(value, field.kind))
+            return _masked(value, field.kind)
         try:
             return self.cell(model, field)(value)
         except KeyError:
             return value
+
+
+def _masked(token: str, kind: str) -> str:
+    """Return a sealed value masked; one whose key is gone by now as asterisks alone."""
+    try:
+        return str(Sealed(token, kind))
+    except ValueError:
+        return "****"
 
 
 def _same(value: Any) -> Any:

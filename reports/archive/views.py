@@ -1,18 +1,26 @@
-"""整个乡镇的资料: asked for with a reason, made once somebody else agrees."""
+"""整个乡镇的资料: asked for with a reason; and the log that came with one, to read."""
 
 import uuid
+from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.services import Refused
 from reports.archive import asking
-from reports.archive.forms import ArchiveForm
+from reports.archive.forms import ArchiveForm, InheritedFilter
+from reports.archive.inherited import lines, matching
+from reports.centre.deciders import second_for
 from reports.centre.files import KEPT_DAYS
+from reports.models import InheritedRecord
 from representatives.places import acting, sent
+
+PER_PAGE = 50
 
 
 @requires(Permission.TENANT_EXPORT)
@@ -27,6 +35,36 @@ def archive(request: PostRequest) -> HttpResponse:
             return redirect("reports:approval", pk=asked.pk)
         except Refused as refused:
             form.add_error(None, str(refused))
-    context = {"form": form, "post": post, "days": KEPT_DAYS}
+    second = second_for(post, Permission.TENANT_EXPORT)
+    context = {"form": form, "post": post, "second": second, "days": KEPT_DAYS}
     status = 422 if form.is_bound else 200
     return render(request, "reports/archive.html", context, status=status)
+
+
+@requires(Permission.INHERITED_VIEW)
+@require_safe
+def inherited(request: PostRequest) -> HttpResponse:
+    """Show the log of the system that an archive came from, page by page, uncounted."""
+    filters = InheritedFilter(request.GET)
+    found: list[InheritedRecord] = []
+    if filters.is_valid():
+        found = page_after(request.GET.get("after", ""), filters.cleaned_data)
+    shown, more = found[:PER_PAGE], len(found) > PER_PAGE
+    context = {
+        "filters": filters,
+        "filtered": any(filters.cleaned_data.values()) if filters.is_valid() else True,
+        "lines": lines(shown),
+        "after": shown[-1].pk if more else "",
+        "is_first": "after" not in request.GET,
+    }
+    return render(request, "reports/inherited.html", context)
+
+
+def page_after(after: str, wanted: dict[str, Any]) -> list[InheritedRecord]:
+    """Return one page and one record more, from the one after `after` (an id) on."""
+    rows = matching(wanted)
+    known = after.isdecimal() and len(after) < 19
+    last = InheritedRecord.objects.filter(pk=int(after)).first() if known else None
+    if last:
+        rows = rows.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
+    return list(rows[: PER_PAGE + 1])

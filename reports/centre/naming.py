@@ -1,9 +1,12 @@
 """What an exported ledger is called, who reports it, and its filters in words."""
 
+import datetime as dt
+
 from django import forms
 
 from accounts.masking import mask_text
 from regions.models import Kind, Level, Region
+from ui.forms import MonthInput
 
 OFFICES = {
     Kind.CITY: "民政局",
@@ -42,6 +45,8 @@ def filter_words(filters: forms.Form) -> str:
             value = str(value)
         elif isinstance(field, forms.ChoiceField):
             value = dict(field.choices).get(value, value)  # type: ignore[arg-type]
+        if isinstance(value, dt.date) and isinstance(field.widget, MonthInput):
+            value = f"{value:%Y-%m}"
         if isinstance(value, Region):
             value = value.full_name
         parts.append(f"{field.label or name}：{mask_text(str(value))}")

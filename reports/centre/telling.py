@@ -2,12 +2,10 @@
 
 from django.utils import timezone
 
-from accounts.models import Post, User
-from accounts.permissions import Permission
+from accounts.models import Post
 from inbox.services import send
 from jobs.models import Job
-from regions.models import Region
-from regions.scoping import EVERYWHERE_HI, Scope, scope
+from reports.centre.deciders import deciders
 from reports.models import Approval, ApprovalState
 
 READY, ASKED, DECIDED = (
@@ -51,9 +49,10 @@ def tell_of_archive(job: Job) -> int:
 
 
 def tell_of_request(approval: Approval, *, by: Post) -> int:
-    """Tell those who may decide that somebody asks; see `deciders`."""
+    """Tell those who may decide that somebody asks."""
+    able = deciders(approval.region_id, but=approval.asked_by_id, right=approval.right)
     return send(
-        to=deciders(approval.region_id, but=approval.asked_by_id, right=approval.right),
+        to=[post.user for post in able],
         kind=ASKED,
         title="有一份完整号码的导出等您批准",
         body=f"{by.user.name}：{approval.title}，{approval.rows:,} 行。理由：{approval.reason}",
@@ -81,21 +80,3 @@ def tell_of_decision(approval: Approval, *, by: Post) -> int:
         by=by,
         on=timezone.localdate(approval.decided_at),
     )
-
-
-def deciders(region: int, *, but: int, right: Permission) -> list[User]:
-    """Return who may decide on requests of a division: its own office, or above it.
-
-    Posts above lie outside the range of who asks; only their holders are looked up, so
-    that a village whose one lead asks himself is not left without anybody.
-    """
-    own = Region.objects.select_related("parent__parent").get(pk=region)
-    places: list[int] = []
-    step: Region | None = own
-    while step is not None:
-        places.append(step.pk)
-        step = step.parent
-    with scope(Scope(0, EVERYWHERE_HI, why=ASKED)):
-        posts = Post.objects.active(timezone.localdate()).filter(region__in=places)
-        found = list(posts.exclude(user=but).select_related("user", "region"))
-    return list({p.user_id: p.user for p in found if p.may(right)}.values())

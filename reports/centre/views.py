@@ -24,7 +24,7 @@ from reports.centre.files import KEPT_DAYS
 from reports.centre.forms import EntryForm
 from reports.centre.periods import resolved
 from reports.models import Approval, Preset, Schedule
-from reports.views_exports import REASONS, part_of, place_of
+from reports.views_exports import REASONS, part_of, place_of, second_of
 from representatives.places import acting
 
 RECENT = 5
@@ -85,6 +85,7 @@ def entry(request: PostRequest, key: str) -> HttpResponse:
         "entry": found,
         "form": form,
         "reasons": REASONS,
+        "second": second_of(form, post),
         "days": KEPT_DAYS,
         "is_scheduled": Schedule.objects.of(post).filter(entry=found.key).exists(),
     }

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
+from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.services import NotYours, Refused
 from reports.centre import approvals
+from reports.centre.deciders import deciders, names_of, remedy_for
 from reports.centre.forms import AnswerForm
 from reports.models import Approval
 from representatives.places import acting, sent
@@ -49,9 +51,16 @@ def approval(request: PostRequest, pk: int) -> HttpResponse:
         "form": form,
         "may_decide": approvals.may_decide(found, post),
         "is_own": found.asked_by_id == post.user_id,
+        "able": names_of(able_to(found)) if found.is_waiting else "",
+        "remedy": remedy_for(found.region, found.right),
     }
     status = 422 if form.errors else 200
     return render(request, "reports/approval.html", context, status=status)
+
+
+def able_to(found: Approval) -> list[Post]:
+    """Return who may decide on a request today, nearest first."""
+    return deciders(found.region_id, but=found.asked_by_id, right=found.right)
 
 
 def _decide(request: PostRequest, found: Approval, form: AnswerForm) -> HttpResponse:

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Action, Post
+from accounts.services import Refused
 from reports.centre import telling
+from reports.centre.deciders import second_for
 from reports.models import Approval
 
 
@@ -21,7 +23,10 @@ def ask_for_approval(
     by: Post,
     token: str,
 ) -> Approval:
-    """Write the request, or return the one under this token; tell those who decide."""
+    """Write the request, or return the one under this token; tell those who decide.
+
+    Raises Refused where nobody could: nothing waits for a word that cannot come.
+    """
     approval, created = Approval.objects.get_or_create(
         region_id=by.region_id,
         asked_by=by.user,
@@ -37,6 +42,9 @@ def ask_for_approval(
         },
     )
     if created:
+        second = second_for(by, approval.right)
+        if not second.names:
+            raise Refused(second.remedy)
         audit.record(
             Action.EXPORTED,
             region=by.region_id,

@@ -32,6 +32,8 @@ PEOPLE = (
     Person("rep", REPRESENTATIVE, "representative", 430582113219),
     Person("outsider", "李红英", "township_staff", 430582102000),
     Person("auditor", "申秋云", "auditor", 430582000000),
+    # The second word on exports of many whole numbers: a city has more than one lead.
+    Person("city2", "陈志远", "city_lead", 430582000000),
 )
 KEEPER = "lishi-daoru"
 

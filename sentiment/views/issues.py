@@ -66,6 +66,7 @@ def issue_list(request: PostRequest) -> HttpResponse:
         "signs": early.signs(post.region, today, post),
         "sign_days": early.DAYS,
         "may_collect": post.may(Permission.ISSUE_COLLECT),
+        "may_export": post.may(Permission.ROLL_EXPORT),
         "now": timezone.now(),
     }
     return render(request, "sentiment/issues.html", context)

@@ -50,6 +50,7 @@ def board(request: PostRequest, place: Region) -> HttpResponse:
         "months": review_board.months(today),
         "is_over": review_board.is_over(month, today),
         "last_day": services.last_day(month),
+        "may_export": acting(request).may(Permission.ROLL_EXPORT),
         "now": timezone.now(),
     }
     if place.level == Level.TOWNSHIP:
@@ -78,9 +79,11 @@ def village_months(request: PostRequest, village: Region) -> HttpResponse:
         "month": months[0],
         "last": months[1],
         "last_held": held.get(months[1]),
+        "since": months[-1],
         "duty": duties.review_duties(today).filter(region=village).first(),
         "why": duties.explain_review(village.code, today),
         "prepares": prepares,
+        "may_export": post.may(Permission.ROLL_EXPORT),
     }
     return render(request, "sentiment/reviews.html", context)
 

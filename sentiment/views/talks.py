@@ -75,9 +75,9 @@ def board(request: PostRequest, place: Region) -> HttpResponse:
     """Show the lines of a place, exceptions first, and its meetings."""
     today, post = timezone.localdate(), acting(request)
     rows = talk_board.rows_of(place, today)
-    page = Paginator(talk_board.talks_in(place), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    talks = talk_board.talks_in(place)
+    page = Paginator(talks, PER_PAGE).get_page(request.GET.get("page"))
+    gone = talks.exclude(withdrawn_at=None).count()
     context = {
         "place": place,
         "rows": rows,
@@ -85,8 +85,11 @@ def board(request: PostRequest, place: Region) -> HttpResponse:
         "quarters": talk_board.quarters(today) if place.level != Level.CITY else (),
         "quarter": talk_board.quarters(today)[-1],
         "page": page,
+        "standing": page.paginator.count - gone,
+        "gone": gone,
         "one_village": place.level == Level.VILLAGE,
         "records": post.may(Permission.TALK_RECORD),
+        "may_export": post.may(Permission.ROLL_EXPORT),
         "now": timezone.now(),
     }
     return render(request, "sentiment/talks.html", context)

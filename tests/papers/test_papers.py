@@ -181,3 +181,17 @@ def test_a_code_is_a_picture_on_both_with_its_words() -> None:
     written = opened(CODED)
     assert len(written.inline_shapes) == 1
     assert written.paragraphs[-1].text == "扫码签到"
+
+
+def test_a_wide_table_is_set_small_and_no_signature_is_broken() -> None:
+    """Numbers of many columns stay on one line; each signature has its own place."""
+    heads = tuple(f"第{n}列" for n in range(14))
+    names = ("村务监督委员会主任", "村（社区）书记", "审核", "制表")
+    paper = Paper(
+        "误工补贴发放表", (Grid(heads, (heads,)), Signatures(names)), is_form=True
+    )
+    grid, signed = Document(io.BytesIO(to_docx(paper))).tables
+    assert grid.cell(1, 0).paragraphs[0].runs[0].font.size == Pt(9)
+    cells = [cell.text for row in signed.rows for cell in row.cells]
+    assert cells == [f"{name}（签字）：＿＿＿＿＿＿" for name in names]
+    assert len(signed.columns) == 2, "as many side by side as the page has room for"

@@ -520,6 +520,7 @@ ASKS: dict[str, Access] = {
     "api:ledgers": needs(P.REPORT_VIEW),
     "api:ledger": needs(P.REPORT_VIEW),
     "reports:centre-entry": needs(P.ROLL_EXPORT),
+    "reports:inherited": needs(P.INHERITED_VIEW),
     "reports:preset-use": needs(P.ROLL_EXPORT),
     "reports:preset-remove": needs(P.ROLL_EXPORT),
     "reports:schedule-stop": needs(P.ROLL_EXPORT),

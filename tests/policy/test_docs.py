@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.management import get_commands, load_command_class
+
+from operations.rules import TERMS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -15,6 +18,7 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"
 PAGES += sorted((ROOT / "deploy").rglob("*.md"))
 ARCHITECTURE = (DOCS / "architecture.md").read_text(encoding="utf-8")
 GLOSSARY = (DOCS / "glossary.md").read_text(encoding="utf-8")
+OPERATIONS = (DOCS / "operations.md").read_text(encoding="utf-8")
 BY_DESIGN = "by design"
 
 
@@ -179,3 +183,50 @@ def test_files_in_the_code_font_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     for path in re.findall(rf"`((?:{roots})/[\w./-]+)`", text):
         assert (ROOT / path).exists(), path
+
+
+# --- operations -------------------------------------------------------------
+
+
+def test_every_command_that_operations_names_is_there() -> None:
+    """manage.py commands, make targets, scripts, compose services, modules, settings."""
+    commands = set(re.findall(r"manage\.py (\w+)", OPERATIONS))
+    assert len(commands) >= 6
+    assert commands <= set(get_commands())
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"`make ([\w-]+)", OPERATIONS))
+    assert targets <= set(re.findall(r"^([\w-]+):", makefile, re.MULTILINE))
+    files = re.findall(r"(?:deploy|operations|docs)/[\w./-]+\w", OPERATIONS)
+    assert [name for name in files if not (ROOT / name).exists()] == []
+    assert {name for name in re.findall(r"python -m ([\w.]+)", OPERATIONS)} == {
+        "drills.migrations"
+    }
+
+
+def test_every_setting_that_operations_names_is_read_somewhere() -> None:
+    read = "".join(
+        (ROOT / name).read_text(encoding="utf-8")
+        for name in (
+            "shaodong/settings.py", "docker-compose.yml", "deploy/backup",
+            "deploy/env.example", "deploy/prepare.py", "Makefile",
+            *(f"drills/{path.name}" for path in (ROOT / "drills").glob("*.py")),
+        )
+    )  # fmt: skip
+    names = set(re.findall(r"`([A-Z][A-Z_]{4,})[`=]", OPERATIONS))
+    assert {"RETENTION", "KEEP_DAYS", "WEB_WORKERS", "SECRET_KEY_FALLBACKS"} <= names
+    assert {name for name in names if name not in read} == set()
+
+
+def test_terms_of_retention_are_those_of_the_code() -> None:
+    """The table of operations has each kind with its months."""
+    table = OPERATIONS.split("## How long data is kept")[1].split("## ")[0]
+    months = [int(n) for n in re.findall(r"\| (\d+) months", table)]
+    assert sorted(months) == sorted(term.months for term in TERMS)
+
+
+@pytest.mark.parametrize("command", ["doctor", "retention", "reseal", "audit_check"])
+def test_the_command_says_what_it_does(command: str) -> None:
+    parser = load_command_class(get_commands()[command], command).create_parser(
+        "manage.py", command
+    )
+    assert re.search("[\u4e00-\u9fff]", parser.description or "")

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from zipfile import ZipFile
 
 import pytest
@@ -50,7 +49,8 @@ from tests.cast import (
     signed_in,
 )
 from tests.conftest import use_database
-from tests.databases import OWNER_URL, cloned
+from tests.databases import cloned
+from tests.owner import as_owner
 from tests.policy.objects import build_places
 from tests.rolls import ID_NUMBERS, long_ago
 from trainings.models import Attendance, Training
@@ -126,21 +126,6 @@ def contents(path: Path) -> dict[str, bytes]:
     with ZipFile(path) as package:
         names = [n for n in package.namelist() if n.startswith(("data/", "附件/"))]
         return {name: package.read(name) for name in names}
-
-
-@contextmanager
-def as_owner(name: str) -> Iterator[None]:
-    """Connect to a database as the owner of the tables, as migrations do."""
-    app, owner = dict(connection.settings_dict), urlsplit(OWNER_URL)
-    use_database(name)
-    connection.settings_dict.update(USER=owner.username, PASSWORD=owner.password)
-    live.MIGRATING = True
-    try:
-        yield
-    finally:
-        connections.close_all()
-        live.MIGRATING = False
-        connection.settings_dict.update(USER=app["USER"], PASSWORD=app["PASSWORD"])
 
 
 @pytest.fixture(scope="module")
@@ -270,6 +255,28 @@ def test_log_comes_along_as_records_with_masked_numbers(
         imported = AccessEntry.objects.get(action=Action.IMPORTED)
         assert imported.region_id == TOWNSHIP
         assert "魏家桥镇归档" in imported.subject
+
+
+def test_log_that_came_along_is_read_searched_and_leafed_through(
+    moved: tuple[Path, Path, str], django_db_blocker: Any
+) -> None:
+    with in_database(moved[2], django_db_blocker):
+        with everywhere():
+            lead = Post.objects.get(region_id=TOWNSHIP, role="township_lead")
+            User.objects.filter(pk=lead.user_id).update(must_change_password=False)
+            kept = InheritedRecord.objects.count()
+        browser, url = signed_in(lead), "/centre/inherited/"
+        page = browser.get(url)
+        assert 50 == len(page.context["lines"]) < kept
+        seen = page.context["lines"]
+        later = browser.get(f"{url}?after={page.context['after']}").context["lines"]
+        assert later[0].at <= seen[-1].at
+        found = browser.get(f"{url}?q=花名册").context["lines"]
+        assert {"导出：花名册"} == {line.what for line in found}
+        rows = browser.get(f"{url}?what=households_household").context["lines"]
+        assert rows
+        assert all("联系户“" in line.what for line in rows)
+        assert PHONE not in page.content.decode()
 
 
 def test_files_of_attachments_come_along(
@@ -501,6 +508,8 @@ def test_page_asks_for_a_reason_and_leads_to_the_request(cast: Cast) -> None:
 
 
 def test_city_chooses_the_township(cast: Cast) -> None:
+    with everywhere():  # somebody else could agree
+        Post.objects.filter(pk=cast.city_staff.pk).update(role="city_lead")
     browser = signed_in(cast.city_lead)
     page = browser.get("/centre/archive/")
     assert "魏家桥镇" in page.content.decode()

@@ -439,6 +439,61 @@ def test_whole_numbers_of_many_wait_for_somebody_elses_word(
     assert "完整号码 36 行" in line.subject
 
 
+def test_who_asks_is_told_by_name_whose_word_it_waits_for(
+    cast: Cast, rolls: Rolls
+) -> None:
+    limit(30)
+    names = (
+        "township_lead先生（魏家桥镇 乡镇（街道）负责人）、"
+        "city_lead先生（邵东市 市民政局负责人）"
+    )
+    browser = signed_in(cast.secretary)
+    for url in ("/exports/new/?kind=households", "/centre/households/"):
+        assert f"能批准的有：{names}" in words(browser.get(url)), url
+    asked = ask_many(cast.secretary)
+    assert isinstance(asked, Approval)
+    page = words(browser.get(f"/centre/approvals/{asked.pk}/"))
+    assert f"通知能批准的人：{names}" in page
+    for who in (cast.township_lead, cast.city_lead):
+        assert "有一份完整号码的导出等您批准" in words(signed_in(who).get("/inbox/"))
+
+
+def test_where_nobody_could_approve_that_is_said_before_and_nothing_waits(
+    cast: Cast, rolls: Rolls
+) -> None:
+    limit(30)
+    url, browser = "/exports/new/?kind=households", signed_in(cast.city_lead)
+    shown = words(browser.get(url))
+    assert "现在没有人能批准" in shown
+    assert "给另一位负责人开账号（市民政局负责人）" in shown
+    order = {"token": str(uuid.uuid4()), "numbers": "full", "reason": "核对身份信息"}
+    answer = browser.post(url, order)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "现在没有人能批准" in words(answer)
+    assert "核对身份信息" in answer.content.decode(), "what was typed stays"
+    with everywhere():
+        assert not Approval.objects.exists()
+        assert not Message.objects.filter(kind="reports.approval_asked").exists()
+
+
+def test_an_archive_that_nobody_could_approve_is_not_asked_for(
+    cast: Cast, rolls: Rolls
+) -> None:
+    browser = signed_in(cast.city_lead)
+    assert "现在没有人能批准" in words(browser.get("/centre/archive/"))
+    order = {"token": str(uuid.uuid4()), "township": str(TOWNSHIP), "reason": "迁移"}
+    answer = browser.post("/centre/archive/", order)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "现在没有人能批准" in words(answer)
+    assert not approvals_waiting()
+
+
+def approvals_waiting() -> int:
+    """Return how many requests wait for a word, wherever."""
+    with everywhere():
+        return Approval.objects.waiting().count()
+
+
 @pytest.mark.parametrize("rows", [36, 1000])
 def test_up_to_the_limit_nobody_is_asked(cast: Cast, rolls: Rolls, rows: int) -> None:
     limit(rows)

@@ -18,7 +18,10 @@ MISTAKEN = ("点错了，没有去这一户", "重复记了", "日期不对，�
 
 
 class RecordFilter(PlainWords, forms.Form):
-    """Which visits the list shows. `representative`, `household` come by a link."""
+    """Which visits the list shows. `representative`, `household` come by a link.
+
+    No filter of a ledger is called `kind`: an export's address says so which it is.
+    """
 
     STATES = (("", "有效的"), ("gone", "已撤回、已更正的"), ("all", "全部"))
     KINDS = (ANY, ("matter", "有情况"), ("quiet", "平安"), ("village", "要村里办"))
@@ -28,7 +31,7 @@ class RecordFilter(PlainWords, forms.Form):
     place = PlaceField(label="乡镇、村", required=False)
     since = forms.DateField(label="从哪天起", required=False, widget=DateInput)
     until = forms.DateField(label="到哪天止", required=False, widget=DateInput)
-    kind = forms.ChoiceField(label="情况", required=False, choices=KINDS)
+    about = forms.ChoiceField(label="情况", required=False, choices=KINDS)
     by = forms.ChoiceField(label="谁记的", required=False, choices=BY)
     state = forms.ChoiceField(label="状态", required=False, choices=STATES)
     representative = forms.ModelChoiceField(

@@ -56,6 +56,7 @@ def record_list(request: PostRequest) -> HttpResponse:
         "one_village": one_village,
         "opens_homes": post.may(Permission.HOUSEHOLD_VIEW),
         "may_desk": post.may(Permission.VISIT_DESK),
+        "may_export": post.may(Permission.ROLL_EXPORT),
         "now": timezone.now(),
     }
     return render(request, "visits/records.html", context)
@@ -111,7 +112,7 @@ def told(rows: VisitQuerySet, given: dict[str, Any]) -> VisitQuerySet:
         "quiet": {"has_matter": False},
         "village": {"for_village": True},
     }
-    rows = rows.filter(**kinds.get(given.get("kind") or "", {}))
+    rows = rows.filter(**kinds.get(given.get("about") or "", {}))
     if by := given.get("by"):
         rows = rows.filter(on_behalf=by == "desk")
     state = given.get("state") or ""
