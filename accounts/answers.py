@@ -37,6 +37,15 @@ def answer(data: Any, *, created: bool) -> Response:
     return Response(data, status=code)
 
 
+def told_once(response: Response, *names: str) -> Response:
+    """Mark secrets of an answer: a repeated request under its key is told null.
+
+    What is kept for repeated requests (`accounts.once`) then holds no secret either.
+    """
+    response.told_once = names  # type: ignore[attr-defined]
+    return response
+
+
 def acting_post(request: Request) -> Post | None:
     """Return the active post of whoever asks."""
     post: Post | None = getattr(request._request, "post", None)

@@ -1,6 +1,6 @@
 """Addresses of /api/v1/: each app's endpoints under one namespace."""
 
-from django.urls import path
+from django.urls import include, path
 
 from appraisals.api import (
     AppraisalDetail,
@@ -104,6 +104,7 @@ urlpatterns = [
     path("ledgers/<slug:key>/", LedgerFeed.as_view(), name="ledger"),
     path("exports/", ExportList.as_view(), name="exports"),
     path("exports/<uuid:pk>/", ExportDetail.as_view(), name="export"),
+    path("", include("representatives.api_urls")),
     path("ping/", Ping.as_view(), name="ping"),
     path("messages/", MessageList.as_view(), name="messages"),
     path("messages/<int:pk>/read/", MessageRead.as_view(), name="message-read"),

@@ -123,6 +123,25 @@ ASKS: dict[str, Access] = {
         needs(P.BY_ELECTION_KEEP),
     ),
     "api:by-election-file": needs(P.BY_ELECTION_REVIEW),
+    **dict.fromkeys(
+        (
+            "api:representatives",
+            "api:representative",
+            "api:terms",
+            "api:term",
+            "api:constituencies",
+            "api:constituency",
+            "api:seats",
+            "api:survey",
+        ),
+        needs(P.REPRESENTATIVE_VIEW),
+    ),
+    **dict.fromkeys(
+        ("api:constituency-end", "api:constituency-seats", "api:seat-close"),
+        needs(P.REPRESENTATIVE_EDIT),
+    ),
+    "api:representative-reveal": needs(P.SENSITIVE_REVEAL),
+    "api:representative-account": needs(P.ACCOUNT_MANAGE),
     # Public notices: one page for everybody, the rest for the staff
     "notices:public": PUBLIC,
     "notices:list": needs(P.NOTICE_VIEW),

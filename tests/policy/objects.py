@@ -97,7 +97,7 @@ def build_places() -> dict[str, Place]:
 def _furnish(code: int, mark: str) -> Place:
     today = timezone.localdate()
     group = VillagerGroup.objects.create(region_id=code, number=1)
-    CommitteeTerm.objects.create(
+    term = CommitteeTerm.objects.create(
         region_id=code,
         started_on=dt.date(2026, 1, 1),
         ends_on=dt.date(2030, 12, 31),
@@ -158,6 +158,7 @@ def _furnish(code: int, mark: str) -> Place:
             "representative": serving.pk,
             "former": gone.pk,
             "unit": unit.pk,
+            "term": term.pk,
             "vacant": seats[2].pk,
             "household": household.pk,
             "incoming": _transfer(code, mark, household, is_outgoing=False).pk,
@@ -710,6 +711,15 @@ FILLERS: dict[tuple[str, str], Fill] = {
         for part in ("plan", "candidates", "notice", "file", "repeat", "cancel")
     },
     ("api:candidate", "pk"): of("candidate"),
+    **{
+        (f"api:representative{part}", "pk"): of("representative")
+        for part in ("", "-reveal", "-account")
+    },
+    **{
+        (f"api:constituency{part}", "pk"): of("unit") for part in ("", "-end", "-seats")
+    },
+    ("api:seat-close", "pk"): of("vacant"),
+    ("api:term", "pk"): of("term"),
     ("api:notice", "pk"): of("notice"),
     ("api:notice-objections", "pk"): of("notice"),
     ("api:notice-publish", "pk"): of("notice"),
