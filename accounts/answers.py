@@ -21,6 +21,9 @@ Problem = inline_serializer(
     },
 )
 
+REFUSED: dict[int, Any] = {403: Problem, 404: Problem, 422: Problem}
+"""How whatever writes refuses; in an operation's answers beside the one that it gives."""
+
 
 def refusal(code: int, reason: str, message: str) -> Response:
     """Return a refusal in the shape of every error of this API.

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django import forms
+from django.core.files.base import ContentFile
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from regions.forms import in_range
 from regions.models import Level, Region
@@ -48,6 +50,14 @@ def in_order(form: Form) -> Form:
             {name: [str(one) for one in words] for name, words in form.errors.items()}
         )
     return form
+
+
+def sent_file(request: Request) -> "ContentFile[bytes]":
+    """Return the body as a file; its announced length shows whether it was cut off."""
+    raw = request._request
+    upload = ContentFile(raw.body, name=request.query_params.get("name") or None)
+    upload.size = int(raw.META.get("CONTENT_LENGTH") or 0)
+    return upload
 
 
 def filters_of(

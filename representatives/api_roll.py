@@ -6,16 +6,24 @@ from typing import Any, ClassVar
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting, acting_with, answer, told_once
-from accounts.asking import BIGGEST, Masked, filters_of, in_order
+from accounts.answers import REFUSED, Problem, acting, acting_with, answer, told_once
+from accounts.api_people import InitialPassword
+from accounts.asking import BIGGEST, Masked, filters_of, in_order, sent_file
 from accounts.permissions import Permission
+from attachments.examining import Examined, examine
+from attachments.rules import Kind
 from regions.models import Region, ScopedModel
 from representatives import services
 from representatives.assembly import term_of, vacant_seats
@@ -111,20 +119,13 @@ class RepresentativeDetailSerializer(RepresentativeSerializer):
 
     class Meta(RepresentativeSerializer.Meta):
         fields: ClassVar[tuple[str, ...]] = (
-            *RepresentativeSerializer.Meta.fields, "mandates", "sign_in",
+            *RepresentativeSerializer.Meta.fields, "photo", "mandates", "sign_in",
         )  # fmt: skip
         read_only_fields = fields
 
     def get_sign_in(self, person: Representative) -> str:
         """Return it."""
         return sign_in_state(person, timezone.localdate())
-
-
-class InitialPassword(serializers.Serializer[Any]):
-    """What a person signs in with first; a password is told once and never again."""
-
-    username = serializers.CharField()
-    initial_password = serializers.CharField(allow_null=True)
 
 
 class Revealed(serializers.Serializer[Any]):
@@ -222,8 +223,6 @@ def with_group(given: Mapping[str, Any], village: Region) -> dict[str, Any]:
 
 
 # --- endpoints --------------------------------------------------------------------------
-
-REFUSED: dict[int, Any] = {403: Problem, 404: Problem, 422: Problem}
 
 
 @extend_schema_view(get=extend_schema(parameters=filters_of(RosterFilter, SORTS)))
@@ -331,6 +330,35 @@ def revealed(request: Request, row: ScopedModel) -> Response:
         by=acting(request),
     )
     return told_once(Response({"value": value}), "value")
+
+
+class RepresentativePhoto(APIView):
+    """A photo of a person; it is no edit of the roll and raises no `version`."""
+
+    access = Access(permission=Permission.REPRESENTATIVE_EDIT)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("name", str, description="文件名")],
+        request={"application/octet-stream": OpenApiTypes.BINARY},
+        responses={200: RepresentativeDetailSerializer} | REFUSED,
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        """200 kept, in the place of the one before · 422 no photo, in words."""
+        person = get_object_or_404(Representative, pk=pk)
+        photo = examine(sent_file(request), (Kind.PHOTO,))
+        return self._changed(request, person, photo)
+
+    @extend_schema(responses={200: RepresentativeDetailSerializer} | REFUSED)
+    def delete(self, request: Request, pk: int) -> Response:
+        """200 there is none from now on."""
+        person = get_object_or_404(Representative, pk=pk)
+        return self._changed(request, person, None)
+
+    def _changed(
+        self, request: Request, person: Representative, photo: Examined | None
+    ) -> Response:
+        services.change_photo(representative=person, photo=photo, by=acting(request))
+        return shown(person.pk)
 
 
 class RepresentativeAccount(APIView):

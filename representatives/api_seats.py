@@ -13,12 +13,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting_with
+from accounts.answers import REFUSED, Problem, acting_with
 from accounts.asking import VillageField, filters_of, in_order
 from accounts.permissions import Permission
 from regions.forms import PlaceFilter
 from representatives import services
-from representatives.api_roll import REFUSED
 from representatives.forms.seats import (
     MOST_SEATS,
     ConstituencyForm,
@@ -35,7 +34,7 @@ from representatives.models import (
 )
 from representatives.models.seats import ConstituencyQuerySet, SeatQuerySet
 from representatives.places import place_in_range
-from representatives.survey import VillageSeats, survey_of
+from representatives.survey import survey_of
 
 EDITING = Access(permission=Permission.REPRESENTATIVE_EDIT)
 VIEWING = Access(permission=Permission.REPRESENTATIVE_VIEW)
@@ -329,7 +328,7 @@ class SeatClose(APIView):
 # --- the survey of vacancies ------------------------------------------------------------
 
 
-class SurveySerializer(serializers.Serializer[VillageSeats]):
+class SurveySerializer(serializers.Serializer[Any]):
     """A village's seats today, held against the township's last word on them."""
 
     region = serializers.IntegerField(source="village.code")
@@ -358,9 +357,9 @@ class SurveyDetail(APIView):
     @extend_schema(request=None, responses={200: SurveySerializer(many=True)} | REFUSED)
     def post(self, request: Request, code: int) -> Response:
         """Confirm them as they stand, for this quarter; again corrects it."""
+        place, today = place_in_range(code), timezone.localdate()
         by = acting_with(request, Permission.BY_ELECTION_REVIEW)
-        today = timezone.localdate()
-        villages = survey_of(place_in_range(code), today)
+        villages = survey_of(place, today)
         services.confirm_survey(villages=villages, on=today, by=by)
         return self._shown(code)
 

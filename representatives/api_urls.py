@@ -6,6 +6,7 @@ from representatives.api_roll import (
     RepresentativeAccount,
     RepresentativeDetail,
     RepresentativeList,
+    RepresentativePhoto,
     RepresentativeReveal,
 )
 from representatives.api_seats import (
@@ -28,6 +29,7 @@ urlpatterns = [
     path(
         f"{PERSON}reveal/", RepresentativeReveal.as_view(), name="representative-reveal"
     ),
+    path(f"{PERSON}photo/", RepresentativePhoto.as_view(), name="representative-photo"),
     path(
         f"{PERSON}account/",
         RepresentativeAccount.as_view(),

@@ -63,18 +63,8 @@ def account_new(request: PostRequest) -> HttpResponse:
     by = acting(request)
     form = AccountForm(request.POST or None, by=by, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        username = given["username"] or services.free_username(given["name"])
         try:
-            user, password = services.open_account(
-                username=username,
-                name=given["name"],
-                phone=given["phone"],
-                role=given["role"],
-                region=given["place"],
-                by=by,
-                on=timezone.localdate(),
-            )
+            user, password = form.open(by=by, on=timezone.localdate())
         except Refused as no:
             form.add_error(None, str(no))
         else:

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import AccessEntry, Action, Post, SentOnce
+from attachments.models import Attachment
 from representatives.models import Mandate, Representative
+from tests.attachments import making
 from tests.cast import Cast, at, everywhere, signed_in
 from tests.rolls import ID_NUMBERS, Rolls, changes, statements, term_end, today
 
@@ -213,6 +215,29 @@ def test_an_initial_password_is_told_once(cast: Cast, rolls: Rolls) -> None:
     assert client.get(person_url(rolls)).json()["sign_in"] == "open"
     twice = client.post(url, body, content_type=JSON)
     assert (twice.status_code, twice.json()["code"]) == (422, "refused")
+
+
+def test_a_photo_is_put_in_the_place_of_another_and_taken_off(
+    cast: Cast, rolls: Rolls
+) -> None:
+    client, url = signed_in(cast.clerk), person_url(rolls, part="photo/")
+    kind = "application/octet-stream"
+    done = client.put(f"{url}?name=我.jpg", making.camera_picture(), content_type=kind)
+    assert done.status_code == HTTPStatus.OK, done.content.decode()
+    said = done.json()
+    assert (said["version"], said["photo"] is None) == (1, False)
+    torn = client.put(url, b"no photo", content_type=kind)
+    assert (torn.status_code, torn.json()["code"]) == (422, "refused")
+    with at(cast.clerk):
+        kept = Attachment.objects.get(pk=said["photo"])
+        assert kept.added_by == cast.clerk.user
+    assert client.delete(url).json()["photo"] is None
+    with at(cast.clerk):
+        kept.refresh_from_db()
+        assert kept.withdrawn_at is not None
+    other = signed_in(cast.other_secretary)
+    assert other.delete(url).status_code == HTTPStatus.NOT_FOUND
+    assert signed_in(cast.city_staff).delete(url).status_code == HTTPStatus.FORBIDDEN
 
 
 # --- who may ----------------------------------------------------------------------------
