@@ -177,7 +177,10 @@ def hand(walker: Walker, cast: Cast, head: str = "刘桂英") -> HandedVisit:
 def test_what_phones_handed_over_is_taken_or_declined(
     cast: Cast, walker: Walker, clerk: Client
 ) -> None:
-    first, second = hand(walker, cast), hand(walker, cast, "李小红")
+    first = hand(walker, cast)
+    before = statements(clerk, HANDED)
+    second = hand(walker, cast, "李小红")
+    assert statements(clerk, HANDED) == before
     listed = clerk.get(HANDED, {"state": "waiting"}).json()["results"]
     assert {one["id"] for one in listed} == {str(first.pk), str(second.pk)}
     taken = post(clerk, f"{HANDED}{first.pk}/take/")
