@@ -25,8 +25,6 @@ from visits.models import Policy, Reason, Urging, Waiver, WaiverQuerySet
 from visits.services import urging, waiving
 from visits.waivers import matching
 
-MOST_AT_ONCE = 100
-MOST_CHOSEN = 2000
 NOBODY_LATE = "没有选中超期的村或户，请换一批再催办。"
 # --- waivers ----------------------------------------------------------------------------
 
@@ -49,7 +47,7 @@ class SentWaiver(serializers.Serializer[Any]):
     households = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=BIGGEST),
         allow_empty=False,
-        max_length=MOST_AT_ONCE,
+        max_length=waiving.MOST_AT_ONCE,
     )
     reason = serializers.ChoiceField(choices=Reason.choices)
     note = serializers.CharField(max_length=100, allow_blank=True, default="")
@@ -163,12 +161,12 @@ class SentUrging(serializers.Serializer[Any]):
     villages = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=BIGGEST),
         default=list,
-        max_length=MOST_CHOSEN,
+        max_length=urging.MOST_CHOSEN,
     )
     households = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=BIGGEST),
         default=list,
-        max_length=MOST_CHOSEN,
+        max_length=urging.MOST_CHOSEN,
     )
     text = serializers.CharField(max_length=600, default=urging.TEMPLATE)
 

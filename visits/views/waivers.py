@@ -30,7 +30,6 @@ from visits.standings import State, all_duties
 from visits.waivers import matching, within
 
 PER_PAGE = 50
-MOST_AT_ONCE = 100
 REASONS = ("登记错了户", "其实在家", "重复登记")
 
 
@@ -97,8 +96,8 @@ def waiver_new(request: PostRequest) -> HttpResponse:
     """申请免访 for one or many households: asked, the effect shown, then saved."""
     today = timezone.localdate()
     households = households_of(request)
-    if not 0 < len(households) <= MOST_AT_ONCE:
-        words = f"请先勾选要免访的户，一次最多 {MOST_AT_ONCE} 户。"
+    if not 0 < len(households) <= waiving.MOST_AT_ONCE:
+        words = f"请先勾选要免访的户，一次最多 {waiving.MOST_AT_ONCE} 户。"
         messages.error(request, words)
         return redirect("visits:overdue")
     form = WaiverForm(sent(request), months=waiving.months_on(today))
