@@ -21,6 +21,9 @@ Problem = inline_serializer(
     },
 )
 
+REFUSED: dict[int, Any] = {403: Problem, 404: Problem, 422: Problem}
+"""How whatever writes refuses; in an operation's answers beside the one that it gives."""
+
 
 def refusal(code: int, reason: str, message: str) -> Response:
     """Return a refusal in the shape of every error of this API.
@@ -35,6 +38,15 @@ def answer(data: Any, *, created: bool) -> Response:
     """Return 201 for what is new and 200 for what was there."""
     code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
     return Response(data, status=code)
+
+
+def told_once(response: Response, *names: str) -> Response:
+    """Mark secrets of an answer: a repeated request under its key is told null.
+
+    What is kept for repeated requests (`accounts.once`) then holds no secret either.
+    """
+    response.told_once = names  # type: ignore[attr-defined]
+    return response
 
 
 def acting_post(request: Request) -> Post | None:

@@ -67,12 +67,17 @@ def _answer(request: HttpRequest, key: str, ask: Callable[[], Any]) -> HttpRespo
         if not transaction.get_rollback():
             sent.delete()
         return response
-    sent.status, sent.answer = (
-        response.status_code,
-        json.loads(response.content or "null"),
-    )
+    sent.status, sent.answer = response.status_code, _kept(response)
     sent.save(update_fields=["status", "answer"])
     return response
+
+
+def _kept(response: HttpResponse) -> Any:
+    """Return what a repeated request is answered: no secret is kept in clear."""
+    answer = json.loads(response.content or "null")
+    for name in getattr(response, "told_once", ()):
+        answer[name] = None
+    return answer
 
 
 def _digest(request: HttpRequest) -> str:

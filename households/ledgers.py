@@ -16,9 +16,9 @@ from django.db.models import Count, Sum
 from accounts.permissions import Permission
 from accounts.sealing import Sealed
 from households.forms.roll import RollFilter
+from households.listing import matching, sorted_by
 from households.models import CategoryTag, ContactLink, Household
 from households.resources.columns import DECLARATION
-from households.views.roll import matching, sorted_by
 from regions.forms import PlaceField
 from regions.models import Level, Region, VillagerGroup
 from representatives.ledgers import number_words, with_widths

@@ -1,11 +1,41 @@
-"""Who takes which seat of a by-election, and which households come with it."""
+"""Who takes over households: of a seat that is filled, of somebody who leaves office."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from households.board import Board
+from households.board import Board, board_of, propose_heirs
 from households.models import ContactLink, Household, LinkEnd
 from representatives.by_elections import Course
-from representatives.models import Candidate, Vacancy
+from representatives.models import Candidate, Representative, Vacancy
+
+
+@dataclass(frozen=True)
+class Left:
+    """What somebody leaves behind: his households, who may take them over, a proposal.
+
+    `proposed` names the next representative by household.
+    """
+
+    households: tuple[Household, ...]
+    people: tuple[Representative, ...]
+    proposed: Mapping[int, int] = field(default_factory=dict)
+
+
+def left_by(person: Representative, on: dt.date, *, propose: bool) -> Left:
+    """Return what a person would leave behind on the day `on`.
+
+    Without `propose`, and in a village too large to propose for, one chooses by hand.
+    """
+    board = board_of(person.region, on)
+    own = next((p.households for p in board.people if p.row.pk == person.pk), ())
+    others = tuple(p.row for p in board.serving if p.row.pk != person.pk)
+    if not own or not propose:
+        return Left(own, others)
+    try:
+        return Left(own, others, propose_heirs(board, person))
+    except ValueError:
+        return Left(own, others)
 
 
 def seat_pairs(course: Course) -> list[tuple[Vacancy, Candidate]]:

@@ -11,10 +11,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting
+from accounts.answers import REFUSED, Problem, acting, acting_with
+from accounts.asking import in_order
 from accounts.permissions import Permission
 from notices import services
+from notices.forms import NoticeForm
 from notices.models import Objection, PublicNotice, Way
+from notices.rules import LONGEST_TEXT
 
 
 class SentDays(serializers.Serializer[Any]):
@@ -33,6 +36,17 @@ class SentTerms(SentDays):
     version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
 
 
+class SentNotice(SentTerms):
+    """A draft as it should be; its table comes from what it is about."""
+
+    title = serializers.CharField(max_length=60)
+    paragraphs = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST_TEXT),
+        allow_empty=False,
+        max_length=50,
+    )
+
+
 class NoticeSerializer(serializers.ModelSerializer[PublicNotice]):
     """A notice as the public reads it, and how it stands. Its address is for staff."""
 
@@ -40,6 +54,7 @@ class NoticeSerializer(serializers.ModelSerializer[PublicNotice]):
         model = PublicNotice
         fields: ClassVar = (
             "id",
+            "version",
             "region",
             "kind",
             "title",
@@ -107,11 +122,26 @@ class NoticeList(generics.ListAPIView[PublicNotice]):
 
 
 class NoticeDetail(generics.RetrieveAPIView[PublicNotice]):
-    """One notice."""
+    """One notice: read it; change it while it is a draft."""
 
     access = Access(permission=Permission.NOTICE_VIEW)
     serializer_class = NoticeSerializer
     queryset = PublicNotice.objects.all()
+
+    @extend_schema(
+        request=SentNotice, responses={200: NoticeSerializer, 409: Problem} | REFUSED
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        """200 changed · 409 somebody else was first · 422 it is on view already."""
+        acting_with(request, Permission.NOTICE_KEEP)
+        notice = get_object_or_404(PublicNotice, pk=pk)
+        sent = SentNotice(data=request.data)
+        sent.is_valid(raise_exception=True)
+        given = dict(sent.validated_data)
+        given["words"] = "\n".join(given.pop("paragraphs"))
+        form = in_order(NoticeForm(given, least=notice.least_days, basis=notice.basis))
+        form.save(notice, timezone.localdate())
+        return Response(NoticeSerializer(notice).data)
 
 
 class NoticePublication(APIView):

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.services import Refused
+from notices import services
 from notices.models import PublicNotice, Way
 from notices.rules import LONGEST_TEXT, Content, Kind, check_days, last_day_of, leaks
 from notices.services import Terms
@@ -158,6 +159,16 @@ class NoticeForm(TermsForm):
             paragraphs=tuple(lines(self.cleaned_data["words"])),
             heads=before.heads,
             rows=before.rows,
+        )
+
+    def save(self, notice: PublicNotice, on: dt.date) -> None:
+        """Save the draft; raises Refused and EditedMeanwhile as the service does."""
+        services.edit(
+            notice=notice,
+            content=self.content(notice.content),
+            terms=self.terms(),
+            version=self.cleaned_data["version"],
+            on=on,
         )
 
 

@@ -5,16 +5,17 @@ text, which the field turns into the one division it means.
 """
 
 import unicodedata
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from regions.models import Region, RegionQuerySet
 from regions.scoping import current_scope
 
 NAMED_IN_ERRORS = 4
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 class PlaceInput(forms.TextInput):
@@ -55,6 +56,20 @@ class PlaceField(forms.Field):
         if len(found) == 1:
             return found[0]
         raise ValidationError(_which(typed, found), code="invalid")
+
+
+class PlaceFilter(forms.Form):
+    """The one filter that every list of rows has: of which division."""
+
+    place = PlaceField(label="乡镇、村：名称或 12 位区划代码", required=False)
+
+    def narrow(self, rows: Rows) -> Rows:
+        """Return the rows of the division asked for; without one, all of them."""
+        place = self.cleaned_data.get("place")
+        if not isinstance(place, Region):
+            return rows
+        inside = place.scope
+        return rows.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
 
 
 def in_range() -> RegionQuerySet:

@@ -1,6 +1,6 @@
 """Addresses of /api/v1/: each app's endpoints under one namespace."""
 
-from django.urls import path
+from django.urls import include, path
 
 from appraisals.api_urls import ENDPOINTS as APPRAISAL_ENDPOINTS
 from evaluations.api_urls import ENDPOINTS as RATING_ENDPOINTS
@@ -50,7 +50,9 @@ from representatives.api_steps import (
     CandidateDetail,
 )
 from sentiment.api import IssueDetail, IssueEntry, IssueList, IssueStepTaken
+from sentiment.api_desk import IssueMerge, ReviewDecision, ReviewTexts
 from sentiment.api_meetings import (
+    ReviewCorrection,
     ReviewDetail,
     ReviewList,
     ReviewReturn,
@@ -59,6 +61,7 @@ from sentiment.api_meetings import (
     TalkList,
     TalkWithdrawal,
 )
+from sentiment.api_party_days import PartyDayDetail, PartyDayList, PartyDayVisits
 from trainings.api import (
     AttendanceList,
     TrainingCancellation,
@@ -81,6 +84,10 @@ urlpatterns = [
     path("ledgers/<slug:key>/", LedgerFeed.as_view(), name="ledger"),
     path("exports/", ExportList.as_view(), name="exports"),
     path("exports/<uuid:pk>/", ExportDetail.as_view(), name="export"),
+    path("", include("accounts.api_urls")),
+    path("", include("representatives.api_urls")),
+    path("", include("households.api_urls")),
+    path("", include("visits.api_urls")),
     path("ping/", Ping.as_view(), name="ping"),
     path("messages/", MessageList.as_view(), name="messages"),
     path("messages/<int:pk>/read/", MessageRead.as_view(), name="message-read"),
@@ -167,6 +174,7 @@ urlpatterns = [
     path("issues/", IssueList.as_view(), name="issues"),
     path("issues/new/", IssueEntry.as_view(), name="issue-new"),
     path("issues/<int:pk>/", IssueDetail.as_view(), name="issue"),
+    path("issues/<int:pk>/merge/", IssueMerge.as_view(), name="issue-merge"),
     path("issues/<int:pk>/<slug:step>/", IssueStepTaken.as_view(), name="issue-step"),
     path("talks/", TalkList.as_view(), name="talks"),
     path("talks/<uuid:pk>/", TalkDetail.as_view(), name="talk"),
@@ -174,6 +182,20 @@ urlpatterns = [
     path("reviews/", ReviewList.as_view(), name="reviews"),
     path("reviews/<int:pk>/", ReviewDetail.as_view(), name="review"),
     path("reviews/<int:pk>/submit/", ReviewSubmission.as_view(), name="review-submit"),
+    path(
+        "reviews/<int:pk>/correct/", ReviewCorrection.as_view(), name="review-correct"
+    ),
+    path("reviews/<int:pk>/texts/", ReviewTexts.as_view(), name="review-texts"),
+    path(
+        "reviews/<int:pk>/items/<int:issue>/",
+        ReviewDecision.as_view(),
+        name="review-item",
+    ),
+    path("party-days/", PartyDayList.as_view(), name="party-days"),
+    path("party-days/<int:pk>/", PartyDayDetail.as_view(), name="party-day"),
+    path(
+        "party-days/<int:pk>/visits/", PartyDayVisits.as_view(), name="party-day-visits"
+    ),
     path("reviews/<int:pk>/return/", ReviewReturn.as_view(), name="review-return"),
     path("funds/", FundList.as_view(), name="funds"),
     path("funds/<int:pk>/", FundDetail.as_view(), name="fund"),

@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.answers import Problem, acting
+from accounts.asking import in_order
 from accounts.permissions import Permission
 from notices.api import SentTerms
 from notices.services import Terms
@@ -212,15 +213,7 @@ class SentCandidate(serializers.Serializer[Any]):
 
     def checked(self, row: ByElection, held: Candidate | None) -> CandidateForm:
         """Return the page's form of it; raise ValidationError with its words."""
-        form = CandidateForm(self.validated_data, by_election=row, row=held)
-        if not form.is_valid():
-            raise serializers.ValidationError(
-                {
-                    name: [str(one) for one in words]
-                    for name, words in form.errors.items()
-                }
-            )
-        return form
+        return in_order(CandidateForm(self.validated_data, by_election=row, row=held))
 
 
 @step(SentCandidate)

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from regions.models import Region
 from representatives.models import CommitteeTerm, Constituency, Mandate, Mode, Seat, Sex
@@ -239,3 +240,16 @@ def _units_words(units: Iterable[RuledConstituency], mode: ElectingMode) -> str:
 def _lateness(place: Place, on: dt.date) -> tuple[Finding, ...]:
     since = place.vacant_since
     return check_vacancy_age(str(place.seat), since, on) if since else ()
+
+
+def term_of(village: Region, on: dt.date) -> CommitteeTerm | None:
+    """Return the village's term that the day `on` lies in."""
+    terms = CommitteeTerm.objects.filter(region=village, started_on__lte=on)
+    return terms.filter(ends_on__gte=on).first()
+
+
+def vacant_seats(village: Region) -> Any:
+    """Return the village's open seats that nobody holds, not even past the term's end."""
+    held = Mandate.objects.unended().filter(seat=OuterRef("pk"))
+    seats = Seat.objects.open().filter(~Exists(held), region=village)
+    return seats.select_related("constituency").order_by("constituency__name", "number")

@@ -16,9 +16,9 @@ from accounts.permissions import Permission
 from accounts.sealing import Sealed
 from regions.models import Region
 from representatives.forms.people import RosterFilter
+from representatives.listing import matching, sorted_by, with_mandates
 from representatives.models import Education, Mandate, Representative
 from representatives.resources.columns import DECLARATION
-from representatives.views.roster import matching, sorted_by, with_mandates
 from workbooks.declaration import Column, Kind
 
 LOADS = (

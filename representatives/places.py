@@ -24,12 +24,18 @@ def sent(request: PostRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def stand_in(request: PostRequest, code: int) -> Region:
-    """Return the division `code` and put it on the path; Http404 outside one's range."""
+def place_in_range(code: int) -> Region:
+    """Return the division `code`; raise Http404 outside the open scope."""
     place = Region.objects.select_related("parent__parent").filter(code=code).first()
     opened = current_scope()
     if place is None or opened is None or not opened.covers(place.scope):
         raise Http404
+    return place
+
+
+def stand_in(request: PostRequest, code: int) -> Region:
+    """Return the division `code` and put it on the path; Http404 outside one's range."""
+    place = place_in_range(code)
     request.place = place  # type: ignore[attr-defined]
     return place
 

@@ -12,8 +12,8 @@ from typing import Any
 from accounts.permissions import Permission
 from regions.models import Region
 from representatives.forms.people import RosterFilter
+from representatives.listing import matching, with_mandates
 from representatives.models import Mandate, Representative
-from representatives.views.roster import matching, with_mandates
 from workbooks.declaration import Column, Kind
 
 COLUMNS = (

@@ -307,3 +307,18 @@ class ReviewReturn(APIView):
             review=review, reason=sent.validated_data["reason"], by=by
         )
         return Response(ReviewSerializer(back).data)
+
+
+class ReviewCorrection(APIView):
+    """更正: open a new version of a submitted or returned review; the old one stays."""
+
+    access = Access(permission=Permission.REVIEW_HOLD)
+
+    @extend_schema(
+        request=None, responses={201: ReviewSerializer, 404: Problem, 422: Problem}
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """201 with the new version, which is to be submitted · 422 there is no need."""
+        by = acting_with(request, Permission.REVIEW_HOLD)
+        fresh = reviews.correct(review=get_object_or_404(Review, pk=pk), by=by)
+        return answer(ReviewSerializer(fresh).data, created=True)

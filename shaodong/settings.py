@@ -305,6 +305,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["accounts.api.DeclaredAccess"],
     # Fields of one name and several sets of words: each set under a name of its own.
     "ENUM_NAME_OVERRIDES": {
+        "MandateEnd": "representatives.models.MandateEnd",
+        "MarkKind": "visits.models.MarkKind",
         "VisitWay": "visits.models.Way",
         "HandedState": "visits.models.HandedState",
         "IssueWay": "sentiment.models.Way",

@@ -12,15 +12,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting, acting_with, refusal
-from accounts.editing import EditedMeanwhile
+from accounts.answers import Problem, acting, acting_with
 from accounts.permissions import Permission
 from trainings import services
 from trainings.forms import TAPS
 from trainings.models import Attendance, Kind, Sign, Training
 from trainings.services import Mark, Plan
 
-CHANGED = "您读过以后别人又改过，请重新读一遍再提交。"
 BIGGEST = 2**63 - 1
 
 
@@ -307,10 +305,7 @@ class TrainingSignIn(APIView):
 
 
 def changed(training: Training, act: Callable[[], object]) -> Response:
-    """Change a training and return it as it is then; or the refusal."""
-    try:
-        act()
-    except EditedMeanwhile:
-        return refusal(status.HTTP_409_CONFLICT, "conflict", CHANGED)
+    """Change a training and return it as it is then."""
+    act()
     training.refresh_from_db()
     return Response(TrainingSerializer(training).data)

@@ -129,7 +129,13 @@ class HandedSerializer(serializers.ModelSerializer[HandedVisit]):
 
     class Meta:
         model = HandedVisit
-        fields: ClassVar = ("id", "visited_on", "handed_at", "state", "answer")
+        fields: ClassVar[tuple[str, ...]] = (
+            "id",
+            "visited_on",
+            "handed_at",
+            "state",
+            "answer",
+        )
         read_only_fields = fields
 
 

@@ -3,7 +3,6 @@
 import uuid
 from typing import ClassVar
 
-from django.core.files.base import ContentFile
 from django.db import IntegrityError
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,6 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.answers import Problem, answer, refusal
+from accounts.asking import sent_file
 from accounts.permissions import Permission
 from attachments import services as attachments
 from attachments.models import Attachment
@@ -67,11 +67,3 @@ class VisitAttachment(APIView):
         except (attachments.OtherContent, IntegrityError):
             return refusal(status.HTTP_409_CONFLICT, "other_content", OTHER_FILE)
         return answer(AttachmentSerializer(kept).data, created=created)
-
-
-def sent_file(request: Request) -> "ContentFile[bytes]":
-    """Return the body as a file; its announced length shows whether it was cut off."""
-    raw = request._request
-    upload = ContentFile(raw.body, name=request.query_params.get("name") or None)
-    upload.size = int(raw.META.get("CONTENT_LENGTH") or 0)
-    return upload

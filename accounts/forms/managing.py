@@ -9,7 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.models import Post
+from accounts import services
+from accounts.models import Post, User
 from accounts.roles import ROLES, Role
 from accounts.rules import LEVEL_NAMES
 from regions.forms import PlaceField, in_range
@@ -173,3 +174,16 @@ class AccountForm(PostForm):
                 "用户名要以字母开头，3 到 30 个，只用字母、数字、点和横线。"
             )
         return username
+
+    def open(self, *, by: Post, on: dt.date) -> tuple[User, str]:
+        """Open the account; return it and its initial password, as the service does."""
+        given = self.cleaned_data
+        return services.open_account(
+            username=given["username"] or services.free_username(given["name"]),
+            name=given["name"],
+            phone=given["phone"],
+            role=given["role"],
+            region=given["place"],
+            by=by,
+            on=on,
+        )

@@ -1,13 +1,11 @@
 """What a superior does with an account: opening, posts, passwords, locks, closing."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,23 +14,12 @@ from django.views.decorators.http import require_POST
 from accounts import services
 from accounts.access import requires
 from accounts.forms.managing import AccountForm, GrantForm, grantable
+from accounts.listing import held_row, own_range, person_in_range, standing
 from accounts.locks import locked_until, minutes_until
 from accounts.middleware import PostRequest
 from accounts.models import Post, User
 from accounts.permissions import Permission
 from accounts.services import NotYours, Refused
-from accounts.views.listing import own_range, standing
-from ui.parts import Tone
-
-
-@dataclass(frozen=True)
-class Held:
-    """A post on the page of an account: whether it is held today, and may be ended."""
-
-    post: Post
-    tone: Tone
-    state: str
-    may_end: bool
 
 
 def acting(request: PostRequest) -> Post:
@@ -40,12 +27,6 @@ def acting(request: PostRequest) -> Post:
     if request.post is None:
         raise PermissionDenied
     return request.post
-
-
-def person_in_range(pk: int) -> User:
-    """Return who holds or held a post in one's range; Http404 for anybody else."""
-    theirs = Post.objects.within(own_range()).filter(user=OuterRef("pk"))
-    return get_object_or_404(User, Exists(theirs), pk=pk)
 
 
 @requires(Permission.ACCOUNT_VIEW)
@@ -76,37 +57,14 @@ def account_detail(request: PostRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/detail.html", context)
 
 
-def held_row(post: Post, by: Post, today: dt.date) -> Held:
-    """Return how a post stands today and whether `by` may end it."""
-    ended = post.ended_on is not None and post.ended_on <= today
-    may_end = not post.ended_on and by.may(Permission.ACCOUNT_MANAGE)
-    may_end = may_end and services.may_end(post, by) and post.user_id != by.user_id
-    tone: Tone = "off" if ended else "ok"
-    if ended:
-        return Held(post, tone, "已免去", may_end=False)
-    if post.started_on > today:
-        return Held(post, "info", "还没到任", may_end=may_end)
-    return Held(post, tone, "在任", may_end=may_end)
-
-
 @requires(Permission.ACCOUNT_MANAGE)
 def account_new(request: PostRequest) -> HttpResponse:
     """Open an account with its first post; show the initial password once."""
     by = acting(request)
     form = AccountForm(request.POST or None, by=by, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        username = given["username"] or services.free_username(given["name"])
         try:
-            user, password = services.open_account(
-                username=username,
-                name=given["name"],
-                phone=given["phone"],
-                role=given["role"],
-                region=given["place"],
-                by=by,
-                on=timezone.localdate(),
-            )
+            user, password = form.open(by=by, on=timezone.localdate())
         except Refused as no:
             form.add_error(None, str(no))
         else:

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST
 from accounts import services
 from accounts.access import requires
 from accounts.forms.tokens import TokenForm
+from accounts.listing import own_range
 from accounts.middleware import PostRequest
 from accounts.models import Post, Token
 from accounts.permissions import Permission
 from accounts.services import Refused
-from accounts.views.listing import own_range
 from accounts.views.managing import acting
 
 SHOWN = 100

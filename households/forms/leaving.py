@@ -5,10 +5,13 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils import timezone
 
+from accounts.services import Refused
+from households import services
 from households.forms.roll import not_after_today
-from households.models import Household, Status
+from households.models import Household, Status, Transfer
 from regions.models import Region
 from representatives.forms.seats import GroupChoice
 from ui.forms import ChoiceCards, DateInput, PlainWords
@@ -90,6 +93,14 @@ class OfferForm(PlainWords, forms.Form):
 
 class AcceptForm(PlainWords, GroupChoice):
     """Into which group a household is taken up."""
+
+    @transaction.atomic
+    def take_up(self, incoming: Transfer, on: dt.date) -> Household:
+        """Take up an offered household; its group is set up if it is new."""
+        group = self.chosen()
+        if group is None:  # `clean` asks for one
+            raise Refused("请选小组。")
+        return services.accept_transfer(incoming=incoming, group=group, on=on)
 
 
 class DeclineForm(PlainWords, forms.Form):

@@ -5,9 +5,13 @@ from typing import Any, ClassVar, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import Post
+from accounts.services import Refused
+from households import services
 from households.models import Category, Household, Status
 from regions.forms import PlaceField
 from regions.models import Region, VillagerGroup
@@ -137,6 +141,7 @@ class HouseholdForm(HouseholdFields, EditForm):
 
     plain: ClassVar[tuple[str, ...]] = ("group", *PLAIN)
     sealed: ClassVar[tuple[str, ...]] = ("id_number", "phone")
+    row: Household
     group = forms.ModelChoiceField(
         VillagerGroup.objects.none(), label="组别", empty_label="请选"
     )
@@ -145,6 +150,15 @@ class HouseholdForm(HouseholdFields, EditForm):
         super().__init__(*args, row=row, **kwargs)
         self.fields["group"].queryset = groups_of(row.region)  # type: ignore[attr-defined]
         self.fields["constituency"].queryset = units_of(row.region)  # type: ignore[attr-defined]
+
+    def save(self) -> None:
+        """Save what was changed; nothing changed is nothing to save."""
+        if changes := self.changes():
+            services.edit(
+                household=self.row,
+                changes=changes,
+                version=self.cleaned_data["version"],
+            )
 
 
 class CategoryChoice(forms.MultipleChoiceField):
@@ -192,6 +206,26 @@ class EnterForm(PlainWords, GroupChoice, HouseholdFields):
         given = self.cleaned_data
         identity = sealed_identity(id_number=given["id_number"], phone=given["phone"])
         return {name: given[name] for name in PLAIN} | identity | {"group": group}
+
+    @transaction.atomic
+    def enter(self, *, by: Post, since: dt.date) -> Household:
+        """Enter the household, and its group if it is new; Refused as the service says.
+
+        Categories and link begin `since`.
+        """
+        given, group = self.cleaned_data, self.chosen()
+        if group is None:  # `clean` asks for one
+            raise Refused("请选小组。")
+        return services.enter(
+            village=self.village,
+            facts=self.facts(group),
+            on=given["registered_on"],
+            since=since,
+            by=by,
+            categories=given["categories"],
+            source=given["source"],
+            representative=given["representative"],
+        )
 
 
 class CategoriesForm(PlainWords, forms.Form):

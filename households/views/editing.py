@@ -1,7 +1,6 @@
 """Entering a household, correcting it, and saying which categories it belongs to."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,19 +9,16 @@ from django.utils import timezone
 from accounts.access import requires
 from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
-from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.services import Refused
 from households import services
 from households.forms.links import LabelForm
 from households.forms.roll import CategoriesForm, EnterForm, HouseholdForm
+from households.listing import who_serves
 from households.models import Household
 from households.views.roll import household_or_404
 from regions.models import Level, Region
-from representatives.models import Representative
-from representatives.models.people import RepresentativeQuerySet
 from representatives.places import Below, acting, children_of, sent, stand_in
-from representatives.services import village_group
 from representatives.timeline import last_change
 
 
@@ -33,7 +29,7 @@ def household_edit(request: PostRequest, pk: int) -> HttpResponse:
     form = HouseholdForm(sent(request), row=household)
     if request.method == "POST" and form.is_valid():
         try:
-            save_edit(household, form)
+            form.save()
         except EditedMeanwhile as other:
             return edited_meanwhile(request, form, other)
         except Refused as refused:
@@ -45,16 +41,6 @@ def household_edit(request: PostRequest, pk: int) -> HttpResponse:
     context = {"form": form, "household": household}
     status = 422 if form.errors else 200
     return render(request, "households/edit.html", context, status=status)
-
-
-def save_edit(household: Household, form: HouseholdForm) -> None:
-    """Save what was changed; nothing changed is nothing to save."""
-    if changes := form.changes():
-        services.edit(
-            household=household,
-            changes=changes,
-            version=form.cleaned_data["version"],
-        )
 
 
 def edited_meanwhile(
@@ -82,12 +68,12 @@ def new(request: PostRequest, code: int) -> HttpResponse:
     place, by = stand_in(request, code), acting(request)
     if place.level != Level.VILLAGE:
         return choose_village(request, place)
-    people = people_choices(place)
+    people = who_serves(place, timezone.localdate())
     start = {"registered_on": timezone.localdate()}
     form = EnterForm(sent(request), village=place, people=people, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            household = enter(place, form, by)
+            household = form.enter(by=by, since=timezone.localdate())
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -97,29 +83,6 @@ def new(request: PostRequest, code: int) -> HttpResponse:
     context = {"form": form, "village": place}
     status = 422 if form.errors else 200
     return render(request, "households/new.html", context, status=status)
-
-
-def people_choices(village: Region) -> RepresentativeQuerySet:
-    """Return the village's serving representatives as choices of a form."""
-    people = Representative.objects.filter(region=village)
-    return people.serving(timezone.localdate()).order_by("initials", "name")
-
-
-@transaction.atomic
-def enter(village: Region, form: EnterForm, by: Post) -> Household:
-    """Enter the household of a form that is in order, and its group if it is new."""
-    given = form.cleaned_data
-    group = given["group"] or village_group(village=village, number=given["new_group"])
-    return services.enter(
-        village=village,
-        facts=form.facts(group),
-        on=given["registered_on"],
-        since=timezone.localdate(),
-        by=by,
-        categories=given["categories"],
-        source=given["source"],
-        representative=given["representative"],
-    )
 
 
 def choose_village(request: PostRequest, place: Region) -> HttpResponse:

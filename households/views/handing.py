@@ -12,9 +12,9 @@ from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.services import Refused
 from households import services
-from households.board import board_of, propose_heirs
 from households.forms.links import EndingForm, HeirsForm
 from households.models import ContactLink, Household, LinkEnd
+from households.succession import left_by
 from representatives.models import Mandate, MandateEnd, Representative
 from representatives.places import acting, sent
 from representatives.views.roster import representative_or_404
@@ -62,21 +62,13 @@ def unended_mandate(person: Representative) -> Mandate:
 
 def heirs_form(request: PostRequest, person: Representative) -> HeirsForm:
     """Return the form of step 2, with a proposal until it has been sent once."""
-    board = board_of(person.region, timezone.localdate())
-    own = next((p for p in board.people if p.row.pk == person.pk), None)
-    others = [p.row for p in board.serving if p.row.pk != person.pk]
     sent = "heirs" in request.POST
-    proposed: dict[int, int] = {}
-    if own and own.households and not sent:
-        try:
-            proposed = propose_heirs(board, person)
-        except ValueError:
-            proposed = {}  # too large a village to propose for; one chooses by hand
+    left = left_by(person, timezone.localdate(), propose=not sent)
     return HeirsForm(
         request.POST if sent else None,
-        households=own.households if own else (),
-        people=others,
-        proposed=proposed,
+        households=left.households,
+        people=left.people,
+        proposed=left.proposed,
     )
 
 

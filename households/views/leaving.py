@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,7 +21,6 @@ from households.models import Category, Household, Status, Transfer, TransferSta
 from households.views.roll import household_or_404
 from regions.models import Level, Region
 from representatives.places import acting, sent
-from representatives.services import village_group
 
 PER_PAGE = 50
 
@@ -150,7 +148,7 @@ def accept(request: PostRequest, pk: int) -> HttpResponse:
     form = AcceptForm(sent(request), village=incoming.region)
     if request.method == "POST" and form.is_valid():
         try:
-            household = take_up(incoming, form)
+            household = form.take_up(incoming, timezone.localdate())
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -160,18 +158,6 @@ def accept(request: PostRequest, pk: int) -> HttpResponse:
     context = {"form": form, "move": listed(Transfer.objects.filter(pk=pk))[0]}
     status = 422 if form.errors else 200
     return render(request, "households/accept.html", context, status=status)
-
-
-@transaction.atomic
-def take_up(incoming: Transfer, form: AcceptForm) -> Household:
-    """Take up the household of a form in order; its group is set up if it is new."""
-    given = form.cleaned_data
-    group = given["group"] or village_group(
-        village=incoming.region, number=given["new_group"]
-    )
-    return services.accept_transfer(
-        incoming=incoming, group=group, on=timezone.localdate()
-    )
 
 
 @requires(Permission.HOUSEHOLD_EDIT)

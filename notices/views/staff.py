@@ -166,7 +166,7 @@ def edit(request: PostRequest, pk: int) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                save(notice, form)
+                form.save(notice, timezone.localdate())
             except (Refused, EditedMeanwhile) as refused:
                 status = 409 if isinstance(refused, EditedMeanwhile) else 422
                 form.add_error(None, str(refused))
@@ -183,17 +183,6 @@ def initial_of(notice: PublicNotice) -> dict[str, Any]:
     contact = ("contact_name", "contact_phone", "contact_place")
     held = {name: getattr(notice, name) for name in (*names, *contact)}
     return held | {"words": "\n".join(notice.paragraphs)}
-
-
-def save(notice: PublicNotice, form: NoticeForm) -> None:
-    """Save a draft of a form in order."""
-    services.edit(
-        notice=notice,
-        content=form.content(notice.content),
-        terms=form.terms(),
-        version=form.cleaned_data["version"],
-        on=timezone.localdate(),
-    )
 
 
 @requires(Permission.NOTICE_KEEP)

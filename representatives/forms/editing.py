@@ -71,6 +71,27 @@ class EditForm(PlainWords, forms.Form):
         label = f"清除{str(field.label).removeprefix('户主')}"
         self.fields[f"drop_{name}"] = forms.BooleanField(label=label, required=False)
 
+    @classmethod
+    def amending(
+        cls, row: models.Model, given: Mapping[str, Any], *, version: int
+    ) -> Self:
+        """Return the form as a browser sends it that changed `given` and nothing else.
+
+        `version` is that of the row as it was read. A sealed field without a value is
+        cleared.
+        """
+        opened = cls(None, row=row)
+        held = {name: opened._sent(name, getattr(row, name)) for name in cls.plain}
+        data = {opened.add_initial_prefix(name): value for name, value in held.items()}
+        data |= held | {"version": str(version)}
+        for name in cls.plain:
+            if name in given:
+                data[name] = opened._sent(name, given[name])
+        for name in cls.sealed:
+            if name in given:
+                data |= {name: given[name]} if given[name] else {f"drop_{name}": "on"}
+        return cls(data, row=row)
+
     def changes(self) -> dict[str, Any]:
         """Return what this person changed, as columns of the row."""
         given = self.cleaned_data

@@ -13,6 +13,7 @@ from attachments.forms import AttachmentsField
 from attachments.rules import Kind
 from regions.forms import PlaceField
 from regions.models import Region, VillagerGroup
+from representatives import services
 from representatives.forms.editing import EditForm
 from representatives.forms.fields import (
     IdNumberField,
@@ -23,6 +24,7 @@ from representatives.forms.fields import (
 from representatives.models import (
     CommitteeTerm,
     Education,
+    Mandate,
     Mode,
     Politics,
     Representative,
@@ -30,7 +32,6 @@ from representatives.models import (
     Sex,
 )
 from representatives.rules import Candidate, check_candidate, check_mandate_until
-from representatives.services import sealed_identity
 from ui.forms import DateInput, PlainWords
 
 ANY = ("", "全部")
@@ -164,10 +165,20 @@ class PersonForm(PersonFields, EditForm):
 
     plain: ClassVar[tuple[str, ...]] = PLAIN
     sealed: ClassVar[tuple[str, ...]] = ("id_number", "phone")
+    row: Representative
 
     def __init__(self, *args: Any, row: Representative, **kwargs: Any) -> None:
         super().__init__(*args, row=row, **kwargs)
         self.fields["group"].queryset = groups_of(row.region)  # type: ignore[attr-defined]
+
+    def save(self) -> None:
+        """Save what was changed; nothing changed is nothing to save."""
+        if changes := self.changes():
+            services.edit_representative(
+                representative=self.row,
+                changes=changes,
+                version=self.cleaned_data["version"],
+            )
 
 
 class EnrolForm(PlainWords, PersonFields):
@@ -241,7 +252,19 @@ class EnrolForm(PlainWords, PersonFields):
         person = {name: given[name] for name in PLAIN}
         if number := given["id_number"]:
             person["birth_year"] = born_on(number).year
-        return person | sealed_identity(id_number=number, phone=given["phone"])
+        return person | services.sealed_identity(id_number=number, phone=given["phone"])
+
+    def enrol(self) -> Mandate:
+        """Enter the person and give him the seat. Raises Refused as the service does."""
+        given = self.cleaned_data
+        return services.enrol(
+            seat=given["seat"],
+            person=self.person(),
+            mode=Mode(given["mode"]),
+            started_on=given["started_on"],
+            until=given["until"],
+            is_by_election=given["is_by_election"],
+        )
 
 
 class PhotoForm(PlainWords, forms.Form):

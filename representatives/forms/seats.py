@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from regions.models import Region, VillagerGroup
+from representatives import services
 from representatives.forms.people import groups_of
-from representatives.models import CommitteeTerm, Mode
+from representatives.models import CommitteeTerm, Constituency, Mode
 from ui.forms import ChoiceCards, DateInput, PlainWords
 
 MOST_SEATS = 30
@@ -94,6 +96,17 @@ class GroupChoice(forms.Form):
             self.add_error("new_group" if hidden else "group", "请选小组。")
         return given
 
+    def chosen(self) -> VillagerGroup | None:
+        """Return the group that was chosen; a new one is set up.
+
+        Belongs into the transaction of what is done with it.
+        """
+        group: VillagerGroup | None = self.cleaned_data["group"]
+        number = self.cleaned_data["new_group"]
+        if group or not number:
+            return group
+        return services.village_group(village=self.village, number=number)
+
 
 class UnitForm(PlainWords, forms.Form):
     """A constituency's name, and the decision on its seats."""
@@ -138,6 +151,21 @@ class ConstituencyForm(GroupChoice, UnitForm):
                 "new_group" if hidden else "group", "按组推选的，请选是哪个小组。"
             )
         return given
+
+    @transaction.atomic
+    def open(self, on: dt.date) -> Constituency:
+        """Set up what is asked for, and the group if it is a new one."""
+        given = self.cleaned_data
+        return services.open_constituency(
+            village=self.village,
+            name=given["name"],
+            mode=Mode(given["mode"]),
+            seats=given["seats"],
+            on=on,
+            group=self.chosen(),
+            decided_on=given["decided_on"],
+            decision=given["decision"],
+        )
 
 
 class SeatsForm(PlainWords, forms.Form):

@@ -25,6 +25,7 @@ from representatives.services.people import (
     known_person,
     sealed_identity,
 )
+from representatives.services.revealing import reveal
 from representatives.services.seats import (
     add_seats,
     close_seat,
@@ -81,6 +82,7 @@ __all__ = [
     "open_sign_in",
     "record_round",
     "renew_sign_in",
+    "reveal",
     "review",
     "sealed_identity",
     "set_aside",

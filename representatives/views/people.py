@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,13 +15,14 @@ from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.services import Refused, free_username
 from attachments import views as attachments
-from regions.models import Region
 from representatives import services
+from representatives.assembly import term_of, vacant_seats
 from representatives.forms.people import EnrolForm, PersonForm, PhotoForm, SignInForm
-from representatives.models import CommitteeTerm, Mandate, Mode, Representative, Seat
+from representatives.listing import sign_in_state
+from representatives.models import CommitteeTerm, Representative
 from representatives.places import acting, sent, village_of
 from representatives.timeline import last_change
-from representatives.views.roster import representative_or_404, sign_in_state
+from representatives.views.roster import representative_or_404
 
 
 @requires(Permission.REPRESENTATIVE_EDIT)
@@ -32,7 +32,7 @@ def representative_edit(request: PostRequest, pk: int) -> HttpResponse:
     form = PersonForm(sent(request), row=person)
     if request.method == "POST" and form.is_valid():
         try:
-            save_edit(person, form)
+            form.save()
         except EditedMeanwhile as other:
             return edited_meanwhile(request, form, other)
         except Refused as refused:
@@ -44,16 +44,6 @@ def representative_edit(request: PostRequest, pk: int) -> HttpResponse:
     context = {"form": form, "person": person}
     status = 422 if form.errors else 200
     return render(request, "representatives/edit.html", context, status=status)
-
-
-def save_edit(person: Representative, form: PersonForm) -> None:
-    """Save what was changed; nothing changed is nothing to save."""
-    if changes := form.changes():
-        services.edit_representative(
-            representative=person,
-            changes=changes,
-            version=form.cleaned_data["version"],
-        )
 
 
 def edited_meanwhile(
@@ -112,7 +102,7 @@ def enrol(request: PostRequest, code: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            mandate = enrol_person(form)
+            mandate = form.enrol()
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -121,32 +111,6 @@ def enrol(request: PostRequest, code: int) -> HttpResponse:
     context = {"form": form, "village": village, "term": term, "has_seats": seats}
     status = 422 if form.errors else 200
     return render(request, "representatives/enrol.html", context, status=status)
-
-
-def enrol_person(form: EnrolForm) -> Mandate:
-    """Enter the person of a form that is in order."""
-    given = form.cleaned_data
-    return services.enrol(
-        seat=given["seat"],
-        person=form.person(),
-        mode=Mode(given["mode"]),
-        started_on=given["started_on"],
-        until=given["until"],
-        is_by_election=given["is_by_election"],
-    )
-
-
-def term_of(village: Region, on: dt.date) -> CommitteeTerm | None:
-    """Return the village's term that the day `on` lies in."""
-    terms = CommitteeTerm.objects.filter(region=village, started_on__lte=on)
-    return terms.filter(ends_on__gte=on).first()
-
-
-def vacant_seats(village: Region) -> Any:
-    """Return the village's open seats that nobody holds, not even past the term's end."""
-    held = Mandate.objects.unended().filter(seat=OuterRef("pk"))
-    seats = Seat.objects.open().filter(~Exists(held), region=village)
-    return seats.select_related("constituency").order_by("constituency__name", "number")
 
 
 def enrol_initial(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,15 @@ from accounts.permissions import Permission
 from accounts.services import Refused
 from regions.models import Kind, Level, Region
 from representatives import services
-from representatives.assembly import Check, Place, Unit, checks_of, place_of, units_of
+from representatives.assembly import (
+    Check,
+    Place,
+    Unit,
+    checks_of,
+    place_of,
+    term_of,
+    units_of,
+)
 from representatives.forms.seats import (
     ConstituencyForm,
     SeatsForm,
@@ -27,7 +34,7 @@ from representatives.forms.seats import (
     UnitForm,
     next_term,
 )
-from representatives.models import CommitteeTerm, Constituency, Mandate, Mode, Seat
+from representatives.models import CommitteeTerm, Constituency, Mandate, Seat
 from representatives.places import (
     Below,
     acting,
@@ -36,7 +43,6 @@ from representatives.places import (
     stand_in,
     village_of,
 )
-from representatives.views.people import term_of
 from ui.parts import Kpi
 
 
@@ -209,7 +215,7 @@ def constituency_new(request: PostRequest, code: int) -> HttpResponse:
     form = ConstituencyForm(sent(request), village=village)
     if request.method == "POST" and form.is_valid():
         try:
-            unit = open_constituency(village, form.cleaned_data)
+            unit = form.open(timezone.localdate())
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -219,24 +225,6 @@ def constituency_new(request: PostRequest, code: int) -> HttpResponse:
     status = 422 if form.errors else 200
     return render(
         request, "representatives/constituency_new.html", context, status=status
-    )
-
-
-@transaction.atomic
-def open_constituency(village: Region, given: dict[str, Any]) -> Constituency:
-    """Set up what a form asks for, and the group if it is a new one."""
-    group = given["group"]
-    if given["new_group"]:
-        group = services.village_group(village=village, number=given["new_group"])
-    return services.open_constituency(
-        village=village,
-        name=given["name"],
-        mode=Mode(given["mode"]),
-        seats=given["seats"],
-        on=timezone.localdate(),
-        group=group,
-        decided_on=given["decided_on"],
-        decision=given["decision"],
     )
 
 

@@ -37,6 +37,9 @@ class ChangedMeanwhile(Refused):
     `issue` is as it stands now, `steps` are those taken since.
     """
 
+    status = 409
+    code = "changed"
+
     def __init__(self, issue: Issue, steps: Sequence[IssueStep]) -> None:
         super().__init__("别人刚改过这一件，请看过以后再办。")
         self.issue = issue

@@ -206,3 +206,29 @@ def test_programs_read_notices_and_settle_objections(cast: Cast) -> None:
     assert done.json()["outcome"] == "已答复"
     with everywhere():
         assert Objection.objects.get().settled_on == today()
+
+
+def test_programs_change_a_draft_in_the_words_of_the_page(cast: Cast) -> None:
+    with at(cast.clerk):
+        notice = drafted()
+    client, url = signed_in(cast.clerk), f"/api/v1/notices/{notice.pk}/"
+    body = {
+        "version": notice.version,
+        "title": "补选结果公示",
+        "paragraphs": ["申桂英当选。", "有异议请提出。"],
+        "first_day": notice.first_day.isoformat(),
+        "last_day": notice.last_day.isoformat(),
+        "contact_name": "申主任",
+        "contact_phone": "0739-2721234",
+    }
+    done = client.put(url, body, content_type="application/json")
+    assert done.status_code == 200, done.content.decode()
+    assert done.json()["paragraphs"] == body["paragraphs"]
+    stale = client.put(url, body, content_type="application/json")
+    assert (stale.status_code, stale.json()["code"]) == (409, "conflict")
+    number = body | {"version": 2, "paragraphs": ["电话 13812345678。"]}
+    leaking = client.put(url, number, content_type="application/json")
+    assert "第 1 段里有" in str(leaking.json()["fields"]["words"])
+    boss, other = signed_in(cast.city_staff), signed_in(cast.other_secretary)
+    assert boss.put(url, body, content_type="application/json").status_code == 403
+    assert other.put(url, body, content_type="application/json").status_code == 404

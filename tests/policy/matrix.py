@@ -68,6 +68,20 @@ ASKS: dict[str, Access] = {
     "accounts:close": needs(P.ACCOUNT_MANAGE),
     "accounts:reopen": needs(P.ACCOUNT_MANAGE),
     "accounts:second-factor-reset": needs(P.ACCOUNT_MANAGE),
+    "api:accounts": needs(P.ACCOUNT_VIEW),
+    "api:account": needs(P.ACCOUNT_VIEW),
+    **dict.fromkeys(
+        (
+            "api:account-close",
+            "api:account-reopen",
+            "api:account-unlock",
+            "api:account-second-factor",
+            "api:account-password",
+            "api:account-posts",
+            "api:account-post-end",
+        ),
+        needs(P.ACCOUNT_MANAGE),
+    ),
     "accounts:roles": needs(P.ROLE_VIEW),
     "accounts:audit": needs(P.AUDIT_VIEW),
     # Representatives and seats
@@ -123,6 +137,58 @@ ASKS: dict[str, Access] = {
         needs(P.BY_ELECTION_KEEP),
     ),
     "api:by-election-file": needs(P.BY_ELECTION_REVIEW),
+    **dict.fromkeys(
+        (
+            "api:representatives",
+            "api:representative",
+            "api:terms",
+            "api:term",
+            "api:constituencies",
+            "api:constituency",
+            "api:seats",
+            "api:survey",
+        ),
+        needs(P.REPRESENTATIVE_VIEW),
+    ),
+    **dict.fromkeys(
+        (
+            "api:constituency-end",
+            "api:constituency-seats",
+            "api:seat-close",
+            "api:representative-photo",
+        ),
+        needs(P.REPRESENTATIVE_EDIT),
+    ),
+    "api:representative-reveal": needs(P.SENSITIVE_REVEAL),
+    "api:representative-account": needs(P.ACCOUNT_MANAGE),
+    "api:representative-leave": needs(P.REPRESENTATIVE_EDIT),
+    # Households by API: reading the roll, keeping it, who looks after whom
+    **dict.fromkeys(
+        (
+            "api:households",
+            "api:household",
+            "api:transfers",
+            "api:links",
+            "api:categories",
+        ),
+        needs(P.HOUSEHOLD_VIEW),
+    ),
+    **dict.fromkeys(
+        (
+            "api:household-categories",
+            "api:household-labels",
+            "api:household-off-roll",
+            "api:household-offer",
+            "api:transfer-accept",
+            "api:transfer-decline",
+            "api:transfer-withdraw",
+            "api:link-moves",
+            "api:link-proposal",
+        ),
+        needs(P.HOUSEHOLD_EDIT),
+    ),
+    "api:household-reveal": needs(P.SENSITIVE_REVEAL),
+    "api:category": needs(P.CATEGORY_MANAGE),
     # Public notices: one page for everybody, the rest for the staff
     "notices:public": PUBLIC,
     "notices:list": needs(P.NOTICE_VIEW),
@@ -241,6 +307,10 @@ ASKS: dict[str, Access] = {
     "api:review": needs(P.REVIEW_READ),
     "api:review-submit": needs(P.REVIEW_HOLD),
     "api:review-return": needs(P.REVIEW_RETURN),
+    "api:review-correct": needs(P.REVIEW_HOLD),
+    "api:party-days": needs(P.REVIEW_READ),
+    "api:party-day": needs(P.REVIEW_READ),
+    "api:party-day-visits": needs(P.REVIEW_PREPARE),
     # Trainings: whom none has reached, who came
     "trainings:people": needs(P.TRAINING_VIEW),
     "trainings:trainings": needs(P.TRAINING_VIEW),
@@ -388,6 +458,24 @@ ASKS: dict[str, Access] = {
     "api:visit-withdraw": needs(P.VISIT_RECORD),
     "api:visit-attachment": needs(P.VISIT_RECORD),
     "api:visit-hand-over": needs(P.VISIT_RECORD),
+    **dict.fromkeys(
+        (
+            "api:handed-visits",
+            "api:waivers",
+            "api:policies",
+            "api:topics",
+            "api:marks",
+        ),
+        needs(P.VISIT_VIEW),
+    ),
+    "api:handed-visit-take": needs(P.VISIT_RECORD),
+    "api:handed-visit-decline": needs(P.VISIT_RECORD),
+    "api:visit-correct": needs(P.VISIT_RECORD),
+    "api:waiver-end": needs(P.VISIT_DESK),
+    "api:waiver-withdraw": needs(P.VISIT_DESK),
+    "api:urgings": needs(P.MESSAGE_SEND),
+    "api:topic": needs(P.TOPIC_MANAGE),
+    "api:mark": needs(P.CATEGORY_MANAGE),
     # 民情: everybody sees his range; what each may do is the rules' to say
     "sentiment:issues": needs(P.ISSUE_VIEW),
     "sentiment:issue": needs(P.ISSUE_VIEW),
@@ -406,6 +494,9 @@ ASKS: dict[str, Access] = {
     "api:issue": needs(P.ISSUE_VIEW),
     "api:issue-new": needs(P.ISSUE_COLLECT),
     "api:issue-step": needs(P.ISSUE_VIEW),
+    "api:issue-merge": needs(P.ISSUE_HANDLE),
+    "api:review-texts": needs(P.REVIEW_PREPARE),
+    "api:review-item": needs(P.REVIEW_PREPARE),
     # 双约双评: who reads, who writes down, who decides; a step asks for its own right
     **dict.fromkeys(
         (

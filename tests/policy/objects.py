@@ -97,7 +97,7 @@ def build_places() -> dict[str, Place]:
 def _furnish(code: int, mark: str) -> Place:
     today = timezone.localdate()
     group = VillagerGroup.objects.create(region_id=code, number=1)
-    CommitteeTerm.objects.create(
+    term = CommitteeTerm.objects.create(
         region_id=code,
         started_on=dt.date(2026, 1, 1),
         ends_on=dt.date(2030, 12, 31),
@@ -158,6 +158,7 @@ def _furnish(code: int, mark: str) -> Place:
             "representative": serving.pk,
             "former": gone.pk,
             "unit": unit.pk,
+            "term": term.pk,
             "vacant": seats[2].pk,
             "household": household.pk,
             "incoming": _transfer(code, mark, household, is_outgoing=False).pk,
@@ -716,6 +717,23 @@ FILLERS: dict[tuple[str, str], Fill] = {
         for part in ("plan", "candidates", "notice", "file", "repeat", "cancel")
     },
     ("api:candidate", "pk"): of("candidate"),
+    **{
+        (f"api:representative{part}", "pk"): of("representative")
+        for part in ("", "-reveal", "-account", "-photo")
+    },
+    **{
+        (f"api:constituency{part}", "pk"): of("unit") for part in ("", "-end", "-seats")
+    },
+    ("api:seat-close", "pk"): of("vacant"),
+    ("api:term", "pk"): of("term"),
+    **{
+        (f"api:household{part}", "pk"): of("household")
+        for part in ("", "-categories", "-labels", "-reveal", "-off-roll", "-offer")
+    },
+    ("api:transfer-accept", "pk"): of("incoming"),
+    ("api:transfer-decline", "pk"): of("incoming"),
+    ("api:transfer-withdraw", "pk"): of("outgoing"),
+    ("api:representative-leave", "pk"): of("representative"),
     ("api:notice", "pk"): of("notice"),
     ("api:notice-objections", "pk"): of("notice"),
     ("api:notice-publish", "pk"): of("notice"),
@@ -824,6 +842,13 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("api:review", "pk"): of("held"),
     ("api:review-submit", "pk"): of("held"),
     ("api:review-return", "pk"): of("held"),
+    ("api:review-correct", "pk"): of("held"),
+    ("api:review-texts", "pk"): of("draft"),
+    ("api:review-item", "pk"): of("draft"),
+    ("api:review-item", "issue"): of("matter"),
+    ("api:issue-merge", "pk"): of("issue"),
+    ("api:party-day", "pk"): of("party_day"),
+    ("api:party-day-visits", "pk"): of("party_day"),
     ("visits:door", "pk"): of("household"),
     ("visits:quick", "pk"): of("household"),
     ("visits:change", "pk"): of("visit"),
@@ -834,6 +859,11 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("visits:record-correct", "pk"): of("visit"),
     ("visits:record-withdraw", "pk"): of("visit"),
     ("visits:waiver-end", "pk"): of("waiver"),
+    ("api:waiver-end", "pk"): of("waiver"),
+    ("api:waiver-withdraw", "pk"): of("waiver"),
+    ("api:handed-visit-take", "pk"): of("handed"),
+    ("api:handed-visit-decline", "pk"): of("handed"),
+    ("api:visit-correct", "pk"): of("visit"),
     ("visits:waiver-withdraw", "pk"): of("waiver"),
     ("visits:handed-take", "pk"): of("handed"),
     ("visits:handed-decline", "pk"): of("handed"),
@@ -904,6 +934,20 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("workbooks:*", "pk"): of("upload"),
     ("reports:approval", "pk"): of("approval"),
     ("accounts:*", "pk"): of("account"),
+    **{
+        (f"api:account{part}", "pk"): of("account")
+        for part in (
+            "",
+            "-close",
+            "-reopen",
+            "-unlock",
+            "-second-factor",
+            "-password",
+            "-posts",
+            "-post-end",
+        )
+    },
+    ("api:account-post-end", "post"): of("post"),
     ("accounts:post-end", "post"): of("post"),
     ("accounts:token-end", "pk"): of("token"),
 }
@@ -912,8 +956,11 @@ CONSTANTS: dict[tuple[str, str], Any] = {
     ("representatives:reveal", "field"): "phone",
     ("households:reveal", "field"): "phone",
     ("households:category-edit", "code"): "dibao",
+    ("api:category", "code"): "dibao",
     ("sentiment:issue-step", "step"): "note",
     ("visits:topic-edit", "name"): "其他",
+    ("api:topic", "name"): "其他",
+    ("api:mark", "pk"): 1,
     ("api:issue-step", "step"): "note",
     ("evaluations:covenant-new", "slot"): 1,
     ("evaluations:scheme-part-new", "kind"): "item",
@@ -944,6 +991,25 @@ BY_STEP = {
     "api:by-elections",  # whoever reads them may ask; starting one is another right
     "evaluations:rating-step",
     "api:rating-step",
+    # the same: reading is one right, writing another
+    *(
+        f"api:{name}"
+        for name in (
+            "representatives",
+            "terms",
+            "constituencies",
+            "survey",
+            "households",
+            "categories",
+            "accounts",
+            "waivers",
+            "topics",
+            "marks",
+            "handed-visit-take",
+            "handed-visit-decline",
+            "party-days",
+        )
+    ),
     *OF_A_SCHEME,
 }  # which right it asks for, the step says; a draft is changed by its owner alone
 PERSONAL = {

@@ -52,7 +52,7 @@ NEAR = {
     "city_staff": "city_lead",
 }
 """Who stands beside somebody of the same range: asked where their rights differ."""
-FINE = {200, 302, 400, 405, 409, 422}
+FINE = {200, 201, 302, 400, 405, 409, 422}
 PUBLICLY = FINE | {
     404,
     503,

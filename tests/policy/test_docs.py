@@ -198,9 +198,7 @@ def test_every_command_that_operations_names_is_there() -> None:
     assert targets <= set(re.findall(r"^([\w-]+):", makefile, re.MULTILINE))
     files = re.findall(r"(?:deploy|operations|docs)/[\w./-]+\w", OPERATIONS)
     assert [name for name in files if not (ROOT / name).exists()] == []
-    assert {name for name in re.findall(r"python -m ([\w.]+)", OPERATIONS)} == {
-        "drills.migrations"
-    }
+    assert set(re.findall(r"python -m ([\w.]+)", OPERATIONS)) == {"drills.migrations"}
 
 
 def test_every_setting_that_operations_names_is_read_somewhere() -> None:

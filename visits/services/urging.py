@@ -27,6 +27,8 @@ TEMPLATE = (
     "请安排代表尽快上门，走访后在系统里记上；去不了的，请登记免访并写明原因。"
 )
 ROLES = ("village_secretary", "village_clerk")
+MOST_CHOSEN = 2000
+"""Villages or households that are chosen at once."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ from visits import rules
 from visits.facts import facts_of
 from visits.models import Policy, Reason, Waiver
 
+MOST_AT_ONCE = 100
+"""Households that are excused together: as many as one looks through before saving."""
+
 
 @dataclass(frozen=True)
 class Asked:

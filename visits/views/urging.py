@@ -16,8 +16,6 @@ from representatives.places import acting
 from visits.forms.urging import UrgeForm
 from visits.services import urging
 
-MOST_CHOSEN = 2000
-
 
 @requires(Permission.MESSAGE_SEND)
 @require_safe
@@ -70,4 +68,4 @@ def urge(request: PostRequest) -> HttpResponse:
 def numbers(given: Iterable[str]) -> list[int]:
     """Return the ids that a form sent; what is no number is left out."""
     found = [int(one) for one in given if one.isdecimal() and len(one) <= 18]
-    return found[:MOST_CHOSEN]
+    return found[: urging.MOST_CHOSEN]

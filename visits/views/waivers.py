@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,12 +24,12 @@ from ui.parts import Pair
 from visits import standings
 from visits.forms.records import ReasonForm
 from visits.forms.waivers import EndForm, WaiverFilter, WaiverForm
-from visits.models import Waiver, WaiverQuerySet
+from visits.models import Waiver
 from visits.services import waiving
 from visits.standings import State, all_duties
+from visits.waivers import matching, within
 
 PER_PAGE = 50
-MOST_AT_ONCE = 100
 REASONS = ("登记错了户", "其实在家", "重复登记")
 
 
@@ -57,42 +57,6 @@ def waiver_list(request: PostRequest) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "visits/waivers.html", context)
-
-
-def matching(given: dict[str, Any], today: dt.date) -> WaiverQuerySet:
-    """Return the waivers that the filters describe; who is due first comes first."""
-    rows = Waiver.objects.select_related(
-        "region__parent", "household__group", "entered_by", "withdrawn_by"
-    )
-    rows = in_state(within(rows, given), given.get("state") or "now", today)
-    if reason := given.get("reason"):
-        rows = rows.filter(reason=reason)
-    if typed := (given.get("q") or "").strip():
-        named = Household.objects.search(typed).filter(pk=OuterRef("household"))
-        rows = rows.filter(Exists(named))
-    return rows.order_by("last", "region_id", "pk")
-
-
-def within(rows: WaiverQuerySet, given: dict[str, Any]) -> WaiverQuerySet:
-    """Narrow to the place that was asked for."""
-    if isinstance(place := given.get("place"), Region):
-        inside = place.scope
-        return rows.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
-    return rows
-
-
-def in_state(rows: WaiverQuerySet, state: str, today: dt.date) -> WaiverQuerySet:
-    """Narrow to waivers in force, ahead, ended or taken back."""
-    if state == "all":
-        return rows
-    if state == "withdrawn":
-        return rows.filter(withdrawn_at__isnull=False)
-    wanted = {
-        "now": Q(first__lte=today, last__gte=today),
-        "ahead": Q(first__gt=today),
-        "ended": Q(last__lt=today),
-    }[state]
-    return rows.standing().filter(wanted)
 
 
 def excused(place: Region | None, today: dt.date) -> int:
@@ -132,8 +96,8 @@ def waiver_new(request: PostRequest) -> HttpResponse:
     """申请免访 for one or many households: asked, the effect shown, then saved."""
     today = timezone.localdate()
     households = households_of(request)
-    if not 0 < len(households) <= MOST_AT_ONCE:
-        words = f"请先勾选要免访的户，一次最多 {MOST_AT_ONCE} 户。"
+    if not 0 < len(households) <= waiving.MOST_AT_ONCE:
+        words = f"请先勾选要免访的户，一次最多 {waiving.MOST_AT_ONCE} 户。"
         messages.error(request, words)
         return redirect("visits:overdue")
     form = WaiverForm(sent(request), months=waiving.months_on(today))
