@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from accounts.models import Post
-from regions.models import Region
+from regions.models import Level, Region
 from sentiment import listing
 from sentiment.likeness import SUGGESTED
 from sentiment.models import Issue
@@ -85,10 +85,13 @@ def signs(place: Region, on: dt.date, post: Post) -> list[Sign]:
 
 
 def found(place: Region, on: dt.date) -> list[Found]:
-    """Return the early signs of a place, the most households first.
+    """Return the early signs of a village or township, the most households first.
 
-    What is alike by some of the same households is one sign.
+    What is alike by some of the same households is one sign. The city has none: whose
+    matter it is reads it, not who stands over thirty of them.
     """
+    if place.level == Level.CITY:
+        return []
     values: dict[str, Any] = {
         "lo": place.scope.lo,
         "hi": place.scope.hi,
@@ -98,11 +101,13 @@ def found(place: Region, on: dt.date) -> list[Found]:
         "households": HOUSEHOLDS,
     }
     kept: list[Found] = []
+    told: set[int] = set()
     with connection.cursor() as cursor:
         cursor.execute(SIGNS, values)
         for pk, homes, began in cursor.fetchall():
-            if not any(one.homes & set(homes) for one in kept):
+            if told.isdisjoint(homes):
                 kept.append(Found(pk, frozenset(homes), began))
+                told.update(homes)
     return kept
 
 

@@ -137,6 +137,10 @@ CHECKS = {
         SELECT name FROM scoped s WHERE NOT EXISTS (
             SELECT FROM pg_trigger t WHERE t.tgrelid = s.oid AND t.tgenabled = 'O'
             AND t.tgname = 'refuse_region_change')""",
+    "a narrowing is planned for one row in two hundred": """
+        SELECT name FROM scoped s JOIN pg_policy p ON p.polrelid = s.oid
+        WHERE p.polname = 'narrow_representative'
+        AND pg_get_expr(p.polqual, p.polrelid) LIKE '%scope_representative) IS NULL%'""",
     "region_code may be empty": """
         SELECT name FROM scoped s JOIN pg_attribute a
         ON a.attrelid = s.oid AND a.attnum = s.region WHERE NOT a.attnotnull""",

@@ -2,8 +2,7 @@
 
 A page whose view takes more than GET stands in exactly one of the tables below. `TWINS`
 names the address of the API that does the same by the same service; `NONE` says why a
-program has no business there; `OWED` is what belongs into the API and is not built yet:
-the list only gets shorter. `READS` are pages that read, though they do not say so.
+program has no business there. `READS` are pages that read, though they do not say so.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,8 @@ CONVENIENCE = "shortcuts of one's own page; a program keeps its own"
 WORKBOOK = "a person checks a workbook row by row; programs send rows to each roll"
 FILES = "files are taken off by whoever looks at them; visits and photos have a twin"
 LEAVES = "a township's archive leaves the house under approval, on its page"
+SHOWN = "a whole account number is shown to the one person who pays, with a reason"
+EACH = "one tap for every village without a fund; programs open each by `funds`"
 CHECKED = "the village says after asking people; what it may then do has a twin"
 
 TWINS: Mapping[str, Mapping[str, str]] = {
@@ -136,11 +137,47 @@ TWINS: Mapping[str, Mapping[str, str]] = {
         "self-assess": "self-assessment",
         "rating-step": "rating-step",
         "entry-withdraw": "rating-entry-withdraw",
+        "covenant-end": "covenant-end",
+        "covenant-dates": "covenant-dates",
+        "setting": "rating-setting",
+        "scheme-recommended": "schemes",
+        "scheme-terms": "scheme",
+        "scheme-part-new": "scheme-items",
+        "scheme-part": "scheme-item",
+        "scheme-part-drop": "scheme-item",
+        "scheme-drop": "scheme",
+        "rating-notice": "rating-notice",
+        "rating-place": "rating-place",
+        "rating-tell": "rating-tell",
+        "village-rating-begin": "village-ratings",
+        "village-rating-notice": "village-rating-notice",
         "village-rating-mark": "village-rating-mark",
         "village-rating-confirm": "village-rating-confirm",
         "village-rating-file": "village-rating-file",
     },
-    "appraisals": {"appraisal-file": "appraisal-file"},
+    "appraisals": {
+        "appraisal-begin": "appraisals",
+        "appraisal-arrange": "appraisal-meeting",
+        "appraisal-relist": "appraisal-relist",
+        "appraisal-ballot": "appraisal-tickets",
+        "appraisal-self": "appraisal-self",
+        "appraisal-close": "appraisal-close",
+        "appraisal-recount": "appraisal-recount",
+        "appraisal-grades": "appraisal-grades",
+        "appraisal-confirm": "appraisal-confirm",
+        "appraisal-notice": "appraisal-notice",
+        "appraisal-reopen": "appraisal-reopen",
+        "appraisal-return": "appraisal-return",
+        "appraisal-file": "appraisal-file",
+        "plan-new": "appraisal-plans",
+        "honour-award": "honours",
+        "honour-receive": "honour-receive",
+        "commendation": "commendations",
+        "growth-new": "growth",
+        "growth-end": "growth-end",
+        "demonstrations": "demonstrations",
+        "demonstration-drop": "demonstration",
+    },
     "funding": {
         "spend": "fund-entry",
         "receive": "fund-entry",
@@ -148,6 +185,11 @@ TWINS: Mapping[str, Mapping[str, str]] = {
         "sheet-make": "subsidy-sheets",
         "sheet-step": "subsidy-step",
         "resolution-new": "resolutions",
+        "resolution-withdraw": "resolution-withdraw",
+        "fund-open": "funds",
+        "carry": "fund-carry",
+        "account": "pay-account",
+        "standards": "money-standards",
     },
     "reports": {"export-new": "exports", "export-cancel": "export"},
 }
@@ -165,14 +207,7 @@ NONE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "trainings": {FILES: ("file-remove",)},
     "sentiment": {FILES: ("issue-files", "issue-file-remove", "talk-file-remove")},
-    "evaluations": {
-        LOOKED_AT: (
-            "setting", "scheme-recommended", "scheme-terms", "scheme-part-new",
-            "scheme-part", "scheme-part-drop", "scheme-drop",
-        ),
-    },
-    "appraisals": {LOOKED_AT: ("plan-new",)},
-    "funding": {LOOKED_AT: ("standards", "funds-allot")},
+    "funding": {SHOWN: ("account-reveal",), EACH: ("funds-allot",)},
     "reports": {
         APPROVED: ("approval",),
         CONVENIENCE: ("centre-entry", "preset-use", "preset-remove", "schedule-stop"),
@@ -184,22 +219,6 @@ NONE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "new", "sheet", "columns", "confirm", "again", "resume", "abandon", "undo",
         ),
     },
-}  # fmt: skip
-OWED: Mapping[str, tuple[str, ...]] = {
-    "evaluations": (
-        "covenant-end", "covenant-dates", "rating-notice", "rating-place",
-        "rating-tell", "village-rating-begin", "village-rating-notice",
-    ),
-    "appraisals": (
-        "appraisal-begin", "appraisal-arrange", "appraisal-relist", "appraisal-ballot",
-        "appraisal-self", "appraisal-close", "appraisal-recount", "appraisal-grades",
-        "appraisal-confirm", "appraisal-notice", "appraisal-reopen", "appraisal-return",
-        "honour-award", "honour-receive", "commendation", "growth-new", "growth-end",
-        "demonstrations", "demonstration-drop",
-    ),
-    "funding": (
-        "fund-open", "carry", "account", "account-reveal", "resolution-withdraw",
-    ),
 }  # fmt: skip
 READS: Mapping[str, tuple[str, ...]] = {
     "accounts": ("me", "list", "detail", "roles", "audit"),
@@ -214,7 +233,7 @@ READS: Mapping[str, tuple[str, ...]] = {
 
 def told() -> Iterator[str]:
     """Yield every page that a table names, as often as one does."""
-    for table in (TWINS, OWED, READS):
+    for table in (TWINS, READS):
         yield from (f"{app}:{page}" for app, pages in table.items() for page in pages)
     for app, reasons in NONE.items():
         yield from (f"{app}:{page}" for pages in reasons.values() for page in pages)

@@ -11,7 +11,7 @@ from regions.models import Region
 from sentiment import early, services, signalling
 from sentiment.rules import Way
 from sentiment.tasks import SIGNS, ask_for_signs
-from tests.cast import TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
+from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
 from tests.sentiment.stage import TODAY, say, village_life
 from tests.visits.stage import Walker
 
@@ -69,6 +69,14 @@ def test_what_is_not_the_same_or_not_lately_is_no_sign(
         say(cast.clerk, said, home)
     say(cast.clerk, words, homes[2], topic=topic, day=TODAY - dt.timedelta(days=day))
     assert found() == []
+
+
+def test_the_city_is_shown_none(here: Walker, cast: Cast) -> None:
+    for words, home in zip(SAME, here.homes.values(), strict=True):
+        say(cast.clerk, words, home)
+    with at(cast.city_lead):
+        assert found(CITY) == []
+        assert found(TOWNSHIP) == [3]
 
 
 def test_merged_ones_count_and_what_is_resolved_does_not(
