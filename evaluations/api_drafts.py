@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from accounts.access import Access
 from accounts.answers import Problem, acting, acting_with, answer
 from accounts.permissions import Permission
+from accounts.services import Refused
 from evaluations.api_covenants import (
     SchemeCategorySerializer,
     SchemeItemSerializer,
@@ -35,7 +36,7 @@ from evaluations.village_trials import VillageTrial, villages_tried
 SMALL: dict[str, Any] = {"min_value": -1000, "max_value": 1000}
 
 
-class SentCategory(serializers.Serializer[Any]):
+class SentPartCategory(serializers.Serializer[Any]):
     """A category: where a household's score in it begins, and its two ends."""
 
     name = serializers.CharField(max_length=30)
@@ -71,7 +72,7 @@ class SentTier(serializers.Serializer[Any]):
 
 
 SENT: dict[str, type[serializers.Serializer[Any]]] = {
-    "category": SentCategory,
+    "category": SentPartCategory,
     "item": SentItem,
     "tier": SentTier,
 }
@@ -217,7 +218,7 @@ class TierShift(serializers.Serializer[Any]):
     now = serializers.IntegerField()
 
 
-class Moved(serializers.Serializer[Any]):
+class MovedGrade(serializers.Serializer[Any]):
     """A household (village) whose grade would be another."""
 
     id = serializers.IntegerField(help_text="户的编号；评村的是区划代码")
@@ -237,7 +238,7 @@ class SchemeTrialSerializer(serializers.Serializer[Any]):
     rated = serializers.IntegerField()
     lost = serializers.IntegerField(help_text="草稿里没有这个项目、没算进去的记录")
     tiers = TierShift(many=True)
-    moved = Moved(many=True, help_text="等次会变的；村外只有数字，没有户")
+    moved = MovedGrade(many=True, help_text="等次会变的；村外只有数字，没有户")
 
 
 class SchemeTrial(APIView):
@@ -249,7 +250,7 @@ class SchemeTrial(APIView):
         parameters=[
             OpenApiParameter("round", int, description="哪一期，不写就是最近的")
         ],
-        responses={200: SchemeTrialSerializer, 404: Problem},
+        responses={200: SchemeTrialSerializer, 404: Problem, 422: Problem},
     )
     def get(self, request: Request, pk: int) -> Response:
         """Return totals and grades as they were and as they would be."""
@@ -258,7 +259,7 @@ class SchemeTrial(APIView):
             acting_with(request, Permission.SCHEME_MANAGE),
         )
         if draft.state != SchemeState.DRAFT or draft.owner_id != by.region_id:
-            raise Http404
+            raise Refused("只有本级还没有施行的方案可以试算。")
         if draft.scope == Scope.VILLAGE:
             found = of_villages(villages_tried(draft, by.region))
         else:

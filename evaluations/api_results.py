@@ -99,12 +99,13 @@ class RatingSetting(APIView):
 
     access = Access(permission=Permission.RATING_KEEP)
 
-    @extend_schema(request=None, responses={200: SentSetting, 404: Problem})
+    @extend_schema(request=None, responses={200: SentSetting})
     def get(self, request: Request) -> Response:
-        """Return what was decided; 404 while nothing was: then it does not."""
+        """Return what was decided; while nothing was, it does not, on no basis."""
         by = acting_with(request, Permission.RATING_KEEP)
-        held = get_object_or_404(VillageSetting, region=by.region_id)
-        return Response(SentSetting(held).data)
+        held = VillageSetting.objects.filter(region=by.region_id).first()
+        undecided = VillageSetting(prints_last=False, basis="")
+        return Response(SentSetting(held or undecided).data)
 
     @extend_schema(request=SentSetting, responses={200: SentSetting, 422: Problem})
     def put(self, request: Request) -> Response:

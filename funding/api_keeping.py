@@ -120,14 +120,14 @@ class ResolutionWithdrawal(APIView):
 # --- accounts ---------------------------------------------------------------------------
 
 
-class SentAccount(serializers.Serializer[Any]):
+class SentPayAccount(serializers.Serializer[Any]):
     """领款账号: the bank and the whole number."""
 
     bank = serializers.CharField(max_length=40)
     number = serializers.CharField(max_length=35)
 
 
-class AccountSerializer(serializers.Serializer[Any]):
+class PayAccountSerializer(serializers.Serializer[Any]):
     """领款账号 as it is told: all but the last four digits hidden."""
 
     bank = serializers.CharField()
@@ -139,26 +139,26 @@ class PayAccountDetail(APIView):
 
     access = Access(permission=Permission.FUND_VIEW)
 
-    @extend_schema(responses={200: AccountSerializer, 404: Problem})
+    @extend_schema(responses={200: PayAccountSerializer, 404: Problem})
     def get(self, request: Request, pk: int) -> Response:
         """Return it, hidden; 404 while there is none."""
         kept = get_object_or_404(PayAccount, representative=pk)
-        return Response(AccountSerializer(kept).data)
+        return Response(PayAccountSerializer(kept).data)
 
     @extend_schema(
-        request=SentAccount,
-        responses={200: AccountSerializer, 403: Problem, 404: Problem, 422: Problem},
+        request=SentPayAccount,
+        responses={200: PayAccountSerializer, 403: Problem, 404: Problem, 422: Problem},
     )
     def put(self, request: Request, pk: int) -> Response:
         """Keep it, or put another in its place."""
         person = get_object_or_404(Representative, pk=pk)
-        sent = SentAccount(data=request.data)
+        sent = SentPayAccount(data=request.data)
         sent.is_valid(raise_exception=True)
         by = acting_with(request, Permission.FUND_KEEP)
         kept = services.keep_account(
             representative=person, by=by, **sent.validated_data
         )
-        return Response(AccountSerializer(kept).data)
+        return Response(PayAccountSerializer(kept).data)
 
 
 # --- the city's standards, scans --------------------------------------------------------

@@ -101,7 +101,7 @@ def test_an_edition_in_force_keeps_its_parts(cast: Cast, scheme: Scheme) -> None
     refused = api.patch(part, {"cap": 90}, JSON)
     assert (refused.status_code, "不能再改" in refused.json()["message"]) == (422, True)
     assert api.delete(part).status_code == 422
-    assert api.get(f"{SCHEMES}{scheme.pk}/trial/").status_code == 404
+    assert api.get(f"{SCHEMES}{scheme.pk}/trial/").status_code == 422
 
 
 def test_a_draft_is_tried_on_entries_and_nothing_is_written(

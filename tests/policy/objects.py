@@ -1008,6 +1008,7 @@ BY_STEP = {
             "handed-visit-take",
             "handed-visit-decline",
             "party-days",
+            "funds",
         )
     ),
     *OF_A_SCHEME,

@@ -56,6 +56,8 @@ BREAKAGES = {
 }
 UNFINISHED = """
 CREATE TABLE planted (id bigint PRIMARY KEY, region_code bigint);
+CREATE POLICY narrow_representative ON planted AS RESTRICTIVE
+    USING ((SELECT scope_representative()) IS NULL OR id = 1);
 CREATE TABLE unasked (id bigint);
 CREATE VIEW peephole AS SELECT * FROM accounts_post;
 CREATE FUNCTION careless() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
