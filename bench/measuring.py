@@ -7,11 +7,19 @@ from collections.abc import Iterator, Sequence
 from django.conf import settings
 from django.test import override_settings
 
-from bench import exporting, importing, issues, partitions, seeing, visiting
+from bench import (
+    exporting,
+    importing,
+    issues,
+    partitions,
+    proposing,
+    seeing,
+    visiting,
+)
 from bench.jobs import JOBS, Figure
 from bench.stage import Stage
 
-PARTS = (exporting, importing, issues, partitions, seeing, visiting)
+PARTS = (exporting, importing, issues, partitions, proposing, seeing, visiting)
 """The modules whose jobs there are; importing them registers the jobs."""
 
 
