@@ -152,7 +152,7 @@ class TestEachRole:
 
 def test_duties_are_separate() -> None:
     """等保 2.0: whoever audits changes nothing, whoever runs the system sees no one."""
-    assert ROLES["auditor"].permissions == {P.AUDIT_VIEW, P.ROLE_VIEW}
+    assert ROLES["auditor"].permissions == {P.AUDIT_VIEW, P.INHERITED_VIEW, P.ROLE_VIEW}
     assert ROLES["system_admin"].permissions == {P.SYSTEM_VIEW}
     assert "system_admin" not in {
         name for role in ROLES.values() for name in role.grants

@@ -1,4 +1,4 @@
-"""Every address, asked by every role, about its own, a sibling's, a foreign and no object.
+"""Every address, asked by every role, about its own, a neighbour's and no object.
 
 What must hold, whatever the page does: nobody signed out gets in; a missing right is
 403; an object outside the range is 404, told in the same words as one that does not
@@ -200,15 +200,14 @@ def asked_about(route: Route, post: Post, places: dict[str, Place]) -> Iterator[
     """Yield the places of which an address is asked.
 
     Without the right it is refused before any object is looked for, whatever the place;
-    a sibling within the range is answered as one's own.
+    a sibling within the range is answered as one's own. One place outside the range is
+    enough: the nearest.
     """
     yield places["own"]
     permission = ASKS[route.name].permission
     if not names_a_place(route) or (permission and not post.may(permission)):
         return
-    if not sees(post, places["sibling"]):
-        yield places["sibling"]
-    yield places["foreign"]
+    yield places["foreign" if sees(post, places["sibling"]) else "sibling"]
 
 
 def asked(
