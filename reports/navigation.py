@@ -1,5 +1,6 @@
 """The side navigation and the phone's tabs: who is offered which page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
@@ -21,12 +22,22 @@ class Entry:
     icon: str
     permission: P
 
-    def item(self, request: HttpRequest) -> NavItem:
-        """Return the link, marked if the person is on that page or one below it."""
-        url = reverse(self.url_name)
-        current = request.path == url if url == HOME else request.path.startswith(url)
-        current = current or (url == HOME and request.path.startswith(PLACES))
-        return NavItem(self.label, url, self.icon, current=current)
+    @property
+    def url(self) -> str:
+        """The address of the page."""
+        return reverse(self.url_name)
+
+    def item(self, here: str) -> NavItem:
+        """Return the link, marked if its page is the one where the person is."""
+        return NavItem(self.label, self.url, self.icon, current=self.url == here)
+
+
+def place_among(entries: Iterable[Entry], path: str) -> str:
+    """Return the address of the one page on which, or the nearest below which, `path` is."""
+    if path == HOME or path.startswith(PLACES):
+        return HOME
+    above = (url for entry in entries if path.startswith(url := entry.url))
+    return max((url for url in above if url != HOME), key=len, default="")
 
 
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
@@ -167,22 +178,26 @@ REPRESENTATIVE_TABS: tuple[Entry, ...] = (
 
 def side_navigation(request: HttpRequest, post: Post) -> tuple[NavGroup, ...]:
     """Return the groups of the side navigation; empty groups are left out."""
-    groups = (
-        NavGroup(
-            title, tuple(e.item(request) for e in entries if post.may(e.permission))
-        )
+    offered = [
+        (title, [entry for entry in entries if post.may(entry.permission)])
         for title, entries in GROUPS
+    ]
+    here = place_among((entry for _, group in offered for entry in group), request.path)
+    return tuple(
+        NavGroup(title, tuple(entry.item(here) for entry in entries))
+        for title, entries in offered
+        if entries
     )
-    return tuple(group for group in groups if group.items)
 
 
 def phone_tabs(request: HttpRequest, post: Post, unread: int) -> tuple[NavItem, ...]:
     """Return the tabs at the bottom of the phone, with how many messages are unread."""
     tabs = REPRESENTATIVE_TABS if post.role == "representative" else TABS
-    offered = (entry for entry in tabs if post.may(entry.permission))
+    offered = [entry for entry in tabs if post.may(entry.permission)]
+    here = place_among(offered, request.path)
     return tuple(
-        replace(entry.item(request), count=unread, hot=True)
+        replace(entry.item(here), count=unread, hot=True)
         if entry is MESSAGES
-        else entry.item(request)
+        else entry.item(here)
         for entry in offered
     )
