@@ -42,7 +42,7 @@ STEPS = (
 )
 STEP = "appraisals/<int:pk>/"
 
-ENDPOINTS = [
+urlpatterns = [
     path("appraisals/", AppraisalList.as_view(), name="appraisals"),
     path(STEP, AppraisalDetail.as_view(), name="appraisal"),
     path(f"{STEP}tickets/<slug:body>/", Tickets.as_view(), name="appraisal-tickets"),

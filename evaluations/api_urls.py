@@ -47,7 +47,7 @@ from evaluations.api_villages import (
     VillageRatingMark,
 )
 
-ENDPOINTS = [
+urlpatterns = [
     path("ratings/", RoundList.as_view(), name="ratings"),
     path("ratings/setting/", RatingSetting.as_view(), name="rating-setting"),
     path("ratings/<int:pk>/", RoundDetail.as_view(), name="rating"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from households.api import ByElectionFiling
 from households.api_links import LinkList, LinkMoves, LinkProposal, RepresentativeLeave
 from households.api_moves import (
     CategoryDetail,
@@ -22,6 +23,11 @@ from households.api_roll import (
 )
 
 urlpatterns = [
+    path(
+        "by-elections/<int:pk>/file/",
+        ByElectionFiling.as_view(),
+        name="by-election-file",
+    ),
     path("households/", HouseholdList.as_view(), name="households"),
     path("households/<int:pk>/", HouseholdDetail.as_view(), name="household"),
     *(

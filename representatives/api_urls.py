@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from representatives.api import ByElectionDetail, ByElectionList
 from representatives.api_roll import (
     RepresentativeAccount,
     RepresentativeDetail,
@@ -20,10 +21,45 @@ from representatives.api_seats import (
     TermDetail,
     TermList,
 )
+from representatives.api_steps import (
+    ByElectionCancel,
+    ByElectionCandidates,
+    ByElectionNotice,
+    ByElectionPlan,
+    ByElectionRepeat,
+    ByElectionReview,
+    ByElectionRound,
+    CandidateDetail,
+)
 
 PERSON, UNIT = "representatives/<int:pk>/", "constituencies/<int:pk>/"
 
 urlpatterns = [
+    path("by-elections/", ByElectionList.as_view(), name="by-elections"),
+    path("by-elections/<int:pk>/", ByElectionDetail.as_view(), name="by-election"),
+    *(
+        path(
+            f"by-elections/<int:pk>/{part}/", view.as_view(), name=f"by-election-{part}"
+        )
+        for part, view in (
+            ("plan", ByElectionPlan),
+            ("candidates", ByElectionCandidates),
+            ("notice", ByElectionNotice),
+            ("repeat", ByElectionRepeat),
+            ("cancel", ByElectionCancel),
+        )
+    ),
+    path("candidates/<int:pk>/", CandidateDetail.as_view(), name="candidate"),
+    path(
+        "by-elections/<int:pk>/review/",
+        ByElectionReview.as_view(),
+        name="by-election-review",
+    ),
+    path(
+        "by-elections/<int:pk>/rounds/",
+        ByElectionRound.as_view(),
+        name="by-election-round",
+    ),
     path("representatives/", RepresentativeList.as_view(), name="representatives"),
     path(PERSON, RepresentativeDetail.as_view(), name="representative"),
     path(

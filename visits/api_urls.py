@@ -1,7 +1,8 @@
-"""Addresses of /api/v1/ for waivers, 催办, the village's desk and the city's lists."""
+"""Addresses of /api/v1/ for visits, waivers, 催办, the village's desk and its lists."""
 
 from django.urls import path
 
+from visits.api import Ping, VisitDetail, VisitHandOver, VisitList, VisitWithdrawal
 from visits.api_desk import (
     HandedDecline,
     HandedList,
@@ -12,6 +13,8 @@ from visits.api_desk import (
     TopicList,
     VisitCorrection,
 )
+from visits.api_enclosures import VisitAttachment
+from visits.api_standings import StandingList
 from visits.api_waivers import (
     PolicyList,
     UrgingList,
@@ -21,6 +24,21 @@ from visits.api_waivers import (
 )
 
 urlpatterns = [
+    path("ping/", Ping.as_view(), name="ping"),
+    path("standings/", StandingList.as_view(), name="standings"),
+    path("visits/", VisitList.as_view(), name="visits"),
+    path("visits/<uuid:pk>/", VisitDetail.as_view(), name="visit"),
+    path(
+        "visits/<uuid:pk>/withdraw/", VisitWithdrawal.as_view(), name="visit-withdraw"
+    ),
+    path(
+        "visits/<uuid:pk>/attachments/<uuid:attachment>/",
+        VisitAttachment.as_view(),
+        name="visit-attachment",
+    ),
+    path(
+        "visits/<uuid:pk>/hand-over/", VisitHandOver.as_view(), name="visit-hand-over"
+    ),
     path("visits/<uuid:pk>/correct/", VisitCorrection.as_view(), name="visit-correct"),
     path("handed-visits/", HandedList.as_view(), name="handed-visits"),
     path(
