@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -22,9 +23,9 @@ class Entry:
     icon: str
     permission: P
 
-    @property
+    @cached_property
     def url(self) -> str:
-        """The address of the page."""
+        """The address of the page, looked up once: every page draws some forty of them."""
         return reverse(self.url_name)
 
     def item(self, here: str) -> NavItem:
