@@ -1,6 +1,7 @@
 """代表履职评议表 and 优秀代表汇总表 (ledger 9), and the list of honours, on their way out."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -27,7 +28,7 @@ def _number(key: str, title: str, width: float = 9) -> Column:
     return Column(key, (title,), Kind.INTEGER, width=width)
 
 
-class OfYear:
+class OfYear(ABC):
     """What the three ledgers share: a place, a year, no numbers of persons."""
 
     has_numbers = False
@@ -47,9 +48,9 @@ class OfYear:
         self._sections = self._divided(len(keys))
         return keys
 
+    @abstractmethod
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row."""
-        raise NotImplementedError
 
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> PeriodFilter:
         """Return the form of the filters."""
