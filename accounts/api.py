@@ -85,7 +85,7 @@ def explain(exc: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(exc, Refused):
         return refusal(exc.status, exc.code, str(exc))
     if isinstance(exc, EditedMeanwhile):
-        return refusal(status.HTTP_409_CONFLICT, *CODES[status.HTTP_409_CONFLICT])
+        return refusal(status.HTTP_409_CONFLICT, "conflict", str(exc))
     response = exception_handler(exc, context)
     if response is None:
         return None

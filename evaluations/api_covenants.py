@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting_post, acting_with, answer, refusal
-from accounts.editing import EditedMeanwhile
+from accounts.answers import Problem, acting, acting_post, acting_with, answer
+from accounts.asking import read
 from accounts.permissions import Permission
 from evaluations.models import (
     AdoptedBy,
@@ -91,10 +91,8 @@ class CovenantList(generics.ListAPIView[Covenant]):
     )
     def post(self, request: Request) -> Response:
         """Enter a covenant of the caller's village; 422 while its slot is taken."""
-        sent = SentCovenant(data=request.data)
-        sent.is_valid(raise_exception=True)
+        given = read(SentCovenant, request)
         by = acting_with(request, Permission.RATING_KEEP)
-        given = dict(sent.validated_data)
         made = covenants.enter(
             village=by.region, slot=given.pop("slot"), title=given.pop("title"),
             given=given, on=timezone.localdate(), by=by,
@@ -122,13 +120,12 @@ class CovenantRevision(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Enter it as the next version."""
         covenant = get_object_or_404(Covenant, pk=pk)
-        sent = SentText(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SentText, request)
         made = covenants.revise(
             covenant=covenant,
-            given=sent.validated_data,
+            given=sent,
             on=timezone.localdate(),
-            by=acting_with(request, Permission.RATING_KEEP),
+            by=acting(request),
         )
         return answer(CovenantTextSerializer(made).data, created=True)
 
@@ -161,15 +158,9 @@ class CovenantDates(APIView):
         """Keep them; 422 where one cannot come before another."""
         rows = CovenantVersion.objects.select_related("covenant")
         text = get_object_or_404(rows, pk=pk)
-        sent = SentDates(data=request.data)
-        sent.is_valid(raise_exception=True)
-        changes = dict(sent.validated_data)
-        acting_with(request, Permission.RATING_KEEP)
+        changes = read(SentDates, request)
         version, on = changes.pop("version"), timezone.localdate()
-        try:
-            covenants.save_dates(text=text, changes=changes, version=version, on=on)
-        except EditedMeanwhile as meanwhile:
-            return refusal(status.HTTP_409_CONFLICT, "conflict", str(meanwhile))
+        covenants.save_dates(text=text, changes=changes, version=version, on=on)
         return Response(CovenantTextSerializer(rows.get(pk=pk)).data)
 
 
@@ -184,7 +175,6 @@ class CovenantEnding(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """End it today; 422 the second time."""
         covenant = get_object_or_404(Covenant, pk=pk)
-        acting_with(request, Permission.RATING_KEEP)
         covenants.end(covenant=covenant, on=timezone.localdate())
         rows = Covenant.objects.prefetch_related("versions")
         return Response(CovenantSerializer(rows.get(pk=pk)).data)
@@ -299,11 +289,10 @@ class SchemeList(generics.ListAPIView[Scheme]):
     )
     def post(self, request: Request) -> Response:
         """Lay the recommended edition down as the city's draft of a year."""
-        sent = SentScheme(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SentScheme, request)
         made = schemes.use_recommended(
-            year=sent.validated_data["year"],
-            scope=Scope(sent.validated_data["scope"]),
+            year=sent["year"],
+            scope=Scope(sent["scope"]),
             on=timezone.localdate(),
             by=acting_with(request, Permission.SCHEME_MANAGE),
         )
@@ -331,15 +320,10 @@ class SchemeDetail(generics.RetrieveAPIView[Scheme]):
     def patch(self, request: Request, pk: int) -> Response:
         """Change how often a draft rates and how long its results stand on view."""
         draft = self.get_object()
-        sent = SentSchemeTerms(data=request.data)
-        sent.is_valid(raise_exception=True)
-        changes = dict(sent.validated_data)
+        changes = read(SentSchemeTerms, request)
         by = acting_with(request, Permission.SCHEME_MANAGE)
         version = changes.pop("version")
-        try:
-            schemes.save_terms(scheme=draft, changes=changes, version=version, by=by)
-        except EditedMeanwhile as meanwhile:
-            return refusal(status.HTTP_409_CONFLICT, "conflict", str(meanwhile))
+        schemes.save_terms(scheme=draft, changes=changes, version=version, by=by)
         return Response(SchemeDetailSerializer(self.get_object()).data)
 
     @extend_schema(
@@ -366,7 +350,7 @@ class SchemeAdaptation(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Copy it; what the draft may change is said when it is put in force."""
         source = get_object_or_404(readable(request).whole(), pk=pk)
-        by = acting_with(request, Permission.SCHEME_MANAGE)
+        by = acting(request)
         made = schemes.adapt(source=source, on=timezone.localdate(), by=by)
         return answer(SchemeDetailSerializer(made).data, created=True)
 
@@ -383,12 +367,11 @@ class SchemeInForce(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Put it in force; 422 with all that hinders, or if it changed meanwhile."""
         draft = get_object_or_404(readable(request), pk=pk)
-        sent = SchemeVersionSent(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SchemeVersionSent, request)
         done = schemes.put_in_force(
             scheme=draft,
-            version=sent.validated_data["version"],
+            version=sent["version"],
             on=timezone.localdate(),
-            by=acting_with(request, Permission.SCHEME_MANAGE),
+            by=acting(request),
         )
         return Response(SchemeDetailSerializer(done).data)

@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting_with
+from accounts.answers import Problem, acting
+from accounts.asking import read
 from accounts.permissions import Permission
 from evaluations.announcing import announcement, notice_days, village_announcement
 from evaluations.api import ResultSerializer
@@ -58,10 +59,9 @@ class RatingPlacing(APIView):
         rating = get_object_or_404(
             HouseholdRating.objects.select_related("round"), pk=pk
         )
-        sent = SentPlacing(data=request.data)
-        sent.is_valid(raise_exception=True)
-        by = acting_with(request, Permission.RATING_KEEP)
-        rounds.place(rating=rating, by=by, **sent.validated_data)
+        sent = read(SentPlacing, request)
+        by = acting(request)
+        rounds.place(rating=rating, by=by, **sent)
         rows = HouseholdRating.objects.select_related("household", "tier")
         return Response(ResultSerializer(rows.get(pk=pk)).data)
 
@@ -78,12 +78,11 @@ class RatingTelling(APIView):
         """Note it; again it replaces the first."""
         rows = HouseholdRating.objects.select_related("round", "tier")
         rating = get_object_or_404(rows, pk=pk)
-        by = acting_with(request, Permission.RATING_KEEP)
+        by = acting(request)
         if rating.tier.threshold is not None or by.region.level != Level.VILLAGE:
             raise Http404
-        sent = SentTelling(data=request.data)
-        sent.is_valid(raise_exception=True)
-        rounds.tell(rating=rating, by=by, **sent.validated_data)
+        sent = read(SentTelling, request)
+        rounds.tell(rating=rating, by=by, **sent)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -102,7 +101,7 @@ class RatingSetting(APIView):
     @extend_schema(request=None, responses={200: SentSetting})
     def get(self, request: Request) -> Response:
         """Return what was decided; while nothing was, it does not, on no basis."""
-        by = acting_with(request, Permission.RATING_KEEP)
+        by = acting(request)
         held = VillageSetting.objects.filter(region=by.region_id).first()
         undecided = VillageSetting(prints_last=False, basis="")
         return Response(SentSetting(held or undecided).data)
@@ -110,11 +109,10 @@ class RatingSetting(APIView):
     @extend_schema(request=SentSetting, responses={200: SentSetting, 422: Problem})
     def put(self, request: Request) -> Response:
         """Decide it; 422 without a meeting that did."""
-        sent = SentSetting(data=request.data)
-        sent.is_valid(raise_exception=True)
-        by = acting_with(request, Permission.RATING_KEEP)
+        sent = read(SentSetting, request)
+        by = acting(request)
         kept = entries.set_printing(
-            village=by.region, on=timezone.localdate(), by=by, **sent.validated_data
+            village=by.region, on=timezone.localdate(), by=by, **sent
         )
         return Response(SentSetting(kept).data)
 
@@ -141,10 +139,7 @@ class RoundNotice(APIView):
         """Write it, or write it anew; 422 for fewer days than the edition asks for."""
         rows = RatingRound.objects.select_related("region__parent", "scheme__owner")
         round_ = get_object_or_404(rows, pk=pk)
-        acting_with(request, Permission.RATING_KEEP)
-        sent = SentTerms(data=request.data)
-        sent.is_valid(raise_exception=True)
-        given = dict(sent.validated_data)
+        given = read(SentTerms, request)
         version = given.pop("version")
         made = rounds.draft_notice(
             round_=round_, content=announcement(round_), version=version,
@@ -167,11 +162,9 @@ class VillageRatingNotice(APIView):
             "region__parent", "scheme__owner", "tier"
         )
         rating = get_object_or_404(rows, pk=pk)
-        acting_with(request, Permission.RATING_FILE)
-        sent = SentDays(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SentDays, request)
         made = villages.draft_notice(
             rating=rating, content=village_announcement(rating),
-            terms=terms_of(sent.validated_data, rating.scheme), on=timezone.localdate(),
+            terms=terms_of(sent, rating.scheme), on=timezone.localdate(),
         )  # fmt: skip
         return Response(NoticeSerializer(made).data)

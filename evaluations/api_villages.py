@@ -16,7 +16,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting_with
+from accounts.answers import Problem, acting, acting_with
+from accounts.asking import read
 from accounts.permissions import Permission
 from attachments import views as attachments
 from attachments.examining import examine
@@ -137,12 +138,11 @@ class VillageRatingList(generics.ListAPIView[VillageRating]):
     )
     def post(self, request: Request) -> Response:
         """Begin a year's rating of all villages of the caller's township."""
-        sent = SentVillageYear(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SentVillageYear, request)
         by = acting_with(request, Permission.RATING_FILE)
         villages = Region.objects.villages().current().filter(parent=by.region_id)
         begun = services.begin(
-            year=sent.validated_data["year"], villages=list(villages),
+            year=sent["year"], villages=list(villages),
             on=timezone.localdate(), by=by,
         )  # fmt: skip
         return Response({"begun": begun})
@@ -172,14 +172,12 @@ class VillageRatingMark(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Keep them; the same item again replaces what was given before."""
         rating = get_object_or_404(WHOLE, pk=pk)
-        sent = SentVillageMark(data=request.data)
-        sent.is_valid(raise_exception=True)
-        given = dict(sent.validated_data)
+        given = read(SentVillageMark, request)
         rows = SchemeItem.objects.select_related("category")
         item = get_object_or_404(rows, pk=given.pop("item"))
         file = given.pop("evidence", None)
         services.mark(
-            rating=rating, item=item, by=acting_with(request, Permission.RATING_FILE),
+            rating=rating, item=item, by=acting(request),
             evidence=[examine(file, (Kind.PHOTO, Kind.SCAN))] if file else (), **given,
         )  # fmt: skip
         return Response(VillageRatingDetailSerializer(rating).data)
@@ -212,13 +210,12 @@ class VillageRatingConfirmation(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Confirm it; a grade whose quota is used up gives way to the next."""
         rating = get_object_or_404(WHOLE, pk=pk)
-        sent = SentRemark(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SentRemark, request)
         done = services.confirm(
             rating=rating,
             on=timezone.localdate(),
-            by=acting_with(request, Permission.RATING_FILE),
-            **sent.validated_data,
+            by=acting(request),
+            **sent,
         )
         return Response(VillageRatingDetailSerializer(done).data)
 
@@ -235,6 +232,6 @@ class VillageRatingFiling(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """File it; 422 while its notice or an objection is open."""
         rating = get_object_or_404(WHOLE, pk=pk)
-        by = acting_with(request, Permission.RATING_FILE)
+        by = acting(request)
         services.file(rating=rating, on=timezone.localdate(), by=by)
         return Response(VillageRatingSerializer(WHOLE.get(pk=pk)).data)

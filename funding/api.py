@@ -14,7 +14,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting_with, answer
+from accounts.answers import Problem, acting, acting_with, answer
+from accounts.asking import read
 from accounts.permissions import Permission
 from attachments.examining import examine
 from attachments.rules import Kind
@@ -128,10 +129,9 @@ class FundEntryDetail(APIView):
         """Book it under the caller's id: 201, then 200; 422 beyond the balance."""
         by = acting_with(request, Permission.FUND_KEEP)
         fund = get_object_or_404(WorkFund, pk=pk)
-        sent = SentEntry(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SentEntry, request)
         is_known = FundEntry.objects.filter(pk=entry).exists()
-        made = _book(fund, entry, dict(sent.validated_data), by)
+        made = _book(fund, entry, sent, by)
         return answer(EntrySerializer(made).data, created=not is_known)
 
 
@@ -160,12 +160,11 @@ class FundEntryReversal(APIView):
     )
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         """Take the line back."""
-        by = acting_with(request, Permission.FUND_KEEP)
+        by = acting(request)
         entry = get_object_or_404(FundEntry.objects.select_related("fund"), pk=pk)
-        sent = Reason(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(Reason, request)
         made = services.take_back(
             entry=entry, entry_id=uuid.uuid4(), on=timezone.localdate(), by=by,
-            reason=sent.validated_data["reason"],
+            reason=sent["reason"],
         )  # fmt: skip
         return answer(EntrySerializer(made).data, created=True)

@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.answers import Problem, acting, acting_with, answer
+from accounts.asking import read
 from accounts.permissions import Permission
 from attachments import views as attachments
 from funding import services
@@ -61,9 +62,8 @@ class FundList(generics.ListAPIView[WorkFund]):
         by = acting(request)
         if not (by.may(Permission.FUND_KEEP) or by.may(Permission.FUND_ALLOT)):
             raise exceptions.PermissionDenied
-        sent = SentFundYear(data=request.data)
-        sent.is_valid(raise_exception=True)
-        year = sent.validated_data["year"]
+        sent = read(SentFundYear, request)
+        year = sent["year"]
         opened = services.open_year(place=by.region, year=year, by=by)
         return Response({"opened": opened})
 
@@ -87,10 +87,9 @@ class FundCarryOver(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Carry it over; 422 before the year is over, and the second time."""
         fund = get_object_or_404(WorkFund, pk=pk)
-        sent = SentCarryOver(data=request.data)
-        sent.is_valid(raise_exception=True)
-        by, on = acting_with(request, Permission.FUND_CHECK), timezone.localdate()
-        services.carry_over(fund=fund, on=on, by=by, **sent.validated_data)
+        sent = read(SentCarryOver, request)
+        by, on = acting(request), timezone.localdate()
+        services.carry_over(fund=fund, on=on, by=by, **sent)
         fund.refresh_from_db()
         return Response(FundSerializer(fund).data)
 
@@ -107,12 +106,8 @@ class ResolutionWithdrawal(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Take it back with the reason."""
         resolution = get_object_or_404(Resolution, pk=pk)
-        sent = Reason(data=request.data)
-        sent.is_valid(raise_exception=True)
-        acting_with(request, Permission.FUND_KEEP)
-        services.withdraw(
-            resolution=resolution, on=timezone.localdate(), **sent.validated_data
-        )
+        sent = read(Reason, request)
+        services.withdraw(resolution=resolution, on=timezone.localdate(), **sent)
         resolution.refresh_from_db()
         return Response(ResolutionSerializer(resolution).data)
 
@@ -152,12 +147,9 @@ class PayAccountDetail(APIView):
     def put(self, request: Request, pk: int) -> Response:
         """Keep it, or put another in its place."""
         person = get_object_or_404(Representative, pk=pk)
-        sent = SentPayAccount(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SentPayAccount, request)
         by = acting_with(request, Permission.FUND_KEEP)
-        kept = services.keep_account(
-            representative=person, by=by, **sent.validated_data
-        )
+        kept = services.keep_account(representative=person, by=by, **sent)
         return Response(PayAccountSerializer(kept).data)
 
 
@@ -194,10 +186,9 @@ class StandardList(generics.ListAPIView[Standard]):
     )
     def post(self, request: Request) -> Response:
         """Set it; 422 for a day that is past."""
-        sent = SentStandard(data=request.data)
-        sent.is_valid(raise_exception=True)
-        by, on = acting_with(request, Permission.FUND_ALLOT), timezone.localdate()
-        made = services.set_standard(on=on, by=by, **sent.validated_data)
+        sent = read(SentStandard, request)
+        by, on = acting(request), timezone.localdate()
+        made = services.set_standard(on=on, by=by, **sent)
         return answer(StandardSerializer(made).data, created=True)
 
 

@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting_with, answer
+from accounts.answers import Problem, acting, acting_with, answer
+from accounts.asking import read
 from accounts.permissions import Permission
 from accounts.services import Refused
 from attachments.examining import examine
@@ -176,11 +177,10 @@ class SheetList(generics.ListAPIView[SubsidySheet]):
     )
     def post(self, request: Request) -> Response:
         """Reckon a month of the caller's village."""
-        sent = SubsidyMonth(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SubsidyMonth, request)
         by = acting_with(request, Permission.FUND_KEEP)
         made = services.make(
-            village=by.region, month=sent.validated_data["month"],
+            village=by.region, month=sent["month"],
             on=timezone.localdate(), by=by,
         )  # fmt: skip
         return answer(SheetDetailSerializer(made).data, created=True)
@@ -220,11 +220,10 @@ class SheetStepTaken(APIView):
     )
     def post(self, request: Request, pk: int, step: str) -> Response:
         """Take the step; 422 with the sentence of the rules if it cannot be taken."""
-        by = acting_with(request, Permission.FUND_KEEP)
+        by = acting(request)
         sheet = get_object_or_404(SubsidySheet, pk=pk)
-        sent = SheetStepSent(data=request.data)
-        sent.is_valid(raise_exception=True)
-        done = _step(sheet, step, dict(sent.validated_data), by)
+        sent = read(SheetStepSent, request)
+        done = _step(sheet, step, sent, by)
         return Response(SheetDetailSerializer(done).data)
 
 
@@ -259,15 +258,13 @@ class SheetNotice(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Put it on view; 422 for fewer days than the city's standard."""
         sheet = get_object_or_404(SubsidySheet, pk=pk)
-        sent = SentTerms(data=request.data)
-        sent.is_valid(raise_exception=True)
-        given, on = dict(sent.validated_data), timezone.localdate()
+        given, on = read(SentTerms, request), timezone.localdate()
         version = given.pop("version")
         standard = standards().at(StandardKind.NOTICE_DAYS, on)
         terms = Terms(**given, least=int(standard.amount), basis=standard.basis)
         done = services.post_up(
             sheet=sheet, terms=terms, version=version, on=on,
-            by=acting_with(request, Permission.FUND_KEEP),
+            by=acting(request),
         )  # fmt: skip
         return Response(SheetDetailSerializer(done).data)
 
@@ -297,14 +294,12 @@ class SheetSignatures(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Keep the files and note the signatures; 422 for a file of another kind."""
         sheet = get_object_or_404(SubsidySheet, pk=pk)
-        sent = SentSignatures(data=request.data)
-        sent.is_valid(raise_exception=True)
-        given, on = sent.validated_data, timezone.localdate()
+        given, on = read(SentSignatures, request), timezone.localdate()
         done = services.sign(
             sheet=sheet,
             files=[examine(one, (Kind.PHOTO, Kind.SCAN)) for one in given["scans"]],
             signed_on=given.get("signed_on") or on, version=given["version"],
-            on=on, by=acting_with(request, Permission.FUND_KEEP),
+            on=on, by=acting(request),
         )  # fmt: skip
         return Response(SheetDetailSerializer(done).data)
 
@@ -347,5 +342,5 @@ class StatementMine(APIView):
     @extend_schema(responses={200: StatementSerializer, 404: Problem})
     def get(self, request: Request) -> Response:
         """Return the statement of the representative who asks."""
-        by = acting_with(request, Permission.SUBSIDY_OWN)
+        by = acting(request)
         return statement_of(get_object_or_404(Representative, pk=by.narrowed_to or 0))

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.answers import REFUSED, Problem, acting
-from accounts.asking import BIGGEST, filters_of, in_order
+from accounts.asking import BIGGEST, filters_of, in_order, read
 from accounts.permissions import Permission
 from accounts.services import Refused
 from households import proposal, services
@@ -145,11 +145,10 @@ class LinkMoves(APIView):
     def post(self, request: Request, code: int) -> Response:
         """200 those that are not out of date are made, the others are named."""
         village = village_or_404(code)
-        sent = SentMoves(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SentMoves, request)
         moved, outdated = services.reassign(
             village=village,
-            moves=[Move(**one) for one in sent.validated_data["moves"]],
+            moves=[Move(**one) for one in sent["moves"]],
             on=timezone.localdate(),
             by=acting(request),
         )
@@ -238,10 +237,9 @@ class RepresentativeLeave(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """200 ended and handed over · 422 refused, in words."""
         mandate = mandate_or_404(pk)
-        sent = SentEnding(data=request.data)
-        sent.is_valid(raise_exception=True)
-        heirs = sent.validated_data["heirs"]
-        ending = in_order(EndingForm(sent.validated_data, mandate=mandate)).cleaned_data
+        sent = read(SentEnding, request)
+        heirs = sent["heirs"]
+        ending = in_order(EndingForm(sent, mandate=mandate)).cleaned_data
         left = left_by(
             mandate.representative, timezone.localdate(), propose=heirs is None
         )

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.answers import REFUSED, acting_with
-from accounts.asking import BIGGEST, Masked, in_order
+from accounts.asking import BIGGEST, Masked, in_order, read
 from accounts.permissions import Permission
 from households import services
 from households.api_roll import (
@@ -57,9 +57,8 @@ class HouseholdOffRoll(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """200 off the roll, kept to be read · 422 it has left already."""
         household = household_or_404(pk)
-        sent = SentOffRoll(data=request.data)
-        sent.is_valid(raise_exception=True)
-        form = in_order(OffRollForm(sent.validated_data, household=household))
+        sent = read(SentOffRoll, request)
+        form = in_order(OffRollForm(sent, household=household))
         services.take_off_roll(
             household=household,
             status=Status(form.cleaned_data["way"]),
@@ -126,9 +125,8 @@ class HouseholdOffer(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """201 offered · 422 it is offered already, or not on the roll."""
         household = household_or_404(pk)
-        sent = SentOffer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        form = in_order(OfferForm(sent.validated_data, household=household))
+        sent = read(SentOffer, request)
+        form = in_order(OfferForm(sent, household=household))
         made = services.offer_transfer(
             household=household,
             to=form.village(),
@@ -149,9 +147,8 @@ class TransferAccept(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """201 with the household, which has nobody yet · 422 it is settled already."""
         incoming = side_or_404(pk, is_outgoing=False)
-        sent = SentGroup(data=request.data)
-        sent.is_valid(raise_exception=True)
-        data = {"new_group": sent.validated_data["group_number"]}
+        sent = read(SentGroup, request)
+        data = {"new_group": sent["group_number"]}
         form = in_order(AcceptForm(data, village=incoming.region))
         made = form.take_up(incoming, timezone.localdate())
         return shown(made.pk, status.HTTP_201_CREATED)
@@ -238,9 +235,8 @@ class CategoryList(generics.ListAPIView[Category]):
     def post(self, request: Request) -> Response:
         """201 added, the villages can use it · 422 the name is taken."""
         acting_with(request, Permission.CATEGORY_MANAGE)
-        sent = SentCategory(data=request.data)
-        sent.is_valid(raise_exception=True)
-        made = services.add_category(**sent.validated_data)
+        sent = read(SentCategory, request)
+        made = services.add_category(**sent)
         data = CategorySerializer(made).data
         return Response(data, status=status.HTTP_201_CREATED)
 
@@ -256,9 +252,7 @@ class CategoryDetail(APIView):
     def put(self, request: Request, code: str) -> Response:
         """200 changed · 422 the name is taken."""
         category = get_object_or_404(Category, pk=code)
-        sent = SentCategoryEdit(data=request.data)
-        sent.is_valid(raise_exception=True)
-        given = dict(sent.validated_data)
+        given = read(SentCategoryEdit, request)
         since = category.retired_on or timezone.localdate()
         retired_on = since if given.pop("retired") else None
         services.edit_category(category=category, retired_on=retired_on, **given)

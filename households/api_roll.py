@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.answers import REFUSED, Problem, acting_post, acting_with
-from accounts.asking import BIGGEST, Masked, VillageField, filters_of, in_order
+from accounts.asking import BIGGEST, Masked, VillageField, filters_of, in_order, read
 from accounts.permissions import Permission
 from households import services
 from households.forms.links import LabelForm
@@ -219,9 +219,7 @@ class HouseholdList(generics.ListAPIView[Household]):
     def post(self, request: Request) -> Response:
         """201 entered · 422 its ID number is on the village's roll already."""
         by = acting_with(request, Permission.HOUSEHOLD_EDIT)
-        sent = SentHouseholdEntry(data=request.data)
-        sent.is_valid(raise_exception=True)
-        data, today = dict(sent.validated_data), timezone.localdate()
+        data, today = read(SentHouseholdEntry, request), timezone.localdate()
         village, data["new_group"] = data.pop("region"), data.pop("group_number")
         people = who_serves(village, today)
         form = in_order(EnterForm(data, village=village, people=people))
@@ -299,9 +297,8 @@ class HouseholdLabels(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """200 written · 404 nobody looks after the household."""
         link = get_object_or_404(ContactLink, household=pk, ended_on=None)
-        sent = SentLabels(data=request.data)
-        sent.is_valid(raise_exception=True)
-        form = in_order(LabelForm(sent.validated_data))
+        sent = read(SentLabels, request)
+        form = in_order(LabelForm(sent))
         services.label_link(link=link, labels=form.cleaned_data)
         return shown(pk)
 

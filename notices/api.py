@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.answers import REFUSED, Problem, acting, acting_with
-from accounts.asking import in_order
+from accounts.asking import in_order, read
 from accounts.permissions import Permission
 from notices import services
 from notices.forms import NoticeForm
@@ -135,9 +135,7 @@ class NoticeDetail(generics.RetrieveAPIView[PublicNotice]):
         """200 changed · 409 somebody else was first · 422 it is on view already."""
         acting_with(request, Permission.NOTICE_KEEP)
         notice = get_object_or_404(PublicNotice, pk=pk)
-        sent = SentNotice(data=request.data)
-        sent.is_valid(raise_exception=True)
-        given = dict(sent.validated_data)
+        given = read(SentNotice, request)
         given["words"] = "\n".join(given.pop("paragraphs"))
         form = in_order(NoticeForm(given, least=notice.least_days, basis=notice.basis))
         form.save(notice, timezone.localdate())
@@ -172,12 +170,11 @@ class NoticeWithdrawal(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """200 taken down · 422 refused, in words."""
         notice = get_object_or_404(PublicNotice, pk=pk)
-        sent = SentWithdrawal(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SentWithdrawal, request)
         services.withdraw(
             notice=notice,
             by=acting(request),
-            reason=sent.validated_data["reason"],
+            reason=sent["reason"],
             on=timezone.localdate(),
         )
         return Response(NoticeSerializer(notice).data)
@@ -195,9 +192,7 @@ class NoticeObjections(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """201 entered · 422 it did not come while the notice was on view, in words."""
         notice = get_object_or_404(PublicNotice, pk=pk)
-        sent = SentObjection(data=request.data)
-        sent.is_valid(raise_exception=True)
-        given = sent.validated_data
+        given = read(SentObjection, request)
         made = services.record_objection(
             notice=notice,
             by=acting(request),
@@ -219,11 +214,10 @@ class ObjectionSettlement(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """200 settled · 422 it was settled before."""
         objection = get_object_or_404(Objection, pk=pk)
-        sent = SentOutcome(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SentOutcome, request)
         services.settle_objection(
             objection=objection,
-            outcome=sent.validated_data["outcome"],
+            outcome=sent["outcome"],
             by=acting(request),
             on=timezone.localdate(),
         )

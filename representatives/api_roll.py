@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 from accounts.access import Access
 from accounts.answers import REFUSED, Problem, acting, acting_with, answer, told_once
 from accounts.api_people import InitialPassword
-from accounts.asking import BIGGEST, Masked, filters_of, in_order, sent_file
+from accounts.asking import BIGGEST, Masked, filters_of, in_order, read, sent_file
 from accounts.permissions import Permission
 from attachments.examining import Examined, examine
 from attachments.rules import Kind
@@ -246,11 +246,10 @@ class RepresentativeList(generics.ListAPIView[Representative]):
     def post(self, request: Request) -> Response:
         """Enter a person for a vacant seat; 422 if seat or person are taken (L08)."""
         acting_with(request, Permission.REPRESENTATIVE_EDIT)
-        sent = SentEnrolment(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SentEnrolment, request)
         seats = Seat.objects.open().select_related("region")
-        seat = get_object_or_404(seats, pk=sent.validated_data["seat"])
-        mandate = enrolment(sent.validated_data, seat.region).enrol()
+        seat = get_object_or_404(seats, pk=sent["seat"])
+        mandate = enrolment(sent, seat.region).enrol()
         return shown(mandate.representative_id, status.HTTP_201_CREATED)
 
 
@@ -315,10 +314,9 @@ class RepresentativeReveal(APIView):
 
 def revealed(request: Request, row: ScopedModel) -> Response:
     """Return a sealed value of `row` for the reason that was sent."""
-    sent = SentReveal(data=request.data)
-    sent.is_valid(raise_exception=True)
-    form = in_order(RevealForm(sent.validated_data))
-    field = sent.validated_data["field"]
+    sent = read(SentReveal, request)
+    form = in_order(RevealForm(sent))
+    field = sent["field"]
     held = sealed_value(row, field)
     if held is None:
         raise Http404
@@ -378,9 +376,8 @@ class RepresentativeAccount(APIView):
             services.renew_sign_in(representative=person, by=by, on=today)
             told = {"username": person.user.username, "initial_password": None}
             return answer(told, created=False)
-        sent = SentSignIn(data=request.data)
-        sent.is_valid(raise_exception=True)
-        form = in_order(SignInForm(sent.validated_data, phone=person.phone))
+        sent = read(SentSignIn, request)
+        form = in_order(SignInForm(sent, phone=person.phone))
         username = form.cleaned_data["username"]
         password = services.open_sign_in(
             representative=person,

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.answers import REFUSED, Problem, acting_with
-from accounts.asking import VillageField, filters_of, in_order
+from accounts.asking import VillageField, filters_of, in_order, read
 from accounts.permissions import Permission
 from regions.forms import PlaceFilter
 from representatives import services
@@ -192,9 +192,7 @@ class ConstituencyList(generics.ListAPIView[Constituency]):
     def post(self, request: Request) -> Response:
         """201 set up, its seats vacant · 422 the village has one of that name."""
         acting_with(request, Permission.REPRESENTATIVE_EDIT)
-        sent = SentConstituency(data=request.data)
-        sent.is_valid(raise_exception=True)
-        data = dict(sent.validated_data)
+        data = read(SentConstituency, request)
         village, data["new_group"] = data.pop("region"), data.pop("group_number")
         form = in_order(ConstituencyForm(data, village=village))
         made = form.open(timezone.localdate())
@@ -217,9 +215,8 @@ class ConstituencyDetail(generics.RetrieveAPIView[Constituency]):
         """200 corrected · 422 the village has another one of that name."""
         acting_with(request, Permission.REPRESENTATIVE_EDIT)
         unit = get_object_or_404(Constituency.objects.current(), pk=pk)
-        sent = SentUnit(data=request.data)
-        sent.is_valid(raise_exception=True)
-        form = in_order(UnitForm(sent.validated_data))
+        sent = read(SentUnit, request)
+        form = in_order(UnitForm(sent))
         services.edit_constituency(constituency=unit, **form.cleaned_data)
         return shown_unit(pk)
 
@@ -246,9 +243,8 @@ class ConstituencySeats(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """201 added, vacant, numbered on from the last."""
         unit = get_object_or_404(Constituency.objects.current(), pk=pk)
-        sent = SentCount(data=request.data)
-        sent.is_valid(raise_exception=True)
-        count = in_order(SeatsForm(sent.validated_data)).cleaned_data["count"]
+        sent = read(SentCount, request)
+        count = in_order(SeatsForm(sent)).cleaned_data["count"]
         services.add_seats(constituency=unit, count=count, on=timezone.localdate())
         return shown_unit(pk, status.HTTP_201_CREATED)
 

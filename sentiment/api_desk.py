@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.answers import REFUSED, Problem, acting
-from accounts.asking import BIGGEST, in_order
+from accounts.asking import BIGGEST, in_order, read
 from accounts.editing import Difference, EditedMeanwhile
 from accounts.permissions import Permission
 from sentiment import review_queue
@@ -124,10 +124,9 @@ class ReviewTexts(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """200 kept · 409 somebody else was first · 422 it is submitted already."""
         desk = desk_or_404(pk)
-        sent = SentTexts(data=request.data)
-        sent.is_valid(raise_exception=True)
-        unless_edited(desk.review, sent.validated_data)
-        given = texts_of(desk, sent.validated_data)
+        sent = read(SentTexts, request)
+        unless_edited(desk.review, sent)
+        given = texts_of(desk, sent)
         was = {name: getattr(desk.review, name) for name in given}
         _, clashes = services.save_texts(review=desk.review, given=given, was=was)
         return settled(desk.review, clashes)
@@ -158,10 +157,9 @@ class ReviewDecision(APIView):
         matter = desk.queue.get(issue)
         if matter is None:
             raise Http404
-        sent = SentDecision(data=request.data)
-        sent.is_valid(raise_exception=True)
-        unless_edited(desk.review, sent.validated_data)
-        form = in_order(ItemForm(sent.validated_data, township=desk.township))
+        sent = read(SentDecision, request)
+        unless_edited(desk.review, sent)
+        form = in_order(ItemForm(sent, township=desk.township))
         hints = review_queue.hints_for(desk.review, desk.village, desk.on)
         _, clashes = services.decide_item(
             review=desk.review,
@@ -182,18 +180,15 @@ class IssueMerge(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """200 with the common one · 404 one is not in range · 422 refused, in words."""
         into, by = get_object_or_404(Issue, pk=pk), acting(request)
-        sent = SentMerger(data=request.data)
-        sent.is_valid(raise_exception=True)
-        versions = {
-            one["issue"]: one["version"] for one in sent.validated_data["issues"]
-        }
+        sent = read(SentMerger, request)
+        versions = {one["issue"]: one["version"] for one in sent["issues"]}
         found = Issue.objects.in_bulk(versions)
         if len(found) != len(versions):
             raise Http404
         done = merging.merge(
             issues=[(found[one], version) for one, version in versions.items()],
             into=into,
-            version=sent.validated_data["version"],
+            version=sent["version"],
             on=timezone.localdate(),
             by=by,
         )

@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting_with, answer, refusal
+from accounts.answers import Problem, acting, acting_with, answer, refusal
+from accounts.asking import read
 from accounts.editing import EditedMeanwhile
 from accounts.permissions import Permission
 from sentiment.forms.talks import OTHER
@@ -164,11 +165,10 @@ class TalkWithdrawal(APIView):
     )
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         """Withdraw with a reason."""
-        by = acting_with(request, Permission.TALK_RECORD)
-        sent = Reason(data=request.data)
-        sent.is_valid(raise_exception=True)
+        by = acting(request)
+        sent = read(Reason, request)
         talk = get_object_or_404(TalkMeeting, pk=pk)
-        talks.withdraw(talk=talk, reason=sent.validated_data["reason"], by=by)
+        talks.withdraw(talk=talk, reason=sent["reason"], by=by)
         return Response(TalkSerializer(talk).data)
 
 
@@ -248,12 +248,9 @@ class ReviewList(generics.ListAPIView[Review]):
     )
     def post(self, request: Request) -> Response:
         """Begin the month's review of the caller's village, or return it."""
-        sent = SentMonth(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SentMonth, request)
         by = acting_with(request, Permission.REVIEW_PREPARE)
-        review = reviews.begin(
-            village=by.region, month=sent.validated_data["month"], by=by
-        )
+        review = reviews.begin(village=by.region, month=sent["month"], by=by)
         return answer(ReviewSerializer(review).data, created=True)
 
 
@@ -276,14 +273,11 @@ class ReviewSubmission(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Submit the version that was read; 409 if it has changed since."""
-        by = acting_with(request, Permission.REVIEW_HOLD)
-        sent = SentVersion(data=request.data)
-        sent.is_valid(raise_exception=True)
+        by = acting(request)
+        sent = read(SentVersion, request)
         review = get_object_or_404(Review, pk=pk)
         try:
-            done = reviews.submit(
-                review=review, version=sent.validated_data["version"], by=by
-            )
+            done = reviews.submit(review=review, version=sent["version"], by=by)
         except EditedMeanwhile:
             return refusal(status.HTTP_409_CONFLICT, "changed", CHANGED)
         return Response(ReviewSerializer(done).data)
@@ -299,13 +293,10 @@ class ReviewReturn(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Return it; the village corrects it by a new version."""
-        by = acting_with(request, Permission.REVIEW_RETURN)
-        sent = Reason(data=request.data)
-        sent.is_valid(raise_exception=True)
+        by = acting(request)
+        sent = read(Reason, request)
         review = get_object_or_404(Review, pk=pk)
-        back = reviews.give_back(
-            review=review, reason=sent.validated_data["reason"], by=by
-        )
+        back = reviews.give_back(review=review, reason=sent["reason"], by=by)
         return Response(ReviewSerializer(back).data)
 
 
@@ -319,6 +310,6 @@ class ReviewCorrection(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """201 with the new version, which is to be submitted · 422 there is no need."""
-        by = acting_with(request, Permission.REVIEW_HOLD)
+        by = acting(request)
         fresh = reviews.correct(review=get_object_or_404(Review, pk=pk), by=by)
         return answer(ReviewSerializer(fresh).data, created=True)

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import REFUSED, Problem, acting_with, answer
+from accounts.answers import REFUSED, Problem, acting, acting_with, answer
 from accounts.asking import BIGGEST, filters_of, in_order
 from accounts.permissions import Permission
 from regions.forms import PlaceFilter
@@ -131,7 +131,7 @@ class PartyDayVisits(APIView):
     @extend_schema(request=SentTogether, responses={200: PartyDaySerializer} | REFUSED)
     def post(self, request: Request, pk: int) -> Response:
         """200 recorded, each once however often it is sent · 422 one cannot be."""
-        by = acting_with(request, Permission.REVIEW_PREPARE)
+        by = acting(request)
         day = get_object_or_404(PartyDay, pk=pk)
         sent = SentTogether(data=request.data)
         sent.is_valid(raise_exception=True)

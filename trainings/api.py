@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.answers import Problem, acting, acting_with
+from accounts.asking import read
 from accounts.permissions import Permission
 from trainings import services
 from trainings.forms import TAPS
@@ -222,13 +223,10 @@ class TrainingCancellation(APIView):
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         """200 called off · 409 somebody else was first · 422 refused, in words."""
         training = get_object_or_404(Training, pk=pk)
-        sent = SentCancellation(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(SentCancellation, request)
         return changed(
             training,
-            lambda: services.cancel(
-                training=training, by=acting(request), **sent.validated_data
-            ),
+            lambda: services.cancel(training=training, by=acting(request), **sent),
         )
 
 
@@ -263,9 +261,8 @@ class TrainingRoster(generics.ListAPIView[Attendance]):
             acting_with(request, Permission.TRAINING_KEEP),
             get_object_or_404(Training, pk=pk),
         )
-        sent = SentPeople(data=request.data)
-        sent.is_valid(raise_exception=True)
-        services.enrol(training=training, people=sent.validated_data["people"], by=by)
+        sent = read(SentPeople, request)
+        services.enrol(training=training, people=sent["people"], by=by)
         return Response(AttendanceSerializer(self.get_queryset(), many=True).data)
 
     @extend_schema(
@@ -276,9 +273,8 @@ class TrainingRoster(generics.ListAPIView[Attendance]):
         """Take people off the roster; who is not on it stays off."""
         acting_with(request, Permission.TRAINING_KEEP)
         training = get_object_or_404(Training, pk=pk)
-        sent = SentPeople(data=request.data)
-        sent.is_valid(raise_exception=True)
-        services.take_off(training=training, people=sent.validated_data["people"])
+        sent = read(SentPeople, request)
+        services.take_off(training=training, people=sent["people"])
         return Response(AttendanceSerializer(self.get_queryset(), many=True).data)
 
 

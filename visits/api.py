@@ -25,6 +25,7 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.answers import Problem, acting_post, acting_with, answer, refusal
+from accounts.asking import read
 from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.services import Refused
@@ -237,13 +238,10 @@ class VisitWithdrawal(APIView):
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         """Withdraw with a reason; 409 if that was done before."""
         by = recorder(request)
-        sent = Withdrawal(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = read(Withdrawal, request)
         visit = get_object_or_404(Visit, pk=pk)
         try:
-            services.withdraw(
-                visit=visit, reason=sent.validated_data["reason"], by=by.user
-            )
+            services.withdraw(visit=visit, reason=sent["reason"], by=by.user)
         except Refused as refused:
             return refusal(status.HTTP_409_CONFLICT, "settled", str(refused))
         return Response(VisitSerializer(visit).data)

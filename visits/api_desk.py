@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.answers import REFUSED, acting, acting_with
-from accounts.asking import in_order
+from accounts.asking import in_order, read
 from accounts.models import Post
 from accounts.permissions import Permission
 from visits import services
@@ -58,9 +58,8 @@ class VisitCorrection(APIView):
         """201 with the new version, under a number of its own · 422 refused, in words."""
         rows = Visit.objects.select_related("household", "representative")
         visit = get_object_or_404(rows, pk=pk)
-        sent = SentCorrection(data=request.data)
-        sent.is_valid(raise_exception=True)
-        form = in_order(CorrectForm(sent.validated_data, visit=visit))
+        sent = read(SentCorrection, request)
+        form = in_order(CorrectForm(sent, visit=visit))
         made = services.correct(
             visit=visit,
             content=form.content(),
@@ -177,9 +176,8 @@ class TopicList(generics.ListAPIView[Topic]):
     def post(self, request: Request) -> Response:
         """201 added, the phones offer it · 422 the name is taken."""
         acting_with(request, Permission.TOPIC_MANAGE)
-        sent = SentTopic(data=request.data)
-        sent.is_valid(raise_exception=True)
-        made = add_topic(**in_order(NewTopicForm(sent.validated_data)).cleaned_data)
+        sent = read(SentTopic, request)
+        made = add_topic(**in_order(NewTopicForm(sent)).cleaned_data)
         return Response(TopicSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
@@ -192,9 +190,8 @@ class TopicDetail(APIView):
     def put(self, request: Request, name: str) -> Response:
         """200 changed."""
         topic = get_object_or_404(Topic, pk=name)
-        sent = SentTopicEdit(data=request.data)
-        sent.is_valid(raise_exception=True)
-        given = in_order(TopicForm(sent.validated_data, topic=topic)).cleaned_data
+        sent = read(SentTopicEdit, request)
+        given = in_order(TopicForm(sent, topic=topic)).cleaned_data
         retired_on = topic.retired_on or timezone.localdate()
         edit_topic(
             topic=topic,

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.answers import REFUSED, acting, acting_with
-from accounts.asking import BIGGEST, filters_of, in_order
+from accounts.asking import BIGGEST, filters_of, in_order, read
 from accounts.permissions import Permission
 from households.models import Household
 from regions.forms import PlaceFilter
@@ -86,9 +86,7 @@ class WaiverList(generics.ListAPIView[Waiver]):
     def post(self, request: Request) -> Response:
         """201 all of them · 404 one is not in range · 422 one cannot be, and none is."""
         by = acting_with(request, Permission.VISIT_DESK)
-        sent = SentWaiver(data=request.data)
-        sent.is_valid(raise_exception=True)
-        today, data = timezone.localdate(), dict(sent.validated_data)
+        data, today = read(SentWaiver, request), timezone.localdate()
         households = households_or_404(data.pop("households"))
         form = in_order(WaiverForm(data, months=waiving.months_on(today)))
         asked = waiving.Asked(**form.cleaned_data)
@@ -115,9 +113,8 @@ class WaiverEnd(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """200 ended · 422 the day cannot be, in words."""
         waiver = get_object_or_404(Waiver, pk=pk)
-        sent = SentWaiverEnd(data=request.data)
-        sent.is_valid(raise_exception=True)
-        form = in_order(EndForm(sent.validated_data, waiver=waiver))
+        sent = read(SentWaiverEnd, request)
+        form = in_order(EndForm(sent, waiver=waiver))
         waiving.end_early(waiver=waiver, last=form.cleaned_data["last"])
         return Response(WaiverSerializer(waiver).data)
 
@@ -133,9 +130,8 @@ class WaiverWithdrawal(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """200 taken back · 422 it was before."""
         waiver = get_object_or_404(Waiver, pk=pk)
-        sent = SentWaiverWithdrawal(data=request.data)
-        sent.is_valid(raise_exception=True)
-        reason = in_order(ReasonForm(sent.validated_data)).cleaned_data["reason"]
+        sent = read(SentWaiverWithdrawal, request)
+        reason = in_order(ReasonForm(sent)).cleaned_data["reason"]
         waiving.take_back(waiver=waiver, reason=reason, by=acting(request).user)
         waiver.refresh_from_db()
         return Response(WaiverSerializer(waiver).data)
@@ -193,9 +189,7 @@ class UrgingList(generics.ListAPIView[Urging]):
     @extend_schema(request=SentUrging, responses={201: Urged} | REFUSED)
     def post(self, request: Request) -> Response:
         """201 told, once a day for each village · 422 nobody is left to tell."""
-        sent = SentUrging(data=request.data)
-        sent.is_valid(raise_exception=True)
-        given, today = sent.validated_data, timezone.localdate()
+        given, today = read(SentUrging, request), timezone.localdate()
         asked = urging.asks(
             today, households=given["households"], villages=given["villages"]
         )

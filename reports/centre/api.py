@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.answers import Problem, acting, refusal
+from accounts.asking import read
 from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.services import Refused
@@ -79,10 +80,9 @@ class ExportList(generics.ListAPIView[Any]):
     )
     def post(self, request: Request) -> Response:
         """Ask for a file; 202 where a second person has to allow it first."""
-        order = ExportOrderSerializer(data=request.data)
-        order.is_valid(raise_exception=True)
+        order = read(ExportOrderSerializer, request)
         try:
-            asked = _ask(order.validated_data, acting(request))
+            asked = _ask(order, acting(request))
         except Refused as refused:
             return refusal(status.HTTP_409_CONFLICT, "refused", str(refused))
         if isinstance(asked, Approval):
