@@ -1,7 +1,6 @@
 """代表履职评议表 and 优秀代表汇总表 (ledger 9), and the list of honours, on their way out."""
 
 import datetime as dt
-from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -17,7 +16,7 @@ from appraisals.rules.appraisals import Grade, Input, Measured, Part
 from regions.models import Region
 from representatives.election_ledgers import PeriodFilter
 from workbooks.declaration import Column, Kind
-from workbooks.writing import Sections
+from workbooks.writing import Sectioned
 
 
 def _text(key: str, title: str, width: float = 10, group: str = "") -> Column:
@@ -28,29 +27,13 @@ def _number(key: str, title: str, width: float = 9) -> Column:
     return Column(key, (title,), Kind.INTEGER, width=width)
 
 
-class OfYear(ABC):
+class OfYear(Sectioned):
     """What the three ledgers share: a place, a year, no numbers of persons."""
 
     has_numbers = False
-    columns: tuple[Column, ...]
-    names = 2
-    """How many first cells name the section that a 小计 closes."""
 
     def __init__(self, place: Region) -> None:
         self._place, self._year = place, timezone.localdate().year
-        self._sections = self._divided(0)
-
-    def _divided(self, count: int) -> Sections:
-        return Sections(self.columns, self.total, names=self.names, count=count)
-
-    def divided(self, keys: list[int]) -> list[int]:
-        """Return the keys, after which as many rows get their 小计."""
-        self._sections = self._divided(len(keys))
-        return keys
-
-    @abstractmethod
-    def total(self, totals: Counter[str]) -> dict[str, object]:
-        """Return the cells of the 合计 row."""
 
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> PeriodFilter:
         """Return the form of the filters."""
@@ -114,9 +97,8 @@ class AppraisalTable(OfYear):
         lines = []
         for one in (found[key] for key in keys if key in found):
             figures = {"people": 1, "excellent": int(one.grade == Grade.EXCELLENT)}
-            totals.update(figures)
             lines.append((_line(one), figures))
-        return self._sections.laid(lines, taken=len(keys))
+        return self.laid(lines, totals, taken=len(keys))
 
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row."""
@@ -196,9 +178,8 @@ class OutstandingSummary(OfYear):
             figures = {
                 "serving": one.serving, "rated": one.rated, "excellent": len(best),
             }  # fmt: skip
-            totals.update(figures)
             laid.append((_village_line(one, best), figures))
-        return self._sections.laid(laid, taken=len(keys))
+        return self.laid(laid, totals, taken=len(keys))
 
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row."""
@@ -261,9 +242,8 @@ class HonourRoll(OfYear):
         lines = []
         for one in (found[key] for key in keys if key in found):
             figures = {"people": 1, "cents": int((one.amount or 0) * 100)}
-            totals.update(figures)
             lines.append((_honour_line(one), figures))
-        return self._sections.laid(lines, taken=len(keys))
+        return self.laid(lines, totals, taken=len(keys))
 
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row."""

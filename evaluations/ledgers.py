@@ -22,7 +22,7 @@ from regions.models import Region
 from regions.scoping import current_scope
 from ui.forms import PlainWords
 from workbooks.declaration import Column, Kind
-from workbooks.writing import Sections
+from workbooks.writing import Sectioned
 
 BEFORE = (
     Column("township", ("乡镇(街道)",), width=10),
@@ -77,7 +77,7 @@ def is_inside() -> bool:
     return opened is not None and opened.hi - opened.lo == 1
 
 
-class RatingLedger:
+class RatingLedger(Sectioned):
     """Ledger 10. A view over the results, never a table of its own."""
 
     kind = "ratings"
@@ -97,7 +97,6 @@ class RatingLedger:
             *part_columns(self._parts),
             *AFTER,
         )
-        self._sections = Sections(self.columns, self.total, names=2, count=0)
 
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> RatingFilter:
         """Return the form of what is wanted."""
@@ -124,9 +123,7 @@ class RatingLedger:
             "household__head",
             "pk",
         )
-        keys = list(ordered.values_list("pk", flat=True))
-        self._sections = Sections(self.columns, self.total, names=2, count=len(keys))
-        return keys
+        return self.divided(list(ordered.values_list("pk", flat=True)))
 
     def rows(
         self, keys: Sequence[int], on: dt.date, totals: Counter[str], *, full: bool
@@ -138,9 +135,8 @@ class RatingLedger:
         lines = []
         for result in (found[key] for key in keys if key in found):
             figures = {"households": 1, f"tier {result.tier.name}": 1}
-            totals.update(figures)
             lines.append((self._row(result), figures))
-        return self._sections.laid(lines, taken=len(keys))
+        return self.laid(lines, totals, taken=len(keys))
 
     def _row(self, result: HouseholdRating) -> Sequence[object]:
         township = result.region.parent
@@ -164,7 +160,7 @@ class RatingLedger:
         return {"head": f"{totals['households']} 户", "tier": grades(totals)}
 
 
-class VillageLedger:
+class VillageLedger(Sectioned):
     """The villages' half of ledger 10: 乡镇、村、各项、总分、等次, of confirmed ratings."""
 
     kind = "village_ratings"
@@ -173,6 +169,7 @@ class VillageLedger:
     has_numbers = False
     note = "只收已经确定等次的村；还在打分的，分数每天会变，在“评村”里看。"
     permission = Permission.RATING_VIEW
+    names = 1
 
     def __init__(self, place: Region) -> None:
         scheme = scheme_for(place, timezone.localdate().year, Scope.VILLAGE)
@@ -185,7 +182,6 @@ class VillageLedger:
             total,
             *AFTER[3:],
         )
-        self._sections = Sections(self.columns, self.total, names=1, count=0)
 
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> RatingFilter:
         """Return the form of what is wanted."""
@@ -201,9 +197,7 @@ class VillageLedger:
         if wanted.get("year"):
             rows = rows.filter(year=wanted["year"])
         ordered = rows.order_by("-year", "region")
-        keys = list(ordered.values_list("pk", flat=True))
-        self._sections = Sections(self.columns, self.total, names=1, count=len(keys))
-        return keys
+        return self.divided(list(ordered.values_list("pk", flat=True)))
 
     def rows(
         self, keys: Sequence[int], on: dt.date, totals: Counter[str], *, full: bool
@@ -215,9 +209,8 @@ class VillageLedger:
         lines = []
         for rating in (found[key] for key in keys if key in found):
             figures = {"villages": 1, f"tier {rating.tier}": 1}
-            totals.update(figures)
             lines.append((self._row(rating), figures))
-        return self._sections.laid(lines, taken=len(keys))
+        return self.laid(lines, totals, taken=len(keys))
 
     def _row(self, rating: VillageRating) -> Sequence[object]:
         points = {line["words"]: line["points"] for line in rating.lines}

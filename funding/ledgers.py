@@ -22,7 +22,7 @@ from regions.models import Region
 from representatives.ledgers import number_words
 from ui.forms import PlainWords
 from workbooks.declaration import Column, Kind
-from workbooks.writing import Sections
+from workbooks.writing import Sectioned
 
 
 class YearFilter(PlainWords, forms.Form):
@@ -67,7 +67,7 @@ SUBSIDIES = (
 )
 
 
-class SubsidyLedger:
+class SubsidyLedger(Sectioned):
     """误工补贴发放表 (ledger 11): a line for each person and month."""
 
     kind = "subsidies"
@@ -79,7 +79,7 @@ class SubsidyLedger:
     columns: tuple[Column, ...] = SUBSIDIES
 
     def __init__(self, place: Region) -> None:
-        self._sections = Sections(self.columns, self.total, names=2, count=0)
+        """Take the place that every ledger is opened for; the filters say which one."""
 
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> YearFilter:
         """Return the form of the filters."""
@@ -91,9 +91,7 @@ class SubsidyLedger:
         if year := wanted.get("year"):
             rows = rows.filter(of_month__year=year)
         ordered = rows.order_by("region", "of_month", "representative__initials", "pk")
-        keys = list(ordered.values_list("pk", flat=True))
-        self._sections = Sections(self.columns, self.total, names=2, count=len(keys))
-        return keys
+        return self.divided(list(ordered.values_list("pk", flat=True)))
 
     def rows(
         self, keys: Sequence[int], on: dt.date, totals: Counter[str], *, full: bool
@@ -111,10 +109,9 @@ class SubsidyLedger:
         laid = []
         for line in lines:
             figures = {"lines": 1, "cents": cents(line.amount)}
-            totals.update(figures)
             account = accounts.get(line.representative_id)
             laid.append((_subsidy_row(line, account, full=full), figures))
-        return self._sections.laid(laid, taken=len(keys))
+        return self.laid(laid, totals, taken=len(keys))
 
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row."""
@@ -161,7 +158,7 @@ FUNDS = (
 )
 
 
-class FundLedger:
+class FundLedger(Sectioned):
     """工作经费台账 (ledger 12): a line for each entry of the books of a year."""
 
     kind = "funds"
@@ -173,7 +170,6 @@ class FundLedger:
 
     def __init__(self, place: Region) -> None:
         self._balances: dict[int, Decimal] = {}
-        self._sections = Sections(self.columns, self.total, names=2, count=0)
 
     def filters(self, data: Mapping[str, Any], *, one_village: bool) -> YearFilter:
         """Return the form of the filters."""
@@ -184,9 +180,7 @@ class FundLedger:
         year = wanted.get("year") or timezone.localdate().year
         rows = FundEntry.objects.filter(fund__year=year, **within(wanted))
         ordered = rows.order_by("region", "fund", "booked_on", "entered_at", "pk")
-        keys = list(ordered.values_list("pk", flat=True))
-        self._sections = Sections(self.columns, self.total, names=2, count=len(keys))
-        return keys
+        return self.divided(list(ordered.values_list("pk", flat=True)))
 
     def rows(
         self, keys: Sequence[Any], on: dt.date, totals: Counter[str], *, full: bool
@@ -201,9 +195,8 @@ class FundLedger:
             self._balances[entry.fund_id] = before + entry.amount
             side = "in" if entry.amount > 0 else "out"
             figures = {"lines": 1, side: cents(abs(entry.amount))}
-            totals.update(figures)
             lines.append((_fund_row(entry, self._balances[entry.fund_id]), figures))
-        return self._sections.laid(lines, taken=len(keys))
+        return self.laid(lines, totals, taken=len(keys))
 
     def total(self, totals: Counter[str]) -> dict[str, object]:
         """Return the cells of the 合计 row: counter-entries stand on the other side."""

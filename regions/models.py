@@ -124,8 +124,9 @@ class Region(models.Model):
     @property
     def full_name(self) -> str:
         """镇 + 村, because village names repeat across townships."""
-        above = self.parent.name if self.parent else None
-        return full_name(self.level, self.name, above)
+        if self.level == Level.VILLAGE and self.parent:
+            return full_name(self.level, self.name, self.parent.name)
+        return self.name
 
 
 def full_name(level: str, name: str, above: str | None) -> str:

@@ -3,13 +3,15 @@
 from workbooks.writing.about import About
 from workbooks.writing.layouts import Layout, Subtotal, write_ledger
 from workbooks.writing.mistakes import write_mistakes
-from workbooks.writing.sections import Sections
+from workbooks.writing.sections import Line, Sectioned, Sections
 from workbooks.writing.tables import write_csv, write_table
 from workbooks.writing.templates import write_template
 
 __all__ = [
     "About",
     "Layout",
+    "Line",
+    "Sectioned",
     "Sections",
     "Subtotal",
     "write_csv",

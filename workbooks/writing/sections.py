@@ -1,7 +1,9 @@
 """小计 rows in a ledger of many places: one after the rows of each."""
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from workbooks.declaration import Column
 from workbooks.writing.layouts import Subtotal
@@ -56,3 +58,36 @@ class Sections:
         cells[last] = f"{cells[last]}小计"
         self._figures, self._closed = Counter(), self._closed + 1
         return Subtotal(cells.get(column.key) for column in self._columns)
+
+
+Keys = TypeVar("Keys", bound=list[Any])
+
+
+class Sectioned(ABC):
+    """A ledger whose rows come section by section, each closed by its 小计."""
+
+    columns: tuple[Column, ...]
+    names = 2
+    """How many first cells name a section."""
+    _sections: Sections | None = None
+
+    @abstractmethod
+    def total(self, totals: Counter[str]) -> Mapping[str, object]:
+        """Return the cells of the 合计 row, and of each 小计."""
+
+    def divided(self, keys: Keys) -> Keys:
+        """Return the keys, and begin the sections of as many rows."""
+        self._sections = self._begun(len(keys))
+        return keys
+
+    def laid(
+        self, lines: Sequence[Line], totals: Counter[str], *, taken: int
+    ) -> list[Sequence[object]]:
+        """Return the rows of the next chunk with the 小计 between, added up in `totals`."""
+        for _, figures in lines:
+            totals.update(figures)
+        self._sections = self._sections or self._begun(0)
+        return self._sections.laid(lines, taken=taken)
+
+    def _begun(self, count: int) -> Sections:
+        return Sections(self.columns, self.total, names=self.names, count=count)
