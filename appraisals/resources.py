@@ -11,11 +11,11 @@ from accounts.permissions import Permission
 from appraisals.models import Appraisal, AppraisalPlan, AppraisalResult
 from appraisals.rules.appraisals import Grade
 from appraisals.rules.steps import Stage
-from regions.places import Named, Places
+from regions.places import Named
+from representatives.importing import PlanningChecker
 from representatives.models import Representative
 from workbooks.declaration import Column, Declaration, Kind
-from workbooks.findings import Finding
-from workbooks.importing import Checked, Checker, Ledger, Verdict, register
+from workbooks.importing import Checked, Ledger, Verdict, register
 from workbooks.ledger import Row, Table
 
 GRADES = {grade.label: grade.value for grade in Grade}
@@ -72,25 +72,13 @@ class Plan:
     columns: dict[str, Any] = field(default_factory=dict)
 
 
-class AppraisalImport(Ledger):
-    """Results of past years, as the village or the township has them on paper."""
-
-    kind = "appraisals"
-    declaration = DECLARATION
-    permission = Permission.WORKBOOK_IMPORT
-    note = "一位代表一行。只导入往年的；今年的在“履职评议”里办。"
-
-    def checker(self, table: Table, on: dt.date) -> "AppraisalChecker":
-        """Load the villages, the people and the appraisals of the scope."""
-        return AppraisalChecker(table, on)
-
-
-class AppraisalChecker(Checker):
+class AppraisalChecker(PlanningChecker):
     """Verdicts on past results: village and person must be known, the year past."""
+
+    labels = ("name",)
 
     def __init__(self, table: Table, on: dt.date) -> None:
         super().__init__(table, on)
-        self.places = Places()
         self.people = Named(Representative.objects.all(), "name", self.places)
         self.held = {(row.region_id, row.year): row for row in Appraisal.objects.all()}
         kept = AppraisalResult.objects.values_list(
@@ -98,42 +86,14 @@ class AppraisalChecker(Checker):
         )
         self.kept = {(appraisal, person): grade for appraisal, person, grade in kept}
 
-    def check(self, row: Row) -> Checked:
-        """Return whether the row is new, there already, or cannot be taken."""
-        label = str(row.values.get("name") or "")
-        found = self._plan(row)
-        if isinstance(found, Finding):
-            return Checked(row.number, Verdict.REFUSED, label, (found,))
-        held = self.held.get((found.village, found.year))
-        person = found.columns["representative_id"]
-        before = self.kept.get((held.pk, person)) if held else None
-        if before is None:
-            return Checked(row.number, Verdict.NEW, label, plan=found)
-        if before == found.columns["grade"]:
-            return Checked(row.number, Verdict.SAME, label)
-        words = "系统里已经有这个人这一年的等次，和表里的不一样"
-        other = self._refuse(
-            row, "grade", "other_grade", words, "请核对；要以表里为准的，先撤销上次导入"
-        )
-        return Checked(row.number, Verdict.REFUSED, label, (other,))
-
-    def _plan(self, row: Row) -> "Plan | Finding":
-        values = row.values
-        village = self.places.village(
-            str(values["village"]), str(values.get("township") or "")
-        )
-        if village is None:
-            return self._refuse(
-                row, "village", "unknown_village", "没有找到这个村（社区）",
-                "请核对村名；只能导入自己管理范围内的村",
-            )  # fmt: skip
+    def _plan(self, row: Row) -> Plan:
+        values, village = row.values, self._village(row)
         year = int(str(values["year"]))
-        if wrong := self._year(row, village.code, year):
-            return wrong
+        self._check_year(row, village.code, year)
         name, group = str(values["name"]), str(values.get("group") or "")
         person = self.people.one(village.code, name, group)
         if person is None:
-            return self._refuse(
+            raise self._objection(
                 row, "name", "unknown_person", "本村名册里没有这位代表，或者有同名的",
                 "请核对姓名；同名的请填小组",
             )  # fmt: skip
@@ -150,19 +110,32 @@ class AppraisalChecker(Checker):
             },
         )
 
-    def _year(self, row: Row, village: int, year: int) -> Finding | None:
+    def _compare(self, row: Row, plan: Plan) -> Verdict:
+        held = self.held.get((plan.village, plan.year))
+        person = plan.columns["representative_id"]
+        before = self.kept.get((held.pk, person)) if held else None
+        if before is None:
+            return Verdict.NEW
+        if before == plan.columns["grade"]:
+            return Verdict.SAME
+        words = "系统里已经有这个人这一年的等次，和表里的不一样"
+        raise self._objection(
+            row, "grade", "other_grade", words, "请核对；要以表里为准的，先撤销上次导入"
+        )
+
+    def _check_year(self, row: Row, village: int, year: int) -> None:
+        """Raise Objection unless the year is past, and was not appraised here."""
         if not FIRST_YEAR <= year < self.on.year:
-            return self._refuse(
+            raise self._objection(
                 row, "year", "not_past", f"{year} 年的不能导入",
                 f"只导入 {FIRST_YEAR} 年到 {self.on.year - 1} 年的；今年的在系统里办",
             )  # fmt: skip
         held = self.held.get((village, year))
         if held is not None and not held.is_imported:
-            return self._refuse(
+            raise self._objection(
                 row, "year", "held_here", f"{year} 年的评议已经在系统里办了",
                 "不用再导入",
             )  # fmt: skip
-        return None
 
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
         """Store the results, each under the appraisal of its village and year."""
@@ -198,6 +171,16 @@ class AppraisalChecker(Checker):
             if (village, year) not in self.held
         )
         self.held |= {(row.region_id, row.year): row for row in made}
+
+
+class AppraisalImport(Ledger):
+    """Results of past years, as the village or the township has them on paper."""
+
+    kind = "appraisals"
+    declaration = DECLARATION
+    checker = AppraisalChecker
+    permission = Permission.WORKBOOK_IMPORT
+    note = "一位代表一行。只导入往年的；今年的在“履职评议”里办。"
 
 
 LEDGER = register(AppraisalImport())

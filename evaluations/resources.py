@@ -21,11 +21,11 @@ from evaluations.rules.rounds import Stage, period_of
 from evaluations.rules.schemes import Scope
 from households.models import Household
 from regions.models import Region
-from regions.places import Named, Places
+from regions.places import Named
+from representatives.importing import PlanningChecker
 from workbooks import loading
 from workbooks.declaration import Column, Declaration
-from workbooks.findings import Finding
-from workbooks.importing import Checked, Checker, Ledger, Verdict, register
+from workbooks.importing import Checked, Ledger, Verdict, register
 from workbooks.ledger import Row, Table
 
 PARTS = tuple(part.name for part in HOUSEHOLDS.categories)
@@ -88,25 +88,13 @@ class Plan:
         return self.village, self.year, self.number
 
 
-class RatingImport(Ledger):
-    """Results of past rounds as people have them in Excel. Rows are added, never changed."""
-
-    kind = "ratings"
-    declaration = DECLARATION
-    permission = Permission.RATING_KEEP
-    note = "一户一行，只导入以前评完的。本系统里评的那一期不用导入。"
-
-    def checker(self, table: Table, on: dt.date) -> "RatingChecker":
-        """Load the villages, households, schemes and rounds of the scope."""
-        return RatingChecker(table, on)
-
-
-class RatingChecker(Checker):
+class RatingChecker(PlanningChecker):
     """Verdicts on past results: village, household, grade and round must be known."""
+
+    labels = ("head",)
 
     def __init__(self, table: Table, on: dt.date) -> None:
         super().__init__(table, on)
-        self.places = Places()
         self.homes = Named(Household.objects.all(), "head", self.places)
         self.schemes = frozen_editions(Scope.HOUSEHOLD)
         self.rounds = {
@@ -119,46 +107,26 @@ class RatingChecker(Checker):
             )
         )
 
-    def check(self, row: Row) -> Checked:
-        """Return whether the row is new, there already, or cannot be understood."""
-        label = str(row.values.get("head") or "")[:30]
-        found = self._plan(row)
-        if isinstance(found, Finding):
-            return Checked(row.number, Verdict.REFUSED, label, (found,))
-        key = (*found.round, found.household)
-        verdict = Verdict.SAME if key in self.stored else Verdict.NEW
-        self.stored.add(key)
-        return Checked(row.number, verdict, label, plan=found)
-
-    def _plan(self, row: Row) -> "Plan | Finding":
-        values = row.values
-        village = self.places.village(
-            str(values["village"]), str(values.get("township") or "")
-        )
-        if village is None:
-            return self._refuse(
-                row, "village", "unknown_village", "没有找到这个村（社区）",
-                "请核对村名；只能导入自己管理范围内的村",
-            )  # fmt: skip
+    def _plan(self, row: Row) -> Plan:
+        values, village = row.values, self._village(row)
         year, number = int(str(values["year"])), int(str(values["number"]))
         scheme = edition_of(self.schemes, village, year)
         if scheme is None or number > scheme.rounds:
-            return self._refuse(
+            raise self._objection(
                 row, "number", "no_scheme", f"没有 {year} 年第 {number} 期的评定方案",
                 "请核对年度和期次；市里还没有发布过方案的，请先发布",
             )  # fmt: skip
-        if wrong := self._round(row, village.code, scheme, year, number):
-            return wrong
+        self._check_round(row, village.code, scheme, year, number)
         tiers = {tier.name: tier.pk for tier in scheme.tiers.all()}
         if str(values["tier"]) not in tiers:
-            return self._refuse(
+            raise self._objection(
                 row, "tier", "unknown_tier", f"方案里没有“{values['tier']}”这个等次",
                 f"请填{'、'.join(tiers)}中的一个",
             )  # fmt: skip
         head, group = str(values["head"]), str(values.get("group") or "")
         home = self.homes.one(village.code, head, group, is_strict=True)
         if home is None:
-            return self._refuse(
+            raise self._objection(
                 row, "head", "unknown_household", "联系户名册里找不到唯一的一户",
                 "请核对户主和组别；同名的要填组别",
             )  # fmt: skip
@@ -167,28 +135,31 @@ class RatingChecker(Checker):
             village.code, year, number, scheme.pk, home, columns_of(values, tier)
         )
 
-    def _round(
+    def _compare(self, row: Row, plan: Plan) -> Verdict:
+        key = (*plan.round, plan.household)
+        verdict = Verdict.SAME if key in self.stored else Verdict.NEW
+        self.stored.add(key)
+        return verdict
+
+    def _check_round(
         self, row: Row, village: int, scheme: Scheme, year: int, number: int
-    ) -> Finding | None:
-        """Return what is wrong with the round: rated here, or not over yet."""
+    ) -> None:
+        """Raise Objection if the round was rated here, or is not over yet."""
         held = self.rounds.get((village, year, number))
         if held is not None and not held.is_imported:
-            return self._refuse(
+            raise self._objection(
                 row, "number", "rated_here", "这一期是在系统里评的，不能再导入",
                 "请核对年度和期次",
             )  # fmt: skip
         if period_of(year, scheme.rounds, number)[1] >= self.on:
-            return self._refuse(
+            raise self._objection(
                 row, "number", "not_over", "这一期还没有结束，只能导入以前评完的",
                 "正在评的请在“评家庭”里办",
             )  # fmt: skip
-        return None
 
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
         """Store the results; a round that is not there is made, filed."""
         plans: list[Plan] = [row.plan for row in rows]
-        if not plans:
-            return
         rounds = {plan.round: round_for(plan, by) for plan in unlike(plans)}
         names = ("region_code", "round_id", "household_id", *plans[0].columns)
         values = (
@@ -269,6 +240,16 @@ def round_for(plan: Plan, by: Post) -> int:
         filed_on=last,
     )
     return made.pk
+
+
+class RatingImport(Ledger):
+    """Results of past rounds as people have them in Excel. Rows are added, never changed."""
+
+    kind = "ratings"
+    declaration = DECLARATION
+    checker = RatingChecker
+    permission = Permission.RATING_KEEP
+    note = "一户一行，只导入以前评完的。本系统里评的那一期不用导入。"
 
 
 LEDGER = register(RatingImport())

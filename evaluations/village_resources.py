@@ -20,11 +20,10 @@ from evaluations.resources import MORE, edition_of, frozen_editions
 from evaluations.rules.recommended import VILLAGES
 from evaluations.rules.schemes import Scope
 from evaluations.rules.villages import TENTH
-from regions.places import Places
+from representatives.importing import PlanningChecker
 from workbooks import loading
 from workbooks.declaration import Column, Declaration, Kind
-from workbooks.findings import Finding
-from workbooks.importing import Checked, Checker, Ledger, Verdict, register
+from workbooks.importing import Checked, Ledger, Verdict, register
 from workbooks.ledger import Row, Table
 
 ITEMS = tuple(item.words for item in VILLAGES.items.values())
@@ -74,95 +73,66 @@ class Plan:
         return self.columns["tier_id"], self.columns["total"]
 
 
-class VillageImport(Ledger):
-    """Past years' village ratings as a township has them. Rows are added, never changed."""
-
-    kind = "village_ratings"
-    declaration = DECLARATION
-    permission = Permission.RATING_FILE
-    note = "一个村一年一行，只导入往年的；今年的在“评村”里办。"
-
-    def checker(self, table: Table, on: dt.date) -> "VillageChecker":
-        """Load the villages, the editions and the ratings of the scope."""
-        return VillageChecker(table, on)
-
-
-class VillageChecker(Checker):
+class VillageChecker(PlanningChecker):
     """Verdicts on past results: village, year and grade must be known."""
+
+    labels = ("village",)
 
     def __init__(self, table: Table, on: dt.date) -> None:
         super().__init__(table, on)
-        self.places = Places()
         self.editions = frozen_editions(Scope.VILLAGE)
         self.held = {
             (row.region_id, row.year): (row.is_imported, (row.tier_id, row.total))
             for row in VillageRating.objects.defer("lines")
         }
 
-    def check(self, row: Row) -> Checked:
-        """Return whether the row is new, there already, or cannot be taken."""
-        label = str(row.values.get("village") or "")[:30]
-        found = self._plan(row)
-        if isinstance(found, Finding):
-            return Checked(row.number, Verdict.REFUSED, label, (found,))
-        held = self.held.get((found.village, found.year))
-        if held is None:
-            return Checked(row.number, Verdict.NEW, label, plan=found)
-        if held[1] == found.result:
-            return Checked(row.number, Verdict.SAME, label)
-        other = self._refuse(
-            row, "tier", "other_grade", "系统里已经有这个村这一年的结果，和表里的不一样",
-            "请核对；要以表里为准的，先撤销上次导入",
-        )  # fmt: skip
-        return Checked(row.number, Verdict.REFUSED, label, (other,))
-
-    def _plan(self, row: Row) -> "Plan | Finding":
-        values = row.values
-        village = self.places.village(
-            str(values["village"]), str(values.get("township") or "")
-        )
-        if village is None:
-            return self._refuse(
-                row, "village", "unknown_village", "没有找到这个村（社区）",
-                "请核对村名；只能导入自己管理范围内的村",
-            )  # fmt: skip
+    def _plan(self, row: Row) -> Plan:
+        values, village = row.values, self._village(row)
         year = int(str(values["year"]))
-        if wrong := self._year(row, village.code, year):
-            return wrong
+        self._check_year(row, village.code, year)
         scheme = edition_of(self.editions, village, year)
         if scheme is None:
-            return self._refuse(
+            raise self._objection(
                 row, "year", "no_scheme", "市里还没有发布过评村方案",
                 "请先发布方案，等次的名称照方案写",
             )  # fmt: skip
         tiers = {tier.name: tier.pk for tier in scheme.tiers.all()}
         if str(values["tier"]) not in tiers:
-            return self._refuse(
+            raise self._objection(
                 row, "tier", "unknown_tier", f"方案里没有“{values['tier']}”这个等次",
                 f"请填{'、'.join(tiers)}中的一个",
             )  # fmt: skip
         columns = columns_of(values, tiers[str(values["tier"])])
         return Plan(village.code, year, scheme.pk, columns)
 
-    def _year(self, row: Row, village: int, year: int) -> Finding | None:
+    def _compare(self, row: Row, plan: Plan) -> Verdict:
+        held = self.held.get((plan.village, plan.year))
+        if held is None:
+            return Verdict.NEW
+        if held[1] == plan.result:
+            return Verdict.SAME
+        raise self._objection(
+            row, "tier", "other_grade", "系统里已经有这个村这一年的结果，和表里的不一样",
+            "请核对；要以表里为准的，先撤销上次导入",
+        )  # fmt: skip
+
+    def _check_year(self, row: Row, village: int, year: int) -> None:
+        """Raise Objection unless the year is past, and was not rated here."""
         if not FIRST_YEAR <= year < self.on.year:
-            return self._refuse(
+            raise self._objection(
                 row, "year", "not_past", f"{year} 年的不能导入",
                 f"只导入 {FIRST_YEAR} 年到 {self.on.year - 1} 年的；今年的在“评村”里办",
             )  # fmt: skip
         is_imported, _ = self.held.get((village, year), (True, None))
         if not is_imported:
-            return self._refuse(
+            raise self._objection(
                 row, "year", "rated_here", f"{year} 年这个村已经在系统里评了",
                 "不用再导入，请删去这一行",
             )  # fmt: skip
-        return None
 
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
         """Store the results, filed on the last day of their year, in one statement."""
         plans: list[Plan] = [row.plan for row in rows]
-        if not plans:
-            return
         names = (
             "region_code", "year", "scheme_id", *plans[0].columns, "state",
             "is_imported", "confirmed_on", "confirmed_by_id", "filed_on", "version",
@@ -202,6 +172,16 @@ def columns_of(values: Any, tier: int) -> dict[str, Any]:
 def tenths(points: Any) -> Decimal:
     """Return points as ratings count them."""
     return Decimal(str(points)).quantize(TENTH, ROUND_HALF_UP)
+
+
+class VillageImport(Ledger):
+    """Past years' village ratings as a township has them. Rows are added, never changed."""
+
+    kind = "village_ratings"
+    declaration = DECLARATION
+    checker = VillageChecker
+    permission = Permission.RATING_FILE
+    note = "一个村一年一行，只导入往年的；今年的在“评村”里办。"
 
 
 LEDGER = register(VillageImport())

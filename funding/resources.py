@@ -15,12 +15,12 @@ from accounts.models import Post
 from accounts.permissions import Permission
 from funding.models import LineKind, SubsidyLine
 from funding.rules import NOUGHT, yuan
-from regions.places import Named, Places
+from regions.places import Named
+from representatives.importing import Objection, PlanningChecker
 from representatives.models import Representative
 from workbooks import loading
 from workbooks.declaration import Column, Declaration, Kind
-from workbooks.findings import Finding
-from workbooks.importing import Checked, Checker, Ledger, Verdict, register
+from workbooks.importing import Checked, Ledger, Verdict, register
 from workbooks.ledger import Row, Table
 
 MONTH = re.compile(r"(20\d\d)\D{0,2}(0?[1-9]|1[0-2])(?!\d)")
@@ -73,25 +73,13 @@ class Plan:
     words: str
 
 
-class SubsidyImport(Ledger):
-    """Payments of before the system. Rows are added, never changed."""
-
-    kind = "subsidies"
-    declaration = DECLARATION
-    permission = Permission.FUND_KEEP
-    note = "只导入启用系统以前发的；系统里生成过补贴表的月份不用导。"
-
-    def checker(self, table: Table, on: dt.date) -> "SubsidyChecker":
-        """Load the villages, the representatives and the payments of the scope."""
-        return SubsidyChecker(table, on)
-
-
-class SubsidyChecker(Checker):
+class SubsidyChecker(PlanningChecker):
     """Verdicts on past payments: the person must be on the roll, the month free."""
+
+    labels = ("name",)
 
     def __init__(self, table: Table, on: dt.date) -> None:
         super().__init__(table, on)
-        self.places = Places()
         self.people = Named(Representative.objects.all(), "name", self.places)
         paid = SubsidyLine.objects.exclude(kind=LineKind.ADJUSTMENT)
         self.paid = {
@@ -101,61 +89,47 @@ class SubsidyChecker(Checker):
             )
         }
 
-    def check(self, row: Row) -> Checked:
-        """Return whether the row is new, there already, or cannot be understood."""
-        label = str(row.values.get("name") or "")[:30]
-        found = self._plan(row)
-        if isinstance(found, Finding):
-            return Checked(row.number, Verdict.REFUSED, label, (found,))
-        key = (found.person, found.month)
-        held = self.paid.get(key)
-        if held is None:
-            self.paid[key] = (LineKind.PAST, found.amount)
-            return Checked(row.number, Verdict.NEW, label, plan=found)
-        if held == (LineKind.PAST, found.amount):
-            return Checked(row.number, Verdict.SAME, label, plan=found)
-        return Checked(row.number, Verdict.REFUSED, label, (self._twice(row, held),))
-
-    def _plan(self, row: Row) -> Plan | Finding:
-        """Return the payment that a row means, or what is wrong with it."""
-        values = row.values
-        village = self.places.village(
-            str(values["village"]), str(values.get("township") or "")
-        )
-        if village is None:
-            return self._refuse(
-                row, "village", "unknown_village", "没有找到这个村（社区）",
-                "请核对村名；只能导入自己管理范围内的村",
-            )  # fmt: skip
+    def _plan(self, row: Row) -> Plan:
+        values, village = row.values, self._village(row)
         name, group = str(values["name"]), str(values.get("group") or "")
         person = self.people.one(village.code, name, group)
         if person is None:
-            return self._refuse(
+            raise self._objection(
                 row, "name", "unknown_person", "名册上没有这位代表，或者有同名的分不清",
                 "请核对姓名；同名的请填小组",
             )  # fmt: skip
         month = month_of(str(values["month"]))
         if month is None or month > self.on:
-            return self._refuse(
+            raise self._objection(
                 row, "month", "not_a_month", "没有看懂是哪个月，或者这个月还没有到",
                 "请写成 2025年3月",
             )  # fmt: skip
         amount = yuan(Decimal(str(values["amount"])))
         if amount <= NOUGHT:
-            return self._refuse(
+            raise self._objection(
                 row, "amount", "not_above_nought", "金额要大于 0", "请核对金额"
             )
         words = str(values.get("remark") or "")[:400]
         return Plan(village.code, person, month, amount, words)
 
-    def _twice(self, row: Row, held: tuple[str, Decimal]) -> Finding:
+    def _compare(self, row: Row, plan: Plan) -> Verdict:
+        key, paid = (plan.person, plan.month), (LineKind.PAST, plan.amount)
+        held = self.paid.get(key)
+        if held is None:
+            self.paid[key] = paid
+            return Verdict.NEW
+        if held == paid:
+            return Verdict.SAME
+        raise self._twice(row, held)
+
+    def _twice(self, row: Row, held: tuple[str, Decimal]) -> Objection:
         kind, amount = held
         if kind == LineKind.MONTH:
-            return self._refuse(
+            return self._objection(
                 row, "month", "month_on_a_sheet",
                 "这个月系统里已经生成过补贴表，不能再导入", "请删去这一行",
             )  # fmt: skip
-        return self._refuse(
+        return self._objection(
             row, "amount", "paid_differently",
             f"这位代表这个月已经有一笔 {amount:,.2f} 元，和这一行不一样",
             "请核对；一个月只能有一笔",
@@ -164,8 +138,6 @@ class SubsidyChecker(Checker):
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
         """Store the payments, in one statement."""
         plans = [row.plan for row in rows]
-        if not plans:
-            return
         names = (
             "region_code", "representative_id", "kind", "of_month", "due",
             "paid_before", "amount", "facts", "words",
@@ -184,6 +156,16 @@ def month_of(text: str) -> dt.date | None:
     """Return the first day of the month that a cell means, None if it means none."""
     found = MONTH.search(text.strip())
     return dt.date(int(found[1]), int(found[2]), 1) if found else None
+
+
+class SubsidyImport(Ledger):
+    """Payments of before the system. Rows are added, never changed."""
+
+    kind = "subsidies"
+    declaration = DECLARATION
+    checker = SubsidyChecker
+    permission = Permission.FUND_KEEP
+    note = "只导入启用系统以前发的；系统里生成过补贴表的月份不用导。"
 
 
 LEDGER = register(SubsidyImport())

@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import Post
 from accounts.permissions import Permission
 from households.models import Household
-from regions.places import Places, group_number
+from regions.places import group_number
+from representatives.importing import PlanningChecker
 from representatives.models import Representative
 from sentiment import rules
 from sentiment.ledgers import COLUMNS
@@ -22,8 +23,7 @@ from sentiment.standings import terms
 from visits.models import Topic
 from workbooks import loading
 from workbooks.declaration import Column, Declaration
-from workbooks.findings import Finding
-from workbooks.importing import Checked, Checker, Ledger, Verdict, register
+from workbooks.importing import Checked, Ledger, Verdict, register
 from workbooks.ledger import Row, Table
 from workbooks.undoing import derived
 
@@ -78,84 +78,55 @@ class Plan:
     columns: dict[str, Any]
 
 
-class IssueImport(Ledger):
-    """A village's ledger on paper, as a workbook. Rows are added, never changed."""
-
-    kind = "issues"
-    declaration = DECLARATION
-    permission = Permission.WORKBOOK_IMPORT
-    note = "一件民情一行。办到哪一步，按台账上的日期算。"
-
-    def checker(self, table: Table, on: dt.date) -> "IssueChecker":
-        """Load the villages, households, representatives and categories of the scope."""
-        return IssueChecker(table, on)
-
-
-class IssueChecker(Checker):
+class IssueChecker(PlanningChecker):
     """Verdicts on paper issues: the village and the category must be known."""
+
+    labels = ("head", "words")
 
     def __init__(self, table: Table, on: dt.date) -> None:
         super().__init__(table, on)
-        self.places = Places()
         self.terms = terms()
         self.topics = set(Topic.objects.values_list("name", flat=True))
         self.homes = _named(Household.objects.living(), "head")
         self.people = _named(Representative.objects.all(), "name")
         self.stored = set(Issue.objects.values_list("region_id", "heard_on", "words"))
 
-    def check(self, row: Row) -> Checked:
-        """Return whether the row is new, there already, or cannot be understood."""
-        label = str(row.values.get("head") or row.values.get("words") or "")[:30]
-        found = self._plan(row)
-        if isinstance(found, Finding):
-            return Checked(row.number, Verdict.REFUSED, label, (found,))
-        key = tuple(
-            found.columns[name] for name in ("region_code", "heard_on", "words")
-        )
-        verdict = Verdict.SAME if key in self.stored else Verdict.NEW
-        self.stored.add(key)
-        return Checked(row.number, verdict, label, plan=found)
-
-    def _plan(self, row: Row) -> "Plan | Finding":
-        values = row.values
-        village = self.places.village(
-            str(values["village"]), str(values.get("township") or "")
-        )
-        if village is None:
-            return self._refuse(
-                row, "village", "unknown_village", "没有找到这个村（社区）",
-                "请核对村名；只能导入自己管理范围内的村",
-            )  # fmt: skip
+    def _plan(self, row: Row) -> Plan:
+        values, village = row.values, self._village(row)
         topic = str(values.get("topic") or "其他")
         if topic not in self.topics:
-            return self._refuse(
+            raise self._objection(
                 row, "topic", "unknown_topic", f"没有“{topic}”这个类别",
                 "请改成民情类别里有的，或者空着算“其他”",
             )  # fmt: skip
-        if wrong := self._days(row):
-            return wrong
+        self._check_days(row)
         who = self._who(village.code, values)
         return Plan(
             {"region_code": village.code, "topic": topic, **who, **self._stands(row)}
         )
 
-    def _days(self, row: Row) -> Finding | None:
-        """Return what is wrong with the row's days: their order, or one that is missing."""
+    def _compare(self, row: Row, plan: Plan) -> Verdict:
+        key = tuple(plan.columns[name] for name in ("region_code", "heard_on", "words"))
+        verdict = Verdict.SAME if key in self.stored else Verdict.NEW
+        self.stored.add(key)
+        return verdict
+
+    def _check_days(self, row: Row) -> None:
+        """Raise Objection if the row's days are in disorder, or one is missing."""
         values = row.values
         named = [(key, values[key]) for key in DAYS if values.get(key)]
         for (_, earlier), (key, later) in pairwise(named):
             if later < earlier:  # type: ignore[operator]
-                return self._refuse(
+                raise self._objection(
                     row, key, "days_in_disorder", f"{later} 早于上一步的 {earlier}",
                     "请核对收集、受理、办结、反馈的先后",
                 )  # fmt: skip
         done = values.get("told_on") or values.get("closed") == "是"
         if done and not values.get("resolved_on"):
-            return self._refuse(
+            raise self._objection(
                 row, "resolved_on", "not_resolved", "已反馈或销号，却没有办结时间",
                 "请填办结时间",
             )  # fmt: skip
-        return None
 
     def _who(self, village: int, values: Any) -> dict[str, Any]:
         """Return household, group and representative; what is not sure stays empty."""
@@ -209,8 +180,6 @@ class IssueChecker(Checker):
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
         """Store the issues, each with the first line of its timeline."""
         plans = [row.plan.columns for row in rows]
-        if not plans:
-            return
         now, ids = timezone.now(), loading.reserve_ids(Issue, len(plans))
         same = {
             "satisfaction": "", "entered_by_id": by.user_id, "entered_at": now,
@@ -243,6 +212,16 @@ def _named(rows: Any, column: str) -> dict[tuple[int, str], list[tuple[int, int]
     ):
         found[village, name].append((pk, group))
     return found
+
+
+class IssueImport(Ledger):
+    """A village's ledger on paper, as a workbook. Rows are added, never changed."""
+
+    kind = "issues"
+    declaration = DECLARATION
+    checker = IssueChecker
+    permission = Permission.WORKBOOK_IMPORT
+    note = "一件民情一行。办到哪一步，按台账上的日期算。"
 
 
 LEDGER = register(IssueImport())

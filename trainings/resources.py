@@ -17,22 +17,14 @@ from django.utils import timezone
 from accounts.models import Post
 from accounts.permissions import Permission
 from regions.models import Region
-from regions.places import Places
 from regions.scoping import current_scope, span
+from representatives.importing import PlanningChecker
 from representatives.models import Mandate, Representative
 from trainings.ledgers import SHEET_COLUMNS
 from trainings.models import Attendance, Level, Sign, State, Training
 from trainings.rules import CITY_STEP
 from workbooks.declaration import Column, Declaration
-from workbooks.findings import Finding
-from workbooks.importing import (
-    Change,
-    Checked,
-    Checker,
-    Ledger,
-    Verdict,
-    register,
-)
+from workbooks.importing import Change, Checked, Ledger, Verdict, register
 from workbooks.ledger import Row, Table
 from workbooks.undoing import Blocker, Undoing
 
@@ -111,49 +103,12 @@ class Plan:
     sign: Sign
     reason: str
     row: Row
-    stored: int | None = None
-    """The id of the attendance that is there already."""
-
-
-class SignInImport(Ledger):
-    """The sign-in sheet of one or of several trainings."""
-
-    kind = "trainings"
-    declaration = DECLARATION
-    permission = Permission.WORKBOOK_IMPORT
-    note = "培训签到表：一人一行，写明到、请假或缺席。没登记过的培训会一起登记。"
-
-    def checker(self, table: Table, on: dt.date) -> "SignInChecker":
-        """Load villages, people, trainings and attendances of the scope."""
-        return SignInChecker(table, on)
-
-    def blockers(self, undoing: Undoing) -> Iterable[Blocker]:
-        """Yield whoever was put on the roster of an imported training since."""
-        made, own = undoing.inserted(Training), undoing.inserted(Attendance)
-        later = Attendance.objects.filter(training__in=made).exclude(pk__in=own)
-        for row in later.select_related("representative", "region"):
-            yield Blocker(
-                f"参加培训 {row}",
-                row.region.name,
-                "导入以后加进名单的",
-                f"{Attendance._meta.db_table} {row.pk}",
-            )
-
-    def undo(self, undoing: Undoing, *, on: dt.date) -> None:
-        """Take the import back, rosters before their trainings."""
-        undoing.take_back(first=(Attendance,))
-
-
-class Objection(Exception):
-    """A row cannot be taken."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.message)
-        self.finding = finding
+    before: Attendance | None
+    """The attendance that is there already."""
 
 
 def changes_of(before: Attendance, plan: Plan) -> tuple[Change, ...]:
-    """Return what a row changes of an attendance that is there already."""
+    """Return what a plan changes of the attendance that is there already."""
     pairs = (
         ("签到", before.get_sign_display(), plan.sign.label),
         ("没到的原因", before.reason, plan.reason),
@@ -161,12 +116,13 @@ def changes_of(before: Attendance, plan: Plan) -> tuple[Change, ...]:
     return tuple(Change(title, old, new) for title, old, new in pairs if old != new)
 
 
-class SignInChecker(Checker):
+class SignInChecker(PlanningChecker):
     """Verdicts on rows: the village and the person must be known, the host one's own."""
+
+    labels = ("name",)
 
     def __init__(self, table: Table, on: dt.date) -> None:
         super().__init__(table, on)
-        self.places = Places()
         self.people: dict[tuple[int, str], list[int]] = defaultdict(list)
         for pk, village, name in Representative.objects.values_list(
             "pk", "region_id", "name"
@@ -184,22 +140,13 @@ class SignInChecker(Checker):
         }
 
     def check(self, row: Row) -> Checked:
-        """Return whether the row is new, changes a sign, is there, or cannot be."""
-        label = str(row.values.get("name") or "")
-        try:
-            plan = self._plan(row)
-        except Objection as objection:
-            return Checked(row.number, Verdict.REFUSED, label, (objection.finding,))
-        before = self.attended.get((plan.training, plan.person))
-        if before is None:
-            return Checked(row.number, Verdict.NEW, label, plan=plan)
-        plan = replace(plan, stored=before.pk)
-        changes = changes_of(before, plan)
-        verdict = Verdict.CHANGED if changes else Verdict.SAME
-        return Checked(row.number, verdict, label, changes=changes, plan=plan)
+        """Return what the row comes to, with what it changes of a sign."""
+        checked = super().check(row)
+        if checked.verdict != Verdict.CHANGED:
+            return checked
+        return replace(checked, changes=changes_of(checked.plan.before, checked.plan))
 
     def _plan(self, row: Row) -> Plan:
-        """Return what the row says; raise Objection for what cannot be."""
         village, level = self._village(row), LEVELS[str(row.values["level"])]
         host, person = self._host(row, village, level), self._person(row, village)
         sign, reason = self._sign(row)
@@ -210,7 +157,15 @@ class SignInChecker(Checker):
                 row, "topic", "cancelled", "这期培训已经取消", "请核对培训名称和时间"
             )
         training = stored.pk if stored else uuid.uuid5(NAMESPACE, repr(key))
-        return Plan(training, host, level, village.code, person, sign, reason, row)
+        before = self.attended.get((training, person))
+        return Plan(
+            training, host, level, village.code, person, sign, reason, row, before
+        )
+
+    def _compare(self, row: Row, plan: Plan) -> Verdict:
+        if plan.before is None:
+            return Verdict.NEW
+        return Verdict.CHANGED if changes_of(plan.before, plan) else Verdict.SAME
 
     def _sign(self, row: Row) -> tuple[Sign, str]:
         sign, reason = SIGNS[str(row.values["sign"])], row.values.get("reason") or ""
@@ -220,18 +175,6 @@ class SignInChecker(Checker):
                 "请写请假的原因，例如生病、外出",
             )  # fmt: skip
         return sign, "" if sign == Sign.PRESENT else str(reason)
-
-    def _village(self, row: Row) -> Region:
-        values = row.values
-        found = self.places.village(
-            str(values["village"]), str(values.get("township") or "")
-        )
-        if found:
-            return found
-        raise self._objection(
-            row, "village", "unknown_village", "没有找到这个村（社区）",
-            "请核对村名；只能导入自己管理范围内的村",
-        )  # fmt: skip
 
     def _host(self, row: Row, village: Region, level: Level) -> int:
         """Return who holds a training of this level for the village."""
@@ -268,11 +211,6 @@ class SignInChecker(Checker):
     def _serves(self, person: int, day: dt.date) -> bool:
         return any(first <= day < end for first, end in self.served[person])
 
-    def _objection(
-        self, row: Row, key: str, code: str, message: str, hint: str
-    ) -> Objection:
-        return Objection(self._refuse(row, key, code, message, hint))
-
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
         """Store trainings that are new, hold those that waited, then note who came."""
         plans: list[Plan] = [row.plan for row in rows]
@@ -289,9 +227,9 @@ class SignInChecker(Checker):
                 entered_at=now,
             )
             for plan in plans
-            if plan.stored is None
+            if plan.before is None
         )
-        changed = {plan.stored: plan for plan in plans if plan.stored is not None}
+        changed = {plan.before.pk: plan for plan in plans if plan.before is not None}
         stored = list(Attendance.objects.filter(pk__in=changed))
         for row in stored:
             plan = changed[row.pk]
@@ -344,6 +282,32 @@ def _served() -> dict[int, list[tuple[dt.date, dt.date]]]:
         last = until + dt.timedelta(days=1)
         served[person].append((first, min(last, ended or last)))
     return served
+
+
+class SignInImport(Ledger):
+    """The sign-in sheet of one or of several trainings."""
+
+    kind = "trainings"
+    declaration = DECLARATION
+    checker = SignInChecker
+    permission = Permission.WORKBOOK_IMPORT
+    note = "培训签到表：一人一行，写明到、请假或缺席。没登记过的培训会一起登记。"
+
+    def blockers(self, undoing: Undoing) -> Iterable[Blocker]:
+        """Yield whoever was put on the roster of an imported training since."""
+        made, own = undoing.inserted(Training), undoing.inserted(Attendance)
+        later = Attendance.objects.filter(training__in=made).exclude(pk__in=own)
+        for row in later.select_related("representative", "region"):
+            yield Blocker(
+                f"参加培训 {row}",
+                row.region.name,
+                "导入以后加进名单的",
+                f"{Attendance._meta.db_table} {row.pk}",
+            )
+
+    def undo(self, undoing: Undoing, *, on: dt.date) -> None:
+        """Take the import back, rosters before their trainings."""
+        undoing.take_back(first=(Attendance,))
 
 
 LEDGER = register(SignInImport())

@@ -14,8 +14,9 @@ from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.sealing import blind_index
 from households.models import ContactLink, Household
-from regions.places import Places, group_number
+from regions.places import group_number
 from regions.scoping import current_scope
+from representatives.importing import Objection, PlanningChecker
 from visits import rules
 from visits.facts import policies
 from visits.models import Duty, OverdueFlag, Visit, VisitQuerySet, Way
@@ -23,8 +24,7 @@ from visits.services import Content
 from visits.services.flags import settle
 from workbooks import loading
 from workbooks.declaration import Column, Declaration, Kind
-from workbooks.findings import Finding
-from workbooks.importing import Checked, Checker, Ledger, Verdict, register
+from workbooks.importing import Checked, Ledger, Verdict, register
 from workbooks.ledger import Row, Table
 from workbooks.undoing import Undoing, derived
 
@@ -126,73 +126,27 @@ class Plan:
     content: Content
 
 
-class VisitLedger(Ledger):
-    """Visits on paper, as a workbook. Rows are added, never changed."""
-
-    kind = "visits"
-    declaration = DECLARATION
-    permission = Permission.WORKBOOK_IMPORT
-    note = "一次走访一行。户主要先在联系户花名册里。"
-
-    def checker(self, table: Table, on: dt.date) -> "VisitChecker":
-        """Load the villages, households and links of the open scope."""
-        return VisitChecker(table, on)
-
-    def undo(self, undoing: Undoing, *, on: dt.date) -> None:
-        """Take visits back; flags that only they had made good stand again."""
-        homes = list(brought_by(undoing.request).values_list("household", flat=True))
-        undoing.take_back()
-        settle(homes)
-
-    def untracked(
-        self, request: str
-    ) -> Iterable[tuple[type[models.Model], Sequence[Any]]]:
-        """Yield the visits of an import: their history has no inserts (ADR 0006)."""
-        yield Visit, list(brought_by(request).values_list("pk", flat=True))
-
-
-class VisitChecker(Checker):
+class VisitChecker(PlanningChecker):
     """Verdicts on paper visits: the household must be known, and linked that day."""
+
+    labels = ("head",)
 
     def __init__(self, table: Table, on: dt.date) -> None:
         super().__init__(table, on)
-        self.places = Places()
         self.policies = policies()
         self.by_id, self.by_name = homes()
         self.stored = set(Visit.objects.values_list("fingerprint", flat=True))
 
-    def check(self, row: Row) -> Checked:
+    def _plan(self, row: Row) -> Plan:
         """Find the household and who looked after it that day."""
-        label = str(row.values.get("head") or "")
-        found = self._plan(row)
-        if isinstance(found, Finding):
-            return Checked(row.number, Verdict.REFUSED, label, (found,))
-        print_ = found.content.fingerprint()
-        verdict = Verdict.SAME if print_ in self.stored else Verdict.NEW
-        self.stored.add(print_)
-        return Checked(row.number, verdict, label, plan=found)
-
-    def _plan(self, row: Row) -> "Plan | Finding":
-        values = row.values
-        village = self.places.village(
-            str(values["village"]), str(values.get("township") or "")
-        )
-        if village is None:
-            return self._refuse(
-                row,
-                "village",
-                "unknown_village",
-                "没有找到这个村（社区）",
-                "请核对村名；只能导入自己管理范围内的村",
-            )
-        found = self._homes(row, village.code)
+        found = self._homes(row, self._village(row).code)
         if len(found) != 1:
-            return self._not_one(row, found)
-        day = values["visited_on"]
+            raise self._not_one(row, found)
+        day = row.values["visited_on"]
         assert isinstance(day, dt.date)  # noqa: S101 - a required date
         representative = found[0].representative_on(day)
         if representative is None:
-            return self._refuse(
+            raise self._objection(
                 row,
                 "visited_on",
                 "not_linked",
@@ -201,6 +155,12 @@ class VisitChecker(Checker):
             )
         content = self._content(row, found[0], day)
         return Plan(found[0], representative, content)
+
+    def _compare(self, row: Row, plan: Plan) -> Verdict:
+        print_ = plan.content.fingerprint()
+        verdict = Verdict.SAME if print_ in self.stored else Verdict.NEW
+        self.stored.add(print_)
+        return verdict
 
     def _homes(self, row: Row, village: int) -> list[Home]:
         given = row.values.get("id_number")
@@ -214,16 +174,16 @@ class VisitChecker(Checker):
         group = self.places.group(village, number)
         return [home for at, home in found if at == group]
 
-    def _not_one(self, row: Row, found: list[Home]) -> Finding:
+    def _not_one(self, row: Row, found: list[Home]) -> Objection:
         if found:
-            return self._refuse(
+            return self._objection(
                 row,
                 "head",
                 "ambiguous_household",
                 f"本村有 {len(found)} 户户主同名",
                 "请填上身份证号或组别来区分",
             )
-        return self._refuse(
+        return self._objection(
             row,
             "head",
             "unknown_household",
@@ -314,6 +274,28 @@ def homes() -> tuple[
             by_id[village, id_index] = home
         by_name[village, head].append((group, home))
     return by_id, by_name
+
+
+class VisitLedger(Ledger):
+    """Visits on paper, as a workbook. Rows are added, never changed."""
+
+    kind = "visits"
+    declaration = DECLARATION
+    checker = VisitChecker
+    permission = Permission.WORKBOOK_IMPORT
+    note = "一次走访一行。户主要先在联系户花名册里。"
+
+    def undo(self, undoing: Undoing, *, on: dt.date) -> None:
+        """Take visits back; flags that only they had made good stand again."""
+        homes = list(brought_by(undoing.request).values_list("household", flat=True))
+        undoing.take_back()
+        settle(homes)
+
+    def untracked(
+        self, request: str
+    ) -> Iterable[tuple[type[models.Model], Sequence[Any]]]:
+        """Yield the visits of an import: their history has no inserts (ADR 0006)."""
+        yield Visit, list(brought_by(request).values_list("pk", flat=True))
 
 
 LEDGER = register(VisitLedger())

@@ -83,7 +83,10 @@ class Checker(ABC):
 
     @abstractmethod
     def apply(self, rows: Sequence[Checked], *, on: dt.date, by: Post) -> None:
-        """Write new and changed rows; the number of statements is that of the batch."""
+        """Write new and changed rows, of which there is at least one.
+
+        The number of statements is that of the batch.
+        """
 
     def _refuse(
         self, row: Row, key: str, code: str, message: str, hint: str
@@ -92,25 +95,23 @@ class Checker(ABC):
         return refusal(self.table, row, key, code=code, message=message, hint=hint)
 
 
-class Ledger(ABC):
+class Ledger:
     """A kind of workbook that can be imported; apps above derive theirs.
 
-    `note` is a sentence for whoever chooses the kind. `beyond` names the codes of
-    refusals behind which may stand another office's rows: they are logged. A ledger
-    that `rehearses` has a key that reaches beyond the scope, so that only writing
-    shows whether a row is accepted: its check writes and takes back.
+    Its `checker` judges the rows of a table, and writes them. `note` is a sentence for
+    whoever chooses the kind. `beyond` names the codes of refusals behind which may
+    stand another office's rows: they are logged. A ledger that `rehearses` has a key
+    that reaches beyond the scope, so that only writing shows whether a row is accepted:
+    its check writes and takes back.
     """
 
     kind: str
     declaration: Declaration
+    checker: type[Checker]
     permission: Permission
     note: str = ""
     beyond: frozenset[str] = frozenset({"unknown_village"})
     rehearses: bool = False
-
-    @abstractmethod
-    def checker(self, table: Table, on: dt.date) -> Checker:
-        """Load what the rows of `table` refer to, within the open scope."""
 
     def untracked(
         self, request: str

@@ -36,34 +36,6 @@ from workbooks.values.outcomes import Masked
 NONE: frozenset[str] = frozenset()
 
 
-class HouseholdLedger(Ledger):
-    """The roll of households as a workbook."""
-
-    kind = "households"
-    declaration = DECLARATION
-    permission = Permission.WORKBOOK_IMPORT
-    note = "一户一行。“联系代表”一列填的人要先在代表花名册里。"
-
-    def checker(self, table: Table, on: dt.date) -> "HouseholdChecker":
-        """Load the villages, representatives and households of the open scope."""
-        return HouseholdChecker(table, on)
-
-    def undo(self, undoing: Undoing, *, on: dt.date) -> None:
-        """Take households back; those that go are ended first.
-
-        What is computed from living households is dropped when they end: by triggers
-        of an app above, which a delete would come too early for.
-        """
-        added = Household.objects.filter(pk__in=undoing.inserted(Household))
-        added.update(status=Status.DISSOLVED, ended_on=on)
-        renamed = undoing.restored(Household, "head")
-        undoing.take_back()
-        households = list(Household.objects.filter(pk__in=renamed))
-        for household in households:
-            household.initials = initials(household.head)
-        Household.objects.bulk_update(households, ["initials"], batch_size=500)
-
-
 class HouseholdChecker(Checker):
     """Verdicts on rows of one file: same village and ID number is the same household,
 
@@ -333,3 +305,28 @@ def _known_by(masks: tuple[str, str]) -> str:
     number, phone = masks
     known = [number or "没有身份证号", f"电话 {phone}" if phone else "没有电话"]
     return "，".join(known)
+
+
+class HouseholdLedger(Ledger):
+    """The roll of households as a workbook."""
+
+    kind = "households"
+    declaration = DECLARATION
+    checker = HouseholdChecker
+    permission = Permission.WORKBOOK_IMPORT
+    note = "一户一行。“联系代表”一列填的人要先在代表花名册里。"
+
+    def undo(self, undoing: Undoing, *, on: dt.date) -> None:
+        """Take households back; those that go are ended first.
+
+        What is computed from living households is dropped when they end: by triggers
+        of an app above, which a delete would come too early for.
+        """
+        added = Household.objects.filter(pk__in=undoing.inserted(Household))
+        added.update(status=Status.DISSOLVED, ended_on=on)
+        renamed = undoing.restored(Household, "head")
+        undoing.take_back()
+        households = list(Household.objects.filter(pk__in=renamed))
+        for household in households:
+            household.initials = initials(household.head)
+        Household.objects.bulk_update(households, ["initials"], batch_size=500)

@@ -21,33 +21,6 @@ from workbooks.undoing import Undoing
 from workbooks.values.outcomes import Masked
 
 
-class RepresentativeLedger(Ledger):
-    """The roll of representatives as a workbook.
-
-    One person serves in one seat of the whole city (L08): a key beyond the scope.
-    """
-
-    kind = "representatives"
-    declaration = DECLARATION
-    permission = Permission.WORKBOOK_IMPORT
-    note = "一人一行。先导入这一份，联系户才能认出自己的代表。"
-    beyond = Ledger.beyond | {"conflict"}
-    rehearses = True
-
-    def checker(self, table: Table, on: dt.date) -> "RepresentativeChecker":
-        """Load the villages, terms and people of the open scope."""
-        return RepresentativeChecker(table, on)
-
-    def undo(self, undoing: Undoing, *, on: dt.date) -> None:
-        """Take people, seats and mandates back; initials follow the old names."""
-        renamed = undoing.restored(Representative, "name")
-        undoing.take_back()
-        people = list(Representative.objects.filter(pk__in=renamed))
-        for person in people:
-            person.initials = initials(person.name)
-        Representative.objects.bulk_update(people, ["initials"], batch_size=500)
-
-
 class RepresentativeChecker(Checker):
     """Verdicts: same village and ID number is the same person, else same name."""
 
@@ -244,3 +217,27 @@ def _known_by(person: Representative) -> str:
     """Return how a person of a shared name is told from the others."""
     number = str(person.id_number) if person.id_number else "没有身份证号"
     return f"{number}，" + (f"电话 {person.phone}" if person.phone else "没有电话")
+
+
+class RepresentativeLedger(Ledger):
+    """The roll of representatives as a workbook.
+
+    One person serves in one seat of the whole city (L08): a key beyond the scope.
+    """
+
+    kind = "representatives"
+    declaration = DECLARATION
+    checker = RepresentativeChecker
+    permission = Permission.WORKBOOK_IMPORT
+    note = "一人一行。先导入这一份，联系户才能认出自己的代表。"
+    beyond = Ledger.beyond | {"conflict"}
+    rehearses = True
+
+    def undo(self, undoing: Undoing, *, on: dt.date) -> None:
+        """Take people, seats and mandates back; initials follow the old names."""
+        renamed = undoing.restored(Representative, "name")
+        undoing.take_back()
+        people = list(Representative.objects.filter(pk__in=renamed))
+        for person in people:
+            person.initials = initials(person.name)
+        Representative.objects.bulk_update(people, ["initials"], batch_size=500)

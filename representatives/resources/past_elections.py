@@ -15,8 +15,8 @@ from django.utils import timezone
 from accounts.models import Post
 from accounts.permissions import Permission
 from regions.models import Region
-from regions.places import Places
 from representatives.election_ledgers import ByElectionRegister
+from representatives.importing import PlanningChecker
 from representatives.models import (
     ByElection,
     Candidate,
@@ -36,8 +36,7 @@ from representatives.rules import (
 )
 from representatives.rules.by_elections import Stage
 from workbooks.declaration import Declaration
-from workbooks.findings import Finding
-from workbooks.importing import Checked, Checker, Ledger, Verdict
+from workbooks.importing import Checked, Ledger, Verdict
 from workbooks.ledger import Row, Table
 
 NUMBERS = ("entitled", "present", "issued", "returned", "valid", "votes")
@@ -143,25 +142,13 @@ class Filled:
         return CAUSES.get(str(self.row.values.get("cause") or ""), "")
 
 
-class PastElectionImport(Ledger):
-    """By-elections of the past, one row for each person who was elected."""
-
-    kind = "by_elections"
-    declaration = DECLARATION
-    permission = Permission.WORKBOOK_IMPORT
-    note = "以前在纸上办的补选：一人一行，人要先在代表花名册里。"
-
-    def checker(self, table: Table, on: dt.date) -> "PastElectionChecker":
-        """Load villages, mandates and the by-elections that are there."""
-        return PastElectionChecker(table, on)
-
-
-class PastElectionChecker(Checker):
+class PastElectionChecker(PlanningChecker):
     """Verdicts: the person must hold or have held a seat, and the vote must be right."""
+
+    labels = ("name",)
 
     def __init__(self, table: Table, on: dt.date) -> None:
         super().__init__(table, on)
-        self.places = Places()
         rows = Mandate.objects.select_related("representative", "seat__constituency")
         self.mandates: dict[tuple[int, str], list[Mandate]] = defaultdict(list)
         self.of_seat: dict[int, list[Mandate]] = defaultdict(list)
@@ -181,29 +168,10 @@ class PastElectionChecker(Checker):
             for row in Round.objects.filter(set_aside_on=None).order_by("-number")
         }
 
-    def check(self, row: Row) -> Checked:
-        """Return whether the row is new, there already, or cannot be."""
-        label = str(row.values["name"])
-        found = self._filled(row)
-        wrong = found if isinstance(found, Finding) else self._refused(found)
-        if wrong:
-            return Checked(row.number, Verdict.REFUSED, label, (wrong,))
-        assert isinstance(found, Filled)  # noqa: S101 - else it was refused
-        if found.mandate.pk in self.known:
-            return Checked(row.number, Verdict.SAME, label)
-        self.known.add(found.mandate.pk)
-        return Checked(row.number, Verdict.NEW, label, plan=found)
-
-    def _filled(self, row: Row) -> Filled | Finding:
-        village = self._village(row)
-        if village is None:
-            return self._refuse(
-                row, "village", "unknown_village", "没有找到这个村（社区）",
-                "请核对村名；只能导入自己管理范围内的村",
-            )  # fmt: skip
-        mandate = self._mandate(row, village)
+    def _plan(self, row: Row) -> Filled:
+        mandate = self._mandate(row, self._village(row))
         if mandate is None:
-            return self._refuse(
+            raise self._objection(
                 row, "name", "no_mandate", "名册上没有这个人在推选日期以后开始的任职",
                 "请核对姓名、推选单元和日期；还没上名册的先导入代表花名册",
             )  # fmt: skip
@@ -212,12 +180,15 @@ class PastElectionChecker(Checker):
             for one in self.of_seat[mandate.seat_id]
             if one.started_on < mandate.started_on
         ]
-        return Filled(mandate, before[-1] if before else None, row)
+        filled = Filled(mandate, before[-1] if before else None, row)
+        self._check_numbers(filled)
+        return filled
 
-    def _village(self, row: Row) -> Region | None:
-        values = row.values
-        township = str(values.get("township") or "")
-        return self.places.village(str(values["village"]), township)
+    def _compare(self, row: Row, plan: Filled) -> Verdict:
+        if plan.mandate.pk in self.known:
+            return Verdict.SAME
+        self.known.add(plan.mandate.pk)
+        return Verdict.NEW
 
     def _mandate(self, row: Row, village: Region) -> Mandate | None:
         """Return the first mandate of the person that began on the vote or after it."""
@@ -228,24 +199,23 @@ class PastElectionChecker(Checker):
                 return one
         return None
 
-    def _refused(self, found: Filled) -> Finding | None:
-        """Return what L12 and L13 say against the numbers of a row."""
-        ballots, on = found.ballots, found.held_on
-        for problem in check_ballots(ballots, [found.tally], 1, on):
-            return self._refuse(
-                found.row,
+    def _check_numbers(self, filled: Filled) -> None:
+        """Raise as Objection what L12 and L13 say against the numbers of a row."""
+        ballots, on = filled.ballots, filled.held_on
+        for problem in check_ballots(ballots, [filled.tally], 1, on):
+            raise self._objection(
+                filled.row,
                 "returned",
                 "ballots",
                 problem.problem.rstrip("。"),
                 problem.remedy.rstrip("。"),
             )
-        outcome = count_votes([found.tally], present=ballots.present, seats=1, on=on)
+        outcome = count_votes([filled.tally], present=ballots.present, seats=1, on=on)
         if not outcome.elected:
-            return self._refuse(
-                found.row, "votes", "not_elected", "得票没有超过到会人数的一半，不能当选",
+            raise self._objection(
+                filled.row, "votes", "not_elected", "得票没有超过到会人数的一半，不能当选",
                 "请对照结果报告单核对得票和实到",
             )  # fmt: skip
-        return None
 
     # --- writing --------------------------------------------------------------------
 
@@ -365,3 +335,13 @@ def _vote(one: Filled, person: Candidate, held: Round) -> Vote:
         votes_against=tally.votes_against,
         votes_abstaining=0,
     )
+
+
+class PastElectionImport(Ledger):
+    """By-elections of the past, one row for each person who was elected."""
+
+    kind = "by_elections"
+    declaration = DECLARATION
+    checker = PastElectionChecker
+    permission = Permission.WORKBOOK_IMPORT
+    note = "以前在纸上办的补选：一人一行，人要先在代表花名册里。"
