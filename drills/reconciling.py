@@ -40,6 +40,11 @@ DOUBLED = {
         AND EXISTS (SELECT FROM households_contactlink l
             WHERE l.household_id = d.household_id AND l.ended_on IS NULL
             AND l.started_on <= v.last)""",
+    "duties that their counts miss": """
+        SELECT region_code, due_on FROM (
+            SELECT region_code, due_on, 1 AS households FROM visits_duty
+            UNION ALL SELECT region_code, due_on, -households FROM visits_dutytally
+        ) both_sides GROUP BY 1, 2 HAVING sum(households) <> 0""",
     "history written outside a scope": """
         SELECT c.id FROM accounts_rowchange c
         LEFT JOIN regions_region r ON r.code = c.region_code WHERE r.code IS NULL""",

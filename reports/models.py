@@ -76,6 +76,31 @@ class ClosedPeriod(ScopedModel):
         return f"{self.region_id} {self.span} {self.first}"
 
 
+class RunningPace(ScopedModel):
+    """A township's first visits in a period that runs, day by day until last night.
+
+    Counted anew each night for the pace line of places above the village, who would
+    read every visit of the period for it. `by_day` begins with `first` and ends with
+    `through`.
+    """
+
+    span = models.CharField("周期", max_length=8, choices=SpanChoice.choices)
+    first = models.DateField("第一天")
+    through = models.DateField("截至")
+    by_day = ArrayField(models.PositiveIntegerField(), verbose_name="每天走访")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "走访进度"
+        constraints = [
+            models.UniqueConstraint(
+                fields=("region", "span"), name="reports_pace_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.span} {self.through}"
+
+
 class ClosedSummaryQuerySet(models.QuerySet["ClosedSummary"]):
     """Reads over closed summaries."""
 

@@ -3,15 +3,19 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from regions.models import Level, Region
 from reports.comparing import Kept
 from reports.figures.standings import Sums
-from reports.periods import Span, Window
+from reports.models import RunningPace
+from reports.periods import Span, Window, window
 from ui.charts import Pace
+
+ONE_DAY = dt.timedelta(days=1)
 
 # Visits first and by village, so that the index on (region, day) is read for the
 # period alone; the duties are a hashed set, for a join might loop.
@@ -31,8 +35,20 @@ FIRST_VISITS = """
 """
 
 
-def firsts_of(place: Region, seen: Window) -> Counter[dt.date]:
-    """Return how many of the households counted today were first seen on each day."""
+def firsts_of(place: Region, seen: Window, so_far: int) -> Counter[dt.date]:
+    """Return how many of the households counted today were first seen on each day.
+
+    Of a village as it is; of a place above as the night has kept it, with what is new
+    of the `so_far` that the strip shows put to today.
+    """
+    kept = None if place.level == Level.VILLAGE else _kept(place, seen)
+    if kept is None:
+        return _read(place, seen)
+    kept[seen.on] = so_far - kept.total()
+    return kept
+
+
+def _read(place: Region, seen: Window) -> Counter[dt.date]:
     values: dict[str, Any] = {
         "villages": _villages_of(place),
         "first": seen.first,
@@ -42,6 +58,42 @@ def firsts_of(place: Region, seen: Window) -> Counter[dt.date]:
     with connection.cursor() as cursor:
         cursor.execute(FIRST_VISITS, values)
         return Counter(dict(cursor.fetchall()))
+
+
+def _kept(place: Region, seen: Window) -> Counter[dt.date] | None:
+    """Return what last night kept of all townships of a place; None if one is missing."""
+    townships = Region.objects.current().townships().within(place.scope)
+    rows = RunningPace.objects.filter(
+        region__in=townships,
+        span=seen.span.value,
+        first=seen.first,
+        through=seen.on - ONE_DAY,
+    )
+    days = list(rows.values_list("by_day", flat=True))
+    if not days or len(days) < townships.count():
+        return None
+    counted = (sum(numbers) for numbers in zip(*days, strict=True))
+    return Counter({seen.first + ONE_DAY * n: sum_ for n, sum_ in enumerate(counted)})
+
+
+@transaction.atomic
+def keep(township: Region, on: dt.date) -> None:
+    """Keep a township's first visits of the running periods until the day before `on`."""
+    for span in Span:
+        seen = window(span, on)
+        through = on - ONE_DAY
+        firsts = _read(township, replace(seen, on=through))
+        RunningPace.objects.update_or_create(
+            region=township,
+            span=span.value,
+            defaults={
+                "first": seen.first,
+                "through": through,
+                "by_day": [
+                    firsts[seen.first + ONE_DAY * n] for n in range(seen.gone - 1)
+                ],
+            },
+        )
 
 
 def _villages_of(place: Region) -> list[int]:

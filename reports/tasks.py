@@ -10,7 +10,7 @@ from jobs import services as jobs
 from jobs.models import Job
 from regions.models import Region
 from regions.scoping import EVERYWHERE_HI, Scope, scope
-from reports import closing
+from reports import closing, pace
 from reports.archive import asking as _archives  # noqa: F401 - registers its job
 from reports.centre import files, schedules
 from reports.summary import keeping
@@ -28,11 +28,13 @@ def tidy_exports() -> int:
 def close_township(job: Job) -> str:
     """Close a township's periods that are over by the job's business date.
 
-    First their visits, then what the summary has besides.
+    First their visits, then what the summary has besides; and how the periods that run
+    stand until last night.
     """
     township = Region.objects.get(pk=job.region_id)
     closed = closing.close(township, job.business_date)
     keeping.keep(township, job.business_date)
+    pace.keep(township, job.business_date)
     return f"关账 {closed} 个村（社区）周期。"
 
 

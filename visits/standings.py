@@ -1,18 +1,15 @@
-"""How many households stand how, and the very rows behind each number.
+"""How each household stands today, and the lists of those that stand so.
 
-One expression sorts every duty into one of six states. Dashboards group by it and
+One expression sorts every duty into one of six states. `visits.heaps` counts by it and
 lists filter by it, so a number and the list that it leads to cannot differ. It is
 `visits.rules.standing` in SQL (design section 5); a property test holds them together.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, models
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db import models
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from visits import rules
 from visits.models import Duty, DutyQuerySet, Waiver
@@ -56,6 +53,7 @@ WANTED = (
 )
 """What a list may be asked for, in the order of its filter."""
 
+UNHELD, NEVER = Q(representative=None), Q(pk__in=())
 LONGER = (Age.MIDDLE, Age.LONG)
 OPEN_STATES = (State.OVERDUE, State.DUE)
 
@@ -71,16 +69,26 @@ def state_on(on: dt.date) -> Case:
     """Return the state of a duty on the day `on` as an expression."""
     month, quarter = Cadence.MONTH.period(on), Cadence.QUARTER.period(on)
     monthly = Q(cadence=Cadence.MONTH.value)
-    excused = Q(household_id__in=waived_on(on))
+    end_excused = Q(monthly, household_id__in=waived_on(month.end)) | Q(
+        ~monthly, household_id__in=waived_on(quarter.end)
+    )
+    return _state(on, UNHELD, Q(household_id__in=waived_on(on)), end_excused)
+
+
+def unwaived_on(on: dt.date, nobody: Q) -> Case:
+    """Return the state that a duty, or a heap of them, would have without waivers."""
+    return _state(on, nobody, NEVER, NEVER)
+
+
+def _state(on: dt.date, nobody: Q, excused: Q, end_excused: Q) -> Case:
+    month, quarter = Cadence.MONTH.period(on), Cadence.QUARTER.period(on)
+    monthly = Q(cadence=Cadence.MONTH.value)
     not_later = Q(monthly, due_on__lte=month.end) | Q(~monthly, due_on__lte=quarter.end)
     seen = Q(monthly, last_visit_on__gte=month.start) | Q(
         ~monthly, last_visit_on__gte=quarter.start
     )
-    end_excused = Q(monthly, household_id__in=waived_on(month.end)) | Q(
-        ~monthly, household_id__in=waived_on(quarter.end)
-    )
     return Case(
-        When(representative=None, then=Value(State.NOBODY.value)),
+        When(nobody, then=Value(State.NOBODY.value)),
         When(~excused, due_on__lt=on, then=Value(State.OVERDUE.value)),
         When(~excused & not_later, then=Value(State.DUE.value)),
         When(not_later, then=Value(State.EXCUSED.value)),
@@ -104,52 +112,18 @@ def age_on(on: dt.date) -> Case:
 
 def placed(duties: DutyQuerySet, on: dt.date) -> DutyQuerySet:
     """Annotate duties with `state`, `age` and `in_year` (seen since 1 January)."""
-    january = on.replace(month=1, day=1)
-    in_year = Case(
-        When(representative=None, then=Value(value=False)),
-        When(last_visit_on__gte=january, then=Value(value=True)),
-        default=Value(value=False),
-        output_field=models.BooleanField(),
-    )
+    in_year = in_year_on(on, UNHELD)
     return duties.annotate(state=state_on(on), age=age_on(on), in_year=in_year)
 
 
-@dataclass(frozen=True)
-class Heap:
-    """Households of one owner (village or representative) that stand alike."""
-
-    owner: int | None
-    cadence: str
-    state: str
-    age: str
-    in_year: bool
-    households: int
-
-
-def heaps(duties: DutyQuerySet, on: dt.date, by: str = "region_id") -> list[Heap]:
-    """Count duties by owner and standing in one statement.
-
-    Grouped before anything is joined: under row-level security the planner cannot
-    know how many rows a scope has, and would loop over what it takes for a few.
-    """
-    counted = placed(duties, on).order_by()
-    columns = ("cadence", "state", "age", "in_year")
-    rows = counted.values_list(by, *columns).annotate(households=Count("pk"))
-    with hashing():
-        return [Heap(*row) for row in rows]
-
-
-@contextmanager
-def hashing() -> Iterator[None]:
-    """Have the block's statements grouped by hashing.
-
-    The planner takes a city's duties for one row and would sort them all by their
-    texts (31,739 duties: 56 ms sorted, 32 ms hashed). For this transaction alone.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_sort = off")
-        yield
-        cursor.execute("SET LOCAL enable_sort = on")
+def in_year_on(on: dt.date, nobody: Q) -> Case:
+    """Return whether a household was seen since 1 January, by whoever holds it."""
+    return Case(
+        When(nobody, then=Value(value=False)),
+        When(last_visit_on__gte=on.replace(month=1, day=1), then=Value(value=True)),
+        default=Value(value=False),
+        output_field=models.BooleanField(),
+    )
 
 
 def wanted(
@@ -224,11 +198,6 @@ def in_order(rows: DutyQuerySet, by: str) -> DutyQuerySet:
     if by == "place":
         return rows.order_by("region_id", late, "pk")
     return rows.order_by(late, "region_id", "pk")
-
-
-def total(found: Iterable[Heap]) -> int:
-    """Return how many households some heaps are."""
-    return sum(heap.households for heap in found)
 
 
 def all_duties() -> DutyQuerySet:

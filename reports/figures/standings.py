@@ -3,11 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from reports.figures.domain import Counts, Owner, tallied
+from reports.figures.domain import Asked, Counts, Owner, tallied
 from reports.periods import Span
-from visits.standings import OPEN_STATES, Age, Heap, State
+from visits.heaps import Heap, all_tallies
+from visits.heaps import tallied as heaps_of
+from visits.standings import OPEN_STATES, Age, State, all_duties
 
 AGE, IN_YEAR = "age", "year.seen"
+
+
+def standings(asked: Asked) -> dict[Owner, Counts]:
+    """Return households by how they stand, of each place of a line; two statements."""
+    tallies, duties = asked.rows(all_tallies()), asked.rows(all_duties())
+    return counted(heaps_of(tallies, duties, asked.seen.on, by="owner"))
 
 
 def counted(heaps: Iterable[Heap]) -> dict[Owner, Counts]:

@@ -17,7 +17,7 @@ from reports.figures.domain import (
     Panel,
     View,
 )
-from reports.figures.standings import Sums, counted
+from reports.figures.standings import Sums, counted, standings
 from reports.lights import LightRule, Worry
 from reports.pace import firsts_of, pace_of
 from reports.past import ON_TIME
@@ -25,6 +25,7 @@ from reports.periods import Span, Window, window
 from ui.charts import Pace
 from ui.figures import NONE, count_words, rate_words
 from ui.parts import Delta, Kpi, Pair, Todo, Tone
+from visits.heaps import heaps
 from visits.models import HandedState, HandedVisit
 from visits.standings import (
     EVERY,
@@ -35,7 +36,6 @@ from visits.standings import (
     Age,
     State,
     all_duties,
-    heaps,
 )
 
 RATES = (
@@ -46,15 +46,17 @@ RATES = (
 
 
 class Visiting(Domain):
-    """Counted live over the due dates (`visits.standings`)."""
+    """Counted over the due dates (`visits.standings`); of many villages, by tallies."""
 
     key = "visiting"
     knows_past = True
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
-        """Return households by cadence and state; one statement."""
+        """Return households by cadence and state; of representatives, or of places."""
         if asked.seen.is_over:
             return {}
+        if asked.place.level != Level.VILLAGE:
+            return standings(asked)
         duties = asked.rows(all_duties(), person="representative_id")
         return counted(heaps(duties, asked.seen.on, by="owner"))
 
@@ -357,8 +359,8 @@ def _behind(view: View, sums: Sums) -> float:
 def pace_in(view: View) -> Pace | None:
     """Return the chart of the period, against the one before as it was closed."""
     place, seen = view.asked.place, view.seen
-    before = kept(view).get(seen.before.key)
-    return pace_of(firsts_of(place, seen), before, Sums(view.counts), seen)
+    before, sums = kept(view).get(seen.before.key), Sums(view.counts)
+    return pace_of(firsts_of(place, seen, sums.seen(seen.span)), before, sums, seen)
 
 
 def ages(view: View) -> tuple[Pair, ...]:

@@ -16,7 +16,8 @@ from households.models import CategoryTag, Household
 from reports.closing import periods_of
 from reports.figures.domain import Counts
 from reports.figures.issues import LATE, conditions
-from reports.figures.standings import Sums, counted
+from reports.figures.standings import Sums
+from reports.figures.standings import standings as by_tallies
 from reports.summary import meetings
 from reports.summary.villages import (
     ByVillage,
@@ -28,7 +29,6 @@ from representatives.models import Mandate, Seat
 from sentiment.models import Answer, Issue, State
 from trainings.models import Attendance
 from visits.standings import State as Standing
-from visits.standings import all_duties, heaps
 
 
 class Part(ABC):
@@ -46,10 +46,7 @@ class Part(ABC):
 
 def standings(asked: Villages) -> Mapping[int | None, Counts]:
     """Return households by how they stand, as the dashboard counts them; read once."""
-    return asked.once(
-        "standings",
-        lambda: counted(heaps(asked.rows(all_duties()), asked.seen.on, by="owner")),
-    )
+    return asked.once("standings", lambda: by_tallies(asked))
 
 
 class Rolls(Part):

@@ -68,7 +68,9 @@ UNTRACKED = {
     "reports_closedsummary": "append-only: is itself the history",
     "reports_inheritedrecord": "append-only: is the history of another system",
     "reports_preset": "a person's own short cuts; what was exported is in the access log",
+    "reports_runningpace": "counted anew each night",
     "visits_duty": "computed by trigger from tracked facts; the app cannot write it",
+    "visits_dutytally": "counts of visits_duty, kept by its triggers",
     "workbooks_rememberedcolumns": "how columns were named last time; no consequence",
     "visits_dutycheck": "written once a night: what was found",
     "visits_policyplan": "a draft; what came of it is in the history of visits_policy",
@@ -89,6 +91,7 @@ DEFINERS = {
     "sentiment_refresh_reviews": "writes duties to meet, which the app role must not",
     "sentiment_refresh_talks": "writes duties to meet, which the app role must not",
     "visits_refresh": "writes duties, which the app role must not, in the caller's range",
+    "visits_tally_anew": "sums up counts of duties, which the app role must not write",
 }
 
 # Functions that open a scope of their own for a moment, and for what.

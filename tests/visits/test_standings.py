@@ -1,6 +1,7 @@
 """The state of a household in SQL against the pure rule, and lists against counts."""
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -15,18 +16,19 @@ from tests.cast import TOWNSHIP, VILLAGE, Cast
 from tests.visits.test_duty import HISTORIES, histories, live_through
 from visits import rules
 from visits.facts import facts_of
+from visits.heaps import Heap, all_tallies, heaps, tallied, total
 from visits.models import Duty
+from visits.services import drift
 from visits.standings import (
     AGES,
     WANTED,
     Age,
     State,
     age_of,
-    heaps,
+    all_duties,
     is_aged,
     is_wanted,
     state_of,
-    total,
     wanted,
 )
 
@@ -63,12 +65,26 @@ def test_state_in_sql_is_the_rules_standing_and_every_list_agrees(
     duty = Duty.objects.filter(pk=home.pk)
 
     assert [heap.state for heap in heaps(duty, TODAY)] == [state]
+    assert heaped(tallied(all_tallies(), all_duties(), TODAY, by="region_id")) == (
+        heaped(heaps(all_duties(), TODAY))
+    )
+    assert drift.count_anew() == 0
     for asked, _ in WANTED:
         is_listed = wanted(duty, TODAY, asked).exists()
         assert is_listed == is_wanted(asked, state, last, TODAY), asked
     for asked, _ in AGES:
         is_listed = wanted(duty, TODAY, State.OVERDUE, age=asked).exists()
         assert is_listed == is_aged(asked, age_of(judged)), asked
+
+
+def heaped(found: list[Heap]) -> set[tuple[Any, ...]]:
+    """Return heaps as a set; the age says something of overdue ones alone."""
+    counted: Counter[tuple[Any, ...]] = Counter()
+    for heap in found:
+        age = heap.age if heap.state == State.OVERDUE else ""
+        key = (heap.owner, heap.cadence, heap.state, age, heap.in_year)
+        counted[key] += heap.households
+    return set(counted.items())
 
 
 def test_each_household_is_in_exactly_one_heap(stage: Any) -> None:

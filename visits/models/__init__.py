@@ -1,6 +1,6 @@
 """Visits and what follows from them: one due date for each household."""
 
-from visits.models.duties import Duty, DutyQuerySet, OverdueFlag, waived
+from visits.models.duties import Duty, DutyQuerySet, DutyTally, OverdueFlag, waived
 from visits.models.handed import Enclosure, HandedState, HandedVisit
 from visits.models.marks import BurstAnswer, Mark, MarkKind
 from visits.models.policy import CadenceChoice, DutyCheck, PlanState, Policy, PolicyPlan
@@ -15,6 +15,7 @@ __all__ = [
     "Duty",
     "DutyCheck",
     "DutyQuerySet",
+    "DutyTally",
     "Enclosure",
     "HandedState",
     "HandedVisit",

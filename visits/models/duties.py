@@ -83,6 +83,28 @@ class Duty(ScopedModel):
         return f"{self.household} {self.due_on}"
 
 
+class DutyTally(ScopedModel):
+    """Households of a village whose duties are alike: a sum, or what changed since.
+
+    Written by the triggers of `visits_duty` alone (`visits.tallying`): the rows of a
+    heap add up to how many households are in it. `seen_in` is the first day of the
+    month of the last visit: no period begins within a month.
+    """
+
+    is_held = models.BooleanField("有人联系")
+    cadence = models.CharField("走访频次", max_length=8, choices=CadenceChoice.choices)
+    due_on = models.DateField("应走访截止", null=True)
+    seen_in = models.DateField("上次走访的月份", null=True)
+    households = models.IntegerField("户数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "走访任务计数"
+        indexes = [models.Index(fields=("region",), name="visits_tally_region")]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.due_on} {self.households:+}"
+
+
 class OverdueFlag(ScopedModel):
     """A missed period of a household: written once by the night, never undone.
 

@@ -17,8 +17,9 @@ from inbox.services import Letter, send_all, word
 from representatives.models import Representative
 from visits import rules
 from visits.facts import policies
+from visits.heaps import heaps
 from visits.rules import Cadence
-from visits.standings import OPEN_STATES, TO_SEE, State, all_duties, heaps
+from visits.standings import OPEN_STATES, TO_SEE, State, all_duties
 
 ENDING, WEEKLY = "visits.period_ends", "visits.week"
 PERIODS = {Cadence.MONTH: ("本月", "月底"), Cadence.QUARTER: ("本季度", "季末")}

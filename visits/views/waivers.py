@@ -21,12 +21,11 @@ from households.models import Household
 from regions.models import Level, Region
 from representatives.places import acting, sent
 from ui.parts import Pair
-from visits import standings
 from visits.forms.records import ReasonForm
 from visits.forms.waivers import EndForm, WaiverFilter, WaiverForm
 from visits.models import Waiver
 from visits.services import waiving
-from visits.standings import State, all_duties
+from visits.standings import State, all_duties, wanted
 from visits.waivers import matching, within
 
 PER_PAGE = 50
@@ -65,8 +64,7 @@ def excused(place: Region | None, today: dt.date) -> int:
     if place is not None:
         inside = place.scope
         duties = duties.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
-    heaps = standings.heaps(duties, today)
-    return standings.total(heap for heap in heaps if heap.state == State.EXCUSED)
+    return wanted(duties, today, State.EXCUSED).count()
 
 
 def excused_url(place: object) -> str:
