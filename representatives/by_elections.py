@@ -1,6 +1,7 @@
 """A by-election as its page shows it: where it stands, who acts, what is missing."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -39,7 +40,7 @@ from representatives.rules.by_elections import (
     missing,
     stage_on,
 )
-from representatives.survey import vacant_places
+from representatives.survey import Empty, vacant_places
 from ui.parts import Step
 
 ON_VIEW = (State.PUBLISHED, State.ENDED)
@@ -208,6 +209,20 @@ def idle_vacancies(on: dt.date, place: Region | None = None) -> list[Place]:
         if spot.seat.constituency_id not in taken
     ]
     return sorted(places, key=lambda spot: (-spot.days, spot.seat.pk))
+
+
+def late_and_idle(
+    empty: Iterable[Empty], on: dt.date, place: Region | None
+) -> list[Empty]:
+    """Return the vacant seats of a place that are late (L16) and taken up by nobody."""
+    running = ByElection.objects.running().filter(**_inside(place))
+    taken = set(running.values_list("constituency_id", flat=True))
+    since = on - dt.timedelta(days=limit_days(on))
+    return [
+        seat
+        for seat in empty
+        if seat.since < since and seat.constituency_id not in taken
+    ]
 
 
 def _inside(place: Region | None) -> dict[str, int]:

@@ -6,48 +6,23 @@ that were merged count for the issue that they went into.
 """
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-
-from django.db import connection
+from typing import NamedTuple
 
 from accounts.models import Post
 from regions.models import Level, Region
 from sentiment import listing
-from sentiment.likeness import SUGGESTED
-from sentiment.models import Issue
+from sentiment.likeness import SUGGESTED, in_common
+from sentiment.models import Issue, State
+from sentiment.rules.reviews import pairs_of
 
 DAYS = 14
 HOUSEHOLDS = 3
 SHOWN = 5
 
-# Pairs are few: unresolved issues of one village and category, of the last days.
-SIGNS = """
-WITH fresh AS (
-    SELECT i.id, i.region_code, i.topic, i.household_id, i.heard_on, i.merged_into_id,
-        sentiment_bigrams(i.words) AS grams
-    FROM sentiment_issue i
-    WHERE i.region_code >= %(lo)s AND i.region_code < %(hi)s
-        AND i.heard_on BETWEEN %(first)s AND %(last)s
-        AND i.state IN ('collected', 'accepted', 'in_hand', 'merged')
-        AND i.household_id IS NOT NULL
-), alike AS (
-    SELECT a.id, a.region_code, b.household_id, b.id AS other
-    FROM fresh a JOIN fresh b USING (region_code, topic)
-    WHERE a.merged_into_id IS NULL AND cardinality(a.grams) > 0 AND (
-        b.id = a.id OR b.merged_into_id = a.id OR (
-            SELECT count(*) FROM unnest(b.grams) g WHERE g = ANY (a.grams)
-        ) >= %(share)s * (cardinality(a.grams) + cardinality(b.grams) - (
-            SELECT count(*) FROM unnest(b.grams) g WHERE g = ANY (a.grams)
-        ))
-    )
-), counted AS (
-    SELECT id, region_code, array_agg(DISTINCT household_id ORDER BY household_id) AS homes,
-        min(other) AS began
-    FROM alike GROUP BY 1, 2 HAVING count(DISTINCT household_id) >= %(households)s
-)
-SELECT id, homes, began FROM counted ORDER BY cardinality(homes) DESC, id
-"""
+STATES = (State.COLLECTED, State.ACCEPTED, State.IN_HAND, State.MERGED)
 
 
 class Found(NamedTuple):
@@ -92,23 +67,58 @@ def found(place: Region, on: dt.date) -> list[Found]:
     """
     if place.level == Level.CITY:
         return []
-    values: dict[str, Any] = {
-        "lo": place.scope.lo,
-        "hi": place.scope.hi,
-        "first": on - dt.timedelta(days=DAYS - 1),
-        "last": on,
-        "share": SUGGESTED,
-        "households": HOUSEHOLDS,
-    }
     kept: list[Found] = []
     told: set[int] = set()
-    with connection.cursor() as cursor:
-        cursor.execute(SIGNS, values)
-        for pk, homes, began in cursor.fetchall():
-            if told.isdisjoint(homes):
-                kept.append(Found(pk, frozenset(homes), began))
-                told.update(homes)
+    for one in sorted(_candidates(place, on), key=_largest):
+        if told.isdisjoint(one.homes):
+            kept.append(one)
+            told.update(one.homes)
     return kept
+
+
+def _largest(one: Found) -> tuple[int, int]:
+    return -len(one.homes), one.issue
+
+
+class _Said(NamedTuple):
+    pk: int
+    home: int
+    merged_into: int | None
+    pairs: frozenset[str]
+
+
+def _candidates(place: Region, on: dt.date) -> Iterator[Found]:
+    """Yield each issue of the last days that enough households stand behind."""
+    for said in _fresh(place, on):
+        for one in said:
+            if one.merged_into is None and one.pairs:
+                same = [other for other in said if _is_same(one, other)]
+                homes = frozenset(other.home for other in same)
+                if len(homes) >= HOUSEHOLDS:
+                    yield Found(one.pk, homes, min(other.pk for other in same))
+
+
+def _fresh(place: Region, on: dt.date) -> Iterable[list[_Said]]:
+    """Return what was said in the last days, by village and category."""
+    rows = Issue.objects.filter(
+        region_id__gte=place.scope.lo,
+        region_id__lt=place.scope.hi,
+        heard_on__range=(on - dt.timedelta(days=DAYS - 1), on),
+        state__in=STATES,
+        household__isnull=False,
+    )
+    found: dict[tuple[int, str], list[_Said]] = defaultdict(list)
+    for village, topic, pk, home, merged_into, words in rows.values_list(
+        "region_id", "topic", "pk", "household_id", "merged_into_id", "words"
+    ):
+        found[village, topic].append(_Said(pk, home, merged_into, pairs_of(words)))
+    return found.values()
+
+
+def _is_same(one: _Said, other: _Said) -> bool:
+    if other.pk == one.pk or other.merged_into == one.pk:
+        return True
+    return in_common(one.pairs, other.pairs) >= SUGGESTED
 
 
 def townships_of(on: dt.date) -> set[int]:

@@ -1,39 +1,21 @@
 """Which issues of a village say the same as one: suggestions, never a decision.
 
-Likeness is the share of bigrams that two texts have in common (Jaccard), counted by
-PostgreSQL over the few issues of the same village and about the same weeks. It knows
-nothing of meaning: what it suggests, a person ticks.
+Likeness is the share of two-character pieces that two texts have in common (Jaccard),
+over the few issues of the same village and about the same weeks. It knows nothing of
+meaning: what it suggests, a person ticks.
 """
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import connection
-
-from sentiment.models import Issue
+from sentiment.models import Holder, Issue
+from sentiment.models.issues import UNRESOLVED
+from sentiment.rules.reviews import pairs_of
 
 NEAR = dt.timedelta(days=31)
 SUGGESTED = 0.2
 """Likeness from which an issue is ticked at first."""
 SHOWN = 30
-
-ALIKE = """
-WITH own AS (SELECT sentiment_bigrams(%(words)s) AS grams)
-SELECT i.id, i.topic = %(topic)s, common.n::float8
-    / NULLIF(cardinality(own.grams) + cardinality(theirs.grams) - common.n, 0)
-FROM sentiment_issue i
-CROSS JOIN own
-CROSS JOIN LATERAL (SELECT sentiment_bigrams(i.words) AS grams) theirs
-CROSS JOIN LATERAL (
-    SELECT count(*) AS n FROM unnest(theirs.grams) g WHERE g = ANY (own.grams)
-) common
-WHERE i.region_code = %(region)s AND i.id <> %(own)s
-    AND i.heard_on BETWEEN %(first)s AND %(last)s
-    AND i.state IN ('collected', 'accepted', 'in_hand') AND i.holder = 'village'
-ORDER BY (i.topic = %(topic)s) DESC, 3 DESC NULLS LAST, i.heard_on DESC, i.id
-LIMIT %(shown)s
-"""
 
 
 @dataclass(frozen=True)
@@ -50,17 +32,24 @@ class Likeness:
         return self.same_topic and self.share >= SUGGESTED
 
 
+def in_common(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return the share of all pieces of two texts that both have: 0 to 1 (Jaccard)."""
+    return len(one & other) / len(one | other) if one and other else 0.0
+
+
 def alike(issue: Issue) -> list[Likeness]:
     """Return the unresolved issues of the same village and weeks, the likeliest first."""
-    values: dict[str, Any] = {
-        "words": issue.words,
-        "topic": issue.topic,
-        "region": issue.region_id,
-        "own": issue.pk,
-        "first": issue.heard_on - NEAR,
-        "last": issue.heard_on + NEAR,
-        "shown": SHOWN,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(ALIKE, values)
-        return [Likeness(pk, same, share or 0.0) for pk, same, share in cursor]
+    rows = Issue.objects.filter(
+        region=issue.region_id,
+        holder=Holder.VILLAGE,
+        state__in=UNRESOLVED,
+        heard_on__range=(issue.heard_on - NEAR, issue.heard_on + NEAR),
+    ).exclude(pk=issue.pk)
+    own = pairs_of(issue.words)
+    found = [
+        Likeness(pk, topic == issue.topic, in_common(own, pairs_of(words)))
+        for pk, topic, words in rows.order_by("-heard_on", "pk").values_list(
+            "pk", "topic", "words"
+        )
+    ]
+    return sorted(found, key=lambda one: (not one.same_topic, -one.share))[:SHOWN]

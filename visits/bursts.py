@@ -9,7 +9,7 @@ once by its nature.
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -60,26 +60,42 @@ class Question:
 
 
 def questions(village: Region, on: dt.date) -> list[Question]:
-    """Return the open questions of a village, the latest first; three statements."""
+    """Return the open questions of a village, the latest first.
+
+    The visits are read whole only where there is something to ask.
+    """
+    found = list(_open(village, on))
+    ids = [one.visit for burst in found for one in burst.noted]
+    rows = Visit.objects.filter(pk__in=ids) if ids else Visit.objects.none()
+    visits = {
+        visit.pk: visit
+        for visit in rows.prefetch_related("household__group", "representative")
+    }
+    asked = [_question(burst, visits) for burst in found]
+    return sorted(asked, key=lambda question: question.first, reverse=True)
+
+
+def count_questions(village: Region, on: dt.date) -> int:
+    """Return how many open questions a village has; two statements."""
+    return sum(1 for _ in _open(village, on))
+
+
+def _open(village: Region, on: dt.date) -> Iterator[rules.Burst]:
+    """Yield the bursts that the village has not answered for."""
     since = on - dt.timedelta(days=LOOKED_BACK)
     rows = Visit.objects.standing().filter(
         region=village, visited_on__gte=since, on_behalf=False
     )
-    by_person: dict[int, dict[uuid.UUID, Visit]] = defaultdict(dict)
-    for visit in rows.select_related("household__group", "representative"):
-        by_person[visit.representative_id][visit.pk] = visit
+    by_person: dict[int, list[rules.Noted]] = defaultdict(list)
+    for person, pk, day, noted_at in rows.values_list(
+        "representative_id", "pk", "visited_on", "captured_at"
+    ):
+        by_person[person].append(rules.Noted(pk, day, noted_at))
     answered = _answered(village, since)
-    found = [
-        _question(burst, visits)
-        for visits in by_person.values()
-        for burst in rules.bursts(_noted(visits.values()))
-        if not {one.visit for one in burst.noted} <= answered
-    ]
-    return sorted(found, key=lambda question: question.first, reverse=True)
-
-
-def _noted(visits: Iterable[Visit]) -> list[rules.Noted]:
-    return [rules.Noted(v.pk, v.visited_on, v.captured_at) for v in visits]
+    for noted in by_person.values():
+        for burst in rules.bursts(noted):
+            if not {one.visit for one in burst.noted} <= answered:
+                yield burst
 
 
 def _answered(village: Region, since: dt.date) -> set[uuid.UUID]:

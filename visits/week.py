@@ -53,7 +53,7 @@ def households_of(village: Region, on: dt.date, *, whole: bool = False) -> list[
     week itself. `whole` takes everybody who is still owed a visit in the period.
     """
     rows = wanted(all_duties().filter(region=village), on, TO_SEE)
-    rows = rows.order_by("household__group__number", "due_on", "pk")
+    rows = rows.order_by("due_on", "pk")
     until = _until(on)
     return [
         pk

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from accounts.permissions import Permission
 from regions.models import Level
 from reports.figures.domain import Asked, Counts, Domain, Owner, View, tallied
-from representatives.by_elections import idle_vacancies, listed, village_acts
+from reports.figures.seats import empty_in
+from representatives.by_elections import late_and_idle, listed, village_acts
 from representatives.rules.by_elections import Stage
 from ui.parts import Todo
 
@@ -23,9 +24,8 @@ class ByElections(Domain):
             return {}
         on, place = asked.seen.on, asked.place
         found: list[tuple[Owner, str, int]] = [
-            (_owner(asked, spot.seat.region_id), LATE, 1)
-            for spot in idle_vacancies(on, place)
-            if spot.is_late
+            (_owner(asked, seat.region_id), LATE, 1)
+            for seat in late_and_idle(empty_in(asked), on, place)
         ]
         for code, stage in listed(on, place).values_list("region_id", "today_stage"):
             if Stage(stage).is_open:

@@ -28,7 +28,7 @@ class Desk(Domain):
                 "看名单", reverse("visits:week"),
             ),
             Todo(
-                len(bursts.questions(place, on)), "要核实的走访",
+                bursts.count_questions(place, on), "要核实的走访",
                 "集中记录的，问一句是怎么回事", "warn", "去核实", reverse("visits:bursts"),
             ),
         )  # fmt: skip

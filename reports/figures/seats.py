@@ -2,19 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
-from django.db.models import (
-    Count,
-    DateField,
-    F,
-    Max,
-    Min,
-    OuterRef,
-    QuerySet,
-    Subquery,
-)
-from django.db.models.functions import Cast, Coalesce, Least
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from accounts.permissions import Permission
@@ -29,14 +20,13 @@ from reports.figures.domain import (
     View,
     tallied,
 )
-from representatives.models import Mandate, Seat
-from representatives.models.seats import SeatQuerySet
+from representatives.models import Seat
 from representatives.rules import RULES
+from representatives.survey import Empty, empty_seats
 from ui.figures import count_words, rate_words
 from ui.parts import Kpi, Todo
 
 SEATS, VACANT, LONG = "seats", "vacant", "vacant.long"
-ONE_DAY = dt.timedelta(days=1)
 
 
 class Seats(Domain):
@@ -46,21 +36,26 @@ class Seats(Domain):
     knows_past = True
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
-        """Return seats, vacant ones and those vacant for too long; three statements.
+        """Return seats, vacant ones and those vacant for too long; two statements.
 
         Of today alone: the page of seats knows no other day.
         """
         if asked.seen.is_over:
             return {}
-        vacant: QuerySet[Any] = since_when(Seat.objects.vacant(asked.seen.on))
+        late = asked.seen.on - longest(asked)
+        rows: QuerySet[Any] = asked.rows(Seat.objects.open())
+        seats = rows.values_list("owner").annotate(number=Count("pk"))
+        vacant = [] if asked.person else empty_in(asked)
         return tallied(
-            (owner, name, number)
-            for name, rows in (
-                (SEATS, Seat.objects.open()),
-                (VACANT, vacant),
-                (LONG, vacant.filter(since__lt=asked.seen.on - longest(asked))),
+            chain(
+                ((owner, SEATS, number) for owner, number in seats),
+                ((asked.owner_of(seat.region_id), VACANT, 1) for seat in vacant),
+                (
+                    (asked.owner_of(seat.region_id), LONG, 1)
+                    for seat in vacant
+                    if seat.since < late
+                ),
             )
-            for owner, number in _by_owner(asked, rows)
         )
 
     def kpis(self, view: View) -> Iterable[Kpi]:
@@ -94,12 +89,11 @@ class Seats(Domain):
         )  # fmt: skip
 
 
-def since_when(vacant: SeatQuerySet) -> QuerySet[Any]:
-    """Annotate vacant seats with `since`, the first day on which nobody held them."""
-    left = Least("ended_on", Cast(F("until") + ONE_DAY, DateField()))
-    held = Mandate.objects.filter(seat=OuterRef("pk")).order_by().values("seat")
-    last = held.annotate(left=Max(left)).values("left")
-    return vacant.annotate(since=Coalesce(Subquery(last), "opened_on"))
+def empty_in(asked: Asked) -> list[Empty]:
+    """Return the vacant seats of the place that was asked for; read once for a page."""
+    inside = asked.place.scope
+    bounds = {"region_id__gte": inside.lo, "region_id__lt": inside.hi}
+    return asked.once("empty seats", lambda: empty_seats(bounds, asked.seen.on))
 
 
 def longest(asked: Asked) -> dt.timedelta:
@@ -112,15 +106,9 @@ def _how_long(view: View) -> Iterable[str]:
     if not view.counts[VACANT]:
         return
     asked = view.asked
-    vacant = since_when(asked.rows(Seat.objects.vacant(asked.seen.on)))
-    since = vacant.aggregate(first=Min("since"))["first"]
+    since = min(seat.since for seat in empty_in(asked))
     days = longest(asked).days
     yield f"最长 {(asked.seen.on - since).days} 天，超过 {days} 天的 {view.counts[LONG]} 席"
-
-
-def _by_owner(asked: Asked, seats: QuerySet[Any]) -> Iterable[tuple[Owner, int]]:
-    by_owner: QuerySet[Any] = asked.rows(seats)
-    yield from by_owner.values_list("owner").annotate(number=Count("pk"))
 
 
 def seats_url(view: View) -> str:
