@@ -73,22 +73,37 @@ class SentResolution(serializers.Serializer[Any]):
         default=list,
         max_length=200,
     )
+    scans = serializers.ListField(
+        child=serializers.FileField(), required=False, max_length=books.MOST_FILES,
+        help_text="决议的照片或 PDF，用 multipart 送",
+    )  # fmt: skip
 
     def content(self) -> Adopted:
         """Return what was decided."""
         given = dict(self.validated_data)
+        given.pop("scans", None)
         return Adopted(**given | {"left_out": tuple(given["left_out"])})
+
+    def files(self) -> list[Examined]:
+        """Return the scans that came with it. Raises Refused for what is none."""
+        sent = self.validated_data.get("scans", ())
+        return [examine(one, (Kind.PHOTO, Kind.SCAN)) for one in sent]
 
 
 class ResolutionList(generics.ListAPIView[Resolution]):
     """The resolutions in the caller's scope, the latest first."""
 
     access = Access(permission=Permission.FUND_VIEW)
+    parser_classes = (JSONParser, MultiPartParser)
     serializer_class = ResolutionSerializer
-    queryset = Resolution.objects.order_by("-starts_on", "region", "-pk")
+    queryset = Resolution.objects.order_by(
+        "-starts_on", "region", "-pk"
+    ).prefetch_related(STANDING_SCANS)
 
     @extend_schema(
-        request=SentResolution,
+        request={
+            "application/json": SentResolution, "multipart/form-data": SentResolution,
+        },
         responses={201: ResolutionSerializer, 403: Problem, 422: Problem},
     )
     def post(self, request: Request) -> Response:
@@ -101,6 +116,7 @@ class ResolutionList(generics.ListAPIView[Resolution]):
             content=sent.content(),
             on=timezone.localdate(),
             by=by,
+            files=sent.files(),
         )
         return answer(ResolutionSerializer(made).data, created=True)
 
