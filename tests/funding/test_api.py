@@ -25,7 +25,16 @@ from funding.models import (
 )
 from tests.attachments.making import pdf, picture, upload, wav
 from tests.cast import Cast, at, everywhere, signed_in
-from tests.funding.stage import BEFORE, DAY, LAST, locked, made, opened, resolved, signed
+from tests.funding.stage import (
+    BEFORE,
+    DAY,
+    LAST,
+    locked,
+    made,
+    opened,
+    resolved,
+    signed,
+)
 from tests.rolls import Rolls, today
 
 JSON = "application/json"
@@ -276,9 +285,7 @@ ADDRESS = "/api/v1/resolutions/"
 def test_a_resolution_comes_with_its_scans(cast: Cast, rolls: Rolls) -> None:
     clerk, left_out = signed_in(cast.clerk), rolls.people["李红英"]
     papers = [upload(pdf(), "决议.pdf"), upload(picture(), "签名.jpg")]
-    made = clerk.post(
-        ADDRESS, RESOLVED | {"left_out": [left_out.pk], "scans": papers}
-    )
+    made = clerk.post(ADDRESS, RESOLVED | {"left_out": [left_out.pk], "scans": papers})
     assert made.status_code == HTTPStatus.CREATED, made.json()
     first, second = made.json()["scans"]
     with at(cast.clerk):
