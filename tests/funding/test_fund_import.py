@@ -133,7 +133,7 @@ def test_what_goes_out_comes_in_as_the_same(cast: Cast, fund: WorkFund) -> None:
     odd = line(PAID, 凭证号="A－2", 事项="=资料  打印（A4），2 份", 支出金额="80")
     bring_in("funds", book(line(CAME), line(PAID), odd), cast.clerk)
     with at(cast.secretary):
-        wrong = spent(fund, cast.secretary, "33.00", "009", purpose="＋全角１２　茶")
+        wrong = spent(fund, cast.secretary, "33.00", "009", purpose="'=全角１２　茶")
         services.take_back(
             entry=wrong, entry_id=uuid.uuid4(), reason="多写一笔", on=today(),
             by=cast.secretary,
@@ -406,6 +406,30 @@ def test_an_undo_is_refused_where_the_year_was_carried_over(cast: Cast) -> None:
     with everywhere():
         assert CarryOver.objects.count() == 1
         assert not FundEntry.objects.filter(kind=EntryKind.REVERSAL).exists()
+
+
+def test_an_undo_that_somebody_overtakes_changes_nothing_and_says_so(
+    cast: Cast, fund: WorkFund, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between what is in its way and what it writes: the database is the judge."""
+    done = bring_in("funds", TWO, cast.clerk)
+    take_back_many = many.take_back_many
+
+    def after_somebody_else(**given: Any) -> None:
+        entries = list(given["entries"])
+        services.take_back(
+            entry=entries[-1], entry_id=uuid.uuid4(), reason="记错", on=today(),
+            by=cast.secretary,
+        )  # fmt: skip
+        take_back_many(**given | {"entries": entries})
+
+    monkeypatch.setattr(services, "take_back_many", after_somebody_else)
+    what, _, why = told(take_back(done, cast.clerk))
+
+    assert (what, why) == (
+        "工作经费", "刚刚又有了收支或冲销。请看过台账，再撤销一次",
+    )  # fmt: skip
+    assert now(fund).balance == D("1879.50")
 
 
 def test_of_a_year_that_is_over_the_counter_entries_stay_in_it(cast: Cast) -> None:
