@@ -59,10 +59,12 @@ def take_back_many(
 ) -> None:
     """冲销: a counter-entry over the whole of each, with the reason.
 
-    Each names its entry; it is dated as `funding.services.take_back` does. Raises
-    IntegrityError where a fund holds less than what would go out of it again.
+    Each names its entry; it is dated as `funding.services.take_back` does. Payments come
+    back first, so that no line of the book shows less than nothing. Raises IntegrityError
+    where a fund holds less than what would go out of it again.
     """
-    _insert([_counter(entry, reason, on) for entry in entries], by)
+    payments_first = sorted(entries, key=lambda entry: entry.amount > NOUGHT)
+    _insert([_counter(entry, reason, on) for entry in payments_first], by)
 
 
 def _counter(entry: FundEntry, reason: str, on: dt.date) -> Booking:

@@ -237,6 +237,8 @@ def test_a_bad_row_is_refused_with_what_to_do_and_good_ones_are_kept(
         [problem] = RowVerdict.objects.get(upload=upload, verdict="refused").problems
     assert mend in problem["hint"]
     assert problem["message"]
+    if code == "beyond_balance":
+        assert problem["value"] == "2000.01"
 
 
 def test_a_voucher_is_booked_once(cast: Cast, fund: WorkFund) -> None:
@@ -320,6 +322,7 @@ def test_an_undo_writes_counter_entries_that_say_why(
 
     assert undone.stage == Stage.UNDONE, undone.facts
     assert now(fund).balance == D("500.00")
+    assert [one[1] for one in lines(fund)][-2:] == [D("120.50"), D("-2000.00")]
     with at(cast.clerk):
         counters = FundEntry.objects.filter(kind=EntryKind.REVERSAL)
         by_entry = {one.reverses.purpose: one for one in counters if one.reverses}
