@@ -18,7 +18,7 @@ from accounts.access import Access
 from accounts.answers import Problem, acting, answer
 from accounts.permissions import Permission
 from accounts.services import Refused
-from evaluations.api_covenants import (
+from evaluations.api_schemes import (
     SchemeCategorySerializer,
     SchemeItemSerializer,
     SchemeTierSerializer,

@@ -17,10 +17,7 @@ from evaluations.api_covenants import (
     CovenantEnding,
     CovenantList,
     CovenantRevision,
-    SchemeAdaptation,
-    SchemeDetail,
-    SchemeInForce,
-    SchemeList,
+    CovenantScan,
 )
 from evaluations.api_drafts import (
     NewCategory,
@@ -37,6 +34,12 @@ from evaluations.api_results import (
     RatingTelling,
     RoundNotice,
     VillageRatingNotice,
+)
+from evaluations.api_schemes import (
+    SchemeAdaptation,
+    SchemeDetail,
+    SchemeInForce,
+    SchemeList,
 )
 from evaluations.api_villages import (
     VillageRatingConfirmation,
@@ -85,6 +88,11 @@ urlpatterns = [
         "covenants/<int:pk>/texts/", CovenantRevision.as_view(), name="covenant-texts"
     ),
     path("covenants/<int:pk>/end/", CovenantEnding.as_view(), name="covenant-end"),
+    path(
+        "covenant-texts/<int:pk>/scan/",
+        CovenantScan.as_view(),
+        name="covenant-text-scan",
+    ),
     path(
         "covenant-texts/<int:pk>/dates/",
         CovenantDates.as_view(),

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -16,13 +17,15 @@ from accounts.answers import Problem, acting, acting_with, answer
 from accounts.asking import read
 from accounts.permissions import Permission
 from accounts.services import Refused
-from attachments.examining import examine
+from attachments.examining import Examined, examine
 from attachments.rules import Kind
 from funding import services
 from funding.api import money_field
+from funding.forms import books
 from funding.models import (
     MeetingKind,
     Resolution,
+    Scan,
     SubsidyLine,
     SubsidySheet,
     standards,
@@ -38,16 +41,20 @@ MOST_PEOPLE, MOST_FILES = 20_000, 9
 
 # --- resolutions ------------------------------------------------------------------------
 
+STANDING_SCANS = Prefetch("scans", queryset=Scan.objects.standing())
+
 
 class ResolutionSerializer(serializers.ModelSerializer[Resolution]):
-    """A resolution on 误工补贴."""
+    """A resolution on 误工补贴; its scans are read at `money-scans/`."""
+
+    scans: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
 
     class Meta:
         model = Resolution
         fields: ClassVar[tuple[str, ...]] = (
             "id", "region", "meeting", "held_on", "studied_on", "entitled", "present",
             "votes_for", "rate", "per_visit", "most", "starts_on", "reason",
-            "withdrawn_on", "withdrawal",
+            "withdrawn_on", "withdrawal", "scans",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -73,22 +80,38 @@ class SentResolution(serializers.Serializer[Any]):
         default=list,
         max_length=200,
     )
+    scans = serializers.ListField(
+        child=serializers.FileField(), required=False, max_length=books.MOST_FILES,
+        help_text="决议的照片或 PDF，用 multipart 送",
+    )  # fmt: skip
 
     def content(self) -> Adopted:
         """Return what was decided."""
         given = dict(self.validated_data)
+        given.pop("scans", None)
         return Adopted(**given | {"left_out": tuple(given["left_out"])})
+
+    def files(self) -> list[Examined]:
+        """Return the scans that came with it. Raises Refused for what is none."""
+        sent = self.validated_data.get("scans", ())
+        return [examine(one, (Kind.PHOTO, Kind.SCAN)) for one in sent]
 
 
 class ResolutionList(generics.ListAPIView[Resolution]):
     """The resolutions in the caller's scope, the latest first."""
 
     access = Access(permission=Permission.FUND_VIEW)
+    parser_classes = (JSONParser, MultiPartParser)
     serializer_class = ResolutionSerializer
-    queryset = Resolution.objects.order_by("-starts_on", "region", "-pk")
+    queryset = Resolution.objects.order_by(
+        "-starts_on", "region", "-pk"
+    ).prefetch_related(STANDING_SCANS)
 
     @extend_schema(
-        request=SentResolution,
+        request={
+            "application/json": SentResolution,
+            "multipart/form-data": SentResolution,
+        },
         responses={201: ResolutionSerializer, 403: Problem, 422: Problem},
     )
     def post(self, request: Request) -> Response:
@@ -101,6 +124,7 @@ class ResolutionList(generics.ListAPIView[Resolution]):
             content=sent.content(),
             on=timezone.localdate(),
             by=by,
+            files=sent.files(),
         )
         return answer(ResolutionSerializer(made).data, created=True)
 
@@ -110,7 +134,7 @@ class ResolutionDetail(generics.RetrieveAPIView[Resolution]):
 
     access = Access(permission=Permission.FUND_VIEW)
     serializer_class = ResolutionSerializer
-    queryset = Resolution.objects.all()
+    queryset = Resolution.objects.prefetch_related(STANDING_SCANS)
 
 
 # --- sheets -----------------------------------------------------------------------------

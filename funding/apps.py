@@ -10,5 +10,5 @@ class FundingConfig(AppConfig):
     verbose_name = "经费与补贴"
 
     def ready(self) -> None:
-        """Offer the ledger of payments that were made before the system."""
-        from funding import resources  # noqa: F401
+        """Offer the ledgers of what was paid and booked before the system."""
+        from funding import fund_resources, resources  # noqa: F401

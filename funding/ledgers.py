@@ -141,6 +141,8 @@ def _subsidy_row(
     )
 
 
+UNDONE = "已冲销"
+"""What the remark of a line that was taken back says, going out and coming in."""
 FUNDS = (
     Column("township", ("乡镇(街道)",), width=10),
     Column("village", ("村(社区)",), width=11),
@@ -155,6 +157,7 @@ FUNDS = (
     Column("handled_by", ("经手",), width=9),
     Column("approved_by", ("审批",), width=9),
     Column("balance", ("结余",), Kind.AMOUNT, width=11),
+    Column("remark", ("备注",), width=28),
 )
 
 
@@ -186,9 +189,9 @@ class FundLedger(Sectioned):
         self, keys: Sequence[Any], on: dt.date, totals: Counter[str], *, full: bool
     ) -> list[Sequence[object]]:
         """Return the rows of these entries; balances go on from the chunk before."""
-        found = FundEntry.objects.select_related("region__parent", "fund").in_bulk(
-            list(keys)
-        )
+        found = FundEntry.objects.select_related(
+            "region__parent", "fund", "reverses", "reversed_by"
+        ).in_bulk(list(keys))
         lines = []
         for entry in (found[key] for key in keys if key in found):
             before = self._balances.get(entry.fund_id, NOUGHT)
@@ -224,4 +227,12 @@ def _fund_row(entry: FundEntry, balance: Decimal) -> Sequence[object]:
         entry.handled_by,
         entry.approved_by,
         balance,
+        fund_remark(entry),
     )
+
+
+def fund_remark(entry: FundEntry) -> str:
+    """Return what a line of the book says of its counter-entry, or of what it counters."""
+    if entry.reverses:
+        return f"冲销 {entry.reverses.booked_on} 的“{entry.reverses.purpose}”"
+    return UNDONE if hasattr(entry, "reversed_by") else ""

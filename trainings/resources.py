@@ -294,7 +294,8 @@ class SignInImport(Ledger):
     note = "培训签到表：一人一行，写明到、请假或缺席。没登记过的培训会一起登记。"
 
     def blockers(self, undoing: Undoing) -> Iterable[Blocker]:
-        """Yield whoever was put on the roster of an imported training since."""
+        """Yield whoever was put on the roster of an imported training since, too."""
+        yield from super().blockers(undoing)
         made, own = undoing.inserted(Training), undoing.inserted(Attendance)
         later = Attendance.objects.filter(training__in=made).exclude(pk__in=own)
         for row in later.select_related("representative", "region"):

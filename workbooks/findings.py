@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from workbooks.counting import column_letters
 from workbooks.declaration import Column, Kind
@@ -96,6 +97,8 @@ def _text(raw: object) -> str:
         return f"{raw:.0f}" if raw.is_integer() else repr(raw)
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
+    if isinstance(raw, int | Decimal):
+        return str(raw)
     if isinstance(raw, date):
         return raw.isoformat()
     if isinstance(raw, Formula):

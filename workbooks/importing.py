@@ -8,7 +8,7 @@ the order of things and keeps the balance.
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
@@ -23,7 +23,7 @@ from workbooks.declaration import Declaration
 from workbooks.findings import Finding, finding_for
 from workbooks.ledger import Row, Table, read_table
 from workbooks.loading import REFUSED_BY_DATABASE, Watch, one_import_at_a_time
-from workbooks.undoing import Blocker, Undoing
+from workbooks.undoing import CLASH, Blocker, Undoing
 
 CHUNK = 2000
 
@@ -102,7 +102,9 @@ class Ledger:
     whoever chooses the kind. `beyond` names the codes of refusals behind which may
     stand another office's rows: they are logged. A ledger that `rehearses` has a key
     that reaches beyond the scope, so that only writing shows whether a row is accepted:
-    its check writes and takes back.
+    its check writes and takes back. `conflict` says what is wrong and how to mend it
+    where the database refuses a row that looked good, `clash` where it refuses an undo.
+    A ledger that `counters` deletes nothing: its undo writes against what was written.
     """
 
     kind: str
@@ -112,6 +114,12 @@ class Ledger:
     note: str = ""
     beyond: frozenset[str] = frozenset({"unknown_village"})
     rehearses: bool = False
+    conflict: tuple[str, str] = (
+        "和系统里已有的资料冲突，没有写入",
+        "请核对身份证号；号码没错的，请联系上级民政部门核实",
+    )
+    clash: Blocker = CLASH
+    counters: bool = False
 
     def untracked(
         self, request: str
@@ -120,8 +128,13 @@ class Ledger:
         return ()
 
     def blockers(self, undoing: Undoing) -> Iterable[Blocker]:
-        """Yield what forbids an undo and neither history nor foreign keys tell."""
-        return ()
+        """Yield what forbids an undo; by default whatever was built on its rows."""
+        return undoing.blockers()
+
+    def comes_to(self, undoing: Undoing) -> Mapping[str, int]:
+        """Return how many rows an undo deletes and restores, before it does."""
+        deleted, restored = undoing.count()
+        return {"deleted": deleted, "restored": restored}
 
     def undo(self, undoing: Undoing, *, on: dt.date) -> None:
         """Take an import back; by default everything, and nothing else."""
@@ -297,8 +310,8 @@ class Import:
                 checked,
                 seen[0] if seen else self._label_key(),
                 code="conflict",
-                message="和系统里已有的资料冲突，没有写入",
-                hint="请核对身份证号；号码没错的，请联系上级民政部门核实",
+                message=self.ledger.conflict[0],
+                hint=self.ledger.conflict[1],
             )
         )
 

@@ -89,14 +89,28 @@ class Blocker:
         return {"what": self.what, "where": self.where, "why": self.why}
 
 
+CLASH = Blocker(
+    "导入改过的资料",
+    "",
+    "原来的值和现在的资料冲突（例如同一个身份证号已登记在别处），恢复不了",
+)
+
+
+REASON = "撤销导入"
+"""How every reason of an undo begins."""
+
+
 class Undoing:
     """What the import that ran as `request` wrote since `since`.
 
-    Lives in one transaction, whose scope must hold every row of the import.
+    Lives in one transaction, whose scope must hold every row of the import. `by` asked
+    for it; `reason` says why to a ledger that keeps its rows and writes against them.
     """
 
-    def __init__(self, request: str, since: dt.datetime) -> None:
-        self.request = request
+    def __init__(
+        self, request: str, since: dt.datetime, *, by: User, reason: str
+    ) -> None:
+        self.request, self.by, self.reason = request, by, reason
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS pg_temp.undone")
             cursor.execute(COLLECT, {"request": request, "since": since})

@@ -222,8 +222,8 @@ class Growth(ScopedModel):
 class Demonstration(ScopedModel):
     """示范村 of a township and year, with what others may learn from it.
 
-    选树 1–2 个村召开观摩学习会 (the report); the most of a township is the plan's. A later
-    app ties 观摩学习会 to it by this row.
+    选树 1–2 个村召开观摩学习会 (the report); the most of a township is the plan's. Which
+    观摩学习会 were held there is told by `appraisals.learning`.
     """
 
     year = models.PositiveSmallIntegerField("年度")

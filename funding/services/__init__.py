@@ -10,6 +10,7 @@ from funding.services.books import (
     spend,
     take_back,
 )
+from funding.services.many import Booking, book_many, take_back_many
 from funding.services.resolutions import Adopted, adopt, withdraw
 from funding.services.sheets import (
     back,
@@ -26,9 +27,11 @@ from funding.services.standards import set_standard
 __all__ = [
     "Adopted",
     "BeyondBalance",
+    "Booking",
     "Spending",
     "adopt",
     "back",
+    "book_many",
     "carry_over",
     "check",
     "keep_account",
@@ -43,5 +46,6 @@ __all__ = [
     "sign",
     "spend",
     "take_back",
+    "take_back_many",
     "withdraw",
 ]

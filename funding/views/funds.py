@@ -92,6 +92,7 @@ def frame(request: PostRequest, place: Region, year: int) -> dict[str, Any]:
             for one in range(this - YEARS + 1, this + 1)
         ],
         "is_this_year": year == this,
+        "is_last_year": year == this - 1,
         "may_keep": acting(request).may(Permission.FUND_KEEP),
     }
 

@@ -1,19 +1,40 @@
 """Money for other programs: the same services, the same refusals in plain words."""
 
 import uuid
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.test.utils import CaptureQueriesContext
 
+from accounts.models import RowChange
+from attachments.rules import MOST_BYTES
 from funding import services
-from funding.models import FundEntry, Overdraw, Scan, SubsidySheet, WorkFund
-from tests.attachments.making import pdf
+from funding.models import (
+    FundEntry,
+    Overdraw,
+    Resolution,
+    Scan,
+    SubsidySheet,
+    WorkFund,
+)
+from tests.attachments.making import pdf, picture, upload, wav
 from tests.cast import Cast, at, everywhere, signed_in
-from tests.funding.stage import BEFORE, DAY, locked, made, opened, resolved, signed
+from tests.funding.stage import (
+    BEFORE,
+    DAY,
+    LAST,
+    locked,
+    made,
+    opened,
+    resolved,
+    signed,
+)
 from tests.rolls import Rolls, today
 
 JSON = "application/json"
@@ -250,3 +271,82 @@ def test_an_account_is_kept_and_told_hidden_and_a_standard_holds_from_its_day(
     past = city.post(standards, first | {"effective_from": "2020-01-01"}, JSON)
     assert "过去" in past.json()["message"]
     assert clerk.get(standards).status_code == 403
+
+
+# --- what a meeting put on paper --------------------------------------------------------
+
+RESOLVED = {
+    "meeting": "assembly", "held_on": BEFORE.isoformat(), "entitled": 30, "present": 26,
+    "votes_for": 25, "rate": "150", "starts_on": BEFORE.isoformat(),
+}  # fmt: skip
+ADDRESS = "/api/v1/resolutions/"
+
+
+def test_a_resolution_comes_with_its_scans(cast: Cast, rolls: Rolls) -> None:
+    clerk, left_out = signed_in(cast.clerk), rolls.people["李红英"]
+    papers = [upload(pdf(), "决议.pdf"), upload(picture(), "签名.jpg")]
+    made = clerk.post(ADDRESS, RESOLVED | {"left_out": [left_out.pk], "scans": papers})
+    assert made.status_code == HTTPStatus.CREATED, made.json()
+    first, second = made.json()["scans"]
+    with at(cast.clerk):
+        kept = list(Scan.objects.filter(resolution=made.json()["id"]))
+        named = {one.attachment.name for one in kept}
+        assert [one.representative for one in kept[0].resolution.left_out.all()] == [
+            left_out
+        ]
+        logged = RowChange.objects.filter(table="funding_scan", operation="insert")
+        assert {one.user for one in logged} == {cast.clerk.user_id}
+    assert {one.pk for one in kept} == {first, second}
+    assert named == {"决议.pdf", "签名.jpg"}
+    [told] = clerk.get(ADDRESS).json()["results"]
+    assert told["scans"] == [first, second]
+    seen = clerk.get(f"/api/v1/money-scans/{first}/")
+    assert seen["Content-Type"] == "application/pdf"
+    stranger = signed_in(cast.sibling_secretary)
+    for address in (f"/api/v1/money-scans/{first}/", f"{ADDRESS}{told['id']}/"):
+        assert stranger.get(address).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_resolution_without_a_scan_still_comes_as_json(cast: Cast) -> None:
+    made = signed_in(cast.clerk).post(ADDRESS, RESOLVED, content_type=JSON)
+    assert (made.status_code, made.json()["scans"]) == (HTTPStatus.CREATED, [])
+
+
+BAD_SCANS: dict[str, tuple[Callable[[], list[SimpleUploadedFile]], int, str]] = {
+    "wrong type": (lambda: [upload(wav(), "决议.pdf")], 422, "“决议.pdf”不能收，请交照片"),
+    "empty": (lambda: [upload(b"", "决议.pdf")], 400, "空"),
+    "too large": (
+        lambda: [upload(pdf() + bytes(MOST_BYTES), "决议.pdf")], 422, "超过 10 MB",
+    ),
+    "too many": (lambda: [upload(pdf(), f"{n}.pdf") for n in range(7)], 400, "6"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("bad", BAD_SCANS)
+def test_a_scan_that_cannot_be_kept_leaves_no_resolution(cast: Cast, bad: str) -> None:
+    papers, status, words = BAD_SCANS[bad]
+    told = signed_in(cast.clerk).post(ADDRESS, RESOLVED | {"scans": papers()})
+    assert told.status_code == status
+    assert words in str(told.json())
+    with at(cast.clerk):
+        assert not Resolution.objects.exists()
+        assert not Scan.objects.exists()
+
+
+def test_who_only_looks_sends_no_resolution(cast: Cast) -> None:
+    sent = RESOLVED | {"scans": [upload(pdf(), "决议.pdf")]}
+    told = signed_in(cast.township_staff).post(ADDRESS, sent)
+    assert told.status_code == HTTPStatus.FORBIDDEN
+
+
+def test_the_list_of_resolutions_asks_no_more_for_more_of_them(cast: Cast) -> None:
+    clerk = signed_in(cast.clerk)
+
+    def asked(starts_on: str) -> int:
+        sent = RESOLVED | {"starts_on": starts_on, "scans": upload(pdf(), "决议.pdf")}
+        assert clerk.post(ADDRESS, sent).status_code == HTTPStatus.CREATED
+        with CaptureQueriesContext(connection) as seen:
+            clerk.get(ADDRESS)
+        return len(seen)
+
+    assert asked(BEFORE.isoformat()) == asked(LAST.isoformat())

@@ -517,6 +517,7 @@ ASKS: dict[str, Access] = {
             "api:rating-step",
             "api:covenants",
             "api:covenant",
+            "api:covenant-text-scan",
             "api:schemes",
             "api:scheme",
             "api:village-ratings",

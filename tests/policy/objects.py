@@ -894,6 +894,7 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("api:rating-place", "pk"): of("rated"),
     ("api:rating-tell", "pk"): of("rated"),
     ("api:covenant-dates", "pk"): of("covenant_text"),
+    ("api:covenant-text-scan", "pk"): of("covenant_text"),
     ("api:covenant-end", "pk"): of("covenant"),
     ("api:village-rating-evidence", "pk"): of("village_rating"),
     ("api:village-rating-evidence", "item"): of("manual_item"),

@@ -3,7 +3,6 @@
 import datetime as dt
 import uuid
 from collections import Counter
-from itertools import chain
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,17 +16,14 @@ from workbooks.importing import LEDGERS, Ledger
 from workbooks.loading import one_import_at_a_time
 from workbooks.models import Stage, Upload
 from workbooks.services.applying import is_interrupted
-from workbooks.undoing import LISTED, Blocker, Undoing
+from workbooks.undoing import LISTED, REASON, Blocker, Undoing
 
 UNDO_HOURS = 24
 CLOCKS_DIFFER = dt.timedelta(hours=1)
 """The history is dated by the database's clock, the confirmation by the web's."""
 
-CLASH = Blocker(
-    "导入改过的资料",
-    "",
-    "原来的值和现在的资料冲突（例如同一个身份证号已登记在别处），恢复不了",
-)
+DONE = {"deleted": "删去", "restored": "恢复", "reversed": "冲销"}
+"""What became of the rows of an import that was taken back."""
 
 
 def undo_until(upload: Upload) -> dt.datetime:
@@ -88,7 +84,7 @@ def run_undo(job: Job) -> str | None:
     try:
         return _take_back(upload, job)
     except IntegrityError:
-        return _refuse(upload, [CLASH])
+        return _refuse(upload, [LEDGERS[upload.kind].clash])
 
 
 @transaction.atomic
@@ -96,16 +92,20 @@ def _take_back(upload: Upload, job: Job) -> str:
     one_import_at_a_time()
     ledger = LEDGERS[upload.kind]
     since = dt.datetime.fromisoformat(upload.facts["confirmed_at"]) - CLOCKS_DIFFER
-    undoing = Undoing(upload.facts["request"], since)
+    undoing = Undoing(
+        upload.facts["request"],
+        since,
+        by=job.user or upload.user,
+        reason=f"{REASON}“{upload.name}”",
+    )
     for model, keys in ledger.untracked(undoing.request):
         undoing.claim(model, keys)
     if blockers := _blockers(ledger, undoing):
         return _refuse(upload, blockers)
-    deleted, restored = undoing.count()
+    counts = dict(ledger.comes_to(undoing))
     ledger.undo(undoing, on=job.business_date)
-    words = f"删去 {deleted} 条，恢复 {restored} 条"
-    upload.facts |= {"undone": {"deleted": deleted, "restored": restored}}
-    upload.facts["undone"] |= {
+    words = "，".join(f"{DONE[what]} {count} 条" for what, count in counts.items())
+    upload.facts["undone"] = counts | {
         "at": timezone.now().isoformat(),
         "by": job.user.name if job.user else "",
     }
@@ -121,8 +121,8 @@ def _take_back(upload: Upload, job: Job) -> str:
 
 
 def _blockers(ledger: Ledger, undoing: Undoing) -> list[Blocker]:
-    found = chain(undoing.blockers(), ledger.blockers(undoing))
     # One row can stand in the way for several reasons; the first is enough.
+    found = ledger.blockers(undoing)
     return list({one.row or one.what: one for one in found}.values())
 
 
