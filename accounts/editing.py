@@ -8,6 +8,9 @@ from django.db import models
 from django.db.models import F
 
 
+MEANWHILE = "别人刚改过这一条，请核对后再保存。"
+
+
 @dataclass(frozen=True)
 class Difference:
     """A field that two people want differently."""
@@ -24,7 +27,7 @@ class EditedMeanwhile(Exception):
     """
 
     def __init__(self, current: models.Model, differences: list[Difference]) -> None:
-        super().__init__("别人刚改过这一条，请核对后再保存。")
+        super().__init__(MEANWHILE)
         self.current = current
         self.differences = differences
 
