@@ -56,8 +56,8 @@ def _read(function: FunctionType, endpoint: type) -> _Read:
     names = body.__globals__ | {"self": endpoint}
     nodes = list(ast.walk(tree))
     told = tuple(_told(nodes, names))
-    meant = (_meant(node, names) for node in nodes)
-    return _Read(told, tuple(_ours(one for one in meant if one is not None)))
+    meant = [one for node in nodes if (one := _meant(node, names)) is not None]
+    return _Read(told, tuple(_ours([*meant, *_methods(nodes, meant)])))
 
 
 def _told(nodes: Iterable[ast.AST], names: dict[str, Any]) -> Iterator[Told]:
@@ -88,13 +88,34 @@ def _meant(node: ast.AST, names: dict[str, Any]) -> Any:
     return None
 
 
-def _ours(meant: Iterable[Any]) -> Iterator[FunctionType]:
-    """Yield the functions of our own apps, and those in a table of functions."""
+def _methods(nodes: Iterable[ast.AST], meant: Iterable[Any]) -> Iterator[Any]:
+    """Yield what is called on a thing, by the classes that are spoken of beside it."""
+    called = {
+        node.func.attr
+        for node in nodes
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    for owner in dict.fromkeys(filter(inspect.isclass, _spoken_of(meant))):
+        yield from (inspect.getattr_static(owner, name, None) for name in called)
+
+
+def _spoken_of(meant: Iterable[Any]) -> Iterator[Any]:
+    """Yield each thing, what a table holds, and what a function says that it returns."""
     for one in meant:
-        for each in one.values() if isinstance(one, dict) else (one,):
-            plain = getattr(each, "__func__", each)
-            if inspect.isfunction(plain) and _app(plain.__module__):
-                yield plain
+        if isinstance(one, dict):
+            yield from one.values()
+            continue
+        yield one
+        if inspect.isfunction(one):
+            yield one.__annotations__.get("return")
+
+
+def _ours(meant: Iterable[Any]) -> Iterator[FunctionType]:
+    """Yield the functions of our own apps."""
+    for one in _spoken_of(meant):
+        plain = getattr(one, "__func__", one)
+        if inspect.isfunction(plain) and _app(plain.__module__):
+            yield plain
 
 
 @cache

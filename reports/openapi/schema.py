@@ -24,7 +24,9 @@ class Schema(AutoSchema):
     def _get_response_for_code(
         self, serializer: Any, status_code: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        answer = super()._get_response_for_code(serializer, status_code, *args, **kwargs)
+        answer = super()._get_response_for_code(
+            serializer, status_code, *args, **kwargs
+        )
         if (status := int(status_code)) >= 400:
             told = refusals_of(type(self.view), self.method.lower())
             own = [one for one in told if one.status == status][:MOST]
@@ -38,7 +40,8 @@ def document_examples(result: Any, **_: Any) -> Any:
     schemas = result["components"]["schemas"]
     examples = Examples(schemas)
     result["components"]["examples"] = {
-        f"Refused{status}": _shown(Told(status, *said)) for status, said in CODES.items()
+        f"Refused{status}": _shown(Told(status, *said))
+        for status, said in CODES.items()
     }
     for path in result["paths"].values():
         for operation in path.values():
@@ -72,7 +75,8 @@ def _answered(schema: Any, examples: Examples) -> Any:
 def _refused(status: int, operation: Any, body: Any, examples: Examples) -> Any:
     """Return what anybody may be told who is refused with this status."""
     if status == 400 and body is not None:
-        return {"invalid": _incomplete(examples.followed(body["schema"]))}
+        required = examples.followed(body["schema"]).get("required", ())
+        return {"invalid": _incomplete(required)}
     if status == 409 and _is_once(operation):
         return _named([Told(409, "key", REPEATED)])
     if status not in CODES:
@@ -85,19 +89,16 @@ def _is_once(operation: Any) -> bool:
     return any(one["name"] == "Idempotency-Key" for one in sent)
 
 
-def _incomplete(schema: Any) -> Any:
-    """Return the refusal of a body in which the first field that must be there is not."""
+def _incomplete(required: Iterable[str]) -> Any:
+    """Return the refusal of a body that lacks the first of what must be in it."""
     with override("zh-hans"):
         words = str(Field.default_error_messages["required"])
-    name = next(iter(schema.get("required", ())), "non_field_errors")
-    return _shown(Told(400, *CODES[400]), {name: [words]})
+    return _shown(Told(400, *CODES[400]), {name: [words] for name in [*required][:1]})
 
 
 def _named(told: Iterable[Told]) -> dict[str, Any]:
     """Return refusals under names of their own, which an OpenAPI document asks for."""
-    return {
-        f"{one.code}{number or ''}": _shown(one) for number, one in enumerate(told)
-    }
+    return {f"{one.code}{number or ''}": _shown(one) for number, one in enumerate(told)}
 
 
 def _shown(told: Told, fields: dict[str, Any] | None = None) -> dict[str, Any]:

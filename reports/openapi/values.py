@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from reports.openapi.words import DATES, WORDS
+from reports.openapi.words import DATES, MASKED, WORDS
 
 DAY = "2026-11-20"
 BY_FORMAT = {
@@ -11,10 +11,11 @@ BY_FORMAT = {
     "date-time": f"{DAY}T09:30:00+08:00",
     "uuid": "6f1c3b1e-6f0e-4c55-9a3c-2b7d8e9f1a20",
     "uri": "/files/12/",
-    "decimal": "20.00",
+    "decimal": "20.0",
 }
 BY_TYPE = {"boolean": True, "number": 0.5, "object": {}}
 PYTHON = {"string": str, "integer": int, "array": list, "boolean": bool, "object": dict}
+NAMELESS = "说明"
 DECLARED = "x-example"
 """Where a serializer keeps what its fields alone do not say (`accounts.asking.shown`)."""
 PATTERNS = {r"^\d{12}$": "430582113219", r"^\d{4}-\d{2}$": "2026-10"}
@@ -36,11 +37,11 @@ class Examples:
             return next(one for one in schema["enum"] if one not in ("", None))
         if "properties" in schema:
             return self._object(schema, sent)
-        if (said := _said(name, schema)) is not None:
+        if (said := _said(name, schema, sent)) is not None:
             return said
         if schema.get("type") == "array":
             return [self.of(schema["items"], sent=sent, name=name)]
-        return self._plain(schema, sent)
+        return self._plain(schema, sent, name)
 
     def followed(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the schema that is meant, where one only points to another."""
@@ -56,26 +57,32 @@ class Examples:
         return {
             name: self.of(field, sent=sent, name=name)
             for name, field in schema["properties"].items()
-            if not field.get(hidden)
+            if not field.get(hidden) and not (sent and _is_file(field))
         } | schema.get(DECLARED, {})
 
-    def _plain(self, schema: Mapping[str, Any], sent: bool) -> Any:
+    def _plain(self, schema: Mapping[str, Any], sent: bool, name: str) -> Any:
         kind = schema.get("type")
         if isinstance(inner := schema.get("additionalProperties"), dict):
-            return {"1": self.of(inner, sent=sent)} if inner else {}
+            return {"1": self.of(inner, sent=sent, name=name)} if inner else {}
         if kind == "integer":
             return max(1, schema.get("minimum", 1))
         if kind == "string":
-            return BY_FORMAT.get(schema.get("format", ""), "说明")
+            return BY_FORMAT.get(schema.get("format", ""), NAMELESS)
         return BY_TYPE.get(str(kind))
 
 
-def _said(name: str, schema: Mapping[str, Any]) -> Any:
+def _is_file(field: Mapping[str, Any]) -> bool:
+    """Say whether files are sent in a field: they come as multipart, not in JSON."""
+    return field.get("items", field).get("format") in {"uri", "binary"}
+
+
+def _said(name: str, schema: Mapping[str, Any], sent: bool) -> Any:
     """Return the words for a field of that name that it can hold; None without any."""
     if schema.get("pattern") in PATTERNS:
         return PATTERNS[schema["pattern"]]
-    is_day = schema.get("format") == "date"
-    for said in (DATES if is_day else WORDS).get(name, ()):
+    words = DATES if schema.get("format") == "date" else WORDS
+    masked = () if sent else MASKED.get(name, ())
+    for said in (*masked, *words.get(name, ())):
         if _fits(said, schema):
             return said
     return None
