@@ -7,7 +7,6 @@ from typing import Any
 from django.db import models
 from django.db.models import F
 
-
 MEANWHILE = "别人刚改过这一条，请核对后再保存。"
 
 

@@ -36,12 +36,12 @@ class Examples:
         if "enum" in schema:
             return next(one for one in schema["enum"] if one not in ("", None))
         if "properties" in schema:
-            return self._object(schema, sent)
-        if (said := _said(name, schema, sent)) is not None:
+            return self._object(schema, sent=sent)
+        if (said := _said(name, schema, sent=sent)) is not None:
             return said
         if schema.get("type") == "array":
             return [self.of(schema["items"], sent=sent, name=name)]
-        return self._plain(schema, sent, name)
+        return self._plain(schema, sent=sent, name=name)
 
     def followed(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the schema that is meant, where one only points to another."""
@@ -52,7 +52,7 @@ class Examples:
             return self.followed(self.schemas[schema["$ref"].rpartition("/")[2]])
         return schema
 
-    def _object(self, schema: Mapping[str, Any], sent: bool) -> dict[str, Any]:
+    def _object(self, schema: Mapping[str, Any], *, sent: bool) -> dict[str, Any]:
         hidden = "readOnly" if sent else "writeOnly"
         return {
             name: self.of(field, sent=sent, name=name)
@@ -60,7 +60,7 @@ class Examples:
             if not field.get(hidden) and not (sent and _is_file(field))
         } | schema.get(DECLARED, {})
 
-    def _plain(self, schema: Mapping[str, Any], sent: bool, name: str) -> Any:
+    def _plain(self, schema: Mapping[str, Any], *, sent: bool, name: str) -> Any:
         kind = schema.get("type")
         if isinstance(inner := schema.get("additionalProperties"), dict):
             return {"1": self.of(inner, sent=sent, name=name)} if inner else {}
@@ -76,7 +76,7 @@ def _is_file(field: Mapping[str, Any]) -> bool:
     return field.get("items", field).get("format") in {"uri", "binary"}
 
 
-def _said(name: str, schema: Mapping[str, Any], sent: bool) -> Any:
+def _said(name: str, schema: Mapping[str, Any], *, sent: bool) -> Any:
     """Return the words for a field of that name that it can hold; None without any."""
     if schema.get("pattern") in PATTERNS:
         return PATTERNS[schema["pattern"]]

@@ -7,11 +7,14 @@ one name are of several types, each has its value.
 
 from collections.abc import Mapping
 
+from visits.rules import TOPICS
+
 VILLAGE = 430582113219
 PHONE = "13800000000"
 """Of nobody: no such number is given out."""
 ID_NUMBER = "430582195003070042"
 """In order by its check digit, and used throughout for somebody who does not exist."""
+TOPIC = next(iter(TOPICS))
 PERSON = "刘建国"
 LAMP = "三组路口的路灯坏了两盏，晚上看不见路。"
 REASON = "住院，家属在外地陪护。"
@@ -129,8 +132,8 @@ WORDS: Mapping[str, tuple[object, ...]] = {
     "tier": ("示范户",),
     "titles": ("应走访",),
     "title": ("长冲口村村规民约",),
-    "topic": ("道路交通",),
-    "topics": (["道路交通"], "路灯和通组路养护"),
+    "topic": (TOPIC,),
+    "topics": ([TOPIC], "路灯和通组路养护"),
     "unit": ("魏家桥镇电管站",),
     "url": ("/visits/",),
     "username": ("liujianguo",),
@@ -142,7 +145,7 @@ WORDS: Mapping[str, tuple[object, ...]] = {
     "voucher": ("2026-10-003",),
     "was": ("良好",),
     "now": ("优秀",),
-    "was_topic": ("道路交通",),
+    "was_topic": (TOPIC,),
     "ways": (["door"],),
     "who": ("一位村民",),
     "why": ("每月走访一次，上次走访 2026-10-12，2026-11-30 到期。",),
