@@ -24,7 +24,7 @@ class Schema(AutoSchema):
     def _get_response_for_code(
         self, serializer: Any, status_code: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        answer = super()._get_response_for_code(
+        answer: Any = super()._get_response_for_code(  # type: ignore[no-untyped-call]
             serializer, status_code, *args, **kwargs
         )
         if (status := int(status_code)) >= 400:

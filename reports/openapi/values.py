@@ -54,11 +54,12 @@ class Examples:
 
     def _object(self, schema: Mapping[str, Any], *, sent: bool) -> dict[str, Any]:
         hidden = "readOnly" if sent else "writeOnly"
-        return {
+        example = {
             name: self.of(field, sent=sent, name=name)
             for name, field in schema["properties"].items()
             if not field.get(hidden) and not (sent and _is_file(field))
-        } | schema.get(DECLARED, {})
+        }
+        return example | dict(schema.get(DECLARED, {}))
 
     def _plain(self, schema: Mapping[str, Any], *, sent: bool, name: str) -> Any:
         kind = schema.get("type")
@@ -97,5 +98,5 @@ def _fits(said: Any, schema: Mapping[str, Any]) -> bool:
     if isinstance(said, list):
         return type(said[0]) is PYTHON.get(schema["items"].get("type", ""))
     if isinstance(said, str):
-        return len(said) <= schema.get("maxLength", len(said))
+        return len(said) <= int(schema.get("maxLength", len(said)))
     return bool(schema.get("minimum", said) <= said <= schema.get("maximum", said))

@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 from drf_spectacular.generators import SchemaGenerator
-from jsonschema import Draft7Validator, FormatChecker
+from jsonschema import (  # type: ignore[import-untyped]
+    Draft7Validator,
+    FormatChecker,
+)
 from rest_framework import serializers
 
 from accounts.editing import MEANWHILE
