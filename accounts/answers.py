@@ -21,7 +21,9 @@ Problem = inline_serializer(
     },
 )
 
-REFUSED: dict[int, Any] = {403: Problem, 404: Problem, 422: Problem}
+BARRED: dict[int, Any] = {403: Problem, 404: Problem}
+"""How whatever writes tells that it is not for the caller, where no rule can refuse."""
+REFUSED: dict[int, Any] = BARRED | {422: Problem}
 """How whatever writes refuses; in an operation's answers beside the one that it gives."""
 
 

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 
 from accounts import services
 from accounts.access import Access
-from accounts.answers import REFUSED, Problem, acting, acting_with, told_once
+from accounts.answers import BARRED, REFUSED, Problem, acting, acting_with, told_once
 from accounts.asking import BIGGEST, Masked, filters_of, in_order
 from accounts.forms.managing import AccountFilter, AccountForm, GrantForm
 from accounts.listing import Listed, listed, matching, own_range, person_in_range
@@ -177,7 +177,7 @@ class AccountStep(APIView, ABC):
     def act(self, person: User, by: Post) -> object:
         """Do it."""
 
-    @extend_schema(request=None, responses={200: AccountDetailSerializer} | REFUSED)
+    @extend_schema(request=None, responses={200: AccountDetailSerializer} | BARRED)
     def post(self, request: Request, pk: int) -> Response:
         """200 done · 403 another post would have to do it."""
         self.act(person_in_range(pk), acting(request))
@@ -221,7 +221,7 @@ class AccountPassword(APIView):
 
     access = MANAGING
 
-    @extend_schema(request=None, responses={200: InitialPassword} | REFUSED)
+    @extend_schema(request=None, responses={200: InitialPassword} | BARRED)
     def post(self, request: Request, pk: int) -> Response:
         """200 with the password, told once · 403 another post would have to do it."""
         person = person_in_range(pk)

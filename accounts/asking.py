@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.core.files.base import ContentFile
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -41,6 +41,14 @@ class VillageField(serializers.IntegerField):
     def to_representation(self, value: Any) -> int:
         """Return the code."""
         return int(value.code if isinstance(value, Region) else value)
+
+
+def shown(**values: Any) -> Any:
+    """Declare beside a serializer what its example needs that no field says by itself.
+
+    The rest of the example comes from the fields (`reports.openapi`).
+    """
+    return extend_schema_serializer(extensions={"x-example": values})
 
 
 def read(

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import models
 from django.db.models import F
 
+MEANWHILE = "别人刚改过这一条，请核对后再保存。"
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -24,7 +26,7 @@ class EditedMeanwhile(Exception):
     """
 
     def __init__(self, current: models.Model, differences: list[Difference]) -> None:
-        super().__init__("别人刚改过这一条，请核对后再保存。")
+        super().__init__(MEANWHILE)
         self.current = current
         self.differences = differences
 

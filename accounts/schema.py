@@ -62,6 +62,7 @@ ALWAYS = {
     "406": "要的不是 JSON",
 }
 SENT = {"400": "提交的内容有误", "415": "提交的不是 JSON"}
+DECLARED = {"409": "别人刚改过，或同一个键发过别的内容", "422": "按规矩不能这样办"}
 EDITED = {"412": "If-Match 写的不是现在的样子，别人刚改过"}
 ONCE = {
     "in": "header",
@@ -93,6 +94,11 @@ def document_errors(result: Any, **_: Any) -> Any:
             )
             for status, words in said.items():
                 responses.setdefault(status, _refusal(words))
+            for status, words in (DECLARED | said).items():
+                if status in responses:
+                    responses[status]["description"] = (
+                        responses[status]["description"] or words
+                    )
     return result
 
 

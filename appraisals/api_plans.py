@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.access import Access
 from accounts.answers import Problem, acting, answer
-from accounts.asking import read
+from accounts.asking import read, shown
 from accounts.permissions import Permission
 from appraisals.models import AppraisalPlan
 from appraisals.rules.appraisals import Grade, Input, Part
@@ -26,6 +26,14 @@ class GradeRuleSerializer(serializers.Serializer[Any]):
     worth = serializers.IntegerField(min_value=0, max_value=100)
 
 
+@shown(
+    grades=[
+        {"grade": "excellent", "name": "优秀", "least": 90, "worth": 100},
+        {"grade": "competent", "name": "称职", "least": 75, "worth": 80},
+        {"grade": "basic", "name": "基本称职", "least": 60, "worth": 60},
+        {"grade": "poor", "name": "不称职", "least": 0, "worth": 0},
+    ]
+)
 class AppraisalPlanSerializer(serializers.ModelSerializer[AppraisalPlan]):
     """An edition: weights in percent, the grades from the best on, shares in percent."""
 

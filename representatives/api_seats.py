@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import REFUSED, Problem, acting_with
+from accounts.answers import BARRED, REFUSED, Problem, acting_with
 from accounts.asking import VillageField, filters_of, in_order, read
 from accounts.permissions import Permission
 from regions.forms import PlaceFilter
@@ -239,7 +239,7 @@ class ConstituencySeats(APIView):
 
     access = EDITING
 
-    @extend_schema(request=SentCount, responses={201: ConstituencySerializer} | REFUSED)
+    @extend_schema(request=SentCount, responses={201: ConstituencySerializer} | BARRED)
     def post(self, request: Request, pk: int) -> Response:
         """201 added, vacant, numbered on from the last."""
         unit = get_object_or_404(Constituency.objects.current(), pk=pk)
@@ -350,7 +350,7 @@ class SurveyDetail(APIView):
         """Return the villages of a place in administrative order."""
         return self._shown(code)
 
-    @extend_schema(request=None, responses={200: SurveySerializer(many=True)} | REFUSED)
+    @extend_schema(request=None, responses={200: SurveySerializer(many=True)} | BARRED)
     def post(self, request: Request, code: int) -> Response:
         """Confirm them as they stand, for this quarter; again corrects it."""
         place, today = place_in_range(code), timezone.localdate()

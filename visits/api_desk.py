@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import REFUSED, acting, acting_with
+from accounts.answers import BARRED, REFUSED, acting, acting_with
 from accounts.asking import in_order, read
 from accounts.models import Post
 from accounts.permissions import Permission
@@ -186,7 +186,7 @@ class TopicDetail(APIView):
 
     access = Access(permission=Permission.TOPIC_MANAGE)
 
-    @extend_schema(request=SentTopicEdit, responses={200: TopicSerializer} | REFUSED)
+    @extend_schema(request=SentTopicEdit, responses={200: TopicSerializer} | BARRED)
     def put(self, request: Request, name: str) -> Response:
         """200 changed."""
         topic = get_object_or_404(Topic, pk=name)

@@ -1,6 +1,7 @@
 """Checks of the server and its settings: keys, TLS, disk, backups."""
 
 import datetime as dt
+import os
 import shutil
 from base64 import b64decode
 from collections.abc import Iterator
@@ -111,6 +112,11 @@ def disk() -> Iterator[Trouble]:
         if not place.exists():
             yield Trouble(f"目录 {place} 不存在。", "建好目录，或改正设置后重启。")
             continue
+        if place == Path(settings.RUN_DIR) and not os.access(place, os.W_OK):
+            yield Trouble(
+                f"目录 {place} 不能写，导入导出会失败。",
+                "把目录交给运行程序的账号（chown），或核对挂载是不是只读。",
+            )
         usage = shutil.disk_usage(place)
         if usage.free < min(LEAST_FREE, usage.total) or (
             usage.free / usage.total < LEAST_SHARE

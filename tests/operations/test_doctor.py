@@ -88,6 +88,7 @@ def test_sound_settings_are_passed(db: None, sound: Any) -> None:
         ("数据库结构", vitals, "migration_trouble", "还有 2 个", "还有 2 个"),
         ("消息队列", vitals, "broker_trouble", "连不上 Redis", "任务也不会丢"),
         ("磁盘", server, "LEAST_SHARE", 1.1, "GB"),
+        ("磁盘", server.os, "access", False, "不能写"),
         ("时钟", database, "MOST_SECONDS_APART", -1, "时钟差"),
         ("中文检索", database, "one", False, "查中文会查不到"),
         ("日志归档", database, "row", ("off", 0, False), "没有打开 WAL 归档"),

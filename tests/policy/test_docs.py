@@ -1,6 +1,7 @@
 """Documents say what is so: names, layers, links and lengths."""
 
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,24 @@ def test_every_command_that_operations_names_is_there() -> None:
     files = re.findall(r"(?:deploy|operations|docs)/[\w./-]+\w", OPERATIONS)
     assert [name for name in files if not (ROOT / name).exists()] == []
     assert set(re.findall(r"python -m ([\w.]+)", OPERATIONS)) == {"drills.migrations"}
+
+
+def test_every_option_that_operations_shows_is_accepted() -> None:
+    shown = re.findall(r"manage\.py (\w+)([^\n#`]*)", OPERATIONS)
+    read = 0
+    for command, rest in shown:
+        parser = load_command_class(get_commands()[command], command).create_parser(
+            "manage.py", command
+        )
+        for option in re.findall(r"--[\w-]+", rest):
+            read += 1
+            assert option in parser._option_string_actions, (command, option)
+    assert read >= 3
+
+
+@pytest.mark.parametrize("script", ["backup", "make-secrets"])
+def test_the_script_is_one_that_sh_can_read(script: str) -> None:
+    subprocess.run(["/bin/sh", "-n", str(ROOT / "deploy" / script)], check=True)
 
 
 def test_every_setting_that_operations_names_is_read_somewhere() -> None:

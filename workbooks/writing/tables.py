@@ -26,6 +26,7 @@ from workbooks.writing.cells import (
     sheet_name,
 )
 from workbooks.writing.lines import Lines
+from workbooks.writing.sheets import A4, PAGES
 
 ROWS_PER_SHEET = 100_000
 """A longer list goes on in the next sheet of the same file (case 64)."""
@@ -100,12 +101,22 @@ def _write_form(
         for name in names:
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
+            _set_up_for_print(sheet)
             for i, (column, look) in enumerate(zip(columns, looks, strict=True)):
                 sheet.set_column(i, i, column.width, look)
                 sheet.write_string(0, i, titles[i], header)
             for i, look in enumerate(looks):
                 sheet.write_blank(1, i, None, look)
         write_about(book, about)
+
+
+def _set_up_for_print(sheet: Any) -> None:
+    """Let a roster that somebody prints after all come out one page wide, named atop."""
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer(PAGES)
 
 
 def _look(column: Column) -> dict[str, object]:
