@@ -4,6 +4,7 @@ import uuid
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -21,9 +22,11 @@ from attachments.examining import examine
 from attachments.rules import Kind
 from funding import services
 from funding.forms.books import MOST_FILES
-from funding.models import EntryKind, FundEntry, WorkFund
+from funding.models import EntryKind, FundEntry, Scan, WorkFund
 from funding.services import Spending
 from sentiment.api_meetings import Reason
+
+STANDING_SCANS = Prefetch("scans", queryset=Scan.objects.standing())
 
 
 def money_field(**more: Any) -> serializers.DecimalField:
@@ -37,13 +40,15 @@ def money_field(**more: Any) -> serializers.DecimalField:
 
 
 class EntrySerializer(serializers.ModelSerializer[FundEntry]):
-    """A line of a fund's book; what comes in is above nought."""
+    """A line of a book; what comes in is above nought. Scans: see `money-scans/`."""
+
+    scans: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
 
     class Meta:
         model = FundEntry
         fields: ClassVar[tuple[str, ...]] = (
             "id", "kind", "booked_on", "amount", "purpose", "voucher", "handled_by",
-            "approved_by", "reverses", "entered_at",
+            "approved_by", "reverses", "entered_at", "scans",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -101,7 +106,9 @@ class FundDetail(generics.RetrieveAPIView[WorkFund]):
 
     access = Access(permission=Permission.FUND_VIEW)
     serializer_class = FundDetailSerializer
-    queryset = WorkFund.objects.prefetch_related("entries")
+    queryset = WorkFund.objects.prefetch_related(
+        Prefetch("entries", FundEntry.objects.prefetch_related(STANDING_SCANS))
+    )
 
 
 class FundEntryDetail(APIView):
@@ -113,7 +120,8 @@ class FundEntryDetail(APIView):
     @extend_schema(responses={200: EntrySerializer, 404: Problem})
     def get(self, request: Request, pk: int, entry: uuid.UUID) -> Response:
         """Return the line."""
-        found = get_object_or_404(FundEntry, pk=entry, fund=pk)
+        lines = FundEntry.objects.prefetch_related(STANDING_SCANS)
+        found = get_object_or_404(lines, pk=entry, fund=pk)
         return Response(EntrySerializer(found).data)
 
     @extend_schema(

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -20,12 +19,11 @@ from accounts.services import Refused
 from attachments.examining import Examined, examine
 from attachments.rules import Kind
 from funding import services
-from funding.api import money_field
+from funding.api import STANDING_SCANS, money_field
 from funding.forms import books
 from funding.models import (
     MeetingKind,
     Resolution,
-    Scan,
     SubsidyLine,
     SubsidySheet,
     standards,
@@ -40,8 +38,6 @@ from representatives.models import Representative
 MOST_PEOPLE, MOST_FILES = 20_000, 9
 
 # --- resolutions ------------------------------------------------------------------------
-
-STANDING_SCANS = Prefetch("scans", queryset=Scan.objects.standing())
 
 
 class ResolutionSerializer(serializers.ModelSerializer[Resolution]):

@@ -386,8 +386,10 @@ def test_an_undo_is_refused_where_the_money_was_spent(
 
     assert told(kept) == (
         f"工作经费 {fund.year} 年", "长冲口村",
-        "导入的到账后来花了：全部冲销要退 2,000.00 元，余额只有 1,999.99 元。"
-        "请先冲销后来记的支出",
+        (
+            "导入的到账后来花了：全部冲销要退 2,000.00 元，余额只有 1,999.99 元。"
+            "请先冲销后来记的支出"
+        ),
     )  # fmt: skip
     assert len(lines(fund)) == 2
 
