@@ -37,6 +37,8 @@ FLAGS = [
 SITE = "http://gallery.test"
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What is in order need not be described: it is most of the answer, and slow to write.
+WANTED = {"runOnly": RULES, "resultTypes": ["violations"]}
 
 
 @dataclass
@@ -68,10 +70,19 @@ class Visitor:
 
     def violations(self) -> list[str]:
         """What axe finds on the present page: rule and element."""
-        found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
+        found = Axe().run(self.page, options=WANTED).response["violations"]
         return [
             f"{rule['id']}: {n['html'][:120]}" for rule in found for n in rule["nodes"]
         ]
+
+    def rest(self) -> None:
+        """Be as new for the next test, in a window whose programs are warm."""
+        self.cut = self.hold = False
+        self.page.context.set_offline(False)
+        self.page.context.clear_cookies()
+        self.page.emulate_media(media="null")
+        self.posts.clear()
+        self.complaints.clear()
 
     def overflow(self) -> int:
         """How many pixels the page is wider than its window."""

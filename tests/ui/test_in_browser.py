@@ -21,20 +21,39 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Visitor:
+    """Return the window that most tests share, one after another.
+
+    A new one is a new process, which reads the fonts and compiles axe once more: twice
+    the work of the test itself.
+    """
+    return Visitor(browser.new_context(locale="zh-CN").new_page())
+
+
 @pytest.fixture
-def visit(browser: Browser, settings: Any) -> Iterator[Any]:
-    """Return a function that opens a window and gives its visitor."""
+def visit(browser: Browser, window: Visitor, settings: Any) -> Iterator[Any]:
+    """Return a function that gives the visitor of the shared window, or of a new one.
+
+    A window is new when it has options, or when it will be left `alone`: with a
+    request that nobody answers it is of no use to the next.
+    """
     settings.DEMO = True
     opened = []
 
-    def enter(width: int = 1280, height: int = 800, **options: Any) -> Visitor:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="zh-CN", **options
-        )
+    def enter(
+        width: int = 1280, height: int = 800, *, alone: bool = False, **options: Any
+    ) -> Visitor:
+        size = {"width": width, "height": height}
+        if not options and not alone:
+            window.page.set_viewport_size(size)
+            return window
+        context = browser.new_context(viewport=size, locale="zh-CN", **options)
         opened.append(context)
         return Visitor(context.new_page())
 
     yield enter
+    window.rest()
     for context in opened:
         context.close()
 
@@ -165,7 +184,7 @@ def test_head_box_ticks_all_rows_and_the_bar_counts_them(visit: Any) -> None:
 
 
 def test_form_is_sent_once_however_often_one_clicks(visit: Any) -> None:
-    visitor = visit()
+    visitor = visit(alone=True)
     page = visitor.open("bare")
     visitor.hold = True
     page.locator("#id_username").fill("rep")
