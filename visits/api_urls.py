@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+import visits.paths  # noqa: F401 - registers <topic:…>
 from visits.api import Ping, VisitDetail, VisitHandOver, VisitList, VisitWithdrawal
 from visits.api_desk import (
     HandedDecline,
@@ -61,7 +62,7 @@ urlpatterns = [
     path("urgings/", UrgingList.as_view(), name="urgings"),
     path("policies/", PolicyList.as_view(), name="policies"),
     path("topics/", TopicList.as_view(), name="topics"),
-    path("topics/<str:name>/", TopicDetail.as_view(), name="topic"),
+    path("topics/<topic:name>/", TopicDetail.as_view(), name="topic"),
     path("marks/", MarkList.as_view(), name="marks"),
     path("marks/<int:pk>/", MarkDetail.as_view(), name="mark"),
 ]

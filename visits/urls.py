@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+import visits.paths  # noqa: F401 - registers <topic:…>
 from visits.views import (
     bursts,
     desk,
@@ -81,6 +82,6 @@ urlpatterns = [
     path("policies/<int:pk>/withdraw/", policy.withdraw, name="policy-withdraw"),
     path("topics/", topics.topic_list, name="topics"),
     path("topics/new/", topics.topic_new, name="topic-new"),
-    path("topics/<str:name>/edit/", topics.topic_edit, name="topic-edit"),
+    path("topics/<topic:name>/edit/", topics.topic_edit, name="topic-edit"),
     path("sw.js", phone.service_worker, name="service-worker"),
 ]

@@ -6,7 +6,6 @@ script error, no sideways scrolling.
 """
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -25,16 +24,11 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from playwright.sync_api import TimeoutError as NotInTime
 
 from launcher import roles
+from launcher.browser import find
 from tests.conftest import use_database
 from tests.databases import OWNER_URL, ROOT, cloned, exists, fingerprint, one_at_a_time
 
-CHROMIUM = (
-    os.environ.get("BROWSER")
-    or shutil.which("chromium")
-    or shutil.which("chromium-browser")
-    or shutil.which("google-chrome")
-    or ""
-)
+CHROMIUM = os.environ.get("BROWSER") or find() or ""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -139,7 +133,9 @@ def browser() -> Iterator[Browser]:
 
     Playwright's event loop must be gone before Django's other tests go on here.
     """
-    assert CHROMIUM, "没有找到 Chromium：请安装 chromium 和 fonts-noto-cjk。"
+    assert CHROMIUM, (
+        "没有找到 Chromium：请安装 chromium-headless-shell 和 fonts-noto-cjk。"
+    )
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened

@@ -50,22 +50,44 @@ def test_half_of_it_is_left_out_and_said(
 
 
 def test_missing_browser_fails_where_it_is_required(machine: Path) -> None:
-    with pytest.raises(PlainError, match="apt install chromium fonts-noto-cjk"):
+    with pytest.raises(
+        PlainError, match="apt install chromium-headless-shell fonts-noto-cjk"
+    ):
         browser.settings(required=True)
 
 
-def test_root_installs_what_is_missing(
-    machine: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(browser, "RUN", machine)
+def put_apt(machine: Path, refused: str = "none") -> None:
+    """Install an apt-get there that has fonts and any browser but the `refused` one."""
     put(
         machine,
         "apt-get",
         f'[ "$1" = install ] || exit 0\n'
-        f"for name in chromium fc-list; do\n"
+        f'case "$*" in *{refused}*) exit 100;; esac\n'
+        f"for last; do case $last in\n"
+        f"  fonts-*) name=fc-list;; chromium*) name=$last;; *) continue;; esac\n"
         f'  printf "#!/bin/sh\\necho found\\n" > "{machine}/$name"\n'
         f'  /bin/chmod 755 "{machine}/$name"\n'
         f"done",
     )
-    assert browser.settings(required=True) == {"BROWSER": str(machine / "chromium")}
+
+
+@pytest.mark.parametrize(
+    ("there", "refused", "used"),
+    [
+        ("", "none", "chromium-headless-shell"),
+        ("chromium", "none", "chromium-headless-shell"),
+        ("", "headless-shell", "chromium"),
+        ("google-chrome", "headless-shell", "google-chrome"),
+    ],
+)
+def test_root_installs_what_is_missing(
+    machine: Path, monkeypatch: pytest.MonkeyPatch, there: str, refused: str, used: str
+) -> None:
+    """The light browser before a whole one; a whole one where there is no other."""
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(browser, "RUN", machine)
+    put_apt(machine, refused)
+    if there:
+        put(machine, there, "echo Chrome 156")
+        put(machine, "fc-list", "echo NotoSerifCJK-Bold.ttc")
+    assert browser.settings(required=True) == {"BROWSER": str(machine / used)}

@@ -5,7 +5,6 @@ content policy is the one of the settings.
 """
 
 import os
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,13 +17,9 @@ from django.test import RequestFactory
 from django.urls import Resolver404, resolve
 from playwright.sync_api import ConsoleMessage, Page, Route
 
-CHROMIUM = (
-    os.environ.get("BROWSER")
-    or shutil.which("chromium")
-    or shutil.which("chromium-browser")
-    or shutil.which("google-chrome")
-    or ""
-)
+from launcher.browser import find
+
+CHROMIUM = os.environ.get("BROWSER") or find() or ""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

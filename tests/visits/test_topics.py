@@ -48,3 +48,8 @@ def test_a_mistake_is_named_and_what_was_typed_stays(cast: Cast) -> None:
     assert answer.status_code == 422
     assert "只能填整数" in answer.content.decode()
     assert "上学" in answer.content.decode()
+
+
+@pytest.mark.parametrize("url", [f"{LIST}%00/edit/", "/api/v1/topics/%00/"])
+def test_a_name_that_no_category_can_have_is_not_found(cast: Cast, url: str) -> None:
+    assert signed_in(cast.city_lead).get(url).status_code == 404
