@@ -19,6 +19,7 @@ from accounts.models import Post, User
 from bench.stage import Stage
 from regions.models import Region
 from regions.scoping import span
+from reports import pace
 from reports.demo import city
 from reports.demo.accounts import PEOPLE, open_account, record_keeper
 from representatives.models import Representative
@@ -95,6 +96,7 @@ def _fill(stage: Stage) -> tuple[str, int]:
         today = timezone.localdate()
         made = city.fill(HOUSEHOLDS, FEW_VISITS, today, linked_on=city.FIRST_POLICY)
     _settle(stage, database)
+    _pass_a_night(stage, database)
     return database, made.visits
 
 
@@ -134,6 +136,7 @@ def _lengthen(stage: Stage) -> tuple[str, int]:
             cursor.execute(statement)
         owner.commit()
     _settle(stage, database)
+    _pass_a_night(stage, database)
     return database, there
 
 
@@ -170,6 +173,13 @@ def _settle(stage: Stage, database: str) -> None:
         owner.autocommit = True
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("VACUUM (ANALYZE)")
+
+
+def _pass_a_night(stage: Stage, database: str) -> None:
+    """Keep the pace of the running periods, as every night does (ADR 0019)."""
+    with stage.connected(database), system_scope("性能测量的准备"):
+        for township in Region.objects.current().townships():
+            pace.keep(township, timezone.localdate())
 
 
 # The years before those that `city.fill` made, evenly back to the first settings.
