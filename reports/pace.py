@@ -12,10 +12,8 @@ from regions.models import Level, Region
 from reports.comparing import Kept
 from reports.figures.standings import Sums
 from reports.models import RunningPace
-from reports.periods import Span, Window, window
+from reports.periods import ONE_DAY, Span, Window, window
 from ui.charts import Pace
-
-ONE_DAY = dt.timedelta(days=1)
 
 # Visits first and by village, so that the index on (region, day) is read for the
 # period alone; the duties are a hashed set, for a join might loop.

@@ -199,12 +199,10 @@ def vacant_of(unit: Constituency, on: dt.date) -> list[Place]:
 
 def idle_vacancies(on: dt.date, place: Region | None = None) -> list[Place]:
     """Return vacant seats that no by-election has taken up, the longest vacant first."""
-    inside = _inside(place)
-    running = ByElection.objects.running().filter(**inside)
-    taken = set(running.values_list("constituency_id", flat=True))
+    taken = _taken_up(place)
     places = [
         spot
-        for spots in vacant_places(inside, on).values()
+        for spots in vacant_places(_inside(place), on).values()
         for spot in spots
         if spot.seat.constituency_id not in taken
     ]
@@ -215,14 +213,19 @@ def late_and_idle(
     empty: Iterable[Empty], on: dt.date, place: Region | None
 ) -> list[Empty]:
     """Return the vacant seats of a place that are late (L16) and taken up by nobody."""
-    running = ByElection.objects.running().filter(**_inside(place))
-    taken = set(running.values_list("constituency_id", flat=True))
+    taken = _taken_up(place)
     since = on - dt.timedelta(days=limit_days(on))
     return [
         seat
         for seat in empty
         if seat.since < since and seat.constituency_id not in taken
     ]
+
+
+def _taken_up(place: Region | None) -> set[int]:
+    """Return the constituencies of a place where a by-election is under way."""
+    running = ByElection.objects.running().filter(**_inside(place))
+    return set(running.values_list("constituency_id", flat=True))
 
 
 def _inside(place: Region | None) -> dict[str, int]:

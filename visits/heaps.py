@@ -6,7 +6,7 @@ and the list that it leads to cannot differ.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from visits.models import Duty, DutyQuerySet, DutyTally
+from visits.models import Duty, DutyQuerySet, DutyTally, Waiver
 from visits.rules import Cadence
 from visits.standings import (
     UNHELD,
@@ -22,7 +22,6 @@ from visits.standings import (
     in_year_on,
     placed,
     unwaived_on,
-    waived_on,
 )
 
 COLUMNS = ("cadence", "state", "age", "in_year")
@@ -84,11 +83,13 @@ def _excused(
 ) -> QuerySet[Duty, tuple[Any, ...]]:
     """Count the duties that a waiver may change, with the state they had without it.
 
-    Their ids are given to the statement: the planner would read all duties for a join.
+    Those of all waivers that touch the rest of the quarter. Their ids are given to the
+    statement: the planner would read all duties for a join.
     """
-    ends = (on, Cadence.MONTH.period(on).end, Cadence.QUARTER.period(on).end)
-    covered = list(waived_on(ends[0]).union(*map(waived_on, ends[1:])))
-    ids = [row["household_id"] for row in covered]
+    waivers = Waiver.objects.filter(
+        withdrawn_at=None, first__lte=Cadence.QUARTER.period(on).end, last__gte=on
+    )
+    ids = list(waivers.values_list("household_id", flat=True))
     few = placed(duties.filter(pk__in=ids), on).annotate(
         otherwise=unwaived_on(on, UNHELD)
     )
@@ -112,8 +113,3 @@ def hashing() -> Iterator[None]:
 def all_tallies() -> QuerySet[DutyTally]:
     """Return the counts of the open scope's duties, for `tallied`."""
     return DutyTally.objects.all()
-
-
-def total(found: Iterable[Heap]) -> int:
-    """Return how many households some heaps are."""
-    return sum(heap.households for heap in found)

@@ -5,6 +5,8 @@ households and adds to another. Notes are only added, so that two who record vis
 one village never wait for each other; the night sums them up again (ADR 0019).
 """
 
+from visits.triggers import TRANSITIONS
+
 HEAP = "region_code, is_held, cadence, due_on, seen_in"
 OF_DUTY = (
     "region_code, representative_id IS NOT NULL AS is_held, cadence, due_on, "
@@ -17,11 +19,6 @@ CHANGED = {  # what a statement adds to the heaps, and takes off them
         "UNION ALL SELECT {duty}, -1 FROM old_rows"
     ),
     "delete": "SELECT {duty}, -1 AS households FROM old_rows",
-}
-TRANSITIONS = {
-    "insert": "REFERENCING NEW TABLE AS new_rows",
-    "update": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
-    "delete": "REFERENCING OLD TABLE AS old_rows",
 }
 NOTE = """
 CREATE FUNCTION visits_tally_{event}() RETURNS trigger LANGUAGE plpgsql AS $$

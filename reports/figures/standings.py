@@ -13,7 +13,7 @@ AGE, IN_YEAR = "age", "year.seen"
 
 
 def standings(asked: Asked) -> dict[Owner, Counts]:
-    """Return households by how they stand, of each place of a line; two statements."""
+    """Return households by how they stand, of each place of a line; three statements."""
     tallies, duties = asked.rows(all_tallies()), asked.rows(all_duties())
     return counted(heaps_of(tallies, duties, asked.seen.on, by="owner"))
 

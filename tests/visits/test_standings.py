@@ -16,7 +16,7 @@ from tests.cast import TOWNSHIP, VILLAGE, Cast
 from tests.visits.test_duty import HISTORIES, histories, live_through
 from visits import rules
 from visits.facts import facts_of
-from visits.heaps import Heap, all_tallies, heaps, tallied, total
+from visits.heaps import Heap, all_tallies, heaps, tallied
 from visits.models import Duty
 from visits.services import drift
 from visits.standings import (
@@ -97,7 +97,7 @@ def test_each_household_is_in_exactly_one_heap(stage: Any) -> None:
             registered_on=dt.date(2022, 1, 1),
         )
     counted = heaps(Duty.objects.all(), TODAY)
-    assert total(counted) == 3
+    assert sum(heap.households for heap in counted) == 3
     assert {heap.state for heap in counted} == {State.NOBODY}
     listed = sum(wanted(Duty.objects.all(), TODAY, state).count() for state in State)
     assert listed == 3
