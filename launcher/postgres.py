@@ -9,6 +9,7 @@ nothing, and says nothing.
 """
 
 import importlib.util
+import os
 import re
 import shutil
 import signal
@@ -35,11 +36,12 @@ SETTINGS = {
     "listen_addresses": ports.HOST,
     "unix_socket_directories": "",
     "max_connections": "100",
-    "shared_buffers": "128MB",
     "timezone": "Asia/Shanghai",
     "log_timezone": "Asia/Shanghai",
     "log_line_prefix": "%m [%p] %u@%d ",
 }
+SMALL, AS_IN_PRODUCTION = "128MB", "1GB"
+"""Memory for shared buffers: a demo's and a test's; that of docker-compose.yml."""
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 # An environment of our own: a LANG that the machine lacks would stop initdb.
 ENVIRONMENT = {"LC_ALL": "C", "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "TZ": "UTC"}
@@ -158,7 +160,9 @@ class Cluster:
             )
 
     def _spawn(self, port: int) -> Running:
-        chosen = {**SETTINGS, **({} if self.durable else HASTY), "port": str(port)}
+        hasty = {} if self.durable else HASTY
+        memory = os.environ.get("SHARED_BUFFERS", SMALL)
+        chosen = {**SETTINGS, **hasty, "shared_buffers": memory, "port": str(port)}
         options = [f"--{name}={value}" for name, value in chosen.items()]
         return processes.spawn(
             NAME,

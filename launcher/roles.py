@@ -32,6 +32,13 @@ LIMITS = {  # of sd_app, so that one stuck request cannot hold up the others
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "60s",
 }
+PLANNING = {  # of sd_app
+    # A row that a policy looks at costs two settings, each read and cast, unless an
+    # index finds it; and what a page reads lies in memory or on an SSD.
+    "random_page_cost": "1.1",
+    # Compiling a plan takes longer than any statement of a page (docs/adr/0001).
+    "jit": "off",
+}
 EXTENSIONS = ("pg_trgm", "btree_gist")
 RIGHTS = """
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
@@ -73,7 +80,7 @@ def prepare(admin_url: str, database: str, passwords: Mapping[str, str]) -> Urls
         _run(admin, "SELECT pg_advisory_lock(%s)", ONE_AT_A_TIME)
         for role, attributes in ROLES.items():
             _ensure_role(admin, role, attributes, passwords[role])
-        for name, value in LIMITS.items():
+        for name, value in {**LIMITS, **PLANNING}.items():
             _run(admin, f"ALTER ROLE sd_app SET {name} = '{value}'")
         _ensure_database(admin, database)
         with connect(at(admin_url, database)) as inside:

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from launcher import application, browser, orphans, processes
 from launcher.instance import Instance
 from launcher.paths import ROOT, RUN
-from launcher.postgres import Cluster
+from launcher.postgres import AS_IN_PRODUCTION, Cluster
 from launcher.services import open_services
 from launcher.terminal import PlainError, say
 
@@ -37,6 +37,7 @@ def bench(arguments: list[str]) -> int:
         raise PlainError("这个版本还没有性能测量（缺少 bench/ 目录）。")
     command = [sys.executable, "-m", "bench"]
     command += [*arguments, *shlex.split(os.environ.get("ARGS", ""))]
+    os.environ.setdefault("SHARED_BUFFERS", AS_IN_PRODUCTION)
     with throwaway(durable=True) as settings:
         say("正在测量，要几分钟……")
         env = application.environment(settings, demo=False)
@@ -71,6 +72,7 @@ def replica(_: list[str]) -> int:
 def drill(name: str) -> int:
     """Run one of `drills/`, which starts and ends servers of its own."""
     say("演练开始，要几分钟……")
+    os.environ.setdefault("SHARED_BUFFERS", AS_IN_PRODUCTION)
     env = application.environment(own_settings(), demo=False)
     command = [sys.executable, "-m", f"drills.{name}"]
     return processes.finish(

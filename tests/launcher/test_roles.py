@@ -70,6 +70,11 @@ def test_app_gives_up_waiting(urls: roles.Urls) -> None:
     assert shown == ["30s", "5s", "1min"]
 
 
+def test_app_plans_for_memory_and_does_not_compile(urls: roles.Urls) -> None:
+    shown = [run(urls.app, f"SHOW {name}")[0][0] for name in roles.PLANNING]
+    assert shown == ["1.1", "off"]
+
+
 def test_app_reads_and_writes_what_the_owner_makes_but_no_structure(
     urls: roles.Urls,
 ) -> None:

@@ -207,6 +207,11 @@ def test_image_ends_as_an_unprivileged_user(name: str) -> None:
     assert users[-1] == "10001:10001"
 
 
+def test_measurements_have_the_memory_of_the_compose_file() -> None:
+    command = SERVICES["postgres"]["command"]
+    assert f"--shared_buffers={postgres.AS_IN_PRODUCTION}" in command
+
+
 def test_compose_builds_stages_that_exist() -> None:
     built = {one["build"]["target"] for one in SERVICES.values() if "build" in one}
     assert built == {"app", "proxy"}
