@@ -17,6 +17,7 @@ from sentiment.models import Issue
 TEXTS = 1_000_000
 BAR = 0.050
 TYPED = ("缺水", "路灯", "王伟", "家需", "医保", "塌方", "三天", "报销")
+# A common matter stands in 8 % of the texts, a name in one of 2,000, as in the trials.
 FILL = """
 INSERT INTO sentiment_issue (
     region_code, source, heard_on, topic, words, satisfaction, entered_at, state, holder,
@@ -25,8 +26,9 @@ INSERT INTO sentiment_issue (
 SELECT v.code, 'caller', day, '其他',
     (SELECT string_agg(chr(19968 + (random() * 900)::int), '') FROM generate_series(1, 20)
         WHERE n > 0)
-    || (ARRAY['冬季缺水三天来一次', '路灯坏了晚上看不见', '王伟芳家需要帮助', '医保报销不清楚',
-              '进组公路塌方未修'])[1 + n %% 5],
+    || CASE WHEN n %% 2000 = 0 THEN '王伟芳家需要帮助' ELSE COALESCE((ARRAY[
+        '冬季缺水三天来一次', '路灯坏了晚上看不见', '医保报销不清楚', '进组公路塌方未修'
+    ])[1 + n %% 12], '') END,
     '', now(), 'closed', 'village', 'village', '', '', day, day, day, '好', day, 'good',
     day, 0, 1
 FROM generate_series(1, %s) n

@@ -38,7 +38,7 @@ class Stage:
     def __exit__(self, *_: object) -> None:
         connection.close()
         for name in reversed(self._made):
-            self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            self._drop(name)
         self._folder.cleanup()
 
     @property
@@ -58,7 +58,7 @@ class Stage:
         name = self._create(f"run{self._number}", template)
         with self.connected(name):
             yield name
-        self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+        self._drop(name)
         self._made.remove(name)
 
     @contextmanager
@@ -77,7 +77,7 @@ class Stage:
 
     def _create(self, name: str, template: str = "") -> str:
         full = f"lianhu_bench_{os.getpid()}_{name}"
-        self._run(f'DROP DATABASE IF EXISTS "{full}" WITH (FORCE)')
+        self._drop(full)
         clause = f' TEMPLATE "{template}"' if template else ""
         self._run(f'CREATE DATABASE "{full}"{clause}')
         self._made.append(full)
@@ -95,6 +95,14 @@ class Stage:
                 check=True,
                 stdout=subprocess.DEVNULL,
             )
+
+    def _drop(self, name: str) -> None:
+        """Drop a database in which nobody is but autovacuum.
+
+        The server sends autovacuum away by itself. With FORCE we would have to, and it
+        is the superuser's.
+        """
+        self._run(f'DROP DATABASE IF EXISTS "{name}"')
 
     def _run(self, statement: str) -> None:
         with roles.connect(self._owner_url) as owner, owner.cursor() as cursor:
