@@ -87,24 +87,29 @@ def ask(
     """
     if by is not None and region not in by.scope():
         raise ValueError("a job is asked for in a division that the post answers for")
-    now = timezone.now()
-    job, created = Job.objects.get_or_create(
-        region_id=region,
+    job, created = _written(
+        region=region,
         unique_key=unique_key,
-        defaults={
-            "kind": kind,
-            "title": title,
-            "arguments": arguments or {},
-            "business_date": on,
-            "post": by if by and by.region_id == region else None,
-            "user": by.user if by else None,
-            "asked_at": now,
-            "not_before": now,
-        },
+        kind=kind,
+        title=title,
+        arguments=arguments or {},
+        business_date=on,
+        post=by if by and by.region_id == region else None,
+        user=by.user if by else None,
     )
     if created:
         transaction.on_commit(lambda: publish(job))
     return job
+
+
+def _written(*, region: int, unique_key: str, **content: Any) -> tuple[Job, bool]:
+    """Return the job under a key, and whether this call wrote it."""
+    now = timezone.now()
+    return Job.objects.get_or_create(
+        region_id=region,
+        unique_key=unique_key,
+        defaults={**content, "asked_at": now, "not_before": now},
+    )
 
 
 def ask_townships(
@@ -118,20 +123,24 @@ def ask_townships(
     """Write the jobs of the day `on` for every township; asking twice asks once.
 
     `key` tells several rounds of a day apart; `among` are the codes of the townships
-    that have to do with it, all of them by default.
+    that have to do with it, all of them by default. The broker is told of one after
+    the other, and of no more once it did not answer: each try may take five seconds.
     """
     with scope(Scope(0, EVERYWHERE_HI, why=kind)), transaction.atomic():
-        return [
-            ask(
+        written = [
+            _written(
                 kind=kind,
                 title=f"{township.name}：{on} {title}",
                 region=township.code,
-                on=on,
+                business_date=on,
                 unique_key=f"{kind}:{on}{key}",
             )
             for township in Region.objects.current().townships().order_by("code")
             if among is None or township.code in among
         ]
+        new = [job for job, created in written if created]
+        transaction.on_commit(lambda: all(map(publish, new)))
+        return [job for job, _ in written]
 
 
 def publish(job: Job) -> bool:

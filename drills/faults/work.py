@@ -83,7 +83,7 @@ def killed_at_night(stage: Stage, pids: list[int]) -> str:
         closing(psycopg2.connect(stage.site.admin)) as hold,
     ):
         asked = beat.submit(stage.ask_night)
-        until(lambda: stage.site.rows(ASKED), "the night is asked for", 20)
+        until(lambda: stage.site.rows(ASKED), "the night is asked for", 90)
         hold.cursor().execute(HOLD)
         until(lambda: stage.site.rows(STANDS), "the worker is in the middle", 4)
         for pid in pids:

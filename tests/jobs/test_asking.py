@@ -205,6 +205,23 @@ def test_the_sweep_does_not_knock_for_every_job_at_a_closed_door(
     assert caplog.text.count("stays in the outbox") == 1
 
 
+def test_the_townships_jobs_are_told_of_until_the_broker_does_not_answer(
+    cast: Cast,
+    closed_port: str,
+    told: Told,
+    committed: Any,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with committed():
+        asked = services.ask_townships(kind=KIND, title="测试任务", on=DAY)
+    with committed():
+        assert services.ask_townships(kind=KIND, title="测试任务", on=DAY) == asked
+    assert len(told()) == len(asked) > 20
+    with broker(closed_port), committed():
+        services.ask_townships(kind=KIND, title="测试任务", on=DAY, key="again")
+    assert caplog.text.count("stays in the outbox") == 1
+
+
 def test_a_worker_that_starts_shows_a_pulse_and_sweeps(told: Told) -> None:
     tasks.begin()
     assert [message["task"] for message in told()] == [
