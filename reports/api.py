@@ -1,9 +1,14 @@
 """The division tree for other programs, within the caller's scope."""
 
-from typing import ClassVar
+from functools import cache
+from typing import Any, ClassVar
 
+from django.http import HttpResponse
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework import generics, serializers
+from rest_framework.request import Request
 
 from accounts.access import PUBLIC, Access
 from accounts.permissions import Permission
@@ -36,6 +41,30 @@ class RegionList(generics.ListAPIView[Region]):
 
 
 class Schema(SpectacularAPIView):
-    """The OpenAPI description of this interface; it names no one and no place."""
+    """The OpenAPI description of this interface; it names no one and no place.
+
+    Written once in a process: it takes seconds, and anybody may ask for it.
+    """
 
     access = PUBLIC
+
+    def get(self, request: Request, *_: object, **__: object) -> HttpResponse:
+        """Answer in YAML or JSON, as the program wants it."""
+        wanted = request.accepted_renderer
+        answer = HttpResponse(written(wanted.format), content_type=wanted.media_type)
+        answer.headers["Content-Disposition"] = (
+            f'inline; filename="api.{wanted.format}"'
+        )
+        return answer
+
+
+WRITERS = {one.format: one for one in (OpenApiYamlRenderer, OpenApiJsonRenderer)}
+
+
+@cache
+def written(form: str) -> bytes:
+    """Return the description as "yaml" or "json"."""
+    generator: Any = SchemaGenerator()  # type: ignore[no-untyped-call]
+    document = generator.get_schema(request=None, public=True)
+    found: Any = WRITERS[form]().render(document, renderer_context={})
+    return bytes(found)

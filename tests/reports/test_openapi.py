@@ -4,12 +4,15 @@ What is sent is given to the serializer that reads it; what is answered is held 
 its schema; what is refused is a sentence of the code.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 from jsonschema import (  # type: ignore[import-untyped]
     Draft7Validator,
@@ -19,6 +22,7 @@ from rest_framework import serializers
 
 from accounts.editing import MEANWHILE
 from households.api_roll import HouseholdDetail
+from reports.api import written
 from reports.openapi.refusals import OPEN, refusals_of
 from reports.openapi.values import NAMELESS, Examples
 from representatives.api_seats import ConstituencyList, TermDetail
@@ -209,3 +213,13 @@ def test_a_wrong_example_would_be_found() -> None:
     assert check.is_valid(Examples({}).of(field, sent=False))
     assert not check.is_valid({"on": "someday"})
     assert list(_nameless({"a": [{"brand_new": NAMELESS}]})) == ["brand_new"]
+
+
+def test_the_description_is_written_once_for_all_who_ask(db: None) -> None:
+    """It takes seconds, and whoever asks need not sign in."""
+    written.cache_clear()
+    asked = [
+        Client().get(reverse("schema"), headers={"Accept": JSON}) for _ in range(2)
+    ]
+    assert [json.loads(answer.content) for answer in asked] == [generated()[0]] * 2
+    assert (written.cache_info().misses, written.cache_info().hits) == (1, 1)
