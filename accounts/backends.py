@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
 
@@ -26,8 +28,13 @@ class NameOrPhoneBackend:
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: int) -> User | None:
-        """Return the signed-in user, unless the account was closed meanwhile."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        """Return the signed-in user, unless the account was closed meanwhile.
+
+        Annotated with `has_factor`, which the door asks on every request.
+        """
+        factors = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
+        found = User.objects.filter(pk=user_id, is_active=True)
+        return found.annotate(has_factor=Exists(factors)).first()
 
 
 def account_name(

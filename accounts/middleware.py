@@ -186,13 +186,19 @@ def unfinished_step(request: HttpRequest) -> str:
     """
     user: Any = request.user
     verified = is_verified(request)
-    if not verified and services.has_second_factor(user):
+    if not verified and has_second_factor(user):
         return "accounts:second-factor"
     if user.must_change_password:
         return "accounts:password"
     if not verified and services.is_required(request.posts):  # type: ignore[attr-defined]
         return "accounts:second-factor"
     return ""
+
+
+def has_second_factor(user: Any) -> bool:
+    """Return whether one is set up, as the session's user was read with it."""
+    known: bool | None = getattr(user, "has_factor", None)
+    return services.has_second_factor(user) if known is None else known
 
 
 def keep_session(request: HttpRequest, posts: list[Post]) -> bool:

@@ -42,7 +42,7 @@ def is_required(posts: list[Post]) -> bool:
 
 def has_second_factor(user: User) -> bool:
     """Return whether this person has set up a second factor."""
-    # One statement on every request; recovery codes exist only beside such a device.
+    # Recovery codes exist only beside such a device.
     return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
