@@ -11,6 +11,7 @@ from households.models import CategoryTag, ContactLink, Household
 from visits import rules
 from visits.models import Policy, Visit, Waiver
 from visits.models.policy import Content
+from visits.models.waivers import Reason
 
 ONE_DAY = dt.timedelta(days=1)
 T = TypeVar("T")
@@ -48,22 +49,16 @@ def facts_of(
     """
     ruled = policies()
     links = _grouped(
-        (link.household_id, _span(link.started_on, link.ended_on))
-        for link in ContactLink.objects.filter(household__in=households)
+        (household, _span(first, end))
+        for household, first, end in ContactLink.objects.filter(
+            household__in=households
+        ).values_list("household_id", "started_on", "ended_on")
     )
-    categories = _grouped(
-        (tag.household_id, _category(tag))
-        for tag in CategoryTag.objects.filter(household__in=households).select_related(
-            "category"
-        )
-    )
+    categories = _grouped(_categories(households))
     visits = _grouped(
         _visits(households) if latest_on is None else _latest(households, latest_on)
     )
-    waivers = _grouped(
-        (w.household_id, rules.Waiver(w.first, w.last, w.get_reason_display()))
-        for w in Waiver.objects.filter(household__in=households, withdrawn_at=None)
-    )
+    waivers = _grouped(_waivers(households))
     return {
         household: rules.Facts(
             links=tuple(links[household]),
@@ -74,6 +69,28 @@ def facts_of(
         )
         for household in households
     }
+
+
+def _categories(
+    households: Sequence[int],
+) -> Iterable[tuple[int, rules.Category | None]]:
+    """Yield the categories of each household, in the order that the city gave them."""
+    tags = CategoryTag.objects.filter(household__in=households)
+    for household, code, name, first, end in tags.order_by(
+        "category__order", "started_on"
+    ).values_list(
+        "household_id", "category_id", "category__name", "started_on", "ended_on"
+    ):
+        span = _span(first, end)
+        yield household, rules.Category(code, name, span) if span else None
+
+
+def _waivers(households: Sequence[int]) -> Iterable[tuple[int, rules.Waiver]]:
+    held = Waiver.objects.filter(household__in=households, withdrawn_at=None)
+    for household, first, last, reason in held.values_list(
+        "household_id", "first", "last", "reason"
+    ):
+        yield household, rules.Waiver(first, last, str(Reason(reason).label))
 
 
 def _visits(households: Sequence[int]) -> Iterable[tuple[int, dt.date]]:
@@ -109,8 +126,3 @@ def _span(first: dt.date, end: dt.date | None) -> rules.Span | None:
     if end is None:
         return rules.Span(first)
     return rules.Span(first, end - ONE_DAY) if end > first else None
-
-
-def _category(tag: CategoryTag) -> rules.Category | None:
-    span = _span(tag.started_on, tag.ended_on)
-    return rules.Category(tag.category_id, tag.category.name, span) if span else None

@@ -1,7 +1,6 @@
 """The lines of the overdue list: of today from stored dates, of a past day by replay."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -164,7 +163,7 @@ def duties(asked: Asked) -> DutyQuerySet:
 def lines(households: Sequence[int], on: dt.date) -> list[Line]:
     """Return the lines of these households today, in the order given.
 
-    Eight statements whatever their number; the judgement is the pure rule's.
+    Seven statements whatever their number; the judgement is the pure rule's.
     """
     held = {
         duty.household_id: duty.representative
@@ -184,9 +183,9 @@ def _drawn(
 ) -> list[Line]:
     rows = Household.objects.select_related("region__parent", "group")
     homes = rows.in_bulk(list(households))
-    tags, urged = _tags(households, on), urged_times(households)
+    urged = urged_times(households)
     lines = (
-        _line(homes[pk], held.get(pk), facts[pk], tags[pk], on)
+        _line(homes[pk], held.get(pk), facts[pk], on)
         for pk in households
         if pk in homes
     )
@@ -197,7 +196,6 @@ def _line(
     household: Household,
     representative: Representative | None,
     facts: rules.Facts,
-    tags: list[str],
     on: dt.date,
 ) -> Line:
     judged = rules.assess(facts, on)
@@ -209,16 +207,8 @@ def _line(
         state=state_of(judged, rules.cadence_on(facts, on), last),
         last=last,
         why=rules.explain(facts, on),
-        tags=tuple(tags),
+        tags=tuple(c.name for c in facts.categories if on in c.span),
     )
-
-
-def _tags(households: Sequence[int], on: dt.date) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    held = CategoryTag.objects.active(on).filter(household__in=households)
-    for tag in held.select_related("category").order_by("category__order"):
-        found[tag.household_id].append(tag.category.name)
-    return found
 
 
 # --- a past day ---------------------------------------------------------------
