@@ -28,14 +28,12 @@ STATES = (
 
 
 @dataclass(frozen=True)
-class VillageRow:
-    """One village in a year; `row` is None while it has no appraisal."""
+class Standing:
+    """How a village stands in a year; `row` is None while it has no appraisal."""
 
-    village: Region
     serving: int
     row: Appraisal | None
     on: dt.date
-    names: tuple[str, ...] = ()
 
     @property
     def stage(self) -> Stage | None:
@@ -82,6 +80,14 @@ class VillageRow:
         return self.stage is Stage.DONE
 
 
+@dataclass(frozen=True)
+class VillageRow(Standing):
+    """The same with the village, for whoever shows it, and the names of the excellent."""
+
+    village: Region
+    names: tuple[str, ...] = ()
+
+
 @dataclass
 class Sum:
     """The appraisals of several villages: a township, or everything below a place."""
@@ -111,18 +117,26 @@ class Sum:
 
 def villages_of(place: Region, year: int, on: dt.date) -> list[VillageRow]:
     """Return every village of a place, those without an appraisal first; four statements."""
-    villages = _villages(place)
+    stand = standings_in(place, year, on)
+    found = (
+        VillageRow(one.serving, one.row, on, village)
+        for village in _villages(place)
+        if (one := stand.get(village.code))
+    )
+    return sorted(
+        found, key=lambda row: (not row.is_missing, not row.is_over, row.village.code)
+    )
+
+
+def standings_in(place: Region, year: int, on: dt.date) -> dict[int, Standing]:
+    """Return how each village stands where somebody serves or was appraised; by code."""
     rows = Appraisal.objects.inside(place).of_year(year).counted()
     held = {row.region_id: row for row in rows.select_related("plan", "notice")}
     serving = serving_in(place, on)
-    found = [
-        VillageRow(one, serving.get(one.code, 0), held.get(one.code), on)
-        for one in villages
-    ]
-    return sorted(
-        (row for row in found if row.serving or row.row),
-        key=lambda row: (not row.is_missing, not row.is_over, row.village.code),
-    )
+    return {
+        code: Standing(serving.get(code, 0), held.get(code), on)
+        for code in serving.keys() | held.keys()
+    }
 
 
 def _villages(place: Region) -> list[Region]:

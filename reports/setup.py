@@ -30,7 +30,8 @@ class Setup:
 def setup_of(place: Region, today: dt.date) -> Setup:
     """Return what is missing in `place`; must run in a scope over it."""
     held = roles_by_place(place, today)
-    below = list(Region.objects.current().within(place.scope))
+    inside = Region.objects.current().within(place.scope)
+    below = list(inside.values_list("code", "level"))
     return Setup(
         without_lead=_without(below, Level.TOWNSHIP, "township_lead", held),
         without_secretary=_without(below, Level.VILLAGE, "village_secretary", held),
@@ -39,11 +40,9 @@ def setup_of(place: Region, today: dt.date) -> Setup:
 
 
 def _without(
-    below: list[Region], level: Level, role: str, held: set[tuple[int, str]]
+    below: list[tuple[int, str]], level: Level, role: str, held: set[tuple[int, str]]
 ) -> int:
-    return sum(
-        region.level == level and (region.code, role) not in held for region in below
-    )
+    return sum(its == level and (code, role) not in held for code, its in below)
 
 
 def roles_by_place(place: Region, today: dt.date) -> set[tuple[int, str]]:

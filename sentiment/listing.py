@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db.models import Case, Count, DateField, F, IntegerField, Q, Value, When
 
 from accounts.masking import mask_text
 from accounts.models import Post
@@ -14,11 +14,15 @@ from accounts.permissions import Permission
 from regions.models import Level, Region
 from regions.scoping import current_scope
 from sentiment import rules
-from sentiment.models import Answer, Holder, Issue, State
+from sentiment.models import Holder, Issue, State
 from sentiment.models.issues import (
     OPEN,
+    OVER,
     UNRESOLVED,
     IssueQuerySet,
+    answered,
+    answered_badly,
+    overdue,
     untold,
 )
 from sentiment.standings import next_of
@@ -91,7 +95,7 @@ def in_state(
     if state == "tell":
         return rows.to_tell()
     if state == "bad":
-        return rows.filter(state=State.TOLD, answer=Answer.BAD)
+        return rows.filter(answered_badly())
     if state == "heard":
         return rows.exclude(state=State.WITHDRAWN)
     return rows if state == "all" else rows.filter(state=state)
@@ -111,16 +115,24 @@ def heard_between(rows: IssueQuerySet, wanted: Mapping[str, Any]) -> IssueQueryS
 
 
 def exceptions_first(rows: IssueQuerySet, on: dt.date) -> IssueQuerySet:
-    """Order: overdue and not content, then to tell, then by their day, then the rest."""
+    """Order: overdue and not content, then to tell, then by their day, then the rest.
+
+    What is over comes first here: of all that a search finds it is the most by far,
+    and each is compared.
+    """
     pressing = Case(
-        When(state__in=UNRESOLVED, due_on__lt=on, then=Value(0)),
-        When(state=State.TOLD, answer=Answer.BAD, then=Value(0)),
+        When(state__in=OVER, then=Value(3)),
         When(state=State.RESOLVED, then=Value(1)),
-        When(state__in=OPEN, then=Value(2)),
-        default=Value(3),
+        When(answered_badly(), then=Value(0)),
+        When(overdue(on), then=Value(0)),
+        default=Value(2),
         output_field=IntegerField(),
     )
-    day = Case(When(state__in=UNRESOLVED, then=F("due_on")))
+    day = Case(
+        When(state__in=(*OVER, State.RESOLVED, State.TOLD), then=Value(None)),
+        default=F("due_on"),
+        output_field=DateField(),
+    )
     return rows.order_by(pressing, day.asc(nulls_last=True), "-heard_on", "-pk")
 
 
@@ -164,17 +176,18 @@ class Counts:
 
 
 def counts(post: Post, on: dt.date) -> Counts:
-    """Count what waits in one's range, in one statement."""
-    late = Q(state__in=UNRESOLVED, due_on__lt=on)
-    holder = holder_of(post)
-    found = Issue.objects.aggregate(
-        open=Count("pk", Q(state__in=OPEN)),
-        mine=Count("pk", Q(state__in=UNRESOLVED, holder=holder)),
-        overdue=Count("pk", late),
-        tell=Count("pk", untold()),
-        bad=Count("pk", Q(state=State.TOLD, answer=Answer.BAD)),
+    """Count what waits in one's range, in two statements."""
+    undone = Issue.objects.unresolved().aggregate(
+        open=Count("pk"),
+        mine=Count("pk", Q(holder=holder_of(post))),
+        overdue=Count("pk", Q(due_on__lt=on)),
     )
-    return Counts(**found)
+    done = Issue.objects.filter(answered()).aggregate(
+        open=Count("pk", Q(state__in=OPEN)),
+        tell=Count("pk", untold()),
+        bad=Count("pk", answered_badly()),
+    )
+    return Counts(**{**done, **undone, "open": done["open"] + undone["open"]})
 
 
 def may_handle(post: Post) -> bool:

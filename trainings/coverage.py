@@ -57,11 +57,22 @@ def with_trainings(people: People, year: int) -> People:
     return known
 
 
-def attended(year: int) -> Attendances:
+def mandates(on: dt.date) -> QuerySet[Mandate]:
+    """Return the mandates in force, annotated as `with_trainings` annotates people.
+
+    For those who only count: nothing is read of the people themselves.
+    """
+    ever = attended(on.year, "representative")
+    return Mandate.objects.active(on).annotate(
+        is_trained=Exists(ever.of_year(on.year)), was_trained=Exists(ever)
+    )
+
+
+def attended(year: int, person: str = "pk") -> Attendances:
     """Return the trainings of the outer query's person up to the end of a year."""
     return Attendance.objects.counting().filter(
         region=OuterRef("region"),
-        representative=OuterRef("pk"),
+        representative=OuterRef(person),
         held_on__lte=dt.date(year, 12, 31),
     )
 

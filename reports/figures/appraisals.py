@@ -20,12 +20,13 @@ class Appraisals(Domain):
         if asked.person is not None:
             return {}
         found: list[tuple[Owner, str, int]] = []
-        for row in summary.villages_of(asked.place, asked.seen.on.year, asked.seen.on):
-            owner = asked.owner_of(row.village.code)
+        on = asked.seen.on
+        for village, one in summary.standings_in(asked.place, on.year, on).items():
+            owner = asked.owner_of(village)
             found += [
-                (owner, summary.MISSING, int(row.is_missing)),
-                (owner, summary.OVER, int(row.is_over)),
-                *([(owner, row.stage.value, 1)] if row.stage else []),
+                (owner, summary.MISSING, int(one.is_missing)),
+                (owner, summary.OVER, int(one.is_over)),
+                *([(owner, one.stage.value, 1)] if one.stage else []),
             ]
         return tallied(found)
 

@@ -1,6 +1,5 @@
 """民情: how much is not resolved, is overdue, has still to be told back."""
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -21,8 +20,8 @@ from reports.figures.domain import (
 from reports.lights import LightRule, Worry
 from sentiment.early import DAYS, HOUSEHOLDS, signs
 from sentiment.listing import holder_of
-from sentiment.models import Answer, Holder, Issue, State
-from sentiment.models.issues import UNRESOLVED, untold
+from sentiment.models import Holder, Issue
+from sentiment.models.issues import answered, answered_badly, untold
 from ui.figures import count_words
 from ui.parts import Kpi, Pair, Todo
 
@@ -36,17 +35,9 @@ class Issues(Domain):
     key = "issues"
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
-        """Return issues by what waits; one statement."""
-        rows: QuerySet[Any] = asked.rows(
-            Issue.objects.all(), person="representative_id"
-        )
-        wanted = conditions(asked.seen.on)
-        found = rows.values("owner").annotate(
-            **{name: Count("pk", filter=one) for name, one in wanted.items()}
-        )
-        return tallied(
-            (row["owner"], name, row[name]) for row in found for name in wanted
-        )
+        """Return issues by what waits; two statements."""
+        found = (*_undone(asked), *_answered(asked))
+        return tallied((asked.owner_of(owner), name, n) for owner, name, n in found)
 
     def kpis(self, view: View) -> Iterable[Kpi]:
         """Return what is not resolved, and how much of it is late."""
@@ -125,16 +116,27 @@ HELD = {
 }
 
 
-def conditions(on: dt.date) -> dict[str, Q]:
-    """Return what each figure counts."""
-    unresolved = Q(state__in=UNRESOLVED)
-    return {
-        UNDONE: unresolved,
-        LATE: unresolved & Q(due_on__lt=on),
-        TO_TELL: untold(),
-        BAD: Q(state=State.TOLD, answer=Answer.BAD),
-        **{holder.value: unresolved & Q(holder=holder) for holder in Holder},
-    }
+def _undone(asked: Asked) -> Iterable[tuple[Any, str, int]]:
+    """Yield what somebody has to deal with, and by whom; what is late of it."""
+    late = Count("pk", filter=Q(due_on__lt=asked.seen.on))
+    rows: Any = _of(asked, Issue.objects.unresolved()).values_list("owner", "holder")
+    for owner, holder, number, overdue in rows.annotate(n=Count("pk"), late=late):
+        yield from ((owner, UNDONE, number), (owner, holder, number))
+        yield (owner, LATE, overdue)
+
+
+def _answered(asked: Asked) -> Iterable[tuple[Any, str, int]]:
+    """Yield what has still to be told, and what was answered badly."""
+    rows: Any = _of(asked, Issue.objects.filter(answered())).values_list("owner")
+    told = Count("pk", filter=untold())
+    for owner, number, bad in rows.annotate(
+        tell=told, bad=Count("pk", filter=answered_badly())
+    ):
+        yield from ((owner, TO_TELL, number), (owner, BAD, bad))
+
+
+def _of(asked: Asked, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return asked.by_village(rows, person="representative_id")
 
 
 def issues(view: View, state: str) -> str:

@@ -43,12 +43,12 @@ class Seats(Domain):
         if asked.seen.is_over:
             return {}
         late = asked.seen.on - longest(asked)
-        rows: QuerySet[Any] = asked.rows(Seat.objects.open())
+        rows: QuerySet[Any] = asked.by_village(Seat.objects.open())
         seats = rows.values_list("owner").annotate(number=Count("pk"))
         vacant = [] if asked.person else empty_in(asked)
         return tallied(
             chain(
-                ((owner, SEATS, number) for owner, number in seats),
+                ((asked.owner_of(code), SEATS, number) for code, number in seats),
                 ((asked.owner_of(seat.region_id), VACANT, 1) for seat in vacant),
                 (
                     (asked.owner_of(seat.region_id), LONG, 1)

@@ -1,12 +1,13 @@
 """Trainings: who of those serving was trained this year (L36), and who never was."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from accounts.permissions import Permission
 from reports.figures.domain import Asked, Counts, Domain, Owner, Panel, View, tallied
-from trainings.coverage import SERVING, serving, with_trainings
+from trainings.coverage import SERVING, mandates
 from ui.figures import count_words
 from ui.parts import Pair, Todo
 
@@ -21,14 +22,14 @@ class Trainings(Domain):
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
         """Return who serves, who waits, who was never trained; one statement."""
         on = asked.seen.on
-        people = asked.rows(with_trainings(serving(on), on.year), person="pk")
-        rows = people.values_list("owner").annotate(
-            all=Count("pk"),
-            waiting=Count("pk", filter=Q(is_trained=False)),
-            never=Count("pk", filter=Q(was_trained=False)),
+        held: QuerySet[Any] = asked.by_village(mandates(on), person="representative_id")
+        rows = held.values_list("owner").annotate(
+            all=people(),
+            waiting=people(Q(is_trained=False)),
+            never=people(Q(was_trained=False)),
         )
         return tallied(
-            (owner, name, number)
+            (asked.owner_of(owner), name, number)
             for owner, *numbers in rows
             for name, number in zip((SERVING, MISSING, NEVER), numbers, strict=True)
         )
@@ -69,6 +70,11 @@ class Trainings(Domain):
             ),
         )
         yield Panel("今年培训", pairs, unit="单位：人")
+
+
+def people(which: Q | None = None) -> Count:
+    """Count the people of mandates, each once."""
+    return Count("representative", filter=which, distinct=True)
 
 
 def people_url(view: View, state: str = "") -> str:

@@ -15,7 +15,6 @@ from django.db.models import Count, Q, QuerySet
 from households.models import CategoryTag, Household
 from reports.closing import periods_of
 from reports.figures.domain import Counts
-from reports.figures.issues import LATE, conditions
 from reports.figures.standings import Sums
 from reports.figures.standings import standings as by_tallies
 from reports.summary import meetings
@@ -27,6 +26,7 @@ from reports.summary.villages import (
 )
 from representatives.models import Mandate, Seat
 from sentiment.models import Answer, Issue, State
+from sentiment.models.issues import overdue
 from trainings.models import Attendance
 from visits.standings import State as Standing
 
@@ -147,7 +147,7 @@ def issue_conditions(asked: Villages) -> dict[str, Q]:
     return {
         "heard": heard,
         "resolved": heard & Q(resolved_on__lte=seen.on),
-        "late": _late_then(asked) if seen.is_over else conditions(seen.on)[LATE],
+        "late": _late_then(asked) if seen.is_over else overdue(seen.on),
         "answered": answered,
         "content": answered & Q(answer__in=(Answer.GOOD, Answer.FAIR)),
     }

@@ -209,7 +209,12 @@ class Mandate(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "代表任职"
         indexes = [
-            models.Index(fields=("region", "until"), name="reps_mandate_region_until"),
+            # Who serves, and in which seat, is read of a whole city from this alone.
+            models.Index(
+                fields=("region", "until"),
+                include=("id", "seat", "representative", "started_on", "ended_on"),
+                name="reps_mandate_days",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -157,7 +157,14 @@ class Seat(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "席位"
         indexes = [
-            models.Index(fields=("region", "constituency"), name="reps_seat_region")
+            models.Index(fields=("region", "constituency"), name="reps_seat_region"),
+            # A city counts its open seats from the index alone.
+            models.Index(
+                fields=("region",),
+                include=("id", "constituency", "opened_on"),
+                condition=Q(closed_on=None),
+                name="reps_seat_open",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

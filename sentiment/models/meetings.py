@@ -219,7 +219,11 @@ class MeetingDuty(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "会议任务"
         indexes = [
-            models.Index(fields=("region", "due_on"), name="sent_duty_region_due")
+            models.Index(
+                fields=("region", "due_on"),
+                include=("id", "representative", "last_on"),
+                name="sent_duty_days",
+            )
         ]
         constraints = [
             models.UniqueConstraint(
