@@ -19,7 +19,7 @@ STANDS = """
 SELECT pid FROM pg_stat_activity WHERE usename = 'sd_app' AND wait_event_type = 'Lock'
 AND query ILIKE '%visits_overdueflag%'
 """
-ASKED = "SELECT FROM jobs_job WHERE kind = 'visits.flag_overdue'"
+ASKED = "SELECT id FROM jobs_job WHERE kind = 'visits.flag_overdue'"
 HOLD = "LOCK TABLE visits_overdueflag IN SHARE ROW EXCLUSIVE MODE"
 AGAIN = """
 import django; django.setup()
