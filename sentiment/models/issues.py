@@ -1,7 +1,7 @@
 """社情民意: what somebody said, who has it now, and every step until it is closed."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -102,6 +102,9 @@ class IssueTerm(models.Model):
 SOUGHT = 300
 """Characters that the search's dense index holds: an index row has room for some 900."""
 
+FEW = 500
+"""Ids that a statement is given as they are; more are looked up where they are used."""
+
 OPEN = (State.COLLECTED, State.ACCEPTED, State.IN_HAND, State.RESOLVED, State.TOLD)
 OVER = (State.CLOSED, State.MERGED, State.WITHDRAWN)
 UNRESOLVED = (State.COLLECTED, State.ACCEPTED, State.IN_HAND)
@@ -140,6 +143,12 @@ def answered_badly() -> Q:
     return Q(state=State.TOLD, answer=Answer.BAD)
 
 
+def _looked_up(rows: models.QuerySet[Any]) -> Any:
+    """Return the ids of rows, or, if they are many, a query for the database to join."""
+    ids = list(rows.values_list("pk", flat=True)[: FEW + 1])
+    return ids if len(ids) <= FEW else rows.values("pk")
+
+
 class IssueQuerySet(models.QuerySet["Issue"]):
     """Reads over issues."""
 
@@ -174,13 +183,16 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         `sought` lies in an index beside the region, so that the texts of a township are
         read as one dense run; the few longer ones have an index of their own. An index
         over pairs of characters would not be used: see docs/adr/0011.
+
+        Long texts and heads are looked up at once, so that what is left to ask of each
+        of many texts is the one comparison.
         """
         long = Issue.objects.filter(is_long=True, words__contains=typed)
         homes = Household.objects.filter(head__contains=typed)
         return self.filter(
             Q(sought__contains=typed)
-            | Q(is_long=True, pk__in=long.values("pk"))
-            | Q(household__in=homes.values("pk"))
+            | Q(pk__in=_looked_up(long))
+            | Q(household__in=_looked_up(homes))
         )
 
 
