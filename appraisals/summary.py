@@ -128,11 +128,17 @@ def villages_of(place: Region, year: int, on: dt.date) -> list[VillageRow]:
     )
 
 
-def standings_in(place: Region, year: int, on: dt.date) -> dict[int, Standing]:
-    """Return how each village stands where somebody serves or was appraised; by code."""
+def standings_in(
+    place: Region, year: int, on: dt.date, serving: Mapping[int, int] | None = None
+) -> dict[int, Standing]:
+    """Return how each village stands where somebody serves or was appraised; by code.
+
+    `serving` is given by whoever has counted it already.
+    """
     rows = Appraisal.objects.inside(place).of_year(year).counted()
     held = {row.region_id: row for row in rows.select_related("plan", "notice")}
-    serving = serving_in(place, on)
+    if serving is None:
+        serving = serving_in(place, on)
     return {
         code: Standing(serving.get(code, 0), held.get(code), on)
         for code in serving.keys() | held.keys()

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.http import HttpResponse
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -48,6 +49,7 @@ class Schema(SpectacularAPIView):
 
     access = PUBLIC
 
+    @extend_schema(exclude=True)
     def get(self, request: Request, *_: object, **__: object) -> HttpResponse:
         """Answer in YAML or JSON, as the program wants it."""
         wanted = request.accepted_renderer

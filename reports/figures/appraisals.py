@@ -6,8 +6,17 @@ from accounts.permissions import Permission
 from appraisals import summary
 from appraisals.board import is_mine
 from appraisals.rules.steps import Stage
+from regions.models import Level
 from reports.figures.domain import Asked, Counts, Domain, Owner, View, tallied
+from reports.figures.trainings import held_in
 from ui.parts import Todo
+
+
+def _serving(asked: Asked) -> dict[int, int] | None:
+    """Return the mandates by village, as the trainings' figures have read them."""
+    if asked.place.level == Level.VILLAGE:
+        return None
+    return {village: number for village, number, *_ in held_in(asked)}
 
 
 class Appraisals(Domain):
@@ -21,7 +30,8 @@ class Appraisals(Domain):
             return {}
         found: list[tuple[Owner, str, int]] = []
         on = asked.seen.on
-        for village, one in summary.standings_in(asked.place, on.year, on).items():
+        known = summary.standings_in(asked.place, on.year, on, _serving(asked))
+        for village, one in known.items():
             owner = asked.owner_of(village)
             found += [
                 (owner, summary.MISSING, int(one.is_missing)),

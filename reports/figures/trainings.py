@@ -21,16 +21,9 @@ class Trainings(Domain):
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
         """Return who serves, who waits, who was never trained; one statement."""
-        on = asked.seen.on
-        held: QuerySet[Any] = asked.by_village(mandates(on), person="representative_id")
-        rows = held.values_list("owner").annotate(
-            all=people(),
-            waiting=people(Q(is_trained=False)),
-            never=people(Q(was_trained=False)),
-        )
         return tallied(
             (asked.owner_of(owner), name, number)
-            for owner, *numbers in rows
+            for owner, _, *numbers in held_in(asked)
             for name, number in zip((SERVING, MISSING, NEVER), numbers, strict=True)
         )
 
@@ -70,6 +63,28 @@ class Trainings(Domain):
             ),
         )
         yield Panel("今年培训", pairs, unit="单位：人")
+
+
+Held = tuple[Any, int, int, int, int]
+"""Whose they are; mandates, their people, who of them waits, who was never trained."""
+
+
+def held_in(asked: Asked) -> list[Held]:
+    """Return the mandates by village, in a village by person; read once for a page."""
+    return asked.once("mandates", lambda: _held_in(asked))
+
+
+def _held_in(asked: Asked) -> list[Held]:
+    held: QuerySet[Any] = asked.by_village(
+        mandates(asked.seen.on), person="representative_id"
+    )
+    rows: Any = held.values_list("owner").annotate(
+        held=Count("pk"),
+        all=people(),
+        waiting=people(Q(is_trained=False)),
+        never=people(Q(was_trained=False)),
+    )
+    return list(rows)
 
 
 def people(which: Q | None = None) -> Count:

@@ -165,6 +165,7 @@ class Caller:
         self.browser = browser
         self.cookies = browser.cookies.copy()
         self.about_nothing: dict[tuple[str, str], Any] = {}
+        self.closed: set[tuple[str, str]] = set()
 
     def ask(self, method: str, url: str) -> Any:
         """Ask and undo; a refusal must not have written."""
@@ -216,11 +217,16 @@ def asked(
     """Ask one address about one place, by both methods; yield what was wrong.
 
     Without the right the door refuses before it looks at the method: one is enough.
+    A method that one's own place does not know is not tried on another's.
     """
     url = address(route, place)
     wanted = expected(route, place, post)
     for method in ("post",) if wanted == {403} else ("get", "post"):
+        if (route.name, method) in caller.closed:
+            continue
         response = caller.ask(method, url)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            caller.closed.add((route.name, method))
         if response.status_code not in wanted:
             yield f"{route.name} {method} {url}: {response.status_code}, not {wanted}"
         elif not sees(post, place) and response.status_code in {400, 404}:
