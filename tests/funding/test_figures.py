@@ -10,7 +10,7 @@ from funding.models import SubsidyLine, WorkFund
 from funding.rules.fund import is_unspent_late
 from funding.services import BeyondBalance
 from regions.models import Region
-from reports.figures.domain import Asked
+from reports.figures.domain import Asked, Counts, total
 from reports.figures.money import (
     ALLOTTED,
     AT_WORK,
@@ -26,15 +26,11 @@ from tests.funding.stage import made, opened, resolved, spent
 from tests.rolls import set_up, text_of, today
 
 
-def figures(cast: Cast, code: int, on: dt.date | None = None) -> dict[str, int]:
+def figures(cast: Cast, code: int, on: dt.date | None = None) -> Counts:
     """Return the sums of a place, as the city sees them."""
     with at(cast.city_lead):
         asked = Asked(Region.objects.get(pk=code), window(Span.MONTH, on or today()))
-        total: dict[str, int] = {}
-        for counts in Money().counts(asked).values():
-            for name, number in counts.items():
-                total[name] = total.get(name, 0) + number
-    return total
+        return total(Money().counts(asked).values())
 
 
 def test_what_is_spent_refused_and_in_work_adds_up_at_every_level(cast: Cast) -> None:
