@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sentiment.models import Holder, Issue
-from sentiment.models.issues import UNRESOLVED
+from sentiment.models.states import UNRESOLVED
 from sentiment.rules.reviews import pairs_of
 
 NEAR = dt.timedelta(days=31)

@@ -15,11 +15,10 @@ from regions.models import Level, Region
 from regions.scoping import current_scope
 from sentiment import rules
 from sentiment.models import Holder, Issue, State
-from sentiment.models.issues import (
+from sentiment.models.issues import IssueQuerySet
+from sentiment.models.states import (
     OPEN,
     OVER,
-    UNRESOLVED,
-    IssueQuerySet,
     answered,
     answered_badly,
     overdue,
@@ -89,7 +88,7 @@ def in_state(
     if state == "mine":
         return rows.held_by(holder)
     if state == "due":
-        return rows.filter(state__in=UNRESOLVED)
+        return rows.unresolved()
     if state == "overdue":
         return rows.overdue(on)
     if state == "tell":

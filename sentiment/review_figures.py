@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from sentiment import duties
 from sentiment.models import Issue, Review, ReviewItem, ReviewState, State
-from sentiment.models.issues import UNRESOLVED
+from sentiment.models.states import UNRESOLVED
 from sentiment.rules import reviews as rules
 from visits.models import Duty, Visit
 from visits.rules import Cadence

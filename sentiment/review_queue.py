@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from accounts.masking import mask_text
 from regions.models import Region
 from sentiment.models import Decision, Issue, Review, ReviewItem, ReviewState, State
-from sentiment.models.issues import UNRESOLVED, Holder
+from sentiment.models.states import UNRESOLVED, Holder
 from sentiment.rules import reviews as rules
 from sentiment.standings import terms
 from visits.models import Duty

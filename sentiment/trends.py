@@ -15,7 +15,7 @@ from households.models import Household
 from regions.models import Region
 from representatives.models import Representative
 from sentiment.models import Answer, Issue, State
-from sentiment.models.issues import UNRESOLVED
+from sentiment.models.states import UNRESOLVED
 from sentiment.rules.keyness import Rising, rising
 from visits.models import Satisfaction
 

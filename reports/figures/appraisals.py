@@ -12,13 +12,6 @@ from reports.figures.trainings import held_in
 from ui.parts import Todo
 
 
-def _serving(asked: Asked) -> dict[int, int] | None:
-    """Return the mandates by village, as the trainings' figures have read them."""
-    if asked.place.level == Level.VILLAGE:
-        return None
-    return {village: number for village, number, *_ in held_in(asked)}
-
-
 class Appraisals(Domain):
     """履职评议: work that waits. It belongs to a village, to no representative's line."""
 
@@ -63,3 +56,10 @@ class Appraisals(Domain):
     @staticmethod
     def _list(view: View, state: str, year: str) -> str:
         return view.link("appraisals:appraisals", state=state, year=year)
+
+
+def _serving(asked: Asked) -> dict[int, int] | None:
+    """Return the mandates by village, as the trainings' figures have read them."""
+    if asked.place.level == Level.VILLAGE:
+        return None
+    return {village: number for village, number, *_ in held_in(asked)}

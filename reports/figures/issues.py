@@ -21,7 +21,7 @@ from reports.lights import LightRule, Worry
 from sentiment.early import DAYS, HOUSEHOLDS, signs
 from sentiment.listing import holder_of
 from sentiment.models import Holder, Issue
-from sentiment.models.issues import answered, answered_badly, untold
+from sentiment.models.states import answered, answered_badly, untold
 from ui.figures import count_words
 from ui.parts import Kpi, Pair, Todo
 

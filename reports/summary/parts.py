@@ -26,7 +26,7 @@ from reports.summary.villages import (
 )
 from representatives.models import Mandate, Seat
 from sentiment.models import Answer, Issue, State
-from sentiment.models.issues import overdue
+from sentiment.models.states import overdue
 from trainings.models import Attendance
 from visits.standings import State as Standing
 

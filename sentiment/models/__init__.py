@@ -1,17 +1,7 @@
 """What is kept of what people say, and of the meetings about it."""
 
 from sentiment.models.exhibits import Exhibit
-from sentiment.models.issues import (
-    Action,
-    Answer,
-    Holder,
-    Issue,
-    IssueStep,
-    IssueTerm,
-    Source,
-    State,
-    Way,
-)
+from sentiment.models.issues import Action, Issue, IssueStep, IssueTerm
 from sentiment.models.meetings import (
     MeetingDuty,
     MeetingKind,
@@ -21,6 +11,7 @@ from sentiment.models.meetings import (
     TalkPresence,
 )
 from sentiment.models.reviews import Decision, Review, ReviewItem, ReviewState
+from sentiment.models.states import Answer, Holder, Source, State, Way
 
 __all__ = [
     "Action",

@@ -1,7 +1,7 @@
 """社情民意: what somebody said, who has it now, and every step until it is closed."""
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,57 +13,19 @@ from accounts.models import User
 from households.models import Household
 from regions.models import ScopedForeignKey, ScopedModel, VillagerGroup
 from representatives.models import Representative
+from sentiment.models.states import (
+    OPEN,
+    UNRESOLVED,
+    Answer,
+    Holder,
+    Source,
+    State,
+    Way,
+    answered,
+    overdue,
+    untold,
+)
 from visits.models import Satisfaction, Visit
-
-
-class Source(models.TextChoices):
-    """Where an issue came from."""
-
-    VISIT = "visit", "走访"
-    TALK = "talk", "恳谈会"
-    CALLER = "caller", "来访"
-    PHONE = "phone", "来电"
-    LEDGER = "ledger", "台账导入"
-
-
-class State(models.TextChoices):
-    """Where an issue stands (domain 3.4)."""
-
-    COLLECTED = "collected", "已收集"
-    ACCEPTED = "accepted", "村已受理"
-    IN_HAND = "in_hand", "办理中"
-    RESOLVED = "resolved", "已办结，待反馈"
-    TOLD = "told", "已反馈"
-    CLOSED = "closed", "已销号"
-    MERGED = "merged", "已并入"
-    WITHDRAWN = "withdrawn", "已撤回"
-
-
-class Way(models.TextChoices):
-    """How an issue is dealt with, as the village decides."""
-
-    ON_SPOT = "on_spot", "现场办结"
-    VILLAGE = "village", "村内限期办理"
-    TOWNSHIP = "township", "报镇里协调"
-    CITY = "city", "转市级部门"
-    EXPLAIN = "explain", "解释说明"
-    ASSEMBLY = "assembly", "提交代表会议"
-
-
-class Holder(models.TextChoices):
-    """Who has an issue now."""
-
-    VILLAGE = "village", "村（社区）"
-    TOWNSHIP = "township", "乡镇（街道）"
-    CITY = "city", "市级"
-
-
-class Answer(models.TextChoices):
-    """What the household says once it was told (群众评价)."""
-
-    GOOD = "good", "满意"
-    FAIR = "fair", "基本满意"
-    BAD = "bad", "不满意"
 
 
 class IssueTerm(models.Model):
@@ -102,52 +64,6 @@ class IssueTerm(models.Model):
 SOUGHT = 300
 """Characters that the search's dense index holds: an index row has room for some 900."""
 
-FEW = 500
-"""Ids that a statement is given as they are; more are looked up where they are used."""
-
-OPEN = (State.COLLECTED, State.ACCEPTED, State.IN_HAND, State.RESOLVED, State.TOLD)
-OVER = (State.CLOSED, State.MERGED, State.WITHDRAWN)
-UNRESOLVED = (State.COLLECTED, State.ACCEPTED, State.IN_HAND)
-
-
-def untold() -> Q:
-    """Return the condition that a household has still to be told a result.
-
-    Of its own issue, or of the one that its issue went into.
-    """
-    return Q(
-        state__in=(State.RESOLVED, State.MERGED),
-        resolved_on__isnull=False,
-        told_on=None,
-    )
-
-
-def overdue(on: dt.date) -> Q:
-    """Return the condition that somebody should have dealt with it before `on`."""
-    return Q(state__in=UNRESOLVED, due_on__lt=on)
-
-
-def answered() -> Q:
-    """Return the condition that there is a result, and the issue is not closed yet.
-
-    Of a merged one, until its own household was told. Written as its index has it,
-    which grows with the work that waits and not with all that was ever said.
-    """
-    return Q(state__in=(State.RESOLVED, State.TOLD)) | Q(
-        state=State.MERGED, resolved_on__isnull=False, told_on=None
-    )
-
-
-def answered_badly() -> Q:
-    """Return the condition that a household was told, and is not content."""
-    return Q(state=State.TOLD, answer=Answer.BAD)
-
-
-def _looked_up(rows: models.QuerySet[Any]) -> Any:
-    """Return the ids of rows, or, if they are many, a query for the database to join."""
-    ids = list(rows.values_list("pk", flat=True)[: FEW + 1])
-    return ids if len(ids) <= FEW else rows.values("pk")
-
 
 class IssueQuerySet(models.QuerySet["Issue"]):
     """Reads over issues."""
@@ -166,7 +82,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
     def held_by(self, holder: Holder) -> Self:
         """Return unresolved issues that this level has to deal with."""
-        return self.filter(state__in=UNRESOLVED, holder=holder)
+        return self.unresolved().filter(holder=holder)
 
     def to_tell(self) -> Self:
         """Return issues whose result the household has not been told yet."""
@@ -183,16 +99,13 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         `sought` lies in an index beside the region, so that the texts of a township are
         read as one dense run; the few longer ones have an index of their own. An index
         over pairs of characters would not be used: see docs/adr/0011.
-
-        Long texts and heads are looked up at once, so that what is left to ask of each
-        of many texts is the one comparison.
         """
         long = Issue.objects.filter(is_long=True, words__contains=typed)
         homes = Household.objects.filter(head__contains=typed)
         return self.filter(
             Q(sought__contains=typed)
-            | Q(pk__in=_looked_up(long))
-            | Q(household__in=_looked_up(homes))
+            | Q(is_long=True, pk__in=long.values("pk"))
+            | Q(household__in=homes.values("pk"))
         )
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import Post
 from accounts.services import Refused
 from sentiment.models import Issue, State
-from sentiment.models.issues import UNRESOLVED
+from sentiment.models.states import UNRESOLVED
 from sentiment.rules import Act, Action
 from sentiment.services.stepping import locked, proceed_from, written
 

@@ -24,7 +24,7 @@ from sentiment.forms.exhibits import ExhibitsForm
 from sentiment.forms.filters import IssueFilter
 from sentiment.forms.steps import FORMS, StepForm
 from sentiment.models import Issue
-from sentiment.models.issues import OPEN
+from sentiment.models.states import OPEN
 from sentiment.rules import TABLE, Action
 from sentiment.standings import actions_of, next_of
 from sentiment.timeline import events_of

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sentiment.models import Issue
-from sentiment.models.issues import FEW, SOUGHT
+from sentiment.models.issues import SOUGHT
 from tests.cast import Cast, at
 from tests.sentiment.stage import say, village_life
 from tests.visits.stage import Walker
@@ -40,12 +40,9 @@ def test_recall_is_that_of_like(
         assert set(Issue.objects.search(one).values_list("pk", flat=True)) == like
 
 
-@pytest.mark.parametrize("few", [FEW, 0])
 def test_a_name_is_found_by_its_household_and_a_word_across_the_cut(
-    few: int, here: Walker, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    here: Walker, cast: Cast
 ) -> None:
-    """Whether what was looked up is given to the statement, or joined by it."""
-    monkeypatch.setattr("sentiment.models.issues.FEW", few)
     named = say(cast.clerk, "水坏了", here.homes["刘桂英"])
     across = say(cast.clerk, "长" * (SOUGHT - 1) + "缺水" + "长" * 50)
     assert list(Issue.objects.search("桂英")) == [named]
