@@ -247,11 +247,6 @@ class Attendance(ScopedModel):
                 fields=("region", "representative", "held_on"),
                 name="trainings_att_region_person",
             ),
-            models.Index(
-                fields=("region", "representative", "held_on"),
-                condition=Q(sign=Sign.PRESENT, state=State.HELD),
-                name="trainings_att_counting",
-            ),
             models.Index(fields=("training",), name="trainings_att_training"),
         ]
         constraints = [
