@@ -220,6 +220,19 @@ def look(page: Page) -> None:
     assert overflow <= 0, f"{page.url} scrolls sideways by {overflow}px"
 
 
+def ready_for_no_network(page: Page) -> None:
+    """Wait until the phone has kept the four pages that open without network."""
+    kept = """async () => {
+        const pages = ['', 'matter/', 'outbox/', 'mine/'];
+        return (await Promise.all(pages.map((one) => caches.match(`/visits/${one}`)))).every(Boolean);
+    }"""
+    for _ in range(300):  # `wait_for_function` takes a promise for a yes
+        if page.evaluate(kept):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the phone has not kept its pages")
+
+
 def upload(page: Page) -> None:
     """Send what waits in the phone; it may go by itself, and the button with it."""
     page.goto("/visits/outbox/")

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from sentiment.models import Issue, Review
 from tests.cast import VILLAGE, everywhere
-from tests.journeys.conftest import PHONE, Visit, look, upload
+from tests.journeys.conftest import PHONE, Visit, look, ready_for_no_network, upload
 from tests.visits.stage import Walker, make_walker
 
 WORDS = "冬季缺水，三天来一次，老人提不动水"
@@ -81,13 +81,7 @@ def test_winter_water_from_three_doors_to_the_closed_issue(
 
 def told_without_network(page: Page) -> None:
     """有情况 at three doors without network, uploaded later."""
-    page.wait_for_function(
-        """async () => {
-            const names = (await caches.keys()).filter((n) => n.startsWith('visits-'));
-            if (!names.length) { return false; }
-            return (await (await caches.open(names[0])).keys()).length === 3;
-        }"""
-    )
+    ready_for_no_network(page)
     page.context.set_offline(True)
     for head in HEADS:
         page.get_by_role("link", name=f"{head}家有情况").click()

@@ -12,7 +12,14 @@ from playwright.sync_api import Page, expect
 
 from tests.attachments.making import camera_picture
 from tests.cast import everywhere
-from tests.journeys.conftest import NARROW, PHONE, Visit, look, upload
+from tests.journeys.conftest import (
+    NARROW,
+    PHONE,
+    Visit,
+    look,
+    ready_for_no_network,
+    upload,
+)
 from tests.visits.stage import HEADS, Walker, hand_to, make_walker
 from visits.models import HandedVisit
 from visits.models import Visit as Stored
@@ -39,19 +46,6 @@ def stored_of(walker: Walker) -> list[str]:
     with everywhere():
         rows = Stored.objects.standing().filter(representative=walker.person)
         return sorted(rows.values_list("household__head", flat=True))
-
-
-def ready_for_no_network(page: Page) -> None:
-    """Wait until the phone has kept what it needs."""
-    kept = """async () => {
-        const pages = ['', 'matter/', 'outbox/', 'mine/'];
-        return (await Promise.all(pages.map((one) => caches.match(`/visits/${one}`)))).every(Boolean);
-    }"""
-    for _ in range(300):  # `wait_for_function` takes a promise for a yes
-        if page.evaluate(kept):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("the phone has not kept its pages")
 
 
 def tap_quiet(page: Page, head: str) -> None:
