@@ -2,11 +2,18 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
+
+SIGNED_IN = """
+SELECT account.*, EXISTS (
+    SELECT FROM otp_totp_totpdevice factor
+    WHERE factor.user_id = account.id AND factor.confirmed) AS has_factor
+FROM accounts_user account WHERE account.id = %s AND account.is_active
+"""
+"""Written out: every request begins with it, and building it took eight times as long as
+asking it."""
 
 
 class NameOrPhoneBackend:
@@ -32,9 +39,7 @@ class NameOrPhoneBackend:
 
         Annotated with `has_factor`, which the door asks on every request.
         """
-        factors = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
-        found = User.objects.filter(pk=user_id, is_active=True)
-        return found.annotate(has_factor=Exists(factors)).first()
+        return next(iter(User.objects.raw(SIGNED_IN, [user_id])), None)
 
 
 def account_name(

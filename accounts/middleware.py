@@ -83,7 +83,7 @@ def enter(request: HttpRequest) -> Scope | None:
         return enter_by_token(request)
     if not request.user.is_authenticated:
         return None
-    posts = held_posts(request.user.pk, timezone.localdate())
+    posts = held_posts(request.user, timezone.localdate())
     if not keep_session(request, posts):
         return None
     post = active_post(request, posts)

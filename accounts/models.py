@@ -369,13 +369,12 @@ class AuditSeal(models.Model):
         return f"{self.day} {self.digest[:12]}"
 
 
-def held_posts(user_id: int, on: dt.date) -> list[Post]:
+def held_posts(user: User, on: dt.date) -> list[Post]:
     """Return the posts that a user holds on the day `on`, the oldest first.
 
     A person may read his own posts before any scope is known; it is they that open
     one.
     """
-    with scope(Scope(0, 0, user=user_id)), transaction.atomic():
-        held = Post.objects.filter(user_id=user_id).active(on)
-        held = held.select_related("user", "region__parent__parent")
+    with scope(Scope(0, 0, user=user.pk)), transaction.atomic():
+        held = user.posts.active(on).select_related("region__parent__parent")
         return list(held.order_by("started_on", "id"))

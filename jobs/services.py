@@ -187,11 +187,11 @@ def perform(job_id: uuid.UUID) -> State | None:
 def job_scope(job: Job) -> Scope:
     """Return the scope a job runs in; raise Abandoned if its post or account ended."""
     lo, hi = _range(job.region_id)
-    if job.user_id is None:
+    if job.user is None:
         return Scope(lo, hi, why=f"{job.kind} {job.business_date}")
-    if job.user and not job.user.is_active:
+    if not job.user.is_active:
         raise Abandoned("提出这项任务的账号已经停用，任务没有执行。")
-    for post in held_posts(job.user_id, timezone.localdate()):
+    for post in held_posts(job.user, timezone.localdate()):
         if post.pk == job.post_id:
             return post.scope(request=job.pk.hex)
         if job.post_id is None and job.region_id in post.scope():

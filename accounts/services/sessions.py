@@ -23,7 +23,7 @@ def sign_in(*, request: HttpRequest, user: User, remember: bool = False) -> None
     """
     login(request, user)
     now = timezone.now()
-    remember = remember and may_be_remembered(held_posts(user.pk, timezone.localdate()))
+    remember = remember and may_be_remembered(held_posts(user, timezone.localdate()))
     forget_dead_devices(user, now)
     request.session["began"] = request.session["seen"] = now.timestamp()
     request.session["remembered"] = remember
@@ -168,7 +168,7 @@ def device_label(agent: str) -> str:
 
 def home_code(user: User) -> int:
     """Return the division that a person's own log lines belong to."""
-    posts = held_posts(user.pk, timezone.localdate())
+    posts = held_posts(user, timezone.localdate())
     return posts[0].region_id if posts else audit.city_code()
 
 

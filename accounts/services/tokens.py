@@ -106,12 +106,12 @@ def is_presented(request: HttpRequest) -> bool:
 def acting_for(request: HttpRequest, now: dt.datetime) -> Post | None:
     """Return the post that a token reads for, narrowed; None for one that is not valid."""
     secret = request.headers["Authorization"].removeprefix(SCHEME).strip()
-    found = Token.objects.select_related("place__parent")
+    found = Token.objects.select_related("user", "place__parent")
     token = found.filter(digest=digest(secret), ended_at=None).first()
     today = timezone.localdate(now)
     if token is None or token.expires_on < today:
         return None
-    for post in held_posts(token.user_id, today):
+    for post in held_posts(token.user, today):
         if post.pk == token.post_id and post.user.is_active:
             _note_use(token, now)
             post.region, post.limited_to = token.place, READABLE

@@ -56,7 +56,7 @@ def opened(by: Post, **changes: Any) -> tuple[User, str]:
 def test_an_account_is_opened_with_its_first_post(cast: Cast) -> None:
     user, password = opened(cast.secretary)
     stored = User.objects.get(username="wang")
-    (post,) = held_posts(user.pk, TODAY)
+    (post,) = held_posts(user, TODAY)
     assert stored == user
     assert stored.check_password(password)
     assert stored.must_change_password
@@ -132,10 +132,8 @@ def test_a_second_post_is_granted(cast: Cast) -> None:
     post = granted(
         cast, cast.township_lead, cast.clerk, "representative", VILLAGE, TOMORROW
     )
-    assert [held.pk for held in held_posts(cast.clerk.user_id, TODAY)] == [
-        cast.clerk.pk
-    ]
-    assert post in held_posts(cast.clerk.user_id, TOMORROW)
+    assert [held.pk for held in held_posts(cast.clerk.user, TODAY)] == [cast.clerk.pk]
+    assert post in held_posts(cast.clerk.user, TOMORROW)
     assert log() == [
         (
             "post_granted",
@@ -174,8 +172,8 @@ def test_a_post_ends_and_its_access_with_it(cast: Cast) -> None:
     browser = signed_in(cast.clerk)
     with at(cast.secretary):
         services.end_post(post=cast.clerk, by=cast.secretary, on=TODAY)
-    assert held_posts(cast.clerk.user_id, TODAY) == []
-    assert held_posts(cast.clerk.user_id, YESTERDAY) == [cast.clerk]
+    assert held_posts(cast.clerk.user, TODAY) == []
+    assert held_posts(cast.clerk.user, YESTERDAY) == [cast.clerk]
     browser.get("/healthz")
     assert browser.get("/").wsgi_request.post is None
     assert [entry for entry in log() if entry[0] == "post_ended"] == [
@@ -199,7 +197,7 @@ def test_a_post_that_has_not_begun_ends_before_it_begins(cast: Cast) -> None:
     with at(cast.secretary):
         services.end_post(post=post, by=cast.secretary, on=TODAY)
     assert post.ended_on == TOMORROW
-    assert post not in held_posts(cast.clerk.user_id, TOMORROW)
+    assert post not in held_posts(cast.clerk.user, TOMORROW)
 
 
 def test_a_post_ends_once_even_if_two_end_it(cast: Cast) -> None:
@@ -212,7 +210,7 @@ def test_a_post_ends_once_even_if_two_end_it(cast: Cast) -> None:
             services.end_post(post=stale, by=cast.township_lead, on=TODAY)
     (line,) = [entry for entry in log() if entry[0] == "post_ended"]
     assert line[2] == "secretary"
-    assert held_posts(cast.clerk.user_id, TODAY) == []
+    assert held_posts(cast.clerk.user, TODAY) == []
 
 
 def test_a_post_is_ended_only_by_who_is_over_it(cast: Cast) -> None:
@@ -220,7 +218,7 @@ def test_a_post_is_ended_only_by_who_is_over_it(cast: Cast) -> None:
         with at(by), pytest.raises(NotYours, match="不归您任免，请联系上一级"):
             services.end_post(post=cast.representative, by=by, on=TODAY)
     assert log() == []
-    assert held_posts(cast.representative.user_id, TODAY) == [cast.representative]
+    assert held_posts(cast.representative.user, TODAY) == [cast.representative]
 
 
 # --- many hands -----------------------------------------------------------------------

@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Count within the scope of the user's post."""
         user = User.objects.by_login(options["user"])
-        posts = held_posts(user.pk, timezone.localdate()) if user else []
+        posts = held_posts(user, timezone.localdate()) if user else []
         if not posts:
             raise CommandError(f"没有账号“{options['user']}”，或这个账号没有职务。")
         with scope(posts[0].scope()), transaction.atomic():

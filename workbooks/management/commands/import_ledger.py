@@ -47,10 +47,9 @@ class Command(BaseCommand):
 def acting_post(login: str) -> Post:
     """Return the first post of a user; raise CommandError if there is none."""
     user = User.objects.by_login(login)
-    posts = held_posts(user.pk, timezone.localdate()) if user else []
+    posts = held_posts(user, timezone.localdate()) if user else []
     if not posts or not user:
         raise CommandError(f"没有账号“{login}”，或这个账号没有职务。")
-    posts[0].user = user
     return posts[0]
 
 
