@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Post
 from regions.scoping import scope
+from shaodong.loading import load_whole
 
 Ask = Callable[[], Any]
 """Sends one request and returns the answer."""
@@ -62,8 +63,12 @@ def signed_in(post: Post) -> Client:
 
 
 def watched(ask: Ask, rounds: int = ROUNDS) -> Watched:
-    """Ask again and again through the whole stack, as the scoped role."""
+    """Ask again and again through the whole stack, as the scoped role.
+
+    The process is loaded as the web's are.
+    """
     found = Watched()
+    load_whole()
     for number in range(rounds + WARM):
         spent: list[float] = []
         with connection.execute_wrapper(_timer(spent)):
