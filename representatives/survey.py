@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, DateField, F, Max, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Cast, Coalesce, Least
@@ -142,8 +142,8 @@ class Empty(NamedTuple):
     since: dt.date
 
 
-def empty_seats(inside: dict[str, int], on: dt.date) -> list[Empty]:
-    """Return the vacant seats in a range of codes as numbers; one statement.
+def empty_seats(inside: dict[str, Any], on: dt.date) -> list[Empty]:
+    """Return the vacant seats of some villages as numbers; one statement.
 
     The twin of `vacant_places`, which has their people and their places too.
     """

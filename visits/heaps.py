@@ -6,7 +6,7 @@ and the list that it leads to cannot differ.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from visits.models import Duty, DutyQuerySet, DutyTally, Waiver
+from visits.models import DutyQuerySet, DutyTally, Waiver
 from visits.rules import Cadence
 from visits.standings import (
     UNHELD,
@@ -78,9 +78,7 @@ def tallied(
     return [Heap(*(*key, number)) for key, number in found.items() if number]
 
 
-def _excused(
-    duties: DutyQuerySet, on: dt.date, by: str
-) -> QuerySet[Duty, tuple[Any, ...]]:
+def _excused(duties: DutyQuerySet, on: dt.date, by: str) -> Iterable[tuple[Any, ...]]:
     """Count the duties that a waiver may change, with the state they had without it.
 
     Those of all waivers that touch the rest of the quarter. Their ids are given to the
@@ -90,6 +88,8 @@ def _excused(
         withdrawn_at=None, first__lte=Cadence.QUARTER.period(on).end, last__gte=on
     )
     ids = list(waivers.values_list("household_id", flat=True))
+    if not ids:
+        return []
     few = placed(duties.filter(pk__in=ids), on).annotate(
         otherwise=unwaived_on(on, UNHELD)
     )

@@ -8,7 +8,7 @@ from appraisals.board import is_mine
 from appraisals.rules.steps import Stage
 from regions.models import Level
 from reports.figures.domain import Asked, Counts, Domain, Owner, View, tallied
-from reports.figures.trainings import held_in
+from reports.figures.serving import serving_in
 from ui.parts import Todo
 
 
@@ -62,4 +62,4 @@ def _serving(asked: Asked) -> dict[int, int] | None:
     """Return the mandates by village, as the trainings' figures have read them."""
     if asked.place.level == Level.VILLAGE:
         return None
-    return {village: number for village, number, *_ in held_in(asked)}
+    return {held.owner: held.mandates for held in serving_in(asked)}

@@ -20,6 +20,7 @@ from reports.figures.domain import (
     View,
     tallied,
 )
+from reports.figures.serving import serving_in
 from representatives.models import Seat
 from representatives.rules import RULES
 from representatives.survey import Empty, empty_seats
@@ -36,19 +37,18 @@ class Seats(Domain):
     knows_past = True
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
-        """Return seats, vacant ones and those vacant for too long; two statements.
+        """Return seats, vacant ones and those vacant for too long; three statements.
 
         Of today alone: the page of seats knows no other day.
         """
         if asked.seen.is_over:
             return {}
         late = asked.seen.on - longest(asked)
-        rows: QuerySet[Any] = asked.by_village(Seat.objects.open())
-        seats = rows.values_list("owner").annotate(number=Count("pk"))
+        seats = seats_in(asked)
         vacant = [] if asked.person else empty_in(asked)
         return tallied(
             chain(
-                ((asked.owner_of(code), SEATS, number) for code, number in seats),
+                ((asked.owner_of(code), SEATS, n) for code, n in seats.items()),
                 ((asked.owner_of(seat.region_id), VACANT, 1) for seat in vacant),
                 (
                     (asked.owner_of(seat.region_id), LONG, 1)
@@ -89,11 +89,34 @@ class Seats(Domain):
         )  # fmt: skip
 
 
+def seats_in(asked: Asked) -> dict[int, int]:
+    """Return how many seats the villages of a place have; read once for a page."""
+    rows: QuerySet[Any] = asked.by_village(Seat.objects.open())
+    found = rows.values_list("owner").annotate(number=Count("pk"))
+    return asked.once("seats", lambda: dict(found))
+
+
 def empty_in(asked: Asked) -> list[Empty]:
-    """Return the vacant seats of the place that was asked for; read once for a page."""
-    inside = asked.place.scope
-    bounds = {"region_id__gte": inside.lo, "region_id__lt": inside.hi}
-    return asked.once("empty seats", lambda: empty_seats(bounds, asked.seen.on))
+    """Return the vacant seats of the place that was asked for; read once for a page.
+
+    Looked for where not each seat is held by the numbers alone: in a city that is one
+    village in some, and looking through all seats costs more than all else of a page.
+    """
+    return asked.once("empty seats", lambda: _empty_in(asked))
+
+
+def _empty_in(asked: Asked) -> list[Empty]:
+    villages = set(seats_in(asked))
+    if asked.place.level != Level.VILLAGE:
+        held = {one.owner: one for one in serving_in(asked)}
+        villages = {
+            code
+            for code, seats in seats_in(asked).items()
+            if code not in held or not held[code].fill(seats)
+        }
+    if not villages:
+        return []
+    return empty_seats({"region_id__in": sorted(villages)}, asked.seen.on)
 
 
 def longest(asked: Asked) -> dt.timedelta:

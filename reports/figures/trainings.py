@@ -1,13 +1,11 @@
 """Trainings: who of those serving was trained this year (L36), and who never was."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-from django.db.models import Count, Q, QuerySet
 
 from accounts.permissions import Permission
 from reports.figures.domain import Asked, Counts, Domain, Owner, Panel, View, tallied
-from trainings.coverage import SERVING, mandates
+from reports.figures.serving import serving_in
+from trainings.coverage import SERVING
 from ui.figures import count_words
 from ui.parts import Pair, Todo
 
@@ -22,9 +20,13 @@ class Trainings(Domain):
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
         """Return who serves, who waits, who was never trained; one statement."""
         return tallied(
-            (asked.owner_of(owner), name, number)
-            for owner, _, *numbers in held_in(asked)
-            for name, number in zip((SERVING, MISSING, NEVER), numbers, strict=True)
+            (asked.owner_of(held.owner), name, number)
+            for held in serving_in(asked)
+            for name, number in (
+                (SERVING, held.people),
+                (MISSING, held.untrained),
+                (NEVER, held.never),
+            )
         )
 
     def piles(self, view: View) -> Iterable[Todo]:
@@ -63,33 +65,6 @@ class Trainings(Domain):
             ),
         )
         yield Panel("今年培训", pairs, unit="单位：人")
-
-
-Held = tuple[Any, int, int, int, int]
-"""Whose they are; mandates, their people, who of them waits, who was never trained."""
-
-
-def held_in(asked: Asked) -> list[Held]:
-    """Return the mandates by village, in a village by person; read once for a page."""
-    return asked.once("mandates", lambda: _held_in(asked))
-
-
-def _held_in(asked: Asked) -> list[Held]:
-    held: QuerySet[Any] = asked.by_village(
-        mandates(asked.seen.on), person="representative_id"
-    )
-    rows: Any = held.values_list("owner").annotate(
-        held=Count("pk"),
-        all=people(),
-        waiting=people(Q(is_trained=False)),
-        never=people(Q(was_trained=False)),
-    )
-    return list(rows)
-
-
-def people(which: Q | None = None) -> Count:
-    """Count the people of mandates, each once."""
-    return Count("representative", filter=which, distinct=True)
 
 
 def people_url(view: View, state: str = "") -> str:

@@ -1,0 +1,77 @@
+"""Vacant seats are looked for where the numbers leave room for one, and nowhere else."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from regions.models import Region
+from reports.figures.domain import Asked
+from reports.figures.seats import empty_in, seats_in
+from reports.figures.serving import Serving, serving_in
+from reports.periods import Span, window
+from representatives.models import Mandate, MandateEnd, Seat
+from representatives.survey import empty_seats
+from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere
+from tests.rolls import Rolls
+
+TODAY = timezone.localdate()
+DAY = dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(("mandates", "leaving", "seats", "fill"), [
+    (5, 0, 5, True),
+    (4, 0, 5, False),
+    (5, 1, 5, False),  # one of them may sit on a seat that was closed
+    (6, 0, 5, False),
+    (0, 0, 0, True),
+])  # fmt: skip
+def test_numbers_alone_say_that_every_seat_is_held(
+    mandates: int, leaving: int, seats: int, fill: bool
+) -> None:
+    assert Serving(VILLAGE, mandates, leaving, 0, 0, 0).fill(seats) is fill
+
+
+def end_written(rolls: Rolls, name: str, on: dt.date) -> Seat:
+    """Write down on which day somebody's mandate ends; return the seat."""
+    mandate = rolls.mandates[name]
+    mandate.ended_on, mandate.end_cause = on, MandateEnd.RESIGNED
+    mandate.save()
+    return mandate.seat
+
+
+@pytest.mark.parametrize("code", [CITY, TOWNSHIP, VILLAGE])
+def test_vacancies_of_figures_are_those_of_the_seats(
+    cast: Cast, rolls: Rolls, code: int
+) -> None:
+    """Full, with an end to come on a closed seat, with one that has come."""
+    first, second, *_ = rolls.mandates
+    fill_every_seat(rolls)
+    assert vacant(cast, code) == 0
+    with everywhere():
+        seat = end_written(rolls, first, TODAY + 3 * DAY)
+        Seat.objects.filter(pk=seat.pk).update(closed_on=TODAY)
+        end_written(rolls, second, TODAY)
+    assert vacant(cast, code) == 1
+
+
+def fill_every_seat(rolls: Rolls) -> None:
+    """Leave no seat open that nobody holds."""
+    with everywhere():
+        held = Mandate.objects.unended().values("seat")
+        Seat.objects.open().exclude(pk__in=held).update(closed_on=TODAY)
+
+
+def vacant(cast: Cast, code: int) -> int:
+    """Return the vacancies of a page, compared with a look at every seat."""
+    with at(cast.city_lead):
+        asked = Asked(Region.objects.get(code=code), window(Span.MONTH, TODAY))
+        found = empty_in(asked)
+        inside = asked.place.scope
+        bounds = {"region_id__gte": inside.lo, "region_id__lt": inside.hi}
+        assert sorted(found) == sorted(empty_seats(bounds, TODAY))
+        assert sum(seats_in(asked).values()) == Seat.objects.open().count()
+        assert sum(one.mandates for one in serving_in(asked)) == (
+            Mandate.objects.active(TODAY).count()
+        )
+    return len(found)
