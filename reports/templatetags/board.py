@@ -1,0 +1,36 @@
+"""The figures of a dashboard's line.
+
+Drawn here and not by a template: a village has five hundred of them, and a template
+took 30 ms of the page for what takes five.
+"""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from reports.dashboard import Line
+from reports.figures.domain import Cell
+from ui.templatetags.charts import bar
+
+register = template.Library()
+
+
+@register.simple_tag
+def figures(line: Line, elapsed: float | None) -> SafeString:
+    """The cells of a line; every number is a link to the list that makes it."""
+    return format_html_join(
+        "",
+        '<td class="num" data-label="{}">{}</td>',
+        ((label, _figure(cell, elapsed)) for label, cell in line.cells),
+    )
+
+
+def _figure(cell: Cell, elapsed: float | None) -> str:
+    if cell.share is not None:
+        drawn = bar(cell.share, 100, elapsed, tone=cell.tone)
+        return format_html('{}<span class="fig">{}</span>', drawn, cell.words)
+    if not cell.url:
+        return cell.words
+    if css := cell.css:
+        return format_html('<a class="{}" href="{}">{}</a>', css, cell.url, cell.words)
+    return format_html('<a href="{}">{}</a>', cell.url, cell.words)
