@@ -119,13 +119,23 @@ class Drawing:
         for domain in self.domains:
             yield from domain.worries(views[domain.key])
 
+    def light(self, views: Mapping[str, View]) -> Light:
+        """Return the light of a line: off where there is neither a worry nor a roll.
+
+        A village without households owes an appraisal too, but nothing there is in order.
+        """
+        worries = list(self.worries(views))
+        rolls = (views[domain.key] for domain in self.domains if domain.is_roll)
+        has_roll = any(any(view.counts.values()) for view in rolls)
+        return light_of(worries, is_empty=not worries and not has_roll)
+
     def line(self, name: str, views: Mapping[str, View], url: str = "") -> Line:
         """Draw a line: its cells and its light."""
         one = next(iter(views.values()))
         return Line(
             name,
             url,
-            light_of(self.worries(views), is_empty=_is_empty(views)),
+            self.light(views),
             tuple(
                 (column.label, column.cell(views[domain.key]))
                 for domain, column in self.columns
@@ -164,10 +174,6 @@ def head_of(asked: Asked, post: Post | None, rule: LightRule) -> Head:
         tuple(kpi for d in drawing.domains for kpi in d.kpis(views[d.key])),
         tuple(panel for d in drawing.domains for panel in d.panels(views[d.key])),
     )
-
-
-def _is_empty(views: Mapping[str, View]) -> bool:
-    return not any(any(view.counts.values()) for view in views.values())
 
 
 def _todos(views: Mapping[str, View]) -> tuple[Todo, ...]:

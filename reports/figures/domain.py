@@ -179,6 +179,8 @@ class Domain:
     """Under which its counts are kept."""
     knows_past: ClassVar[bool] = False
     """Whether it has figures of a period that is over; most are those of today alone."""
+    is_roll: ClassVar[bool] = False
+    """Whether it counts what a place must have before it can be judged."""
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
         """Return the figures by owner; what no line owns counts in the total alone.

@@ -40,6 +40,7 @@ class PastVisits(Domain):
 
     key = "past"
     knows_past = True
+    is_roll = True
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
         """Return households by what became of them; three statements at most."""

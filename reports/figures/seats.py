@@ -35,6 +35,7 @@ class Seats(Domain):
 
     key = "seats"
     knows_past = True
+    is_roll = True
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
         """Return seats, vacant ones and those vacant for too long; three statements.

@@ -50,6 +50,7 @@ class Visiting(Domain):
 
     key = "visiting"
     knows_past = True
+    is_roll = True
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
         """Return households by cadence and state; of representatives, or of places."""

@@ -259,6 +259,18 @@ def test_the_lights_follow_the_rule_that_is_printed(
     assert light.tone == tone, why
 
 
+def test_a_place_without_rolls_is_not_called_in_order(
+    cast: Cast, walker: Walker
+) -> None:
+    """Its villages owe appraisals and meetings; that alone says nothing of it."""
+    for code in (CITY, TOWNSHIP):
+        for line in board(cast, code).lines:
+            assert line.place is not None
+            has_rolls = VILLAGE in line.place.scope
+            assert (line.light.tone != "off") is has_rolls, line.name
+            assert has_rolls or line.light.words == "无数据"
+
+
 @pytest.mark.parametrize(("counts", "tone"), [
     ({"month.overdue": 1, "month.seen": 2}, "bad"),
     ({"month.overdue": 1, "month.seen": 3}, "warn"),
