@@ -206,7 +206,7 @@ def _line(
         judged=judged,
         state=state_of(judged, rules.cadence_on(facts, on), last),
         last=last,
-        why=rules.explain(facts, on),
+        why=rules.explain_judged(facts, judged, on),
         tags=tuple(c.name for c in facts.categories if on in c.span),
     )
 

@@ -90,6 +90,7 @@ from visits.rules.wording import (
     TALK_MEETING,
     Subject,
     explain,
+    explain_judged,
 )
 
 __all__ = [
@@ -128,6 +129,7 @@ __all__ = [
     "effect_of",
     "excusing",
     "explain",
+    "explain_judged",
     "joined",
     "key_categories",
     "last_visit_on",

@@ -61,7 +61,13 @@ def explain(facts: Facts, on: date, subject: Subject = HOUSEHOLD_VISIT) -> str:
     The outcome; the rule and since when it applies; the last visit; the last day of
     the period. The dates are those of `assess`, so that the two cannot differ.
     """
-    judged = assess(facts, on)
+    return explain_judged(facts, assess(facts, on), on, subject)
+
+
+def explain_judged(
+    facts: Facts, judged: Judgement | None, on: date, subject: Subject = HOUSEHOLD_VISIT
+) -> str:
+    """Say the sentence of `explain` where the judgement is at hand already."""
     if judged is None:
         return f"{subject.nobody}。"
     facts = facts.without_visits_after(on)
