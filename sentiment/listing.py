@@ -6,7 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, DateField, F, IntegerField, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from accounts.masking import mask_text
 from accounts.models import Post
@@ -133,6 +143,18 @@ def exceptions_first(rows: IssueQuerySet, on: dt.date) -> IssueQuerySet:
         output_field=DateField(),
     )
     return rows.order_by(pressing, day.asc(nulls_last=True), "-heard_on", "-pk")
+
+
+def ids_in_order(
+    rows: IssueQuerySet, wanted: Mapping[str, Any], on: dt.date
+) -> QuerySet[Issue, int] | list[int]:
+    """Return the ids of what the filters describe, exceptions first, for a paginator.
+
+    A search compares every text of the range: all that it finds is read at once, where
+    a paginator would have it counted first.
+    """
+    ids = exceptions_first(rows, on).values_list("pk", flat=True)
+    return list(ids) if wanted.get("q") or wanted.get("said") else ids
 
 
 def lines(ids: Sequence[int], post: Post, on: dt.date) -> list[Line]:

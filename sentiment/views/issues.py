@@ -54,8 +54,8 @@ def issue_list(request: PostRequest) -> HttpResponse:
     found = Issue.objects.none()
     if not filters.errors:
         found = listing.matching(wanted, listing.holder_of(post), today)
-    ordered = listing.exceptions_first(found, today).values_list("pk", flat=True)
-    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    ids = listing.ids_in_order(found, wanted, today)
+    page = Paginator(ids, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filters": filters,
         "filtered": any(wanted.values()),

@@ -75,3 +75,30 @@ def vacant(cast: Cast, code: int) -> int:
             Mandate.objects.active(TODAY).count()
         )
     return len(found)
+
+
+def test_who_has_two_mandates_while_one_ends_is_one_person(
+    cast: Cast, rolls: Rolls
+) -> None:
+    """He leaves one seat on a day to come and has been elected to another already."""
+    first, second, *_ = rolls.mandates
+    with everywhere():
+        free = end_written(rolls, second, TODAY)
+        old = rolls.mandates[first]
+        end_written(rolls, first, TODAY + 3 * DAY)
+        Mandate.objects.create(
+            region=old.region,
+            representative=old.representative,
+            seat=free,
+            mode=old.mode,
+            started_on=TODAY,
+            until=old.until,
+        )
+    for code in (CITY, TOWNSHIP, VILLAGE):
+        with at(cast.city_lead):
+            asked = Asked(Region.objects.get(code=code), window(Span.MONTH, TODAY))
+            found = serving_in(asked)
+            people = Mandate.objects.active(TODAY).values("representative").distinct()
+            assert sum(one.people for one in found) == people.count()
+            assert sum(one.mandates for one in found) == people.count() + 1
+            assert sum(one.never for one in found) == people.count()
