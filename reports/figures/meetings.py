@@ -1,8 +1,9 @@
 """Meetings: 恳谈会 of the quarter (L33) and 民情分析会 of the month (L34), held and owed."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from accounts.permissions import Permission
@@ -13,6 +14,7 @@ from ui.figures import count_words
 from ui.parts import Pair
 
 TALK, REVIEW = "talk", "review"
+COUNTED = tuple(State)
 
 
 class Meetings(Domain):
@@ -23,15 +25,13 @@ class Meetings(Domain):
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
         """Return both kinds of duties by their state; two statements."""
         on = asked.seen.on
+        talks = asked.by_village(duties.talk_duties(on), person="representative_id")
+        reviews = asked.by_village(duties.review_duties(on))
         return tallied(
-            (owner, f"{kind}.{state}", number)
-            for kind, rows, person in (
-                (TALK, duties.talk_duties(on), "representative_id"),
-                (REVIEW, duties.review_duties(on), ""),
-            )
-            for owner, state, number in asked.rows(rows, person=person)
-            .values_list("owner", "state")
-            .annotate(number=Count("pk"))
+            (asked.owner_of(owner), f"{kind}.{state}", number)
+            for kind, rows in ((TALK, talks), (REVIEW, reviews))
+            for owner, *numbers in _by_state(rows)
+            for state, number in zip(COUNTED, numbers, strict=True)
         )
 
     def panels(self, view: View) -> Iterable[Panel]:
@@ -40,6 +40,15 @@ class Meetings(Domain):
         if view.person is None:
             pairs.append(_pair(view, REVIEW, "民情分析会（本月）", reviews_url(view)))
         yield Panel("会议：已开 / 应开", tuple(pairs), unit="单位：次")
+
+
+def _by_state(rows: QuerySet[Any]) -> Any:
+    """Count duties by owner, with a number for each of `COUNTED`.
+
+    A column for each and not a row: along the index nothing is sorted or hashed.
+    """
+    numbers = {state: Count("pk", filter=Q(state=state)) for state in COUNTED}
+    return rows.values_list("owner").annotate(**numbers)
 
 
 def _of(view: View, kind: str, *states: str) -> int:
