@@ -1,6 +1,6 @@
 """Meetings: 恳谈会 of the quarter (L33) and 民情分析会 of the month (L34), held and owed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -14,7 +14,6 @@ from ui.figures import count_words
 from ui.parts import Pair
 
 TALK, REVIEW = "talk", "review"
-COUNTED = tuple(State)
 
 
 class Meetings(Domain):
@@ -30,8 +29,7 @@ class Meetings(Domain):
         return tallied(
             (asked.owner_of(owner), f"{kind}.{state}", number)
             for kind, rows in ((TALK, talks), (REVIEW, reviews))
-            for owner, *numbers in _by_state(rows)
-            for state, number in zip(COUNTED, numbers, strict=True)
+            for owner, state, number in _by_state(rows)
         )
 
     def panels(self, view: View) -> Iterable[Panel]:
@@ -42,13 +40,17 @@ class Meetings(Domain):
         yield Panel("会议：已开 / 应开", tuple(pairs), unit="单位：次")
 
 
-def _by_state(rows: QuerySet[Any]) -> Any:
-    """Count duties by owner, with a number for each of `COUNTED`.
+def _by_state(rows: QuerySet[Any]) -> Iterator[tuple[Any, State, int]]:
+    """Yield how many duties of an owner are in a state.
 
-    A column for each and not a row: along the index nothing is sorted or hashed.
+    A column for each state and not a row: along the index nothing is sorted or hashed.
     """
-    numbers = {state: Count("pk", filter=Q(state=state)) for state in COUNTED}
-    return rows.values_list("owner").annotate(**numbers)
+    asked = [state for state in State if state is not State.FREE]
+    columns: Any = {state: Count("pk", filter=Q(state=state)) for state in asked}
+    found = rows.values_list("owner").annotate(whole=Count("pk"), **columns)
+    for owner, whole, *numbers in found:
+        yield from ((owner, s, n) for s, n in zip(asked, numbers, strict=True))
+        yield owner, State.FREE, whole - sum(numbers)
 
 
 def _of(view: View, kind: str, *states: str) -> int:
