@@ -16,7 +16,7 @@ from representatives.models import Representative
 from ui.figures import day_words
 from visits import rules
 from visits.facts import facts_of
-from visits.models import Duty, DutyQuerySet
+from visits.models import DutyQuerySet
 from visits.models.urging import urged_times
 from visits.standings import (
     State,
@@ -163,32 +163,33 @@ def duties(asked: Asked) -> DutyQuerySet:
 def lines(households: Sequence[int], on: dt.date) -> list[Line]:
     """Return the lines of these households today, in the order given.
 
-    Seven statements whatever their number; the judgement is the pure rule's.
+    Six statements whatever their number; the judgement is the pure rule's.
     """
-    held = {
-        duty.household_id: duty.representative
-        for duty in Duty.objects.filter(pk__in=households).select_related(
-            "representative"
-        )
-    }
-    facts = facts_of(households, latest_on=on)
-    return _drawn(households, facts, held, on)
+    homes = _homes(households, "duty__representative")
+    held = {pk: home.duty.representative for pk, home in homes.items() if _owes(home)}
+    return _drawn(homes, facts_of(households, latest_on=on), held, on)
+
+
+def _homes(households: Sequence[int], *more: str) -> dict[int, Household]:
+    """Return the households in the order given, with what a line shows of them."""
+    rows = Household.objects.select_related("region__parent", "group", *more)
+    found = rows.in_bulk(list(households))
+    return {pk: found[pk] for pk in households if pk in found}
+
+
+def _owes(home: Household) -> bool:
+    """Say whether a household has a duty: one that has left has none."""
+    return hasattr(home, "duty")
 
 
 def _drawn(
-    households: Sequence[int],
+    homes: Mapping[int, Household],
     facts: Mapping[int, rules.Facts],
     held: Mapping[int, Representative | None],
     on: dt.date,
 ) -> list[Line]:
-    rows = Household.objects.select_related("region__parent", "group")
-    homes = rows.in_bulk(list(households))
-    urged = urged_times(households)
-    lines = (
-        _line(homes[pk], held.get(pk), facts[pk], on)
-        for pk in households
-        if pk in homes
-    )
+    urged = urged_times(list(homes))
+    lines = (_line(home, held.get(pk), facts[pk], on) for pk, home in homes.items())
     return [replace(line, urged=urged[line.household.pk]) for line in lines]
 
 
@@ -293,4 +294,4 @@ def past_lines(found: Sequence[Past], on: dt.date) -> list[Line]:
     people = Representative.objects.in_bulk({one.representative for one in found})
     held = {one.household: people.get(one.representative) for one in found}
     facts = {one.household: one.facts for one in found}
-    return _drawn([one.household for one in found], facts, held, on)
+    return _drawn(_homes(list(facts)), facts, held, on)

@@ -120,7 +120,7 @@ def _undone(asked: Asked) -> Iterable[tuple[Any, str, int]]:
     """Yield what somebody has to deal with, and by whom; what is late of it."""
     late = Count("pk", filter=Q(due_on__lt=asked.seen.on))
     rows: Any = _of(asked, Issue.objects.unresolved()).values_list("owner", "holder")
-    for owner, holder, number, overdue in rows.annotate(n=Count("pk"), late=late):
+    for owner, holder, number, overdue in rows.annotate(n=Count("*"), late=late):
         yield from ((owner, UNDONE, number), (owner, holder, number))
         yield (owner, LATE, overdue)
 

@@ -47,7 +47,7 @@ def _by_state(rows: QuerySet[Any]) -> Iterator[tuple[Any, State, int]]:
     """
     asked = [state for state in State if state is not State.FREE]
     columns: Any = {state: Count("pk", filter=Q(state=state)) for state in asked}
-    found = rows.values_list("owner").annotate(whole=Count("pk"), **columns)
+    found = rows.values_list("owner").annotate(whole=Count("*"), **columns)
     for owner, whole, *numbers in found:
         yield from ((owner, s, n) for s, n in zip(asked, numbers, strict=True))
         yield owner, State.FREE, whole - sum(numbers)

@@ -93,7 +93,7 @@ class Seats(Domain):
 def seats_in(asked: Asked) -> dict[int, int]:
     """Return how many seats the villages of a place have; read once for a page."""
     rows: QuerySet[Any] = asked.by_village(Seat.objects.open())
-    found = rows.values_list("owner").annotate(number=Count("pk"))
+    found = rows.values_list("owner").annotate(number=Count("*"))
     return asked.once("seats", lambda: dict(found))
 
 

@@ -55,7 +55,7 @@ def _counted(held: QuerySet[Any], *, distinct: bool = True) -> Any:
         return Count("representative", filter=which, distinct=distinct)
 
     return held.values_list("owner").annotate(
-        mandates=Count("pk"),
+        mandates=Count("*"),
         leaving=Count("pk", filter=Q(ended_on__isnull=False)),
         people=people(),
         untrained=people(Q(is_trained=False)),
