@@ -39,6 +39,8 @@ from sentiment.standings import next_of
 HELD = {Level.VILLAGE: Holder.VILLAGE, Level.TOWNSHIP: Holder.TOWNSHIP}
 CITY = Holder.CITY
 """Who a post of a level acts for; everybody else acts for the city."""
+AT_ONCE = 10_000
+"""Matches of a search up to which their ids are read without being counted."""
 
 
 @dataclass(frozen=True)
@@ -150,11 +152,14 @@ def ids_in_order(
 ) -> QuerySet[Issue, int] | list[int]:
     """Return the ids of what the filters describe, exceptions first, for a paginator.
 
-    A search compares every text of the range: all that it finds is read at once, where
-    a paginator would have it counted first.
+    A search compares every text of the range: what it finds is read at once, where a
+    paginator would have it counted first. Unless it finds nearly everything.
     """
     ids = exceptions_first(rows, on).values_list("pk", flat=True)
-    return list(ids) if wanted.get("q") or wanted.get("said") else ids
+    if not (wanted.get("q") or wanted.get("said")):
+        return ids
+    found = list(ids[: AT_ONCE + 1])
+    return found if len(found) <= AT_ONCE else ids
 
 
 def lines(ids: Sequence[int], post: Post, on: dt.date) -> list[Line]:

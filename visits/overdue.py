@@ -166,7 +166,8 @@ def lines(households: Sequence[int], on: dt.date) -> list[Line]:
     Six statements whatever their number; the judgement is the pure rule's.
     """
     homes = _homes(households, "duty__representative")
-    held = {pk: home.duty.representative for pk, home in homes.items() if _owes(home)}
+    duties_of = ((pk, getattr(home, "duty", None)) for pk, home in homes.items())
+    held = {pk: duty.representative for pk, duty in duties_of if duty}
     return _drawn(homes, facts_of(households, latest_on=on), held, on)
 
 
@@ -175,11 +176,6 @@ def _homes(households: Sequence[int], *more: str) -> dict[int, Household]:
     rows = Household.objects.select_related("region__parent", "group", *more)
     found = rows.in_bulk(list(households))
     return {pk: found[pk] for pk in households if pk in found}
-
-
-def _owes(home: Household) -> bool:
-    """Say whether a household has a duty: one that has left has none."""
-    return hasattr(home, "duty")
 
 
 def _drawn(

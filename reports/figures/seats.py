@@ -100,8 +100,8 @@ def seats_in(asked: Asked) -> dict[int, int]:
 def empty_in(asked: Asked) -> list[Empty]:
     """Return the vacant seats of the place that was asked for; read once for a page.
 
-    Looked for where not each seat is held by the numbers alone: in a city that is one
-    village in some, and looking through all seats costs more than all else of a page.
+    Looked for in the villages alone whose numbers leave room for one: through all seats
+    of a city it is the dearest question of its page.
     """
     return asked.once("empty seats", lambda: _empty_in(asked))
 

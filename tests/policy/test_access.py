@@ -8,6 +8,7 @@ exist, and nothing changes; inside the range with the right, the page answers.
 import logging
 import re
 from collections.abc import Iterator
+from copy import copy
 from http import HTTPStatus
 from typing import Any
 
@@ -200,7 +201,7 @@ class Caller:
 def let_in(route: Route, post: Post) -> Iterator[str]:
     """Ask the door itself, by the very view of an address: an answer costs its page."""
     request: Any = RequestFactory().post("/")
-    request.user, request.post, request.posts = post.user, post, [post]
+    request.user, request.post, request.posts = copy(post.user), post, [post]
     request.user.is_verified = lambda: True
     try:
         AccessMiddleware(lambda _: HttpResponse()).process_view(

@@ -88,6 +88,26 @@ def test_filters_live_in_the_address(here: Walker, cast: Cast) -> None:
     assert "月份不对" in browser.get(f"{LIST}?month=十一月").content.decode()
 
 
+@pytest.mark.parametrize(("at_once", "statements"), [(2, 0), (1, 1)])
+def test_a_search_is_counted_only_where_it_finds_very_much(
+    at_once: int,
+    statements: int,
+    here: Walker,
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sentiment.listing.AT_ONCE", at_once)
+    for words in ("水管坏了", "缺水", "路灯不亮"):
+        say(cast.clerk, words)
+    browser = signed_in(cast.secretary)
+    with CaptureQueriesContext(connection) as asked:
+        page = browser.get(f"{LIST}?q=水")
+    assert {line.words for line in page.context["lines"]} == {"水管坏了", "缺水"}
+    assert page.context["page"].paginator.count == 2
+    counting = [x["sql"] for x in asked.captured_queries if "COUNT(*)" in x["sql"]]
+    assert sum("LIKE '%水%'" in sql for sql in counting) == statements
+
+
 def test_the_statements_of_the_list_do_not_grow_with_it(
     here: Walker, cast: Cast
 ) -> None:
