@@ -12,6 +12,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+from regions.transitions import TRANSITIONS
+
 # The arguments hold SQL that runs as the owner: nobody else may hang the function on a
 # table (PostgreSQL asks for EXECUTE when a trigger is made, not when it fires).
 RECORD_FUNCTION = """
@@ -71,12 +73,6 @@ ACTORS_REGION = (
     "NULLIF(current_setting(''app.lo'', true), '''')::bigint), "
     "(SELECT min(code) FROM regions_region WHERE level = ''city''))"
 )
-TRANSITIONS = {
-    "insert": "REFERENCING NEW TABLE AS new_rows",
-    "update": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
-    "delete": "REFERENCING OLD TABLE AS old_rows",
-}
-
 
 class TrackHistory(Operation):
     """Record inserts, updates and deletes of a table in the row history.

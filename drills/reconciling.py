@@ -45,6 +45,11 @@ DOUBLED = {
             SELECT region_code, due_on, 1 AS households FROM visits_duty
             UNION ALL SELECT region_code, due_on, -households FROM visits_dutytally
         ) both_sides GROUP BY 1, 2 HAVING sum(households) <> 0""",
+    "meetings that their counts miss": """
+        SELECT region_code, due_on FROM (
+            SELECT region_code, due_on, 1 AS meetings FROM sentiment_meetingduty
+            UNION ALL SELECT region_code, due_on, -meetings FROM sentiment_meetingtally
+        ) both_sides GROUP BY 1, 2 HAVING sum(meetings) <> 0""",
     "history written outside a scope": """
         SELECT c.id FROM accounts_rowchange c
         LEFT JOIN regions_region r ON r.code = c.region_code WHERE r.code IS NULL""",

@@ -211,6 +211,17 @@ def whole(name: str, otherwise: int, environ: Mapping[str, str] = os.environ) ->
     return int(given or otherwise)
 
 
+def between(
+    name: str, otherwise: str, environ: Mapping[str, str] = os.environ
+) -> tuple[int, int]:
+    """Return two whole numbers from the environment, written as `5-15`."""
+    given = environ.get(name, "") or otherwise
+    least, _, most = given.partition("-")
+    if not (least.isdigit() and most.isdigit() and int(least) <= int(most)):
+        raise SystemExit(f"{name} 要写成 5-15 这样的两个整数，现在是 {given!r}。")
+    return int(least), int(most)
+
+
 def say(text: str) -> None:
     """Log progress with the time, so that a silent drill is a stuck one."""
     print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)

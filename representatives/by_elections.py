@@ -1,7 +1,7 @@
 """A by-election as its page shows it: where it stands, who acts, what is missing."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -210,10 +210,12 @@ def idle_vacancies(on: dt.date, place: Region | None = None) -> list[Place]:
 
 
 def late_and_idle(
-    empty: Iterable[Empty], on: dt.date, place: Region | None
+    empty: Iterable[Empty], taken: Set[int], on: dt.date
 ) -> list[Empty]:
-    """Return the vacant seats of a place that are late (L16) and taken up by nobody."""
-    taken = _taken_up(place)
+    """Return those of the vacant seats that are late (L16) and taken up by nobody.
+
+    `taken` are the constituencies in which a by-election is under way.
+    """
     since = on - dt.timedelta(days=limit_days(on))
     return [
         seat

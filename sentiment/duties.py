@@ -6,6 +6,7 @@ is the pure rule's.
 """
 
 import datetime as dt
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -20,6 +21,7 @@ from visits import rules
 from visits.facts import policies
 from visits.rules import SENTIMENT_REVIEW, TALK_MEETING, Cadence
 
+log = logging.getLogger(__name__)
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -35,16 +37,28 @@ class State(models.TextChoices):
 OPEN_STATES = (State.OVERDUE, State.DUE)
 
 
+def standing(on: dt.date, cadence: Cadence) -> dict[State, Q]:
+    """Return when a duty of the cadence is in a state on the day `on`; FREE is the rest.
+
+    No two of them hold at once, so that each can be counted without the others.
+    """
+    period = cadence.period(on)
+    later = Q(due_on__gt=period.end) | Q(due_on=None)
+    return {
+        State.OVERDUE: Q(due_on__lt=on),
+        State.DUE: Q(due_on__gte=on, due_on__lte=period.end),
+        State.MET: Q(later, last_on__gte=period.start),
+    }
+
+
 def placed(
     duties: MeetingDutyQuerySet, on: dt.date, cadence: Cadence
 ) -> models.QuerySet[Any]:
     """Annotate duties of one cadence with their `state` on the day `on`."""
-    period = cadence.period(on)
+    found = standing(on, cadence).items()
     return duties.annotate(
         state=Case(
-            When(due_on__lt=on, then=Value(State.OVERDUE.value)),
-            When(due_on__lte=period.end, then=Value(State.DUE.value)),
-            When(last_on__gte=period.start, then=Value(State.MET.value)),
+            *(When(holds, then=Value(state.value)) for state, holds in found),
             default=Value(State.FREE.value),
             output_field=models.CharField(),
         )
@@ -118,7 +132,8 @@ def explain_review(village: int, on: dt.date) -> str:
 def recompute() -> int:
     """Judge every duty of the open scope anew; return how many answers changed.
 
-    For the night: a mandate that runs out ends a duty without any row changing.
+    For the night: a mandate that runs out ends a duty without any row changing. Their
+    counts are summed up at the same time (ADR 0019).
     """
     people = list(Mandate.objects.values_list("representative", flat=True).distinct())
     villages = list(MeetingDuty.objects.reviews().values_list("region", flat=True))
@@ -126,7 +141,11 @@ def recompute() -> int:
         cursor.execute("SELECT sentiment_refresh_talks(%s)", [people])
         talks = int(cursor.fetchone()[0])
         cursor.execute("SELECT sentiment_refresh_reviews(%s)", [villages])
-        return talks + int(cursor.fetchone()[0])
+        reviews = int(cursor.fetchone()[0])
+        cursor.execute("SELECT sentiment_tally_anew()")
+        if wrong := int(cursor.fetchone()[0]):
+            log.warning("%s counts of meetings were wrong", wrong)
+    return talks + reviews
 
 
 def _served(mandate: Mandate) -> rules.Span | None:

@@ -10,6 +10,8 @@ As with visits, whatever changes a fact refreshes the duties it touches in its o
 statement's transaction: talk meetings, reviews, mandates, divisions.
 """
 
+from regions.transitions import TRANSITIONS
+
 OWED = """
 -- The end of the first period of a chain that is owed after `seen`; NULL if the chain
 -- is known to end before it.
@@ -154,11 +156,6 @@ FACTS = {
     "representatives_mandate": ("sentiment_refresh_talks", "representative_id"),
     "sentiment_review": ("sentiment_refresh_reviews", "region_code"),
     "regions_region": ("sentiment_refresh_reviews", "code"),
-}
-TRANSITIONS = {
-    "insert": "REFERENCING NEW TABLE AS new_rows",
-    "update": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
-    "delete": "REFERENCING OLD TABLE AS old_rows",
 }
 
 CREATE = [

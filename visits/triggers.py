@@ -13,6 +13,8 @@ no waiver, an unbroken open link, and the same cadence for good. For them
 `visits_judged` gives the closed form.
 """
 
+from regions.transitions import TRANSITIONS
+
 FIRST_DUE = """
 CREATE FUNCTION visits_first_due(
     home bigint, chain daterange, seen date, monthly datemultirange, depth int
@@ -246,11 +248,6 @@ FACTS = {
     "households_household": "id",
     "visits_visit": "household_id",
     "visits_waiver": "household_id",
-}
-TRANSITIONS = {
-    "insert": "REFERENCING NEW TABLE AS new_rows",
-    "update": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
-    "delete": "REFERENCING OLD TABLE AS old_rows",
 }
 
 CREATE = [

@@ -32,6 +32,7 @@ LEFT_OUT = {
     "reports_preset": "a person's short cuts",
     "reports_runningpace": "counted anew each night",
     "reports_schedule": "runs as a post of the old system; set up anew",
+    "sentiment_meetingtally": "counts of sentiment_meetingduty, kept by its triggers",
     "visits_dutytally": "counts of visits_duty, kept by its triggers",
     "workbooks_rememberedcolumns": "how columns were named last time; no consequence",
     "workbooks_rowverdict": "an import's preview; what came of it is in the rows",

@@ -16,7 +16,7 @@ class Accounts(Domain):
     key = "accounts"
 
     def piles(self, view: View) -> Iterable[Todo]:
-        """Return missing accounts, locks and first passwords; four statements."""
+        """Return missing accounts, locks and first passwords; two statements."""
         if view.post is None or not view.may(Permission.ACCOUNT_MANAGE):
             return ()
         setup = setup_of(view.asked.place, view.seen.on)

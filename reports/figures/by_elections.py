@@ -19,19 +19,20 @@ class ByElections(Domain):
     key = "by_elections"
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
-        """Return late vacancies and running by-elections by whose turn it is."""
+        """Return late vacancies, and by-elections by whose turn it is; one statement."""
         if asked.person is not None:
             return {}
-        on, place = asked.seen.on, asked.place
-        found: list[tuple[Owner, str, int]] = [
-            (_owner(asked, seat.region_id), LATE, 1)
-            for seat in late_and_idle(empty_in(asked), on, place)
-        ]
-        for code, stage in listed(on, place).values_list("region_id", "today_stage"):
-            if Stage(stage).is_open:
-                turn = VILLAGES_TURN if village_acts(Stage(stage)) else TOWNSHIPS_TURN
-                found.append((_owner(asked, code), turn, 1))
-        return tallied(found)
+        on, owner_of = asked.seen.on, asked.owner_of
+        rows = listed(on, asked.place).running()
+        running = rows.values_list("region_id", "constituency_id", "today_stage")
+        taken = {constituency for _, constituency, _ in running}
+        late = late_and_idle(empty_in(asked), taken, on)
+        return tallied(
+            (
+                *((owner_of(seat.region_id), LATE, 1) for seat in late),
+                *((owner_of(code), _turn(Stage(at)), 1) for code, _, at in running),
+            )
+        )
 
     def piles(self, view: View) -> Iterable[Todo]:
         """Return what is late, and what waits for the level of who looks."""
@@ -50,5 +51,5 @@ class ByElections(Domain):
             )  # fmt: skip
 
 
-def _owner(asked: Asked, village: int) -> Owner:
-    return village - village % 1000 if asked.place.level == Level.CITY else village
+def _turn(stage: Stage) -> str:
+    return VILLAGES_TURN if village_acts(stage) else TOWNSHIPS_TURN

@@ -1,36 +1,36 @@
 """Meetings: 恳谈会 of the quarter (L33) and 民情分析会 of the month (L34), held and owed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum
 from django.urls import reverse
 
 from accounts.permissions import Permission
+from regions.models import Level
 from reports.figures.domain import Asked, Counts, Domain, Owner, Panel, View, tallied
-from sentiment import duties
-from sentiment.duties import OPEN_STATES, State
+from sentiment.duties import OPEN_STATES, State, standing
+from sentiment.models import MeetingDuty, MeetingTally
 from ui.figures import count_words
 from ui.parts import Pair
+from visits.rules import Cadence
 
 TALK, REVIEW = "talk", "review"
+CADENCES = {TALK: Cadence.QUARTER, REVIEW: Cadence.MONTH}
+EVERY = Q()
 
 
 class Meetings(Domain):
-    """Counted live over the due dates of meetings (`sentiment.duties`)."""
+    """Counted over the due dates of meetings (`sentiment.duties`), never over meetings."""
 
     key = "meetings"
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
-        """Return both kinds of duties by their state; two statements."""
-        on = asked.seen.on
-        talks = asked.by_village(duties.talk_duties(on), person="representative_id")
-        reviews = asked.by_village(duties.review_duties(on))
-        return tallied(
-            (asked.owner_of(owner), f"{kind}.{state}", number)
-            for kind, rows in ((TALK, talks), (REVIEW, reviews))
-            for owner, state, number in _by_state(rows)
-        )
+        """Return both kinds of duties by their state; two statements, or one of tallies."""
+        if asked.place.level == Level.VILLAGE:
+            return tallied(_singly(asked))
+        return tallied(_by_tallies(asked))
 
     def panels(self, view: View) -> Iterable[Panel]:
         """Return how many were held of those that are owed."""
@@ -40,21 +40,50 @@ class Meetings(Domain):
         yield Panel("会议：已开 / 应开", tuple(pairs), unit="单位：次")
 
 
-def _by_state(rows: QuerySet[Any]) -> Iterator[tuple[Any, State, int]]:
-    """Yield how many duties of an owner are in a state.
+def _singly(asked: Asked) -> Iterator[tuple[Owner, str, int]]:
+    """Count the duties of a village: the talks by person, the reviews as its own."""
+    owed = MeetingDuty.objects
+    talks = asked.rows(owed.talks(), person="representative_id")
+    for kind, rows in ((TALK, talks), (REVIEW, asked.rows(owed.reviews()))):
+        yield from _counted(rows, _columns(asked, kind, partial(Count, "pk")))
 
-    A column for each state and not a row: along the index nothing is sorted or hashed.
-    """
-    asked = [state for state in State if state is not State.FREE]
-    columns: Any = {state: Count("pk", filter=Q(state=state)) for state in asked}
-    found = rows.values_list("owner").annotate(whole=Count("*"), **columns)
-    for owner, whole, *numbers in found:
-        yield from ((owner, s, n) for s, n in zip(asked, numbers, strict=True))
-        yield owner, State.FREE, whole - sum(numbers)
+
+def _by_tallies(asked: Asked) -> Iterator[tuple[Owner, str, int]]:
+    """Add up the tallies of many villages (ADR 0019)."""
+    rows = asked.rows(MeetingTally.objects.annotate(last_on=F("met_in")))
+    number = partial(Sum, "meetings")
+    kinds = ((TALK, Q(is_talk=True)), (REVIEW, Q(is_talk=False)))
+    yield from _counted(
+        rows,
+        {n: c for kind, q in kinds for n, c in _columns(asked, kind, number, q).items()},
+    )
+
+
+def _columns(
+    asked: Asked, kind: str, number: Callable[..., Aggregate], which: Q = EVERY
+) -> dict[str, Aggregate]:
+    """Return a column for each state of a kind; along an index nothing is sorted then."""
+    holds = standing(asked.seen.on, CADENCES[kind])
+    return {
+        name_of(kind, state): number(filter=which & when)
+        for state, when in holds.items()
+    }
+
+
+def _counted(
+    rows: QuerySet[Any], columns: Mapping[str, Aggregate]
+) -> Iterator[tuple[Owner, str, int]]:
+    for owner, *numbers in rows.values_list("owner").annotate(**columns):
+        yield from ((owner, n, i) for n, i in zip(columns, numbers, strict=True))
+
+
+def name_of(kind: str, state: str) -> str:
+    """Return under which name the duties of a kind in a state are counted."""
+    return f"{kind}_{state}"
 
 
 def _of(view: View, kind: str, *states: str) -> int:
-    return sum(view.counts[f"{kind}.{state}"] for state in states)
+    return sum(view.counts[name_of(kind, state)] for state in states)
 
 
 def _pair(view: View, kind: str, label: str, url: str) -> Pair:

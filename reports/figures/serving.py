@@ -51,13 +51,14 @@ def _serving_in(asked: Asked) -> list[Serving]:
 def _counted(held: QuerySet[Any], *, distinct: bool = True) -> Any:
     """Count mandates and their people by owner; people each once if `distinct`."""
 
-    def people(which: Q | None = None) -> Count:
+    def people(which: Q) -> Count:
         return Count("representative", filter=which, distinct=distinct)
 
+    everybody = Count("representative", distinct=True) if distinct else Count("*")
     return held.values_list("owner").annotate(
         mandates=Count("*"),
         leaving=Count("pk", filter=Q(ended_on__isnull=False)),
-        people=people(),
+        people=everybody,
         untrained=people(Q(is_trained=False)),
         never=people(Q(was_trained=False)),
     )

@@ -4,6 +4,7 @@ from sentiment.models.exhibits import Exhibit
 from sentiment.models.issues import Action, Issue, IssueStep, IssueTerm
 from sentiment.models.meetings import (
     MeetingDuty,
+    MeetingTally,
     MeetingKind,
     PartyDay,
     PartyDayVisit,
@@ -23,6 +24,7 @@ __all__ = [
     "IssueStep",
     "IssueTerm",
     "MeetingDuty",
+    "MeetingTally",
     "MeetingKind",
     "PartyDay",
     "PartyDayVisit",

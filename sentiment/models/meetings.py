@@ -239,3 +239,29 @@ class MeetingDuty(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.representative or self.region} {self.due_on}"
+
+
+class MeetingTally(ScopedModel):
+    """Duties to meet of a village that are alike: a sum, or what changed since.
+
+    Written by the triggers of `sentiment_meetingduty` alone (`sentiment.tallying`), as
+    `visits.DutyTally` is. `met_in` is the first day of the month of the last meeting.
+    """
+
+    is_talk = models.BooleanField("恳谈会")
+    due_on = models.DateField("应召开截止", null=True)
+    met_in = models.DateField("上次召开的月份", null=True)
+    meetings = models.IntegerField("次数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "会议任务计数"
+        indexes = [
+            models.Index(
+                fields=("region",),
+                include=("is_talk", "due_on", "met_in", "meetings"),
+                name="sent_tally_region",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.due_on} {self.meetings:+}"

@@ -12,7 +12,7 @@ from drills import chaos, load, mutating, nonsense, outbox, reconciling
 from drills.faults import FAULTS
 from drills.fingerprint import differences
 from drills.people import WRITE, Answers, Crowd, Visitor, mix, percentile
-from drills.site import whole
+from drills.site import between, whole
 
 WALKER = {"session": "none", "role": "representative", "region": 1, "homes": [1, 2]}
 
@@ -224,3 +224,11 @@ def test_size_of_a_drill_comes_from_the_environment() -> None:
     assert whole("PEOPLE", 10, {"PEOPLE": "3"}) == 3
     with pytest.raises(SystemExit, match="PEOPLE"):
         whole("PEOPLE", 10, {"PEOPLE": "many"})
+
+
+def test_how_long_people_think_comes_from_the_environment() -> None:
+    assert between("THINK", "30-90", {}) == (30, 90)
+    assert between("THINK", "30-90", {"THINK": "5-15"}) == (5, 15)
+    for wrong in ("5", "15-5", "five-ten", "-5"):
+        with pytest.raises(SystemExit, match="THINK"):
+            between("THINK", "30-90", {"THINK": wrong})

@@ -63,6 +63,7 @@ UNTRACKED = {
     "jobs_pulse": "overwritten every half minute",
     "sentiment_issuestep": "append-only: is the history of an issue",
     "sentiment_meetingduty": "computed by trigger; the app cannot write it",
+    "sentiment_meetingtally": "counts of sentiment_meetingduty, kept by its triggers",
     "sentiment_partydayvisit": "says which party day a visit was part of, once",
     "reports_closedperiod": "append-only: is itself the history",
     "reports_closedsummary": "append-only: is itself the history",
@@ -90,6 +91,7 @@ DEFINERS = {
     "record_row_changes": "writes the history, which the app role must not",
     "sentiment_refresh_reviews": "writes duties to meet, which the app role must not",
     "sentiment_refresh_talks": "writes duties to meet, which the app role must not",
+    "sentiment_tally_anew": "sums up counts of meetings, which the app role must not write",
     "visits_refresh": "writes duties, which the app role must not, in the caller's range",
     "visits_tally_anew": "sums up counts of duties, which the app role must not write",
 }

@@ -99,7 +99,13 @@ class DutyTally(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "走访任务计数"
-        indexes = [models.Index(fields=("region",), name="visits_tally_region")]
+        indexes = [
+            models.Index(
+                fields=("region",),
+                include=("is_held", "cadence", "due_on", "seen_in", "households"),
+                name="visits_tally_heap",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.region_id} {self.due_on} {self.households:+}"

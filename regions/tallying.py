@@ -1,0 +1,123 @@
+"""How rows of a table are counted without reading them: in SQL, by its triggers.
+
+Whatever writes the table notes in the same statement what it takes from one heap of rows
+that are alike and adds to another. Notes are only added, so that two who write in one
+village never wait for each other; the night sums them up again (ADR 0019).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from regions.transitions import TRANSITIONS
+
+CHANGED = {  # what a statement adds to the heaps, and takes off them
+    "insert": "SELECT {row}, 1 AS {number} FROM new_rows",
+    "update": (
+        "SELECT {row}, 1 AS {number} FROM new_rows "
+        "UNION ALL SELECT {row}, -1 FROM old_rows"
+    ),
+    "delete": "SELECT {row}, -1 AS {number} FROM old_rows",
+}
+NOTE = """
+CREATE FUNCTION {name}_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO {tally} ({heap}, {number})
+    SELECT {heap}, sum({number}) FROM ({changed}) changed
+    GROUP BY {heap} HAVING sum({number}) <> 0;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER tally_{event} AFTER {event} ON {source} {transition}
+    FOR EACH STATEMENT EXECUTE FUNCTION {name}_{event}();
+"""
+
+# Rows and notes are read by one statement, thus as of one moment: of a change that is
+# not committed by then neither is seen, and its note stays. Two summing up a township at
+# once would both write the sum; the second waits for the first, and looks only then.
+SUM_UP = """
+CREATE FUNCTION {name}_anew() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+    wrong bigint;
+    narrowed text := COALESCE(current_setting('app.representative', true), '');
+BEGIN
+    PERFORM set_config('app.representative', '', true);
+    PERFORM pg_advisory_xact_lock(hashtext('{tally}'), township) FROM (
+        SELECT DISTINCT (code / 1000)::int AS township FROM regions_region
+        WHERE code >= scope_lo() AND code < scope_hi() ORDER BY 1
+    ) summed;
+    WITH gone AS (
+        DELETE FROM {tally} RETURNING {heap}, {number}
+    ), counted AS (
+        SELECT {heap}, count(*) AS {number}
+        FROM (SELECT {row} FROM {source}) source GROUP BY {heap}
+    ), written AS (
+        INSERT INTO {tally} ({heap}, {number})
+        SELECT {heap}, {number} FROM counted
+    ), differing AS (
+        SELECT sum({number}) AS {number} FROM (
+            SELECT {heap}, {number} FROM counted
+            UNION ALL SELECT {heap}, -{number} FROM gone
+        ) both_sides GROUP BY {heap}
+    )
+    SELECT count(*) INTO wrong FROM differing WHERE {number} <> 0;
+    PERFORM set_config('app.representative', narrowed, true);
+    RETURN wrong;
+END $$;
+"""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts the rows of `source` in the table `tally`, in a column called `number`.
+
+    `heap` names the columns that make rows alike, each with its expression over a row;
+    `name` begins those of the functions.
+    """
+
+    name: str
+    tally: str
+    source: str
+    number: str
+    heap: Mapping[str, str]
+
+    @property
+    def create(self) -> list[str]:
+        """The statements that make triggers and functions; `NAME_anew()` sums up."""
+        names = self._names
+        noted = [
+            NOTE.format(
+                event=event,
+                transition=TRANSITIONS[event],
+                changed=changed.format(**names),
+                **names,
+            )
+            for event, changed in CHANGED.items()
+        ]
+        return [*noted, SUM_UP.format(**names)]
+
+    @property
+    def drop(self) -> list[str]:
+        """The statements that take them away."""
+        return [
+            f"DROP FUNCTION {self.name}_anew()",
+            *(
+                f"DROP TRIGGER tally_{event} ON {self.source};"
+                f"DROP FUNCTION {self.name}_{event}()"
+                for event in CHANGED
+            ),
+        ]
+
+    @property
+    def _names(self) -> dict[str, str]:
+        row = (
+            name if name == expression else f"{expression} AS {name}"
+            for name, expression in self.heap.items()
+        )
+        return {
+            "name": self.name,
+            "tally": self.tally,
+            "source": self.source,
+            "number": self.number,
+            "heap": ", ".join(self.heap),
+            "row": ", ".join(row),
+        }
