@@ -74,6 +74,7 @@ ACTORS_REGION = (
     "(SELECT min(code) FROM regions_region WHERE level = ''city''))"
 )
 
+
 class TrackHistory(Operation):
     """Record inserts, updates and deletes of a table in the row history.
 

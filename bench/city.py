@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.audit import system_scope
 from accounts.models import Post, User
 from bench.stage import Stage
+from bench.years import pass_years
 from regions.models import Region
 from regions.scoping import span
 from reports import pace
@@ -95,6 +96,8 @@ def _fill(stage: Stage) -> tuple[str, int]:
         record_keeper()
         today = timezone.localdate()
         made = city.fill(HOUSEHOLDS, FEW_VISITS, today, linked_on=city.FIRST_POLICY)
+    _settle(stage, database)
+    pass_years(stage, database)
     _settle(stage, database)
     _pass_a_night(stage, database)
     return database, made.visits

@@ -50,6 +50,16 @@ DOUBLED = {
             SELECT region_code, due_on, 1 AS meetings FROM sentiment_meetingduty
             UNION ALL SELECT region_code, due_on, -meetings FROM sentiment_meetingtally
         ) both_sides GROUP BY 1, 2 HAVING sum(meetings) <> 0""",
+    "seats that their counts miss": """
+        SELECT region_code FROM (
+            SELECT region_code, 1 AS seats FROM representatives_seat
+            UNION ALL SELECT region_code, -seats FROM representatives_seattally
+        ) both_sides GROUP BY 1 HAVING sum(seats) <> 0""",
+    "mandates that their counts miss": """
+        SELECT region_code, until FROM (
+            SELECT region_code, until, 1 AS mandates FROM representatives_mandate
+            UNION ALL SELECT region_code, until, -mandates FROM trainings_servicetally
+        ) both_sides GROUP BY 1, 2 HAVING sum(mandates) <> 0""",
     "history written outside a scope": """
         SELECT c.id FROM accounts_rowchange c
         LEFT JOIN regions_region r ON r.code = c.region_code WHERE r.code IS NULL""",

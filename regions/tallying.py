@@ -5,10 +5,16 @@ that are alike and adds to another. Notes are only added, so that two who write 
 village never wait for each other; the night sums them up again (ADR 0019).
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import connection
+
+from regions.scoping import current_scope
 from regions.transitions import TRANSITIONS
+
+log = logging.getLogger("shaodong.regions")
 
 CHANGED = {  # what a statement adds to the heaps, and takes off them
     "insert": "SELECT {row}, 1 AS {number} FROM new_rows",
@@ -19,7 +25,7 @@ CHANGED = {  # what a statement adds to the heaps, and takes off them
     "delete": "SELECT {row}, -1 AS {number} FROM old_rows",
 }
 NOTE = """
-CREATE FUNCTION {name}_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION {name}_{event}() RETURNS trigger LANGUAGE plpgsql {rights}AS $$
 BEGIN
     INSERT INTO {tally} ({heap}, {number})
     SELECT {heap}, sum({number}) FROM ({changed}) changed
@@ -34,8 +40,7 @@ CREATE TRIGGER tally_{event} AFTER {event} ON {source} {transition}
 # not committed by then neither is seen, and its note stays. Two summing up a township at
 # once would both write the sum; the second waits for the first, and looks only then.
 SUM_UP = """
-CREATE FUNCTION {name}_anew() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$
+CREATE FUNCTION {name}_anew() RETURNS bigint LANGUAGE plpgsql {as_owner}AS $$
 DECLARE
     wrong bigint;
     narrowed text := COALESCE(current_setting('app.representative', true), '');
@@ -64,6 +69,10 @@ BEGIN
     RETURN wrong;
 END $$;
 """
+AS_OWNER = "SECURITY DEFINER SET search_path = public, pg_temp "
+# A trigger needs no right to fire; who may execute its function could hang it on a table
+# of his own and write counts with it.
+WITHHELD = "REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC, sd_app;"
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,8 @@ class Tally:
     """Counts the rows of `source` in the table `tally`, in a column called `number`.
 
     `heap` names the columns that make rows alike, each with its expression over a row;
-    `name` begins those of the functions.
+    `name` begins those of the functions. `is_apps` says that the app itself writes the
+    source: its triggers then run as the owner, who alone may write the counts.
     """
 
     name: str
@@ -79,6 +89,7 @@ class Tally:
     source: str
     number: str
     heap: Mapping[str, str]
+    is_apps: bool = False
 
     @property
     def create(self) -> list[str]:
@@ -93,7 +104,12 @@ class Tally:
             )
             for event, changed in CHANGED.items()
         ]
-        return [*noted, SUM_UP.format(**names)]
+        withheld = [
+            WITHHELD.format(function=f"{self.name}_{event}()")
+            for event in CHANGED
+            if self.is_apps
+        ]
+        return [*noted, *withheld, SUM_UP.format(**names)]
 
     @property
     def drop(self) -> list[str]:
@@ -107,6 +123,15 @@ class Tally:
             ),
         ]
 
+    def sum_up(self) -> int:
+        """Count the open scope anew; return how many heaps were wrong, and report it."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {self.name}_anew()")
+            wrong = int(cursor.fetchone()[0])
+        if wrong:
+            log.warning("%s: %s were wrong in %s", self.tally, wrong, current_scope())
+        return wrong
+
     @property
     def _names(self) -> dict[str, str]:
         row = (
@@ -118,6 +143,8 @@ class Tally:
             "tally": self.tally,
             "source": self.source,
             "number": self.number,
+            "as_owner": AS_OWNER,
+            "rights": AS_OWNER if self.is_apps else "",
             "heap": ", ".join(self.heap),
             "row": ", ".join(row),
         }

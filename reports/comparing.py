@@ -1,20 +1,21 @@
 """The same figure a period ago and a year ago, from what was kept when they closed."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, Sum
 
 from regions.models import Region
-from reports.models import ClosedPeriod
+from reports.models import ClosedPeriodQuerySet, closed_in
 from reports.past import year_behind
 from reports.periods import Span, Window
 from representatives.models import Representative
 from ui.parts import Delta
 from visits.outcomes import Outcome
+
+KEPT = ("span", "first", "seen", "unseen", "by_day")
 
 
 @dataclass(frozen=True)
@@ -42,23 +43,28 @@ def kept_of(place: Region, wanted: tuple[Window, ...]) -> dict[str, Kept]:
 
     One that was not closed is left out.
     """
-    values: dict[str, Any] = {
-        "lo": place.scope.lo,
-        "hi": place.scope.hi,
-        "spans": [seen.span.value for seen in wanted],
-        "firsts": [seen.first for seen in wanted],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(KEPT, values)
-        found = {
-            (span, first): Kept(owing, tuple(days))
-            for span, first, owing, days in cursor.fetchall()
-        }
+    parts: dict[tuple[str, dt.date], list[tuple[int, list[int]]]] = defaultdict(list)
+    rows = closed_in(place).filter(of_any(wanted))
+    for span, first, seen, unseen, days in rows.values_list(*KEPT):
+        parts[span, first].append((seen + unseen, days))
     return {
-        seen.key: found[seen.span.value, seen.first]
+        seen.key: _added(found)
         for seen in wanted
-        if (seen.span.value, seen.first) in found
+        if (found := parts.get((seen.span.value, seen.first)))
     }
+
+
+def _added(parts: Iterable[tuple[int, list[int]]]) -> Kept:
+    owing, days = zip(*parts, strict=True)
+    return Kept(sum(owing), tuple(map(sum, zip(*days, strict=True))))
+
+
+def of_any(wanted: Iterable[Window]) -> Q:
+    """Return the condition that a closed period is one of these."""
+    asked = Q(pk=None)
+    for seen in wanted:
+        asked |= Q(span=seen.span.value, first=seen.first)
+    return asked
 
 
 def compared(place: Region, seen: Window) -> Compared:
@@ -97,19 +103,14 @@ def on_time(
 
     Of all of `place`, or of the households that `person` looked after.
     """
-    wanted = Q()
-    for seen in year_behind(on):
-        wanted |= Q(span=seen.span.value, first=seen.first)
-    rows = ClosedPeriod.objects.inside(place).filter(wanted).order_by()
+    rows = closed_in(place).filter(of_any(year_behind(on)))
     if person is not None:
         return _on_time_of(person, rows)
     found = rows.aggregate(seen=Sum("seen", default=0), missed=Sum("unseen", default=0))
     return found["seen"] + found["missed"], found["missed"]
 
 
-def _on_time_of(
-    person: Representative, rows: QuerySet[ClosedPeriod]
-) -> tuple[int, int]:
+def _on_time_of(person: Representative, rows: ClosedPeriodQuerySet) -> tuple[int, int]:
     """Count one person's in the lists of a village: some hundred households a period."""
     lists = rows.values_list("representatives", "outcomes")
     found = Counter(
@@ -125,21 +126,3 @@ def _on_time_of(
 def _share(kept: dict[str, Kept], seen: Window, days: int) -> float | None:
     found = kept.get(seen.key)
     return found.share(days) if found else None
-
-
-KEPT = """
-WITH wanted AS (
-    SELECT span, first FROM unnest(%(spans)s::text[], %(firsts)s::date[]) w (span, first)
-), kept AS (
-    SELECT c.span, c.first, c.seen + c.unseen AS owing, c.by_day
-    FROM reports_closedperiod c JOIN wanted USING (span, first)
-    WHERE c.region_code >= %(lo)s AND c.region_code < %(hi)s
-), days AS (
-    SELECT span, first, day, sum(number) AS number
-    FROM kept, unnest(by_day) WITH ORDINALITY d (number, day) GROUP BY 1, 2, 3
-)
-SELECT span, first,
-    (SELECT sum(owing) FROM kept k WHERE (k.span, k.first) = (d.span, d.first))::int,
-    array_agg(number::int ORDER BY day)
-FROM days d GROUP BY 1, 2
-"""

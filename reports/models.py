@@ -1,7 +1,7 @@
 """What reports keep of their own: the figures of periods that are over, and the settings."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from accounts.models import Post, User
 from accounts.permissions import Permission
 from jobs.models import Job
-from regions.models import Region, ScopedForeignKey, ScopedModel
+from regions.models import Level, Region, ScopedForeignKey, ScopedModel
 
 
 class SpanChoice(models.TextChoices):
@@ -21,11 +21,11 @@ class SpanChoice(models.TextChoices):
     YEAR = "year", "年"
 
 
-class ClosedPeriodQuerySet(models.QuerySet["ClosedPeriod"]):
-    """Reads over closed periods."""
+class ClosedPeriodQuerySet(models.QuerySet[Any]):
+    """Reads over closed periods, and over their sums."""
 
     def inside(self, place: Region) -> Self:
-        """Return those of the villages of a division."""
+        """Return those of the villages, or of the townships, of a division."""
         return self.filter(
             region_id__gte=place.scope.lo, region_id__lt=place.scope.hi
         ).order_by("region_id")
@@ -74,6 +74,39 @@ class ClosedPeriod(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.region_id} {self.span} {self.first}"
+
+
+class ClosedSum(ScopedModel):
+    """A township's closed period: the sum of its villages' (`ClosedPeriod`).
+
+    Written by the triggers of closed periods alone (`reports.summing`), for places above
+    the village.
+    """
+
+    span = models.CharField("周期", max_length=8, choices=SpanChoice.choices)
+    first = models.DateField("第一天")
+    seen = models.PositiveIntegerField("已走访")
+    unseen = models.PositiveIntegerField("没走访")
+    by_day = ArrayField(models.PositiveIntegerField(), verbose_name="每天走访")
+
+    objects = ClosedPeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "关账合计"
+        constraints = [
+            models.UniqueConstraint(
+                fields=("region", "span", "first"), name="reports_closed_sum_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.span} {self.first}"
+
+
+def closed_in(place: Region) -> ClosedPeriodQuerySet:
+    """Return the closed periods that add up to those of a place: its own, or townships'."""
+    kept = ClosedPeriod if place.level == Level.VILLAGE else ClosedSum
+    return kept.objects.inside(place).order_by()
 
 
 class RunningPace(ScopedModel):

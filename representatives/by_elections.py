@@ -209,9 +209,7 @@ def idle_vacancies(on: dt.date, place: Region | None = None) -> list[Place]:
     return sorted(places, key=lambda spot: (-spot.days, spot.seat.pk))
 
 
-def late_and_idle(
-    empty: Iterable[Empty], taken: Set[int], on: dt.date
-) -> list[Empty]:
+def late_and_idle(empty: Iterable[Empty], taken: Set[int], on: dt.date) -> list[Empty]:
     """Return those of the vacant seats that are late (L16) and taken up by nobody.
 
     `taken` are the constituencies in which a by-election is under way.

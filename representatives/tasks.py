@@ -7,13 +7,15 @@ from django.utils import timezone
 
 from jobs import services as jobs
 from representatives import reminding
+from representatives.tallying import SEATS
 
 KIND = "representatives.remind"
 
 
 @jobs.each_morning(KIND)
 def remind_township(on: dt.date) -> str:
-    """Send a township's reminders of the day."""
+    """Sum up the counts of a township's seats (ADR 0019); send its reminders."""
+    SEATS.sum_up()
     return jobs.reminded(reminding.remind(on))
 
 

@@ -6,7 +6,6 @@ is the pure rule's.
 """
 
 import datetime as dt
-import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -17,11 +16,11 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from representatives.models import Mandate
 from sentiment.models import MeetingDuty, Review, TalkMeeting
 from sentiment.models.meetings import MeetingDutyQuerySet
+from sentiment.tallying import MEETINGS
 from visits import rules
 from visits.facts import policies
 from visits.rules import SENTIMENT_REVIEW, TALK_MEETING, Cadence
 
-log = logging.getLogger(__name__)
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -142,9 +141,7 @@ def recompute() -> int:
         talks = int(cursor.fetchone()[0])
         cursor.execute("SELECT sentiment_refresh_reviews(%s)", [villages])
         reviews = int(cursor.fetchone()[0])
-        cursor.execute("SELECT sentiment_tally_anew()")
-        if wrong := int(cursor.fetchone()[0]):
-            log.warning("%s counts of meetings were wrong", wrong)
+    MEETINGS.sum_up()
     return talks + reviews
 
 

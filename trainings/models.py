@@ -298,3 +298,30 @@ class Material(ScopedModel):
 
     def __str__(self) -> str:
         return str(self.attachment)
+
+
+class ServiceTally(ScopedModel):
+    """Mandates of a village that are alike: a sum, or what changed since.
+
+    Written by the triggers of mandates and attendances alone (`trainings.tallying`).
+    `trained_on` is the day of the holder's last training that counts.
+    """
+
+    started_on = models.DateField("当选时间")
+    until = models.DateField("任期至")
+    ended_on = models.DateField("离任日期", null=True)
+    trained_on = models.DateField("上次培训", null=True)
+    mandates = models.IntegerField("任职数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职和培训计数"
+        indexes = [
+            models.Index(
+                fields=("region",),
+                include=("started_on", "until", "ended_on", "trained_on", "mandates"),
+                name="trainings_tally_region",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.trained_on} {self.mandates:+}"

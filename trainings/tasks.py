@@ -7,13 +7,15 @@ from django.utils import timezone
 
 from jobs import services as jobs
 from trainings import reminding
+from trainings.tallying import SERVICE
 
 KIND = "trainings.remind"
 
 
 @jobs.each_morning(KIND)
 def remind_township(on: dt.date) -> str:
-    """Send a township's reminders of the day."""
+    """Sum up the counts of a township's mandates (ADR 0019); send its reminders."""
+    SERVICE.sum_up()
     return jobs.reminded(reminding.remind(on))
 
 

@@ -55,7 +55,11 @@ def _by_tallies(asked: Asked) -> Iterator[tuple[Owner, str, int]]:
     kinds = ((TALK, Q(is_talk=True)), (REVIEW, Q(is_talk=False)))
     yield from _counted(
         rows,
-        {n: c for kind, q in kinds for n, c in _columns(asked, kind, number, q).items()},
+        {
+            n: c
+            for kind, q in kinds
+            for n, c in _columns(asked, kind, number, q).items()
+        },
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet, Sum
 from django.urls import reverse
 
 from accounts.permissions import Permission
@@ -21,7 +21,7 @@ from reports.figures.domain import (
     tallied,
 )
 from reports.figures.serving import serving_in
-from representatives.models import Seat
+from representatives.models import SeatTally
 from representatives.rules import RULES
 from representatives.survey import Empty, empty_seats
 from ui.figures import count_words, rate_words
@@ -92,8 +92,8 @@ class Seats(Domain):
 
 def seats_in(asked: Asked) -> dict[int, int]:
     """Return how many seats the villages of a place have; read once for a page."""
-    rows: QuerySet[Any] = asked.by_village(Seat.objects.open())
-    found = rows.values_list("owner").annotate(number=Count("*"))
+    rows: QuerySet[Any] = asked.by_village(SeatTally.objects.filter(is_open=True))
+    found = rows.values_list("owner").annotate(number=Sum("seats"))
     return asked.once("seats", lambda: dict(found))
 
 

@@ -1,11 +1,16 @@
 """Who serves: the mandates in force, counted once for all figures of a page."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
+from regions.models import Level
 from reports.figures.domain import Asked
+from representatives.models.people import in_force
 from trainings.coverage import mandates
+from trainings.models import ServiceTally
 
 
 class Serving(NamedTuple):
@@ -28,37 +33,54 @@ class Serving(NamedTuple):
 
 
 def serving_in(asked: Asked) -> list[Serving]:
-    """Return the mandates by village, in a village by person; read once for a page.
-
-    Nobody has two mandates without an end: where none is leaving, mandates are people.
-    Elsewhere they are told apart, which takes sorting: twice the time, for few.
-    """
+    """Return the mandates by village, in a village by person; read once for a page."""
     return asked.once("mandates", lambda: _serving_in(asked))
 
 
 def _serving_in(asked: Asked) -> list[Serving]:
-    held: QuerySet[Any] = asked.by_village(
-        mandates(asked.seen.on), person="representative_id"
-    )
-    found = [Serving(*row) for row in _counted(held, distinct=False)]
+    """Count along the tallies, and singly where somebody is leaving.
+
+    Nobody has two mandates without an end: where none is leaving, mandates are people.
+    """
+    if asked.place.level == Level.VILLAGE:
+        return _singly(asked)
+    found = _by_tallies(asked)
     leaving = [one.owner for one in found if one.leaving]
     if not leaving:
         return found
-    few = [Serving(*row) for row in _counted(held.filter(owner__in=leaving))]
-    return [one for one in found if not one.leaving] + few
+    return [one for one in found if not one.leaving] + _singly(asked, leaving)
 
 
-def _counted(held: QuerySet[Any], *, distinct: bool = True) -> Any:
-    """Count mandates and their people by owner; people each once if `distinct`."""
-
-    def people(which: Q) -> Count:
-        return Count("representative", filter=which, distinct=distinct)
-
-    everybody = Count("representative", distinct=True) if distinct else Count("*")
-    return held.values_list("owner").annotate(
-        mandates=Count("*"),
-        leaving=Count("pk", filter=Q(ended_on__isnull=False)),
-        people=everybody,
-        untrained=people(Q(is_trained=False)),
-        never=people(Q(was_trained=False)),
+def _by_tallies(asked: Asked) -> list[Serving]:
+    on = asked.seen.on
+    never = Q(trained_on=None)
+    not_this_year = never | Q(trained_on__lt=on.replace(month=1, day=1))
+    rows: Any = asked.by_village(ServiceTally.objects.filter(in_force(on)))
+    found = rows.values_list("owner").annotate(
+        n=Sum("mandates"),
+        leaving=Sum("mandates", filter=Q(ended_on__isnull=False), default=0),
+        untrained=Sum("mandates", filter=not_this_year, default=0),
+        never=Sum("mandates", filter=never, default=0),
     )
+    return [
+        Serving(owner, mandates=n, leaving=gone, people=n, untrained=late, never=none)
+        for owner, n, gone, late, none in found
+    ]
+
+
+def _singly(asked: Asked, villages: Sequence[int] = ()) -> list[Serving]:
+    """Count mandates and their people by owner, people each once."""
+    held: QuerySet[Any] = asked.by_village(
+        mandates(asked.seen.on), person="representative_id"
+    )
+    if villages:
+        held = held.filter(owner__in=villages)
+    people = partial(Count, "representative", distinct=True)
+    found = held.values_list("owner").annotate(
+        n=Count("*"),
+        leaving=Count("pk", filter=Q(ended_on__isnull=False)),
+        people=people(),
+        untrained=people(filter=Q(is_trained=False)),
+        never=people(filter=Q(was_trained=False)),
+    )
+    return [Serving(*row) for row in found]

@@ -9,7 +9,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from regions.models import Region
-from reports.models import ClosedPeriod, ClosedSummary, SpanChoice
+from reports.models import ClosedSummary, SpanChoice, closed_in
 from reports.periods import Span, Window, over
 from ui.charts import Column, Columns, Series
 
@@ -68,7 +68,7 @@ def months_to(place: Region, last: dt.date) -> tuple[Month, ...]:
 
 
 def _visits(place: Region, asked: dict[str, Any]) -> Any:
-    rows = ClosedPeriod.objects.inside(place).filter(**asked).order_by("first")
+    rows = closed_in(place).filter(**asked).order_by("first")
     return rows.values("first").annotate(n_seen=Sum("seen"), n_unseen=Sum("unseen"))
 
 

@@ -18,7 +18,13 @@ from representatives.models.people import (
     Representative,
     Sex,
 )
-from representatives.models.seats import CommitteeTerm, Constituency, Mode, Seat
+from representatives.models.seats import (
+    CommitteeTerm,
+    Constituency,
+    Mode,
+    Seat,
+    SeatTally,
+)
 
 __all__ = [
     "ByElection",
@@ -34,6 +40,7 @@ __all__ = [
     "Representative",
     "Round",
     "Seat",
+    "SeatTally",
     "Sex",
     "SurveyConfirmation",
     "Vacancy",

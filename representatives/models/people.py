@@ -166,14 +166,18 @@ class Representative(ScopedModel):
         return self.politics in (Politics.MEMBER, Politics.PROBATIONARY)
 
 
+def in_force(on: dt.date) -> Q:
+    """Return when a mandate, or a heap of them, is in force on the day `on`."""
+    not_ended = Q(ended_on=None) | Q(ended_on__gt=on)
+    return Q(not_ended, started_on__lte=on, until__gte=on)
+
+
 class MandateQuerySet(models.QuerySet["Mandate"]):
     """Reads over mandates."""
 
     def active(self, on: dt.date) -> Self:
         """Return mandates in force on the day `on`."""
-        return self.filter(
-            Q(ended_on=None) | Q(ended_on__gt=on), started_on__lte=on, until__gte=on
-        )
+        return self.filter(in_force(on))
 
     def unended(self) -> Self:
         """Return mandates nobody has ended, whether or not their term has run out."""

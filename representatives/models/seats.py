@@ -184,3 +184,26 @@ class Seat(ScopedModel):
         return (
             f"{reverse('representatives:seats', args=[self.region_id])}#seat-{self.pk}"
         )
+
+
+class SeatTally(ScopedModel):
+    """How many seats a village has, open or abolished: a sum, or what changed since.
+
+    Written by the triggers of `representatives_seat` alone (`representatives.tallying`).
+    """
+
+    is_open = models.BooleanField("没有撤销")
+    seats = models.IntegerField("席位数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "席位计数"
+        indexes = [
+            models.Index(
+                fields=("region",),
+                include=("is_open", "seats"),
+                name="reps_seat_tally_region",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.seats:+}"

@@ -4,8 +4,8 @@ from sentiment.models.exhibits import Exhibit
 from sentiment.models.issues import Action, Issue, IssueStep, IssueTerm
 from sentiment.models.meetings import (
     MeetingDuty,
-    MeetingTally,
     MeetingKind,
+    MeetingTally,
     PartyDay,
     PartyDayVisit,
     TalkMeeting,
@@ -24,8 +24,8 @@ __all__ = [
     "IssueStep",
     "IssueTerm",
     "MeetingDuty",
-    "MeetingTally",
     "MeetingKind",
+    "MeetingTally",
     "PartyDay",
     "PartyDayVisit",
     "Review",

@@ -63,14 +63,17 @@ UNTRACKED = {
     "jobs_pulse": "overwritten every half minute",
     "sentiment_issuestep": "append-only: is the history of an issue",
     "sentiment_meetingduty": "computed by trigger; the app cannot write it",
+    "representatives_seattally": "counts of representatives_seat, kept by its triggers",
     "sentiment_meetingtally": "counts of sentiment_meetingduty, kept by its triggers",
     "sentiment_partydayvisit": "says which party day a visit was part of, once",
     "reports_closedperiod": "append-only: is itself the history",
     "reports_closedsummary": "append-only: is itself the history",
     "reports_inheritedrecord": "append-only: is the history of another system",
+    "reports_closedsum": "sums of reports_closedperiod, kept by its triggers",
     "reports_preset": "a person's own short cuts; what was exported is in the access log",
     "reports_runningpace": "counted anew each night",
     "visits_duty": "computed by trigger from tracked facts; the app cannot write it",
+    "trainings_servicetally": "counts of mandates, kept by triggers of two tables",
     "visits_dutytally": "counts of visits_duty, kept by its triggers",
     "workbooks_rememberedcolumns": "how columns were named last time; no consequence",
     "visits_dutycheck": "written once a night: what was found",
@@ -84,14 +87,33 @@ INSERTS_UNTRACKED = {
     "visits_overdueflag": "the row says when it was flagged; a night writes thousands",
     "visits_visit": "the row says who entered it and when; an import writes thousands",
 }
+CLOSED_SUMS = "writes sums of closed periods, which the app role must not"
+SEAT_COUNTS = "writes counts of seats, which the app role must not"
+SERVICE_COUNTS = "writes counts of mandates, which the app role must not"
+
 # Functions that run as the owner, and why they must.
 DEFINERS = {
     "sentiment_forget": "takes the first line of an import's issue along when it is undone",
     "funding_count": "keeps the sums of a fund, which the app role must not write",
     "record_row_changes": "writes the history, which the app role must not",
+    "reports_closed_delete": CLOSED_SUMS,
+    "reports_closed_insert": CLOSED_SUMS,
+    "reports_closed_update": CLOSED_SUMS,
+    "reports_sum_closed": CLOSED_SUMS,
+    "representatives_seat_tally_anew": SEAT_COUNTS,
+    "representatives_seat_tally_delete": SEAT_COUNTS,
+    "representatives_seat_tally_insert": SEAT_COUNTS,
+    "representatives_seat_tally_update": SEAT_COUNTS,
     "sentiment_refresh_reviews": "writes duties to meet, which the app role must not",
     "sentiment_refresh_talks": "writes duties to meet, which the app role must not",
     "sentiment_tally_anew": "sums up counts of meetings, which the app role must not write",
+    "trainings_attended_delete": SERVICE_COUNTS,
+    "trainings_attended_insert": SERVICE_COUNTS,
+    "trainings_attended_update": SERVICE_COUNTS,
+    "trainings_service_tally_anew": SERVICE_COUNTS,
+    "trainings_service_tally_delete": SERVICE_COUNTS,
+    "trainings_service_tally_insert": SERVICE_COUNTS,
+    "trainings_service_tally_update": SERVICE_COUNTS,
     "visits_refresh": "writes duties, which the app role must not, in the caller's range",
     "visits_tally_anew": "sums up counts of duties, which the app role must not write",
 }

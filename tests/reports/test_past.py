@@ -11,12 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from jobs.models import Job
-from regions.models import Region
+from regions.models import Level, Region
 from reports import tasks
 from reports.closing import closable, close
-from reports.models import ClosedPeriod, Measure
+from reports.models import ClosedPeriod, ClosedSum, Measure
 from reports.past import ON_TIME
-from reports.periods import Span, asked_window, over, window
+from reports.periods import Span, Window, asked_window, over, window
 from tests.accounts.pages import statements, words
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
 from tests.reports.test_dashboard import linked_numbers
@@ -71,6 +71,44 @@ def test_a_period_is_closed_as_it_was(cast: Cast, closed: Walker) -> None:
     assert sorted(month.households) == sorted(
         closed.homes[head].pk for head in ("刘桂英", "张志文", "李小红", "欧阳海棠")
     )
+
+
+@pytest.mark.parametrize("seen_in", PERIODS)
+def test_a_township_has_the_sum_of_its_villages(
+    cast: Cast, closed: Walker, seen_in: Window
+) -> None:
+    """Written with them, and with one that closes later than the others."""
+    which = {"span": seen_in.span.value, "first": seen_in.first}
+    with at(cast.township_lead):
+        assert_summed(which)
+        new = ClosedPeriod.objects.get(region=VILLAGE, **which)
+        new.pk, new.region = None, found_village()
+        new.save(force_insert=True)
+        assert_summed(which)
+    with pytest.raises(DatabaseError), at(cast.township_lead), transaction.atomic():
+        ClosedSum.objects.update(seen=0)
+
+
+def assert_summed(which: dict[str, Any]) -> None:
+    """Compare what is kept of our township with the sum of its villages' rows."""
+    kept, rows = ClosedSum.objects.get(**which), ClosedPeriod.objects.filter(**which)
+    days = zip(*rows.values_list("by_day", flat=True), strict=True)
+    assert kept.region_id == TOWNSHIP
+    assert kept.by_day == [sum(day) for day in days]
+    assert kept.seen == sum(rows.values_list("seen", flat=True)) > 0
+    assert kept.unseen == sum(rows.values_list("unseen", flat=True))
+
+
+def found_village() -> Region:
+    """Found a village that has closed nothing yet."""
+    with everywhere():
+        return Region.objects.create(
+            code=TOWNSHIP + 999,
+            name="新立村",
+            level=Level.VILLAGE,
+            kind=Region.objects.get(code=VILLAGE).kind,
+            parent_id=TOWNSHIP,
+        )
 
 
 def test_closing_twice_changes_nothing_and_what_comes_later_neither(

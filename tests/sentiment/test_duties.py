@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,8 @@ from regions.models import VillagerGroup
 from regions.scoping import Scope, scope
 from representatives.models import Constituency, Mandate, Representative, Seat
 from sentiment import duties
-from sentiment.models import MeetingDuty, Review, TalkMeeting
+from sentiment.models import MeetingDuty, MeetingTally, Review, TalkMeeting
+from sentiment.tallying import MEETINGS
 from tests.cast import TOWNSHIP, VILLAGE, Cast
 from visits import rules
 from visits.rules import Cadence
@@ -38,6 +40,13 @@ def services(draw: Any) -> dict[str, Any]:
         "is_open": draw(st.booleans()),
         "talks": draw(st.lists(st.tuples(PAST, st.booleans()), max_size=4)),
     }
+
+
+def counted(**wanted: Any) -> int:
+    """Return how many duties the tallies of the scope count, once they proved right."""
+    assert MEETINGS.sum_up() == 0, "a trigger has missed a change"
+    rows = MeetingTally.objects.filter(**wanted)
+    return int(rows.aggregate(number=Sum("meetings", default=0))["number"])
 
 
 @pytest.fixture
@@ -69,6 +78,7 @@ def test_a_representatives_stored_date_is_the_rules(stage: Any, life: Any) -> No
 
     assert (stored and stored.due_on) == rules.due_on(facts, TODAY)
     assert duties.recompute() == 0, "the set-based answer differs"
+    assert counted(is_talk=True) == MeetingDuty.objects.talks().count()
     if stored:
         assert stored.last_on == rules.last_visit_on(facts, TODAY)
     judged = rules.assess(facts, TODAY)

@@ -5,10 +5,13 @@ from collections import defaultdict
 from random import Random
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from regions.models import Region
+from reports.figures.domain import Asked
+from reports.figures.serving import serving_in
+from reports.periods import Span, window
 from representatives.models import MandateEnd
 from representatives.services import end_mandate
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere
@@ -17,7 +20,8 @@ from tests.trainings.stage import AWAY, held, listed, planned, signed
 from trainings import services
 from trainings.coverage import Line, board_of, coverage_of
 from trainings.listing import matching
-from trainings.models import Attendance, Training
+from trainings.models import Attendance, ServiceTally, Training
+from trainings.tallying import SERVICE
 
 
 def line(cast: Cast, code: int = VILLAGE) -> Line:
@@ -186,6 +190,21 @@ def test_l36_whatever_happens_coverage_is_what_a_count_by_hand_gives(
     assert found.all.rate is not None
     assert found.all.rate <= 100
     assert set(missing(cast)) == serving - trained
+    with at(cast.city_staff):
+        assert SERVICE.sum_up() == 0
+        asked = Asked(Region.objects.get(pk=CITY), window(Span.MONTH, today()))
+        [village] = serving_in(asked)
+    assert (village.people, village.untrained) == (len(serving), len(serving - trained))
+    assert village.never == village.untrained
+
+
+def test_the_app_writes_no_counts(cast: Cast, rolls: Rolls) -> None:
+    with (
+        at(cast.township_lead),
+        pytest.raises(DatabaseError, match="permission denied"),
+        transaction.atomic(),
+    ):
+        ServiceTally.objects.update(mandates=0)
 
 
 def test_the_database_itself_keeps_a_person_once_in_a_training(

@@ -18,7 +18,6 @@ from visits import rules
 from visits.facts import facts_of
 from visits.heaps import Heap, all_tallies, heaps, tallied
 from visits.models import Duty
-from visits.services import drift
 from visits.standings import (
     AGES,
     WANTED,
@@ -31,6 +30,7 @@ from visits.standings import (
     state_of,
     wanted,
 )
+from visits.tallying import DUTIES
 
 TODAY = timezone.localdate()
 
@@ -68,7 +68,7 @@ def test_state_in_sql_is_the_rules_standing_and_every_list_agrees(
     assert heaped(tallied(all_tallies(), all_duties(), TODAY, by="region_id")) == (
         heaped(heaps(all_duties(), TODAY))
     )
-    assert drift.count_anew() == 0
+    assert DUTIES.sum_up() == 0
     for asked, _ in WANTED:
         is_listed = wanted(duty, TODAY, asked).exists()
         assert is_listed == is_wanted(asked, state, last, TODAY), asked

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from households.models import Household
 from visits.models import Duty, DutyCheck
+from visits.tallying import DUTIES
 
 log = logging.getLogger("shaodong.visits")
 CHUNK = 5000
@@ -77,7 +78,8 @@ def verify_township(code: int) -> Compared:
 
     Its counts are summed up anew besides: a year of changes would be long to add up.
     """
-    found, miscounted = verify(), count_anew()
+    found = verify()
+    DUTIES.sum_up()
     DutyCheck.objects.update_or_create(
         region_id=code,
         on=timezone.localdate(),
@@ -90,17 +92,7 @@ def verify_township(code: int) -> Compared:
     )
     if found.drifted:
         log.warning("%s: %s due dates had drifted", code, found.drifted)
-    if miscounted:
-        log.warning("%s: %s counts of duties were wrong", code, miscounted)
     return found
-
-
-@transaction.atomic
-def count_anew() -> int:
-    """Sum up the counts of the open scope's duties; return how many heaps were wrong."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT visits_tally_anew()")
-        return int(cursor.fetchone()[0])
 
 
 def _verify(ids: Sequence[int], *, repair: bool) -> Compared:
