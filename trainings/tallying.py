@@ -59,14 +59,11 @@ BEGIN
         {before}
     ), latest AS (
         SELECT representative_id, 1 AS mandates,
-            (SELECT max(held_on) FROM there a
-             WHERE a.representative_id = t.representative_id AND {counts}) AS trained_on
-        FROM touched t
+            max(held_on) FILTER (WHERE {counts}) AS trained_on
+        FROM touched LEFT JOIN there USING (representative_id) GROUP BY 1
         UNION ALL
-        SELECT representative_id, -1,
-            (SELECT max(held_on) FROM before a
-             WHERE a.representative_id = t.representative_id AND {counts})
-        FROM touched t
+        SELECT representative_id, -1, max(held_on) FILTER (WHERE {counts})
+        FROM touched LEFT JOIN before USING (representative_id) GROUP BY 1
     )
     INSERT INTO {tally} ({heap}, mandates)
     SELECT {heap}, sum(mandates) FROM latest
