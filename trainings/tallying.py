@@ -35,9 +35,9 @@ BEFORE = {
     "insert": "SELECT * FROM there WHERE id NOT IN (SELECT id FROM new_rows)",
     "update": (
         "SELECT * FROM there WHERE id NOT IN (SELECT id FROM new_rows) "
-        "UNION ALL SELECT * FROM old_rows"
+        "UNION ALL SELECT {columns} FROM old_rows"
     ),
-    "delete": "SELECT * FROM there UNION ALL SELECT * FROM old_rows",
+    "delete": "SELECT * FROM there UNION ALL SELECT {columns} FROM old_rows",
 }
 TOUCHED = {
     "insert": "SELECT representative_id FROM new_rows",
@@ -45,29 +45,35 @@ TOUCHED = {
         "SELECT representative_id FROM new_rows "
         "UNION SELECT representative_id FROM old_rows"
     ),
-    "delete": "SELECT representative_id FROM old_rows",
+    "delete": "SELECT DISTINCT representative_id FROM old_rows",
 }
+# The planner takes what a scope shows for a row or two, and would look through all for
+# each: a roster of 4,000 would never end. Hence arrays for the tables, hashes for the join.
 ATTENDED = """
-CREATE FUNCTION trainings_attended_{event}() RETURNS trigger LANGUAGE plpgsql {as_owner}AS $$
+CREATE FUNCTION trainings_attended_{event}() RETURNS trigger LANGUAGE plpgsql {as_owner}
+SET enable_nestloop = off AS $$
+DECLARE
+    people bigint[] := ARRAY({touched});
 BEGIN
-    WITH touched AS (
-        SELECT DISTINCT representative_id FROM ({touched}) t
-    ), there AS (
-        SELECT * FROM trainings_attendance
-        WHERE representative_id IN (SELECT representative_id FROM touched)
+    WITH there AS (
+        SELECT {columns} FROM trainings_attendance WHERE representative_id = ANY (people)
     ), before AS (
         {before}
     ), latest AS (
-        SELECT representative_id, 1 AS mandates,
-            max(held_on) FILTER (WHERE {counts}) AS trained_on
-        FROM touched LEFT JOIN there USING (representative_id) GROUP BY 1
+        SELECT representative_id, 1 AS mandates, max(held_on) AS trained_on FROM (
+            SELECT representative_id, held_on FROM there WHERE {counts}
+            UNION ALL SELECT unnest(people), NULL
+        ) now GROUP BY 1
         UNION ALL
-        SELECT representative_id, -1, max(held_on) FILTER (WHERE {counts})
-        FROM touched LEFT JOIN before USING (representative_id) GROUP BY 1
+        SELECT representative_id, -1, max(held_on) FROM (
+            SELECT representative_id, held_on FROM before WHERE {counts}
+            UNION ALL SELECT unnest(people), NULL
+        ) earlier GROUP BY 1
+    ), service AS (
+        SELECT * FROM representatives_mandate WHERE representative_id = ANY (people)
     )
     INSERT INTO {tally} ({heap}, mandates)
-    SELECT {heap}, sum(mandates) FROM latest
-    JOIN representatives_mandate USING (representative_id)
+    SELECT {heap}, sum(mandates) FROM latest JOIN service USING (representative_id)
     GROUP BY {heap} HAVING sum(mandates) <> 0;
     RETURN NULL;
 END $$;
@@ -75,6 +81,7 @@ CREATE TRIGGER tally_{event} AFTER {event} ON trainings_attendance {transition}
     FOR EACH STATEMENT EXECUTE FUNCTION trainings_attended_{event}();
 {withheld}
 """
+COLUMNS = "id, representative_id, held_on, sign, state"
 CREATE = [
     LATEST,
     *SERVICE.create,
@@ -83,7 +90,8 @@ CREATE = [
             event=event,
             as_owner=AS_OWNER,
             touched=TOUCHED[event],
-            before=BEFORE[event],
+            before=BEFORE[event].format(columns=COLUMNS),
+            columns=COLUMNS,
             counts=COUNTS,
             tally=SERVICE.tally,
             heap=", ".join(SERVICE.heap),

@@ -14,8 +14,10 @@ from regions.models import Region
 from reports.figures.appraisals import Appraisals
 from reports.figures.domain import Asked, Domain
 from reports.figures.issues import Issues
+from reports.figures.meetings import Meetings
 from reports.figures.seats import Seats
 from reports.figures.trainings import Trainings
+from reports.figures.visiting import Visiting
 from reports.periods import Span, window
 from tests.cast import CITY, Cast, at
 
@@ -23,9 +25,11 @@ from tests.cast import CITY, Cast, at
 @pytest.mark.parametrize(
     ("domain", "table"),
     [
-        (Seats(), "representatives_seat"),
-        (Trainings(), "representatives_mandate"),
-        (Appraisals(), "representatives_mandate"),
+        (Visiting(), "visits_dutytally"),
+        (Meetings(), "sentiment_meetingtally"),
+        (Seats(), "representatives_seattally"),
+        (Trainings(), "trainings_servicetally"),
+        (Appraisals(), "trainings_servicetally"),
         (Issues(), "sentiment_issue"),
     ],
     ids=lambda one: getattr(one, "key", one),
