@@ -123,13 +123,23 @@ def decide_item(
 def save_texts(
     *, review: Review, given: Mapping[str, Any], was: Mapping[str, Any]
 ) -> tuple[Review, list[Difference]]:
-    """Keep what is written about the meeting; see `decide_item` for two at once."""
+    """Keep what is written about the meeting; see `decide_item` for two at once.
+
+    What says nothing new is no new version: a page that saves itself may be heard only
+    after the next one was opened.
+    """
     row = locked(review)
+    before = _said(row)
     clashes = _take_over(row, given, was, TEXTS)
     _count(row)
-    row.version += 1
-    row.save()
+    if _said(row) != before:
+        row.version += 1
+        row.save()
     return row, clashes
+
+
+def _said(row: Review) -> list[Any]:
+    return [getattr(row, name) for name in (*TEXTS, "present")]
 
 
 def _count(row: Review) -> None:

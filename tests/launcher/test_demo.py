@@ -280,7 +280,9 @@ def test_closed_terminal_ends_the_demo_though_make_keeps_silent(
     window: Window,
 ) -> None:
     screen, keyboard = pty.openpty()
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored
     window.open("demo", keyboard)
+    signal.signal(signal.SIGHUP, before)
     os.close(keyboard)
     window.wait_for("按 Ctrl-C 全部停止")
 

@@ -209,6 +209,18 @@ def test_a_page_that_was_checked_before_a_change_cannot_be_submitted(
         services.submit(review=review, version=seen, by=cast.secretary)
 
 
+def test_a_page_that_saves_the_same_again_does_not_stop_the_submission(
+    cast: Cast, review: Review
+) -> None:
+    """It saved itself while it was sent, and is heard after the next page was shown."""
+    decided(cast.secretary, review)
+    seen = met(cast.secretary, review).version
+    met(cast.secretary, review)
+    with at(cast.secretary):
+        sent = services.submit(review=review, version=seen, by=cast.secretary)
+    assert sent.state == "submitted"
+
+
 def test_the_township_returns_it_and_the_village_submits_a_new_version(
     cast: Cast, review: Review
 ) -> None:
