@@ -6,20 +6,16 @@ they are.
 """
 
 from regions.tallying import AS_OWNER, WITHHELD
-from regions.transitions import TRANSITIONS
+from regions.transitions import TRANSITIONS, touched
 
-TOUCHED = {
-    "insert": "SELECT region_code, span, first FROM new_rows",
-    "update": (
-        "SELECT region_code, span, first FROM new_rows "
-        "UNION ALL SELECT region_code, span, first FROM old_rows"
-    ),
-    "delete": "SELECT region_code, span, first FROM old_rows",
-}
+TOUCHED = touched("region_code, span, first")
 SUM = """
 CREATE FUNCTION reports_sum_closed(township bigint, its_span text, its_first date)
 RETURNS void LANGUAGE plpgsql {as_owner}AS $$
 BEGIN
+    -- Two that close villages of one township: the second adds up what the first wrote.
+    PERFORM pg_advisory_xact_lock(
+        hashtext('reports_closedsum'), (township / 1000)::int);
     DELETE FROM reports_closedsum
     WHERE region_code = township AND span = its_span AND first = its_first;
     WITH closed AS (

@@ -6,7 +6,7 @@ reckoned with: the night would mend it.
 """
 
 from regions.tallying import AS_OWNER, WITHHELD, Tally
-from regions.transitions import TRANSITIONS
+from regions.transitions import TRANSITIONS, touched
 
 COUNTS = "sign = 'present' AND state = 'held'"
 LATEST = f"""
@@ -39,21 +39,14 @@ BEFORE = {
     ),
     "delete": "SELECT * FROM there UNION ALL SELECT {columns} FROM old_rows",
 }
-TOUCHED = {
-    "insert": "SELECT representative_id FROM new_rows",
-    "update": (
-        "SELECT representative_id FROM new_rows "
-        "UNION SELECT representative_id FROM old_rows"
-    ),
-    "delete": "SELECT DISTINCT representative_id FROM old_rows",
-}
+TOUCHED = touched("representative_id")
 # The planner takes what a scope shows for a row or two, and would look through all for
 # each: a roster of 4,000 would never end. Hence arrays for the tables, hashes for the join.
 ATTENDED = """
 CREATE FUNCTION trainings_attended_{event}() RETURNS trigger LANGUAGE plpgsql {as_owner}
 SET enable_nestloop = off AS $$
 DECLARE
-    people bigint[] := ARRAY({touched});
+    people bigint[] := ARRAY(SELECT DISTINCT representative_id FROM ({touched}) t);
 BEGIN
     WITH there AS (
         SELECT {columns} FROM trainings_attendance WHERE representative_id = ANY (people)
