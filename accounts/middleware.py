@@ -17,7 +17,8 @@ from django.utils.http import urlencode
 
 from accounts import audit, services
 from accounts.access import Access, declared
-from accounts.models import Action, Device, Post, User, held_posts
+from accounts.held import held_posts
+from accounts.models import Action, Device, Post, User
 from regions.scoping import Scope, scope
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 
@@ -14,7 +14,7 @@ from accounts.permissions import Permission
 from accounts.roles import ROLES, Role
 from accounts.sealing import SealedField, blind_index
 from regions.models import Region, ScopedModel
-from regions.scoping import Scope, scope, span
+from regions.scoping import Scope, span
 
 TOKEN_DAYS = 366
 """So long a token may live; then somebody looks whether it is still needed."""
@@ -367,14 +367,3 @@ class AuditSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.digest[:12]}"
-
-
-def held_posts(user: User, on: dt.date) -> list[Post]:
-    """Return the posts that a user holds on the day `on`, the oldest first.
-
-    A person may read his own posts before any scope is known; it is they that open
-    one.
-    """
-    with scope(Scope(0, 0, user=user.pk)), transaction.atomic():
-        held = user.posts.active(on).select_related("region__parent__parent")
-        return list(held.order_by("started_on", "id"))

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.models import Post, held_posts
+from accounts.held import held_posts
+from accounts.models import Post
 from jobs.models import MAX_ATTEMPTS, Job, JobQuerySet, Pulse, State
 from regions.models import Region
 from regions.scoping import EVERYWHERE_HI, Scope, scope, span

@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import audit
-from accounts.models import Action, Device, Post, User, held_posts
+from accounts.held import held_posts
+from accounts.models import Action, Device, Post, User
 from accounts.services.refusals import NotYours
 
 

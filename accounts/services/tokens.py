@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import audit
-from accounts.models import TOKEN_DAYS, Action, Post, Token, held_posts
+from accounts.held import held_posts
+from accounts.models import TOKEN_DAYS, Action, Post, Token
 from accounts.permissions import Permission as P
 from accounts.services.refusals import Refused
 from regions.models import Region

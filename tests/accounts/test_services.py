@@ -8,10 +8,10 @@ import pytest
 from django.utils import timezone
 
 from accounts import services
+from accounts.held import held_posts
 from accounts.models import (
     Post,
     User,
-    held_posts,
 )
 from accounts.roles import ROLES
 from accounts.rules import within

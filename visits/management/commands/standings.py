@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User, held_posts
+from accounts.held import held_posts
+from accounts.models import User
 from households.models import Household
 from regions.scoping import scope
 from visits import rules

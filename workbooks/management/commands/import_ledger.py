@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts.models import Post, User, held_posts
+from accounts.held import held_posts
+from accounts.models import Post, User
 from regions.scoping import scope
 from workbooks.importing import LEDGERS, Import
 from workbooks.inventory import Refused
