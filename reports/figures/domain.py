@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlencode
 
@@ -114,7 +114,8 @@ class View:
     def link(self, url_name: str, **query: str) -> str:
         """Return the address of a list, narrowed to the line by `place` or `representative`."""
         address = _address(url_name, get_script_prefix())
-        return f"{address}?{urlencode(query | self._narrow())}"
+        parts = (_encoded(**query), _encoded(**self._narrow()))
+        return f"{address}?{'&'.join(part for part in parts if part)}"
 
     def _narrow(self) -> dict[str, str]:
         if self.person is not None:
@@ -123,6 +124,13 @@ class View:
         if self.post is None or self.post.region_id == place.code:
             return {}
         return {"place": place.full_name}
+
+
+@lru_cache(maxsize=1024)
+def _encoded(**query: str) -> str:
+    """Write a part of an address; the figures of a line share the one, those of a column
+    the other."""
+    return urlencode(query)
 
 
 @cache

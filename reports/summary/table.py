@@ -84,7 +84,9 @@ def lines_of(place: Region) -> list[Region]:
 
 
 def _inside(place: Region, counted: ByVillage) -> Counts:
-    return total(counts for code, counts in counted.items() if code in place.scope)
+    inside = place.scope
+    found = (line for code, line in counted.items() if inside.lo <= code < inside.hi)
+    return total(found)
 
 
 def drawn(summary: Summary, post: Post) -> tuple[Line, tuple[Line, ...]]:
