@@ -2,19 +2,45 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db import connection
 
-from households.models import CategoryTag, ContactLink, Household
 from visits import rules
-from visits.models import Policy, Visit, Waiver
+from visits.models import Policy
 from visits.models.policy import Content
 from visits.models.waivers import Reason
 
-ONE_DAY = dt.timedelta(days=1)
-T = TypeVar("T")
+SPANS = """
+SELECT 'link', household_id, started_on, ended_on, '', '', 0
+FROM households_contactlink WHERE household_id = ANY (%(ids)s::bigint[])
+UNION ALL
+SELECT 'category', tag.household_id, tag.started_on, tag.ended_on,
+       category.code, category.name, category."order"
+FROM households_categorytag tag JOIN households_category category
+     ON category.code = tag.category_id
+WHERE tag.household_id = ANY (%(ids)s::bigint[])
+UNION ALL
+SELECT 'waiver', household_id, first, last, '', reason, 0
+FROM visits_waiver
+WHERE household_id = ANY (%(ids)s::bigint[]) AND withdrawn_at IS NULL
+ORDER BY 7, 3
+"""
+COUNTED = """
+SELECT household_id, visited_on FROM visits_visit
+WHERE household_id = ANY (%(ids)s::bigint[]) AND counts AND withdrawn_at IS NULL
+"""
+LATEST = """
+SELECT home.id, (
+    SELECT seen.visited_on FROM visits_visit seen
+    WHERE seen.household_id = home.id AND seen.region_code = home.region_code
+    AND seen.counts AND seen.withdrawn_at IS NULL AND seen.visited_on <= %(on)s
+    ORDER BY seen.visited_on DESC LIMIT 1)
+FROM households_household home WHERE home.id = ANY (%(ids)s::bigint[])
+"""
+"""The last visit of each household: one look into the index for each."""
 
 
 def policies() -> tuple[rules.Policy, ...]:
@@ -42,87 +68,62 @@ def as_rule(policy: Content) -> rules.Policy:
 def facts_of(
     households: Sequence[int], *, latest_on: dt.date | None = None
 ) -> dict[int, rules.Facts]:
-    """Return the facts of each household by its id; all five reads are set-based.
+    """Return the facts of each household by its id; three statements.
 
     With `latest_on` of its visits only the latest up to that day: how it stands that
     day follows from no other, and what is read does not grow with the years.
     """
-    ruled = policies()
-    links = _grouped(
-        (household, _span(first, end))
-        for household, first, end in ContactLink.objects.filter(
-            household__in=households
-        ).values_list("household_id", "started_on", "ended_on")
-    )
-    categories = _grouped(_categories(households))
-    visits = _grouped(
-        _visits(households) if latest_on is None else _latest(households, latest_on)
-    )
-    waivers = _grouped(_waivers(households))
+    ruled, spans = policies(), _spans(households)
+    visits: dict[int, list[dt.date]] = defaultdict(list)
+    for household, day in _visits(households, latest_on):
+        if day is not None:
+            visits[household].append(day)
     return {
         household: rules.Facts(
-            links=tuple(links[household]),
+            links=tuple(spans.links[household]),
             policies=ruled,
             visits=tuple(visits[household]),
-            categories=tuple(categories[household]),
-            waivers=tuple(waivers[household]),
+            categories=tuple(spans.categories[household]),
+            waivers=tuple(spans.waivers[household]),
         )
         for household in households
     }
 
 
-def _categories(
-    households: Sequence[int],
-) -> Iterable[tuple[int, rules.Category | None]]:
-    """Yield the categories of each household, in the order that the city gave them."""
-    tags = CategoryTag.objects.filter(household__in=households)
-    for household, code, name, first, end in tags.order_by(
-        "category__order", "started_on"
-    ).values_list(
-        "household_id", "category_id", "category__name", "started_on", "ended_on"
-    ):
-        span = _span(first, end)
-        yield household, rules.Category(code, name, span) if span else None
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """What lasts, by household; categories in the order that the city gave them."""
+
+    links: dict[int, list[rules.Span]]
+    categories: dict[int, list[rules.Category]]
+    waivers: dict[int, list[rules.Waiver]]
 
 
-def _waivers(households: Sequence[int]) -> Iterable[tuple[int, rules.Waiver]]:
-    held = Waiver.objects.filter(household__in=households, withdrawn_at=None)
-    for household, first, last, reason in held.values_list(
-        "household_id", "first", "last", "reason"
-    ):
-        yield household, rules.Waiver(first, last, str(Reason(reason).label))
+def _spans(households: Sequence[int]) -> _Spans:
+    found = _Spans(defaultdict(list), defaultdict(list), defaultdict(list))
+    for kind, household, first, end, code, words, _ in _read(SPANS, households):
+        if kind == "waiver":
+            waiver = rules.Waiver(first, end, str(Reason(words).label))
+            found.waivers[household].append(waiver)
+        elif (span := rules.span_until(first, end)) is None:
+            continue
+        elif kind == "link":
+            found.links[household].append(span)
+        else:
+            found.categories[household].append(rules.Category(code, words, span))
+    return found
 
 
-def _visits(households: Sequence[int]) -> Iterable[tuple[int, dt.date]]:
-    counted = Visit.objects.standing().filter(household__in=households, counts=True)
-    return counted.values_list("household_id", "visited_on")
+def _visits(households: Sequence[int], on: dt.date | None) -> list[tuple[Any, ...]]:
+    if on is None:
+        return _read(COUNTED, households)
+    return _read(LATEST, households, on)
 
 
-def _latest(
-    households: Sequence[int], on: dt.date
-) -> Iterable[tuple[int, dt.date | None]]:
-    """Return each household's last visit: one look into the index for each."""
-    counted = Visit.objects.standing().filter(
-        household=OuterRef("pk"),
-        region=OuterRef("region"),
-        counts=True,
-        visited_on__lte=on,
-    )
-    last = Subquery(counted.order_by("-visited_on").values("visited_on")[:1])
-    homes = Household.objects.filter(pk__in=households).annotate(last=last)
-    return homes.order_by().values_list("pk", "last")
-
-
-def _grouped(pairs: Iterable[tuple[int, T | None]]) -> dict[int, list[T]]:
-    grouped: dict[int, list[T]] = defaultdict(list)
-    for household, value in pairs:
-        if value is not None:
-            grouped[household].append(value)
-    return grouped
-
-
-def _span(first: dt.date, end: dt.date | None) -> rules.Span | None:
-    """Return the days from `first` to the day before `end`; None if there are none."""
-    if end is None:
-        return rules.Span(first)
-    return rules.Span(first, end - ONE_DAY) if end > first else None
+def _read(
+    statement: str, households: Sequence[int], on: dt.date | None = None
+) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"ids": list(households), "on": on})
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from visits.rules.periods import ONE_DAY, Cadence, Span, joined, said
 
@@ -123,6 +123,8 @@ class Facts:
 
     def without_visits_after(self, on: date) -> Facts:
         """Return the same facts without visits after `on`."""
+        if not self.visits or self.visits[-1] <= on:
+            return self
         return replace(self, visits=tuple(day for day in self.visits if day <= on))
 
     def seen_from(self, on: date) -> Facts:
@@ -150,18 +152,20 @@ def _begun(spans: Iterable[Span], on: date) -> Iterator[Span]:
             yield span if ended else Span(span.first)
 
 
-def _windows(policies: Iterable[Policy]) -> Iterator[tuple[Policy, Span]]:
-    """Yield each policy with the days it is in force; of two for one day, the later."""
+@lru_cache(maxsize=64)
+def _windows(policies: tuple[Policy, ...]) -> tuple[tuple[Policy, Span], ...]:
+    """Return each policy with the days it is in force; of two for one day, the later."""
     by_day = {policy.effective_from: policy for policy in policies}
     days = sorted(by_day)
-    for day, following in zip(days, [*days[1:], None], strict=True):
-        last = following - ONE_DAY if following else None
-        yield by_day[day], Span(day, last)
+    lasts = [*(day - ONE_DAY for day in days[1:]), None]
+    return tuple(
+        (by_day[day], Span(day, last)) for day, last in zip(days, lasts, strict=True)
+    )
 
 
 def policy_on(policies: Iterable[Policy], day: date) -> Policy | None:
     """Return the policy in force on `day`, or None before the first."""
-    windows = _windows(policies)
+    windows = _windows(tuple(policies))
     return next((policy for policy, window in windows if day in window), None)
 
 

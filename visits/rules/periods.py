@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 ONE_DAY = timedelta(days=1)
 _QUARTER_NAMES = ("一", "二", "三", "四")
@@ -38,6 +39,7 @@ class Cadence(StrEnum):
         return _months_from(day.year, (day.month - 1) // 3 * 3 + 1, count=3)
 
 
+@lru_cache(maxsize=1024)
 def _months_from(year: int, month: int, *, count: int) -> Period:
     past = month + count
     after = date(year, past, 1) if past <= 12 else date(year + 1, past - 12, 1)
@@ -91,7 +93,8 @@ class Span:
 
     def covers(self, period: Period) -> bool:
         """Say whether every day of `period` lies in this span."""
-        return period.start in self and period.end in self
+        ended = self.last is not None and self.last < period.end
+        return self.first <= period.start and not ended
 
     def overlap(self, other: Span) -> Span | None:
         """Return the days that both spans share, or None."""
