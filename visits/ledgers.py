@@ -90,11 +90,10 @@ class OverdueRoll:
 
 def _row(line: Line) -> Sequence[object]:
     home = line.household
-    township = home.region.parent
     return (
-        township.name if township else "",
-        home.region.name,
-        f"{home.group.number}组",
+        home.township,
+        home.village,
+        f"{home.number}组",
         home.head,
         "重点" if line.tags else "普通",
         "、".join(line.tags),

@@ -2,20 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.urls import get_script_prefix, reverse
 
 from accounts.services import Refused
 from households.models import CategoryTag, ContactLink, Household
 from regions.models import Region
 from representatives.models import Representative
-from ui.figures import day_words
 from visits import rules
 from visits.facts import facts_of
+from visits.homes import Home, Person, homes_of, people_of
 from visits.models import DutyQuerySet
 from visits.models.urging import urged_times
 from visits.standings import (
@@ -37,15 +35,15 @@ NEAR = 15
 NEVER = dt.date.max
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One household of the list: whose it is, how it stands and why.
 
     `urged` is how often the village was asked for it (催办).
     """
 
-    household: Household
-    representative: Representative | None
+    household: Home
+    representative: Person | None
     judged: rules.Judgement | None
     state: State
     last: dt.date | None
@@ -72,41 +70,6 @@ class Line:
             left = self.judged.days_left
             return f"还剩 {left} 天" if left else "今天最后一天"
         return str(self.state.label)
-
-    @cached_property
-    def shown(self) -> dict[str, Any]:
-        """The line as its template places it.
-
-        A dictionary is what a template reads quickest, and these lists are the longest
-        pages: 50 lines by attributes took twice the time.
-        """
-        home, person = self.household, self.representative
-        return {
-            "tone": self.tone,
-            "words": self.words,
-            "urged": self.urged,
-            "pk": home.pk,
-            "head": home.head,
-            "url": home_url(home.pk),
-            "region": home.region_id,
-            "place": home.region.full_name,
-            "group": str(home.group),
-            "tags": "、".join(self.tags) or "普通户",
-            "person": person.name if person else "",
-            "person_id": person.pk if person else None,
-            "last": day_words(self.last),
-            "why": self.why,
-        }
-
-
-@lru_cache(maxsize=2)
-def _home_pattern(prefix: str) -> str:
-    return reverse("households:detail", args=[0])
-
-
-def home_url(household: int) -> str:
-    """Return a household's page; resolved once, not for each line of a list."""
-    return _home_pattern(get_script_prefix()).replace("/0/", f"/{household}/")
 
 
 @dataclass(frozen=True)
@@ -163,36 +126,31 @@ def duties(asked: Asked) -> DutyQuerySet:
 def lines(households: Sequence[int], on: dt.date) -> list[Line]:
     """Return the lines of these households today, in the order given.
 
-    Six statements whatever their number; the judgement is the pure rule's.
+    Five statements whatever their number; the judgement is the pure rule's.
     """
-    homes = _homes(households, "duty__representative")
-    duties_of = ((pk, getattr(home, "duty", None)) for pk, home in homes.items())
-    held = {pk: duty.representative for pk, duty in duties_of if duty}
+    homes = homes_of(households)
+    held = {pk: home.holder for pk, home in homes.items()}
     return _drawn(homes, facts_of(households, latest_on=on), held, on)
 
 
-def _homes(households: Sequence[int], *more: str) -> dict[int, Household]:
-    """Return the households in the order given, with what a line shows of them."""
-    rows = Household.objects.select_related("region__parent", "group", *more)
-    found = rows.in_bulk(list(households))
-    return {pk: found[pk] for pk in households if pk in found}
-
-
 def _drawn(
-    homes: Mapping[int, Household],
+    homes: Mapping[int, Home],
     facts: Mapping[int, rules.Facts],
-    held: Mapping[int, Representative | None],
+    held: Mapping[int, Person | None],
     on: dt.date,
 ) -> list[Line]:
     urged = urged_times(list(homes))
-    lines = (_line(home, held.get(pk), facts[pk], on) for pk, home in homes.items())
-    return [replace(line, urged=urged[line.household.pk]) for line in lines]
+    return [
+        _line(home, held.get(pk), facts[pk], urged[pk], on)
+        for pk, home in homes.items()
+    ]
 
 
 def _line(
-    household: Household,
-    representative: Representative | None,
+    household: Home,
+    representative: Person | None,
     facts: rules.Facts,
+    urged: int,
     on: dt.date,
 ) -> Line:
     judged = rules.assess(facts, on)
@@ -205,6 +163,7 @@ def _line(
         last=last,
         why=rules.explain_judged(facts, judged, on),
         tags=tuple(c.name for c in facts.categories if on in c.span),
+        urged=urged,
     )
 
 
@@ -287,7 +246,7 @@ def _belongs(judged: rules.Judgement, facts: rules.Facts, asked: Asked) -> bool:
 
 def past_lines(found: Sequence[Past], on: dt.date) -> list[Line]:
     """Return the lines of households of a past day, in the order given."""
-    people = Representative.objects.in_bulk({one.representative for one in found})
+    people = people_of(one.representative for one in found)
     held = {one.household: people.get(one.representative) for one in found}
     facts = {one.household: one.facts for one in found}
-    return _drawn(_homes(list(facts)), facts, held, on)
+    return _drawn(homes_of(list(facts)), facts, held, on)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from regions.models import Region
-from representatives.models import Representative
 from visits import overdue
 from visits.facts import policies
+from visits.homes import Person
 from visits.overdue import Line
 from visits.rules import Cadence, policy_on
 from visits.standings import TO_SEE, all_duties, wanted
@@ -18,7 +18,7 @@ from visits.standings import TO_SEE, all_duties, wanted
 class Round:
     """The households of one representative within a group."""
 
-    person: Representative | None
+    person: Person | None
     lines: tuple[Line, ...]
 
 
@@ -78,9 +78,9 @@ def _grouped(lines: Iterable[Line]) -> list[Group]:
         lambda: defaultdict(list)
     )
     for line in lines:
-        group = line.household.group
+        home = line.household
         person = line.representative.pk if line.representative else 0
-        found[group.number, str(group)][person].append(line)
+        found[home.number, home.group][person].append(line)
     return [
         Group(name, tuple(_rounds(people.values())))
         for (_, name), people in sorted(found.items())

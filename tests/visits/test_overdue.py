@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from regions.models import VillagerGroup
 from tests.accounts.pages import statements, words
 from tests.cast import Cast, everywhere, signed_in
 from tests.visits.stage import HEADS, Walker, make_walker, seen
@@ -170,3 +171,18 @@ def test_all_rows_can_be_listed_for_print(cast: Cast, walker: Walker) -> None:
     assert len(heads(client)) == 50
     assert "全部列出" in words(client.get(LIST))
     assert len(heads(client, "?whole=1")) == 68
+
+
+@pytest.mark.parametrize("query", ["", "?by=rep", "?by=place", "?state=all&whole=1"])
+def test_what_people_wrote_is_text_and_never_markup(
+    cast: Cast, walker: Walker, query: str
+) -> None:
+    with everywhere():
+        other = make_walker("<i>&", ("<b>\"户'",), since=LONG_AGO)
+        VillagerGroup.objects.filter(
+            households__in=[home.pk for home in other.homes.values()]
+        ).update(name="<u>组")
+    page = signed_in(cast.township_lead).get(LIST + query).content.decode()
+    for written in ("&lt;b&gt;&quot;户&#x27;", "&lt;i&gt;&amp;代表", "&lt;u&gt;组"):
+        assert written in page
+    assert not any(raw in page for raw in ('<b>"', "<i>&", "<u>组"))
