@@ -143,6 +143,21 @@ def test_the_list_costs_the_same_however_many(
     assert statements(clerk, "/visits/records/") == few
 
 
+def test_what_people_wrote_is_text_and_never_markup(
+    cast: Cast, walker: Walker, clerk: Client
+) -> None:
+    with everywhere():
+        other = make_walker("<i>&", ("<b>\"户'",), since=LONG_AGO)
+        Visit.objects.filter(pk=seen(other, "<b>\"户'", TODAY).pk).update(
+            has_matter=True, topics=["<u>事"], words="<s>路", for_village=True
+        )
+    page = clerk.get("/visits/records/").content.decode()
+    for written in ("&lt;b&gt;&quot;户&#x27;", "&lt;i&gt;&amp;代表"):
+        assert written in page
+    assert "&lt;u&gt;事：&lt;s&gt;路 <span" in page
+    assert not any(raw in page for raw in ('<b>"', "<i>&", "<u>事", "<s>路"))
+
+
 def test_the_whole_city_is_asked_for_a_place_first(cast: Cast, walker: Walker) -> None:
     city = signed_in(cast.city_lead)
     assert "请先选一个地方" in words(city.get("/visits/records/"))

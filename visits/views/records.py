@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,6 +32,7 @@ from visits.forms.records import (
 )
 from visits.history import facts, history, versions_of, visits_to
 from visits.models import Visit, VisitQuerySet
+from visits.visit_rows import rows_of
 
 PER_PAGE = 50
 
@@ -50,7 +51,7 @@ def record_list(request: PostRequest) -> HttpResponse:
         rows = matching(given, timezone.localdate())
     context = {
         "filters": filters,
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(rows, request.GET.get("page")),
         "too_wide": too_wide,
         "since": since_of(given, timezone.localdate()),
         "one_village": one_village,
@@ -60,6 +61,14 @@ def record_list(request: PostRequest) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "visits/records.html", context)
+
+
+def page_of(visits: VisitQuerySet, number: str | None) -> Page[Any]:
+    """Return a page of the list; only its own rows are read in full."""
+    ids = visits.values_list("pk", flat=True)
+    page: Page[Any] = Paginator(ids, PER_PAGE).get_page(number)
+    page.object_list = rows_of(list(page))
+    return page
 
 
 def is_narrow(given: dict[str, Any]) -> bool:
@@ -86,9 +95,7 @@ def since_of(given: dict[str, Any], today: dt.date) -> dt.date | None:
 
 def matching(given: dict[str, Any], today: dt.date) -> VisitQuerySet:
     """Return the visits that the filters describe, the newest first."""
-    rows = Visit.objects.select_related(
-        "region__parent", "household__group", "representative", "entered_by"
-    )
+    rows = Visit.objects.all()
     if since := since_of(given, today):
         rows = rows.filter(visited_on__gte=since)
     if until := given.get("until"):
