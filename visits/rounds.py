@@ -5,9 +5,11 @@ comparisons of the stored due date (design section 5), never counted here anew.
 """
 
 import datetime as dt
+import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -18,7 +20,19 @@ from households.models import CategoryTag
 from visits import rules
 from visits.facts import as_rule
 from visits.models import Duty, Policy, Visit, Waiver
+from visits.models.waivers import Reason
 from visits.rules import Cadence, Standing
+
+
+class Seen(NamedTuple):
+    """A visit of the day as the list of what is done shows it."""
+
+    pk: uuid.UUID
+    head: str
+    captured_at: dt.datetime
+    visited_on: dt.date
+    has_matter: bool
+    topics: list[str]
 
 
 @dataclass(frozen=True)
@@ -86,7 +100,7 @@ class Round:
     to_see: tuple[Door, ...]
     seen: tuple[Door, ...]
     excused: tuple[Door, ...]
-    today: tuple[Visit, ...]
+    today: tuple[Seen, ...]
 
     @property
     def households(self) -> int:
@@ -221,28 +235,34 @@ def _door(
 def _tags(households: list[int], on: dt.date) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     tags = CategoryTag.objects.active(on).filter(household__in=households)
-    for tag in tags.select_related("category").order_by("category__order"):
-        found[tag.household_id].append(tag.category.name)
+    rows = tags.order_by("category__order")
+    for household, name in rows.values_list("household_id", "category__name"):
+        found[household].append(name)
     return found
 
 
 def _waivers(households: list[int], on: dt.date) -> dict[int, list[rules.Waiver]]:
     found: dict[int, list[rules.Waiver]] = defaultdict(list)
-    for row in Waiver.objects.filter(
+    rows = Waiver.objects.filter(
         household__in=households, withdrawn_at=None, last__gte=on
+    )
+    for household, first, last, reason in rows.values_list(
+        "household_id", "first", "last", "reason"
     ):
-        waiver = rules.Waiver(row.first, row.last, row.get_reason_display())
-        found[row.household_id].append(waiver)
+        waiver = rules.Waiver(first, last, str(Reason(reason).label))
+        found[household].append(waiver)
     return found
 
 
-def _today(representative: int, on: dt.date) -> tuple[Visit, ...]:
+def _today(representative: int, on: dt.date) -> tuple[Seen, ...]:
     """Return the visits of the day `on`, or recorded by himself on it, newest first."""
     start = timezone.make_aware(dt.datetime.combine(on, dt.time.min))
     is_new = Q(visited_on=on) | Q(captured_at__gte=start, on_behalf=False)
     rows = Visit.objects.standing().filter(is_new, representative=representative)
-    rows = rows.select_related("household")
-    return tuple(rows.order_by("-captured_at", "-received_at"))
+    found = rows.order_by("-captured_at", "-received_at").values_list(
+        "pk", "household__head", "captured_at", "visited_on", "has_matter", "topics"
+    )
+    return tuple(Seen(*row) for row in found)
 
 
 def _day(day: dt.date, on: dt.date) -> str:
