@@ -1,14 +1,46 @@
-"""Addresses that keep the filters."""
+"""Addresses of rows, and addresses that keep the filters."""
 
 import itertools
 from urllib.parse import parse_qsl
+from uuid import UUID
 
+import pytest
+from django.urls import NoReverseMatch, reverse, set_script_prefix
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.links import next_sort, page_window, with_params
+from ui.links import address_of, next_sort, page_window, with_params
 
 WORDS = st.text("abc年&=?# ", min_size=1, max_size=4)
+
+
+@pytest.mark.parametrize("key", [0, 1, 430582104201, 987_654_321_012_345])
+def test_address_of_a_row_is_the_one_that_django_finds(key: int) -> None:
+    for name in ("households:detail", "reports:region", "sentiment:issue"):
+        assert address_of(name, key) == reverse(name, args=[key])
+
+
+def test_address_of_a_row_with_a_uuid_is_the_one_that_django_finds() -> None:
+    for key in (UUID(int=1), UUID("0b6ef3a8-2a52-4f0e-8f43-7c2f5ad2b1d9")):
+        name = "sentiment:talk"
+        assert address_of(name, key) == reverse(name, args=[key])
+
+
+def test_address_of_a_row_stands_below_the_site_s_own_prefix() -> None:
+    plain = address_of("households:detail", 7)
+    try:
+        set_script_prefix("/shaodong/")
+        assert address_of("households:detail", 7) == "/shaodong" + plain
+    finally:
+        set_script_prefix("/")
+    assert address_of("households:detail", 7) == plain
+
+
+def test_address_of_a_key_that_a_page_does_not_take_is_refused() -> None:
+    with pytest.raises(NoReverseMatch):
+        address_of("households:list", 7)
+    with pytest.raises(NoReverseMatch):
+        address_of("households:detail", UUID(int=7))
 
 
 def test_a_changed_filter_starts_on_the_first_page_and_keeps_the_rest() -> None:
