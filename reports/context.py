@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Post, User
@@ -12,6 +11,7 @@ from accounts.views.signing import SIZE_COOKIE
 from inbox.services import unread_count
 from regions.models import Region
 from reports.navigation import phone_tabs, side_navigation
+from ui.links import address_of, page_address
 from ui.shell import TEXT_SIZES, Crumb, NavItem, Shell, TextSize
 
 
@@ -36,15 +36,15 @@ def _shell(request: HttpRequest, user: User, post: Post | None) -> Shell:
         place=post.region.full_name if post else "没有职务",
         person=user.name,
         post=post.kind.label if post else "",
-        posts_url=reverse("accounts:posts") if len(posts) > 1 else "",
+        posts_url=page_address("accounts:posts") if len(posts) > 1 else "",
         size=size_of(user),
         unread=unread,
-        inbox_url=reverse("inbox:list") if post else "",
-        picker_url=reverse("reports:picker") if looks else "",
+        inbox_url=page_address("inbox:list") if post else "",
+        picker_url=page_address("reports:picker") if looks else "",
         today=timezone.localdate(),
-        sign_out_url=reverse("accounts:sign-out"),
-        home_url=reverse("reports:home"),
-        menu=(NavItem("我的账号", reverse("accounts:me"), "user-circle"),),
+        sign_out_url=page_address("accounts:sign-out"),
+        home_url=page_address("reports:home"),
+        menu=(NavItem("我的账号", page_address("accounts:me"), "user-circle"),),
     )
 
 
@@ -67,7 +67,7 @@ def crumbs(post: Post, place: Region | None) -> tuple[Crumb, ...]:
     return tuple(
         Crumb(
             region.name,
-            reverse("reports:region", args=[region.code])
+            address_of("reports:region", region.code)
             if looks and region.code in post.region.scope
             else None,
         )

@@ -10,8 +10,18 @@ from django.urls import get_script_prefix, reverse
 
 Pairs = list[tuple[str, str]]
 
-_SAMPLES: dict[type, int | UUID] = {int: 987_654_321_012_345, UUID: UUID(int=1)}
+_SAMPLES = {int: "987654321012345", UUID: str(UUID(int=1))}
 """Keys that are found again in an address: no prefix or path of ours holds them."""
+
+
+def page_address(view_name: str) -> str:
+    """The address of a page that takes no key: `reverse(view_name)`, looked up once."""
+    return _page_address(view_name, get_script_prefix())
+
+
+@lru_cache(maxsize=512)
+def _page_address(view_name: str, prefix: str) -> str:
+    return reverse(view_name)
 
 
 def address_of(view_name: str, key: int | UUID) -> str:
@@ -20,14 +30,13 @@ def address_of(view_name: str, key: int | UUID) -> str:
     A list has hundreds of these, and reverse() is a hundred calls. Only for the keys
     of rows that exist; raises NoReverseMatch where the view takes no such key.
     """
-    before, after = _around_key(view_name, type(key), get_script_prefix())
+    before, after = _around_key(view_name, _SAMPLES[type(key)], get_script_prefix())
     return f"{before}{key}{after}"
 
 
 @lru_cache(maxsize=512)
-def _around_key(view_name: str, kind: type, prefix: str) -> tuple[str, str]:
-    sample = _SAMPLES[kind]
-    before, _, after = reverse(view_name, args=[sample]).partition(str(sample))
+def _around_key(view_name: str, sample: str, prefix: str) -> tuple[str, str]:
+    before, _, after = reverse(view_name, args=[sample]).partition(sample)
     return before, after
 
 

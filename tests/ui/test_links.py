@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse, set_script_prefix
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.links import address_of, next_sort, page_window, with_params
+from ui.links import address_of, next_sort, page_address, page_window, with_params
 
 WORDS = st.text("abc年&=?# ", min_size=1, max_size=4)
 
@@ -18,6 +18,11 @@ WORDS = st.text("abc年&=?# ", min_size=1, max_size=4)
 def test_address_of_a_row_is_the_one_that_django_finds(key: int) -> None:
     for name in ("households:detail", "reports:region", "sentiment:issue"):
         assert address_of(name, key) == reverse(name, args=[key])
+
+
+def test_address_of_a_page_is_the_one_that_django_finds() -> None:
+    for name in ("households:list", "reports:home", "accounts:me"):
+        assert page_address(name) == reverse(name)
 
 
 def test_address_of_a_row_with_a_uuid_is_the_one_that_django_finds() -> None:

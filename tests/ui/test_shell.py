@@ -9,10 +9,11 @@ from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils.safestring import mark_safe
 
 from tests.ui.conftest import Elements
 from ui.gallery.samples import sample_shell
-from ui.shell import Shell, TextSize
+from ui.shell import NavGroup, NavItem, Shell, TextSize
 
 
 def page(rf: RequestFactory, base: str, **values: Any) -> str:
@@ -43,6 +44,38 @@ def test_navigation_marks_the_present_page_and_counts(rf: RequestFactory) -> Non
     assert set(current) == {"/gallery/tables/"}
     assert "916" in drawn.text
     assert {n["aria-label"] for n in drawn.all("nav")} == {"主导航", "菜单", "所在地方"}
+
+
+def test_navigation_is_escaped_and_safe_words_make_no_others_safe(
+    rf: RequestFactory,
+) -> None:
+    full = sample_shell("tables", "m")
+    for words in (mark_safe("<b>甲</b>"), "<b>甲</b>"):
+        items = (NavItem(words, '/"><script>', "home"),)
+        drawn = page(
+            rf,
+            "base.html",
+            shell=dataclasses.replace(full, nav=(NavGroup(words, items),)),
+        )
+        assert "<b>甲" not in drawn
+        assert "<script>" not in drawn
+
+
+def test_another_person_s_navigation_is_another_one(rf: RequestFactory) -> None:
+    full = sample_shell("tables", "m")
+    fewer = dataclasses.replace(full, nav=full.nav[:1])
+
+    assert full.nav[1].title in page(rf, "base.html", shell=full)
+    assert full.nav[1].title not in page(rf, "base.html", shell=fewer)
+
+
+@pytest.mark.parametrize("size", ["m", "l", "xl"])
+def test_size_menu_marks_the_present_size(rf: RequestFactory, size: TextSize) -> None:
+    drawn = Elements(page(rf, "base.html", shell=sample_shell("tables", size)))
+
+    sizes = drawn.all("button")
+    marked = [b["value"] for b in sizes if b.get("aria-current") == "true"]
+    assert marked == [size]
 
 
 def test_levels_above_ones_own_are_text_and_the_last_opens_the_picker(

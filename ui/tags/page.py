@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.template import Context
-from django.utils.html import format_html
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from ui.icons import IconStyle, draw_icon
-from ui.shell import TEXT_SIZES
+from ui.shell import TEXT_SIZES, NavGroup
 from ui.tags.library import as_attributes, draw_part, register
 
 PRODUCT_NAME = "邵东市村（居）民代表联系群众平台"
@@ -41,7 +43,17 @@ def text_size(context: Context) -> str:
 @register.simple_tag(takes_context=True)
 def side_nav(context: Context) -> SafeString:
     """The links of the navigation; `{% side_nav as links %}` shows them twice for one."""
-    return draw_part(context, "side_nav", shell=context.get("shell"))
+    shell = context.get("shell")
+    return _drawn_nav(shell.nav) if shell else SafeString()
+
+
+@lru_cache(maxsize=256)
+def _drawn_nav(groups: tuple[NavGroup, ...]) -> SafeString:
+    """Draw the links once for all who are offered the same and stand on the same page.
+
+    The template escapes even what is marked safe: a safe string equals a plain one.
+    """
+    return mark_safe(render_to_string("components/side_nav.html", {"groups": groups}))  # noqa: S308 (a template escapes its values)
 
 
 @register.simple_tag(takes_context=True)
@@ -49,6 +61,28 @@ def text_sizes(context: Context) -> list[tuple[str, str, bool]]:
     """The three sizes of 字号: value, label, is it the present one."""
     present = text_size(context)
     return [(size, label, size == present) for size, label in TEXT_SIZES]
+
+
+@register.simple_tag(takes_context=True)
+def size_buttons(context: Context) -> SafeString:
+    """The buttons of the three sizes of 字号, with a word at the present one."""
+    return _size_buttons(text_size(context))
+
+
+@lru_cache(maxsize=4)
+def _size_buttons(present: str) -> SafeString:
+    now = (
+        mark_safe(' aria-current="true"'),
+        mark_safe('<span class="muted">现在</span>'),
+    )
+    return format_html_join(
+        "",
+        '<button type="submit" name="size" value="{0}" class="z-{0}"{2}>{1}{3}</button>',
+        (
+            (size, label, *(now if size == present else ("", "")))
+            for size, label in TEXT_SIZES
+        ),
+    )
 
 
 @register.simple_tag
