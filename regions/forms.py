@@ -5,14 +5,19 @@ text, which the field turns into the one division it means.
 """
 
 import unicodedata
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.forms.renderers import BaseRenderer
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from regions.models import Region, RegionQuerySet
 from regions.scoping import current_scope
+from ui.widgets import draw_input
 
 NAMED_IN_ERRORS = 4
 Rows = TypeVar("Rows", bound=QuerySet[Any])
@@ -20,8 +25,6 @@ Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 class PlaceInput(forms.TextInput):
     """A text input that suggests the divisions of one's range."""
-
-    template_name = "regions/place_input.html"
 
     def get_context(
         self, name: str, value: Any, attrs: dict[str, Any] | None
@@ -34,6 +37,29 @@ class PlaceInput(forms.TextInput):
         widget["attrs"] |= {"list": widget["list"], "autocomplete": "off"}
         widget["places"] = in_range().order_by("code").full_names()
         return context
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        """Draw the input and, for the browser to search, the names it suggests."""
+        widget = self.get_context(name, value, attrs)["widget"]
+        return format_html(
+            '{}\n<datalist id="{}">{}</datalist>',
+            draw_input(widget),
+            widget["list"],
+            _suggestions(tuple(widget["places"])),
+        )
+
+
+@lru_cache(maxsize=128)
+def _suggestions(names: tuple[str, ...]) -> SafeString:
+    """Draw the names of a range; a city's are eight hundred, the same on every list."""
+    option = '<option value="{}"></option>'
+    return format_html_join("", option, ((name,) for name in names))
 
 
 class PlaceField(forms.Field):

@@ -9,18 +9,34 @@ Then `{{ form }}` draws all fields, `{{ form.name.as_field_group }}` or
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+
+from ui.widgets import DRAWN, FIELD
 
 
 class Renderer(TemplatesSetting):
-    """Draws forms and fields by templates/components/; widgets stay Django's."""
+    """Draws forms by templates/components/, fields and Django's widgets by ui.widgets."""
 
     form_template_name = "components/form.html"
     formset_template_name = "components/formset.html"
-    field_template_name = "components/field.html"
+    field_template_name = FIELD
+
+    def render(
+        self,
+        template_name: str,
+        context: dict[str, Any],
+        request: HttpRequest | None = None,
+    ) -> str:
+        """Draw what is known without its template; it is the same to the byte."""
+        draw = DRAWN.get(template_name)
+        if draw is None:
+            return super().render(template_name, context, request)
+        return draw(context).strip()
 
 
 PLAIN_WORDS: dict[str, str] = {
@@ -71,16 +87,24 @@ class PlainWords:
 
 def speak_plainly(field: forms.Field) -> None:
     """Replace those messages of a field that are still Django's own."""
+    for code, default, text in _plain_words(cast("type", type(field))):
+        present = field.error_messages.get(code)
+        # Comparing two lazy translations speaks both; they are mostly one and the same.
+        if present is default or present == default:
+            field.error_messages[code] = text
+
+
+@lru_cache(maxsize=128)
+def _plain_words(kind: type) -> tuple[tuple[str, Any, str], ...]:
+    """Code, Django's own message, and ours, for this kind of field."""
     words = dict(PLAIN_WORDS)
-    for kind, own in _BY_FIELD:
-        if isinstance(field, kind):
+    for base, own in _BY_FIELD:
+        if issubclass(kind, base):
             words |= own
     defaults: dict[str, Any] = {}
-    for base in reversed(type(field).__mro__):
+    for base in reversed(kind.__mro__):
         defaults |= getattr(base, "default_error_messages", {})
-    for code, text in words.items():
-        if field.error_messages.get(code) == defaults.get(code):
-            field.error_messages[code] = text
+    return tuple((code, defaults.get(code), text) for code, text in words.items())
 
 
 class DateInput(forms.DateInput):

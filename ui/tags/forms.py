@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from django.forms import BaseForm, BoundField
 from django.template import Context
+from django.utils.safestring import SafeString
 
 from ui.links import with_params
 from ui.tags.library import querystring_of, register
+from ui.widgets import draw_field
 
 
-@register.inclusion_tag("components/field.html")
+@register.simple_tag
 def field(
     bound: BoundField, label: str = "", hint: str = "", optional: str = ""
-) -> dict[str, object]:
+) -> SafeString:
     """One field: label, hint, input, error. `label` and `hint` replace the form's.
 
     `optional` is put behind the label of a field that may stay empty, e.g. （选填）.
     """
-    return {"field": bound, "label": label, "hint": hint, "optional": optional}
+    return draw_field(bound, label, hint, optional)
 
 
 @register.inclusion_tag("components/error_summary.html")
