@@ -1,6 +1,5 @@
 """The roll of households, and the page of one of them."""
 
-import datetime as dt
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,10 +11,10 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
-from households.board import alone_by_village, idle_links
 from households.forms.roll import RollFilter
-from households.listing import listed, matching, sorted_by
+from households.listing import lines, matching, sorted_by, unattended
 from households.models import (
+    ContactLink,
     Household,
     Status,
     Transfer,
@@ -40,13 +39,14 @@ def household_list(request: PostRequest) -> HttpResponse:
     found = Household.objects.none() if filters.errors else matching(wanted, today)
     whole_city = post.region.level == Level.CITY and not wanted.get("place")
     ordered = sorted_by(found, request.GET.get("sort", ""), whole_city=whole_city)
-    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    ids = ordered.values_list("pk", flat=True)
+    page = Paginator(ids, PER_PAGE).get_page(request.GET.get("page"))
     offered = Transfer.objects.filter(state=TransferState.OFFERED, is_outgoing=False)
     context = {
         "filters": filters,
         "filtered": any(wanted.values()),
         "page": page,
-        "rows": listed(list(page), today),
+        "rows": lines(list(page), today),
         "one_village": one_village,
         **({} if wanted.get("contact") else unattended(today)),
         "offered": offered.count(),
@@ -54,16 +54,6 @@ def household_list(request: PostRequest) -> HttpResponse:
         "may_export": post.may(Permission.ROLL_EXPORT),
     }
     return render(request, "households/list.html", context)
-
-
-def unattended(on: dt.date) -> dict[str, int]:
-    """Return how many households nobody serving looks after, for the line on top.
-
-    `without` have no link, `idle` one to somebody who left office or whose term ran
-    out.
-    """
-    idle = idle_links(on).filter(household__status=Status.LIVING).count()
-    return {"without": sum(alone_by_village(on).values()), "idle": idle}
 
 
 @requires(Permission.HOUSEHOLD_VIEW)
@@ -86,16 +76,15 @@ def household_or_404(request: PostRequest, pk: int) -> Household:
 def detail_context(household: Household, post: Post) -> dict[str, Any]:
     """Return what the page of a household shows to the holder of `post`."""
     today = timezone.localdate()
-    row = listed([household], today)[0]
     open_offers = household.transfers.filter(
         state=TransferState.OFFERED, is_outgoing=True
     )
     living = household.status == Status.LIVING
     return {
         "household": household,
-        "row": row,
+        "row": lines([household.pk], today)[0],
         "facts": facts(household),
-        "labels": labels(row.household),
+        "labels": labels(household.links.active(today).first()),
         "offer": open_offers.first() if living else None,
         "events": events_of(household),
         "living": living,
@@ -105,9 +94,8 @@ def detail_context(household: Household, post: Post) -> dict[str, Any]:
     }
 
 
-def labels(household: Household) -> list[Pair]:
+def labels(link: ContactLink | None) -> list[Pair]:
     """Return what the link in force is labelled with; nothing where nothing is said."""
-    link = next(iter(household.current_links), None)  # type: ignore[attr-defined]
     named = (
         ("联系党员", "party_member"), ("片", "patch"), ("邻", "neighbourhood"),
         ("网格", "grid"),

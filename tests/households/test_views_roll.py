@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import AccessEntry, Action, Post
+from households.listing import Line
 from households.models import Household, Status
 from households.services import (
     assign,
@@ -14,6 +16,8 @@ from households.services import (
     set_categories,
     take_off_roll,
 )
+from households.templatetags.roll import GONE, roll_lines
+from regions.models import Level
 from representatives.models import Mandate
 from representatives.services import sealed_identity
 from tests.cast import Cast, at, everywhere, signed_in
@@ -34,7 +38,7 @@ LIST = reverse("households:list")
 
 def heads(response: Any) -> list[str]:
     """Return the heads of a list's rows, in order."""
-    return [row.household.head for row in response.context["rows"]]
+    return [row.head for row in response.context["rows"]]
 
 
 def test_each_level_lists_the_households_of_its_range(cast: Cast, rolls: Rolls) -> None:
@@ -127,8 +131,10 @@ def test_the_list_is_sorted_as_asked(
     cast: Cast, rolls: Rolls, sort: str, group: int, initials: str
 ) -> None:
     response = signed_in(cast.secretary).get(f"{LIST}?sort={sort}")
-    first = response.context["rows"][0].household
-    assert (first.group.number, first.initials) == (group, initials)
+    first = response.context["rows"][0]
+    with at(cast.secretary):
+        found = Household.objects.get(pk=first.pk, group__number=group)
+    assert (first.group, found.initials) == (f"{group} 组", initials)
 
 
 def test_the_list_costs_the_same_for_more_rows(cast: Cast, rolls: Rolls) -> None:
@@ -140,6 +146,34 @@ def test_the_list_costs_the_same_for_more_rows(cast: Cast, rolls: Rolls) -> None
     few = statements(browser, f"{LIST}?q=赵家")
     set_up_sibling()
     assert statements(browser, LIST) == few
+
+
+def test_a_line_says_who_looks_after_whom_and_what_is_wrong(
+    cast: Cast, varied: Rolls
+) -> None:
+    browser = signed_in(cast.secretary)
+    rows = browser.get(f"{LIST}?contact=idle&group=1").context["rows"]
+    assert {(row.person, row.serves, row.tone) for row in rows} == {
+        ("申秋云", False, "bad")
+    }
+    page = browser.get(f"{LIST}?contact=idle&group=1").content.decode()
+    assert f"申秋云</a>{GONE}</td>" in page
+    assert "没有联系人" in text_of(browser.get(f"{LIST}?q=无联系"))
+    [gone] = browser.get(f"{LIST}?status=dissolved").context["rows"]
+    assert (gone.person, gone.tone) == (None, "gone")
+    [kept] = browser.get(f"{LIST}?category=dibao").context["rows"]
+    assert (kept.categories, kept.is_away) == (["低保户"], True)
+
+
+def test_what_people_typed_is_escaped_in_the_lines() -> None:
+    typed = """<b>"'&"""
+    line = Line(
+        1, typed, 3, None, False, Status.LIVING, None, Level.VILLAGE, typed, typed,
+        typed, [typed], 1, typed, False,
+    )  # fmt: skip
+    drawn = roll_lines([line], one_village=False)
+    assert "<b>" not in drawn
+    assert drawn.count(escape(typed)) == 6
 
 
 def test_pages_of_fifty(cast: Cast, rolls: Rolls) -> None:
