@@ -180,6 +180,8 @@ def sorted_by(
 
 def lines(households: Sequence[int], on: dt.date) -> list[Line]:
     """Return the lines of these households, in the order given; one statement."""
+    if not households:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(LINES, {"ids": list(households), "on": on})
         return [Line._make(row) for row in cursor.fetchall()]

@@ -1,1 +1,1 @@
-"""What templates of this app draw in Python."""
+"""Template tags of the roll of households."""

@@ -39,13 +39,14 @@ def representative_list(request: PostRequest) -> HttpResponse:
     filters = RosterFilter(request.GET, one_village=one_village)
     wanted = filters.cleaned_data if filters.is_valid() else {}
     found = Representative.objects.none() if filters.errors else matching(wanted, today)
-    page = Paginator(sorted_by(found, request.GET.get("sort", ""), today), PER_PAGE)
-    shown = page.get_page(request.GET.get("page"))
+    ordered = sorted_by(found, request.GET.get("sort", ""), today)
+    ids = ordered.values_list("pk", flat=True)
+    page = Paginator(ids, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filters": filters,
         "filtered": any(wanted.values()),
-        "page": shown,
-        "rows": listed(list(shown), today),
+        "page": page,
+        "rows": listed(list(page), today),
         "one_village": one_village,
         "bounds": bounds_on(today),
         "may_edit": post.may(Permission.REPRESENTATIVE_EDIT),

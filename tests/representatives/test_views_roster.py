@@ -4,10 +4,15 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import Post
+from regions.models import Level
+from representatives.listing import Listed, Person
+from representatives.loads import Bounds, Load
 from representatives.models import Mandate, Mode, Politics, Representative
 from representatives.services import add_seats, end_mandate, enrol, sealed_identity
+from representatives.templatetags.roster import roster_lines
 from tests.cast import Cast, at, everywhere, signed_in
 from tests.rolls import (
     ID_NUMBERS,
@@ -127,6 +132,34 @@ def test_the_list_costs_the_same_for_more_rows(cast: Cast, rolls: Rolls) -> None
     few = statements(browser, LIST)
     set_up_sibling()
     assert statements(browser, LIST) == few
+
+
+def test_a_line_says_how_somebody_stands(cast: Cast, rolls: Rolls) -> None:
+    with at(cast.secretary):
+        add_people_out_of_office(cast, rolls)
+        Mandate.objects.filter(pk=rolls.mandates["申秋云"].pk).delete()
+    rows = signed_in(cast.secretary).get(f"{LIST}?state=all").context["rows"]
+    assert {row.person.name: (row.tone, row.state, bool(row.load)) for row in rows} == {
+        "李红英": ("ok", "在任", True),
+        "张顺民": ("ok", "在任", True),
+        "周静霞": ("ok", "在任", True),
+        "申秋云": ("off", "没有任职", False),
+        "离任的人": ("off", "已离任（工作变动）", False),
+        "任满的人": ("bad", "任期已满", True),
+    }
+
+
+def test_what_people_typed_is_escaped_in_the_lines() -> None:
+    typed = """<b>"'&"""
+    person = Person(
+        1, typed, "f", "", [typed], Level.VILLAGE, typed, typed, typed, typed,
+        today(), today(), None, "",
+    )  # fmt: skip
+    load = Load(1, Bounds(2, 3, ""))
+    drawn = roster_lines([Listed(person, load, "ok", typed)], one_village=False)
+    assert "<b>" not in drawn
+    assert drawn.count(escape(typed)) == 7
+    assert "1 户</span>" in drawn
 
 
 def test_an_empty_roll_says_what_to_do(cast: Cast) -> None:
