@@ -107,4 +107,4 @@ def with_load(people: RepresentativeQuerySet, on: dt.date) -> RepresentativeQuer
 def loads_of(people: Iterable[int], on: dt.date) -> dict[int, int]:
     """Return the number of households by representative, for the ids of a page."""
     counted = with_load(Representative.objects.filter(pk__in=list(people)), on)
-    return dict(counted.order_by().values_list("pk", "load"))
+    return dict(counted.order_by().values_list("pk", "load"))  # type: ignore[misc] # annotated
