@@ -34,6 +34,7 @@ from sentiment.models.states import (
     overdue,
     untold,
 )
+from sentiment.rows import Row, rows_of
 from sentiment.standings import next_of
 
 HELD = {Level.VILLAGE: Holder.VILLAGE, Level.TOWNSHIP: Holder.TOWNSHIP}
@@ -43,11 +44,11 @@ AT_ONCE = 10_000
 """Matches of a search up to which their ids are read without being counted."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One issue of a list: itself, what is next, how many households say it."""
 
-    issue: Issue
+    issue: Row
     next: rules.Next
     households: int
     words: str
@@ -164,14 +165,9 @@ def ids_in_order(
 
 def lines(ids: Sequence[int], post: Post, on: dt.date) -> list[Line]:
     """Return the lines of a page in the order given; the statements do not grow."""
-    rows = Issue.objects.select_related(
-        "region__parent", "household", "group", "representative"
-    ).in_bulk(list(ids))
-    counts = said_by(ids)
     return [
-        Line(rows[pk], next_of(rows[pk], on), counts[pk], shown(rows[pk].words, post))
-        for pk in ids
-        if pk in rows
+        Line(row, next_of(row, on), row.households, shown(row.words, post))
+        for row in rows_of(ids)
     ]
 
 

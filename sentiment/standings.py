@@ -6,6 +6,7 @@ from typing import Any
 from accounts.models import Post
 from sentiment import rules
 from sentiment.models import Issue, IssueTerm
+from sentiment.rows import Row
 
 
 def terms() -> rules.Terms:
@@ -16,7 +17,7 @@ def terms() -> rules.Terms:
     )
 
 
-def standing_of(issue: Issue) -> rules.Standing:
+def standing_of(issue: Issue | Row) -> rules.Standing:
     """Return how an issue stands."""
     return rules.Standing(
         heard_on=issue.heard_on,
@@ -56,7 +57,7 @@ def columns_of(standing: rules.Standing) -> dict[str, Any]:
     }
 
 
-def next_of(issue: Issue, on: dt.date) -> rules.Next:
+def next_of(issue: Issue | Row, on: dt.date) -> rules.Next:
     """Return what is next for an issue on the day `on`, and who has it."""
     return rules.next_of(standing_of(issue), on)
 

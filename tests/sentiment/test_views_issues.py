@@ -7,11 +7,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import RowChange
+from regions.models import Level
 from sentiment import services
-from sentiment.models import Issue
-from sentiment.rules import Way
+from sentiment.listing import Line
+from sentiment.models import Holder, Issue, State
+from sentiment.rows import Row
+from sentiment.rules import Next, Way
+from sentiment.templatetags.issues import issue_lines
 from tests.cast import Cast, at, signed_in
 from tests.sentiment.stage import TODAY, WATER, lines, say, village_life
 from tests.visits.stage import Walker
@@ -53,6 +58,22 @@ def test_what_is_overdue_stands_first_and_what_is_far_off_last(
     order = [line.issue.pk for line in page.context["lines"]]
     assert order == [late.pk, done.pk, far.pk]
     assert "超期 2 天" in page.content.decode()
+
+
+def test_what_people_typed_is_escaped_in_the_lines() -> None:
+    typed = """<b>"'&"""
+    row = Row(
+        1, 1, TODAY, typed, typed, Level.VILLAGE, typed, typed, 1, typed, typed,
+        State.IN_HAND, Holder.VILLAGE, "", typed, typed, TODAY, None, None, "", None,
+        "", None, 1, 2,
+    )  # fmt: skip
+    following = Next(typed, typed, light=typed)
+    line = Line(row, following, 2, typed)
+    drawn = issue_lines([line], one_village=False)
+    assert "<b>" not in drawn
+    assert drawn.count(escape(typed)) == 9
+    assert "2 户反映" in drawn
+    assert "重办过" in drawn
 
 
 FILTERS = {
