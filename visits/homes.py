@@ -6,14 +6,13 @@ columns of the hundred that those rows have.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.urls import get_script_prefix, reverse
 
 from regions.models import full_name
 from representatives.models import Representative
+from ui.links import address_of
 
 HOMES = """
 SELECT home.id, home.head, home.region_code, village.level, village.name, township.name,
@@ -53,7 +52,7 @@ class Home:
 
     def get_absolute_url(self) -> str:
         """Return the household's page."""
-        return home_url(self.pk)
+        return address_of("households:detail", self.pk)
 
 
 def homes_of(households: Sequence[int]) -> dict[int, Home]:
@@ -89,13 +88,3 @@ def people_of(ids: Iterable[int]) -> dict[int, Person]:
     rows = Representative.objects.filter(pk__in=set(ids))
     found = rows.values_list("pk", "name", "initials")
     return {pk: Person(pk, name, initials) for pk, name, initials in found}
-
-
-@lru_cache(maxsize=2)
-def _home_pattern(prefix: str) -> str:
-    return reverse("households:detail", args=[0])
-
-
-def home_url(household: int) -> str:
-    """Return a household's page; resolved once, not for each line of a list."""
-    return _home_pattern(get_script_prefix()).replace("/0/", f"/{household}/")

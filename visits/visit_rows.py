@@ -8,15 +8,13 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.db import connection
-from django.urls import get_script_prefix, reverse
 
+from ui.links import address_of
 from visits.homes import Home, home_of
 from visits.models import Satisfaction, Way
 
-NO_VISIT = uuid.UUID(int=0)
 WAYS: dict[str, str] = dict(Way.choices)
 FELT: dict[str, str] = dict(Satisfaction.choices)
 VISITS = """
@@ -63,8 +61,8 @@ class VisitRow:
         return "：".join(filter(None, ("、".join(self.topics), self.words)))
 
     def get_absolute_url(self) -> str:
-        """Return the visit's page at the desk; resolved once, not for each row."""
-        return _pattern(get_script_prefix()).replace(str(NO_VISIT), str(self.pk))
+        """Return the visit's page at the desk."""
+        return address_of("visits:record", self.pk)
 
 
 def rows_of(visits: Sequence[uuid.UUID]) -> list[VisitRow]:
@@ -76,8 +74,3 @@ def rows_of(visits: Sequence[uuid.UUID]) -> list[VisitRow]:
             for row in cursor.fetchall()
         }
     return [found[pk] for pk in visits if pk in found]
-
-
-@lru_cache(maxsize=2)
-def _pattern(prefix: str) -> str:
-    return reverse("visits:record", args=[NO_VISIT])

@@ -15,6 +15,7 @@ from households.listing import Line
 from households.models import Status
 from ui.figures import NONE, count_words, day_words
 from ui.tags.figures import light, tag
+from ui.tags.tables import cell
 
 LINE = (
     '<tr class="{}"><th scope="row"><a class="nm" href="{}">{}</a></th>{}<td>{}</td>'
@@ -41,7 +42,7 @@ def _cells(rows: Iterable[Line], *, one_village: bool) -> Iterator[tuple[str, ..
             row.tone,
             home.replace("/0/", f"/{row.pk}/"),
             row.head,
-            "" if one_village else _place(row.place),
+            "" if one_village else cell(row.place),
             row.group,
             count_words(row.members),
             count_words(row.residents),
@@ -49,11 +50,6 @@ def _cells(rows: Iterable[Line], *, one_village: bool) -> Iterator[tuple[str, ..
             _contact(row, person.replace("/0/", f"/{row.person_id}/")),
             _standing(row),
         )
-
-
-@lru_cache(maxsize=1024)
-def _place(name: str) -> SafeString:
-    return format_html("<td>{}</td>", name)
 
 
 @lru_cache(maxsize=1024)

@@ -16,6 +16,7 @@ from representatives.loads import Load
 from representatives.models import Politics, Sex
 from ui.figures import NONE, day_words
 from ui.tags.figures import light
+from ui.tags.tables import cell
 
 LINE = (
     '<tr class="{}">\n<th scope="row"><a class="nm" href="{}">{}</a></th>\n{}\n'
@@ -48,7 +49,7 @@ def _cells(rows: Iterable[Listed], *, one_village: bool) -> Iterator[tuple[str, 
             _tone(row),
             address.replace("/0/", f"/{person.pk}/"),
             person.name,
-            "" if one_village else _place(person.place),
+            "" if one_village else cell(person.place),
             person.group or NONE,
             SEXES.get(person.sex, NONE),
             POLITICS.get(person.politics, NONE),
@@ -68,11 +69,6 @@ def _tone(row: Listed) -> str:
     if "bad" in {row.tone, load}:
         return "bad"
     return "warn" if load == "warn" else ""
-
-
-@lru_cache(maxsize=1024)
-def _place(name: str) -> SafeString:
-    return format_html("<td>{}</td>", name)
 
 
 @register.simple_tag

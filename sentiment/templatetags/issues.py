@@ -4,7 +4,6 @@ Drawn here and not by a template: fifty of them took half of the page's time the
 """
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from django import template
 from django.template.defaultfilters import truncatechars
@@ -17,6 +16,7 @@ from sentiment.rows import Row
 from sentiment.rules import Next
 from ui.figures import NONE, day_words
 from ui.tags.figures import light, tag
+from ui.tags.tables import cell
 
 LINE = (
     '<tr class="{}"><th scope="row" class="full said"><a class="nm" href="{}">{}</a>{}'
@@ -44,7 +44,7 @@ def _cells(lines: Iterable[Line], *, one_village: bool) -> Iterator[tuple[str, .
             truncatechars(line.words, 60),
             _said_by(line.households),
             _next(line.next),
-            "" if one_village else _place(issue.place),
+            "" if one_village else cell(issue.place),
             issue.topic,
             _home(issue),
             day_words(issue.heard_on),
@@ -72,8 +72,3 @@ def _home(issue: Row) -> str:
     if issue.head is None:
         return NONE
     return f"{issue.head} · {issue.group}" if issue.group else issue.head
-
-
-@lru_cache(maxsize=1024)
-def _place(name: str) -> SafeString:
-    return format_html("<td>{}</td>", name)

@@ -5,7 +5,6 @@ three times as long for a row.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -15,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from ui.figures import NONE, day_words
 from ui.tags.figures import light
-from ui.tags.tables import pick_row
+from ui.tags.tables import known, pick_row
 from visits.overdue import Line
 
 register = template.Library()
@@ -116,9 +115,3 @@ def _person(line: Line) -> str:
 
 def _urged(times: int) -> str:
     return format_html(' <span class="muted">催过 {} 次</span>', times) if times else ""
-
-
-@lru_cache(maxsize=1024)
-def known(words: str) -> SafeString:
-    """Escape words that a list shows again and again: places, groups, categories."""
-    return conditional_escape(words)

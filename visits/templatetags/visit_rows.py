@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from ui.figures import NONE, day_words
 from ui.tags.figures import light, tag
-from visits.templatetags.standing import known
+from ui.tags.tables import known
 from visits.visit_rows import FELT, WAYS, VisitRow
 
 register = template.Library()
