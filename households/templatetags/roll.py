@@ -8,14 +8,13 @@ from functools import lru_cache
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from households.listing import Line
 from households.models import Status
+from ui.drawing import fill, fill_each
 from ui.figures import NONE, count_words, day_words
 from ui.tags.figures import light, tag
-from ui.tags.tables import cell
 
 LINE = (
     '<tr class="{}"><th scope="row"><a class="nm" href="{}">{}</a></th>{}<td>{}</td>'
@@ -23,7 +22,7 @@ LINE = (
     "<td>{}</td>\n<td>{}</td></tr>"
 )
 ORDINARY = mark_safe('<span class="muted">普通户</span>')
-GONE = format_html(" {}", light("bad", "不在任"))
+GONE = fill(" {}", light("bad", "不在任"))
 
 register = template.Library()
 
@@ -31,7 +30,7 @@ register = template.Library()
 @register.simple_tag
 def roll_lines(rows: Iterable[Line], one_village: bool) -> SafeString:  # noqa: FBT001 - a tag's argument
     """The rows of the table; without 镇、村 where all are of one village."""
-    return format_html_join("", LINE, _cells(rows, one_village=one_village))
+    return fill_each(LINE, _cells(rows, one_village=one_village))
 
 
 def _cells(rows: Iterable[Line], *, one_village: bool) -> Iterator[tuple[str, ...]]:
@@ -42,7 +41,7 @@ def _cells(rows: Iterable[Line], *, one_village: bool) -> Iterator[tuple[str, ..
             row.tone,
             home.replace("/0/", f"/{row.pk}/"),
             row.head,
-            "" if one_village else cell(row.place),
+            "" if one_village else fill("<td>{}</td>", row.place),
             row.group,
             count_words(row.members),
             count_words(row.residents),
@@ -56,13 +55,13 @@ def _cells(rows: Iterable[Line], *, one_village: bool) -> Iterator[tuple[str, ..
 def _categories(names: tuple[str, ...]) -> SafeString:
     if not names:
         return ORDINARY
-    return format_html_join("", "{} ", ((tag(name, "info"),) for name in names))
+    return fill_each("{} ", ((tag(name, "info"),) for name in names))
 
 
 def _contact(row: Line, url: str) -> str:
     if row.person:
         note = "" if row.serves else GONE
-        return format_html('<a href="{}">{}</a>{}', url, row.person, note)
+        return fill('<a href="{}">{}</a>{}', url, row.person, note)
     return light("bad", "没有联系人") if row.status == Status.LIVING else NONE
 
 

@@ -8,15 +8,14 @@ from functools import lru_cache
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from representatives.listing import Listed
 from representatives.loads import Load
 from representatives.models import Politics, Sex
+from ui.drawing import fill, fill_each
 from ui.figures import NONE, day_words
 from ui.tags.figures import light
-from ui.tags.tables import cell
 
 LINE = (
     '<tr class="{}">\n<th scope="row"><a class="nm" href="{}">{}</a></th>\n{}\n'
@@ -38,7 +37,7 @@ register = template.Library()
 @register.simple_tag
 def roster_lines(rows: Iterable[Listed], one_village: bool) -> SafeString:  # noqa: FBT001 - a tag's argument
     """The rows of the table; without 镇、村 where all are of one village."""
-    return format_html_join("", LINE, _cells(rows, one_village=one_village))
+    return fill_each(LINE, _cells(rows, one_village=one_village))
 
 
 def _cells(rows: Iterable[Listed], *, one_village: bool) -> Iterator[tuple[str, ...]]:
@@ -49,7 +48,7 @@ def _cells(rows: Iterable[Listed], *, one_village: bool) -> Iterator[tuple[str, 
             _tone(row),
             address.replace("/0/", f"/{person.pk}/"),
             person.name,
-            "" if one_village else cell(person.place),
+            "" if one_village else fill("<td>{}</td>", person.place),
             person.group or NONE,
             SEXES.get(person.sex, NONE),
             POLITICS.get(person.politics, NONE),
@@ -85,4 +84,4 @@ def _load_bar(load: Load) -> SafeString:
     if tone != "ok":
         word = light(tone, load.words)
     colour = "info" if tone == "ok" else tone
-    return format_html(LOAD, start, length, colour, load.width, load.households, word)
+    return fill(LOAD, start, length, colour, load.width, load.households, word)

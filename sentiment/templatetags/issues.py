@@ -8,22 +8,21 @@ from collections.abc import Iterable, Iterator
 from django import template
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from sentiment.listing import Line
 from sentiment.rows import Row
 from sentiment.rules import Next
+from ui.drawing import fill, fill_each
 from ui.figures import NONE, day_words
 from ui.tags.figures import light, tag
-from ui.tags.tables import cell
 
 LINE = (
     '<tr class="{}"><th scope="row" class="full said"><a class="nm" href="{}">{}</a>{}'
     '</th>\n<td>{}</td>{}<td>{}</td><td>{}</td><td data-label="收集">{}</td>'
     "<td>{}{}</td><td>{}</td></tr>"
 )
-DONE_AGAIN = format_html(" {}", tag("重办过", "bad"))
+DONE_AGAIN = fill(" {}", tag("重办过", "bad"))
 
 register = template.Library()
 
@@ -31,7 +30,7 @@ register = template.Library()
 @register.simple_tag
 def issue_lines(lines: Iterable[Line], one_village: bool) -> SafeString:  # noqa: FBT001 - a tag's argument
     """The rows of the table; without 镇、村 where all are of one village."""
-    return format_html_join("", LINE, _cells(lines, one_village=one_village))
+    return fill_each(LINE, _cells(lines, one_village=one_village))
 
 
 def _cells(lines: Iterable[Line], *, one_village: bool) -> Iterator[tuple[str, ...]]:
@@ -44,7 +43,7 @@ def _cells(lines: Iterable[Line], *, one_village: bool) -> Iterator[tuple[str, .
             truncatechars(line.words, 60),
             _said_by(line.households),
             _next(line.next),
-            "" if one_village else cell(issue.place),
+            "" if one_village else fill("<td>{}</td>", issue.place),
             issue.topic,
             _home(issue),
             day_words(issue.heard_on),
@@ -57,7 +56,7 @@ def _cells(lines: Iterable[Line], *, one_village: bool) -> Iterator[tuple[str, .
 def _said_by(households: int) -> str:
     if households <= 1:
         return ""
-    return format_html(" {}", tag(f"{households} 户反映", "warn"))
+    return fill(" {}", tag(f"{households} 户反映", "warn"))
 
 
 def _next(step: Next) -> str:

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ui import figures
+from ui.drawing import fill
 from ui.icons import light_shape
 from ui.parts import LIGHT_WORDS, Delta, Kpi
 from ui.tags.library import register
@@ -66,4 +67,4 @@ def _light(tone: str, words: str) -> SafeString:
 @register.simple_tag
 def tag(text: str, tone: str = "") -> SafeString:
     """A small label; `tone` info/ok/warn/bad or nothing for grey."""
-    return format_html('<span class="tag {}">{}</span>', tone, text)
+    return fill('<span class="tag {}">{}</span>', tone, text)

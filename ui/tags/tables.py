@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from django.core.paginator import Page
 from django.template import Context
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from ui.drawing import fill
 from ui.links import next_sort, page_window, with_params
 from ui.tags.library import draw_part, querystring_of, register
 
@@ -103,24 +103,9 @@ def pick_all(name: str = "ids", label: str = "全选本页") -> SafeString:
 @register.simple_tag
 def pick_row(value: object, label: str, name: str = "ids") -> SafeString:
     """The box of one row; `label` says whose row it is."""
-    return format_html(
+    return fill(
         '<input type="checkbox" name="{}" value="{}" aria-label="选中{}">',
         name,
         value,
         label,
     )
-
-
-@lru_cache(maxsize=2048)
-def known(words: str) -> SafeString:
-    """Escape words that lists show again and again: places, groups, categories.
-
-    For tags that draw rows. Escapes what is marked safe too: it equals a plain string.
-    """
-    return escape(words)
-
-
-@lru_cache(maxsize=2048)
-def cell(words: str) -> SafeString:
-    """A cell of such words."""
-    return format_html("<td>{}</td>", known(words))

@@ -9,12 +9,12 @@ from itertools import groupby
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from ui.drawing import fill, fill_each
 from ui.figures import NONE, day_words
 from ui.tags.figures import light
-from ui.tags.tables import known, pick_row
+from ui.tags.tables import pick_row
 from visits.overdue import Line
 
 register = template.Library()
@@ -45,7 +45,7 @@ def standing_rows(
         has_person=not one_person and by != "rep",
     )
     rows = _rows(lines, row, by, one_village=one_village)
-    return format_html_join("", "{}\n{}", rows)
+    return fill_each("{}\n{}", rows)
 
 
 def _pattern(
@@ -72,7 +72,7 @@ def _rows(
         for number, line in enumerate(heap):
             is_first = by in HEAPS and not number
             head = _heap_head(line, by, one_village=one_village) if is_first else ""
-            yield head, format_html(row, **_values(line))
+            yield head, fill(row, **_values(line))
 
 
 def _all_alike(line: Line) -> None:
@@ -84,7 +84,7 @@ def _heap_head(line: Line, by: str, *, one_village: bool) -> SafeString:
     names = [] if by == "rep" and one_village else [line.household.place]
     if by == "rep":
         names.append(_person(line) or NOBODY)
-    return format_html(
+    return fill(
         '<tr class="grp"><th scope="rowgroup" colspan="8">{}</th></tr>',
         " · ".join(names),
     )
@@ -92,17 +92,16 @@ def _heap_head(line: Line, by: str, *, one_village: bool) -> SafeString:
 
 def _values(line: Line) -> dict[str, object]:
     home, tone = line.household, line.tone
-    head = conditional_escape(home.head)
     return {
-        "tone": known(tone),
-        "box": pick_row(home.pk, head),
+        "tone": tone,
+        "box": pick_row(home.pk, home.head),
         "url": home.get_absolute_url(),
-        "head": head,
+        "head": home.head,
         "light": light(tone, line.words),
         "urged": _urged(line.urged),
-        "place": known(home.place),
-        "group": known(home.group),
-        "tags": known("、".join(line.tags) or ORDINARY),
+        "place": home.place,
+        "group": home.group,
+        "tags": "、".join(line.tags) or ORDINARY,
         "person": _person(line) or NONE,
         "last": day_words(line.last),
         "why": line.why,
@@ -114,4 +113,4 @@ def _person(line: Line) -> str:
 
 
 def _urged(times: int) -> str:
-    return format_html(' <span class="muted">催过 {} 次</span>', times) if times else ""
+    return fill(' <span class="muted">催过 {} 次</span>', times) if times else ""

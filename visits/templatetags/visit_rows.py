@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from ui.drawing import fill, fill_each
 from ui.figures import NONE, day_words
 from ui.tags.figures import light, tag
-from ui.tags.tables import known
 from visits.visit_rows import FELT, WAYS, VisitRow
 
 register = template.Library()
@@ -23,8 +22,8 @@ def visit_rows(
 ) -> SafeString:
     """The rows; without `one_village` each says where, with `opens_homes` it links."""
     row = _pattern(has_place=not one_village, opens_homes=opens_homes)
-    rows = ((format_html(row, **_values(visit)),) for visit in visits)
-    return format_html_join("", "{}", rows)
+    rows = ((fill(row, **_values(visit)),) for visit in visits)
+    return fill_each("{}", rows)
 
 
 def _pattern(*, has_place: bool, opens_homes: bool) -> str:
@@ -43,26 +42,26 @@ def _pattern(*, has_place: bool, opens_homes: bool) -> str:
 def _values(visit: VisitRow) -> dict[str, object]:
     home = visit.household
     return {
-        "css": known("gone" if visit.is_gone else ""),
+        "css": "gone" if visit.is_gone else "",
         "url": visit.get_absolute_url(),
-        "day": known(day_words(visit.visited_on)),
+        "day": day_words(visit.visited_on),
         "home": home.get_absolute_url(),
         "head": home.head,
-        "place": known(home.place),
-        "group": known(home.group),
+        "place": home.place,
+        "group": home.group,
         "person": visit.representative,
-        "way": known(WAYS.get(visit.way, visit.way)),
-        "told": visit.told if visit.has_matter else known(QUIET),
-        "asks": _asks() if visit.has_matter and visit.for_village else known(""),
-        "felt": known(FELT.get(visit.satisfaction, visit.satisfaction) or NONE),
+        "way": WAYS.get(visit.way, visit.way),
+        "told": visit.told if visit.has_matter else QUIET,
+        "asks": _asks() if visit.has_matter and visit.for_village else "",
+        "felt": FELT.get(visit.satisfaction, visit.satisfaction) or NONE,
         "by": visit.entered_by,
-        "behalf": known(ON_BEHALF if visit.on_behalf else ""),
+        "behalf": ON_BEHALF if visit.on_behalf else "",
         "state": _state(visit),
     }
 
 
 def _asks() -> SafeString:
-    return format_html(" {}", tag("要村里办", "warn"))
+    return fill(" {}", tag("要村里办", "warn"))
 
 
 def _state(visit: VisitRow) -> SafeString:
