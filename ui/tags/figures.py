@@ -61,7 +61,7 @@ def light(tone: str, text: str = "") -> SafeString:
 def _light(tone: str, words: str) -> SafeString:
     """Draw a light; a list shows the same few again and again."""
     shape = light_shape(tone + "")
-    return format_html('<span class="tag {}">{}{}</span>', tone, shape, words)
+    return fill('<span class="tag {}">{}{}</span>', tone, shape, words)
 
 
 @register.simple_tag
