@@ -74,9 +74,13 @@ def section(command: str, size: str, rows: Sequence[Row]) -> str:
 
 
 def replaced(text: str, command: str, fresh: str) -> str:
-    """Return the page with the section of `command` replaced; sections stay sorted."""
+    """Return the page with the section of `command` replaced; sections stay sorted.
+
+    A command that ran whole replaces what parts of it wrote: `make bench (import)`.
+    """
     head, *parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)
-    kept = [part for part in parts if part.splitlines()[0] != f"## {command}"]
+    stale = re.compile(rf"## {re.escape(command)}(?: \(.*\))?$")
+    kept = [part for part in parts if not stale.match(part.splitlines()[0])]
     return (
         head.rstrip()
         + "\n\n"

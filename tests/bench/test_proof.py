@@ -52,3 +52,14 @@ def test_figure_of_the_bench_is_a_row() -> None:
     assert figure.row == Row(
         "导入, 2 万行", "0.6 s (COPY 0.3 s; 2 倍)", "≤ 3 倍", kept=True
     )
+
+
+def test_a_whole_run_replaces_what_its_parts_wrote() -> None:
+    page = HEAD
+    for command in ("make bench (import)", "make benchmark", "make bench"):
+        page = replaced(page, command, f"## {command}\n\n{command}\n")
+    headings = [line for line in page.splitlines() if line.startswith("## ")]
+    assert headings == ["## make bench", "## make benchmark"]
+    page = replaced(page, "make bench (page)", "## make bench (page)\n\nnew\n")
+    assert "## make bench\n" in page
+    assert "## make bench (page)" in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Page
 from django.template import Context
@@ -10,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from ui.drawing import fill
-from ui.links import next_sort, page_window, with_params
+from ui.links import address_of, next_sort, page_address, page_window, with_params
 from ui.tags.library import draw_part, querystring_of, register
 
 
@@ -21,6 +22,12 @@ def qs(context: Context, **changes: object) -> str:
     None removes a name; `page` goes by itself unless it is set (see ui.links).
     """
     return with_params(querystring_of(context), changes)
+
+
+@register.simple_tag
+def address(view_name: str, key: int | UUID | None = None) -> str:
+    """The address of a row's page, in a list: `{% url %}` looks up each one anew."""
+    return page_address(view_name) if key is None else address_of(view_name, key)
 
 
 @register.simple_tag(takes_context=True)

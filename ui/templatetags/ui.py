@@ -3,7 +3,7 @@
 Page      page_head · crumbs come from `shell` · seg · btn · icon · print_head · print_foot
 Figures   kpi_strip · delta · light · tag · progress   |figure |rate |money |day |spoken |moment
 Forms     field · error_summary · choice cards by widget (ui.forms) · filter_bar
-Tables    th · pager · bulk_bar · pick_all · pick_row · qs
+Tables    th · pager · bulk_bar · pick_all · pick_row · qs · address
 Words     notice · empty · dialog · skeleton · job · tally · todo_list · steps · timeline
           · diff · kv · stats · quote
 Phone     net_bar · save_bar · snack
