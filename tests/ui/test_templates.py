@@ -167,3 +167,24 @@ def test_lint_sees_each_thing_that_it_forbids() -> None:
     assert missed == set()
     assert HALF_WIDTH.search("已保存,请继续")
     assert not HALF_WIDTH.search("已保存，请在 2026-11-23 前继续（选填）。")
+
+
+FRAME = ("top_bar", "size_menu", "crumbs", "side_nav")
+"""Components that every desktop page has around it."""
+OF_THE_FRAME = {"app.css", "desktop.css", "phone.css", "print.css"}
+
+
+def test_no_page_styles_the_frame_around_it() -> None:
+    """`.menu` of one page laid out the menus of the top bar, and showed a hidden one."""
+    parts = [source(f"components/{name}.html") for name in FRAME]
+    marks = " ".join(re.findall(r'class="([\w -]+)"', "".join(parts)))
+    sheets = (ROOT.parent / "static/css").glob("*.css")
+    own = {sheet.name: styled(sheet) & set(marks.split()) for sheet in sheets}
+    assert {name: own[name] for name in own if own[name]}.keys() <= OF_THE_FRAME
+
+
+def styled(sheet: Path) -> set[str]:
+    """Return the classes with which a selector of the sheet begins."""
+    text = re.sub(r"/\*.*?\*/", "", sheet.read_text("utf-8"), flags=re.DOTALL)
+    selectors = ",".join(re.findall(r"([^{}]+)\{", text)).split(",")
+    return {name for one in selectors for name in re.findall(r"^\s*\.([\w-]+)", one)}
