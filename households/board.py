@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db import connection
 from django.db.models import Count
 
 from households import proposal
@@ -13,6 +14,21 @@ from households.rules import load_bounds
 from regions.models import Region
 from representatives.loads import Load, bounds_on
 from representatives.models import Constituency, Mandate, Representative
+
+UNATTENDED = """
+SELECT (SELECT count(*) FROM households_household WHERE status = 'living')
+       - (SELECT count(*) FROM households_contactlink
+          WHERE started_on <= %(on)s AND (ended_on IS NULL OR ended_on > %(on)s)),
+       (SELECT count(*)
+        FROM households_contactlink link
+        JOIN households_household home ON home.id = link.household_id
+        WHERE home.status = 'living' AND link.started_on <= %(on)s
+          AND (link.ended_on IS NULL OR link.ended_on > %(on)s)
+          AND link.representative_id NOT IN (
+              SELECT representative_id FROM representatives_mandate
+              WHERE started_on <= %(on)s AND until >= %(on)s
+                AND (ended_on IS NULL OR ended_on > %(on)s)))
+"""
 
 
 @dataclass(frozen=True)
@@ -154,6 +170,18 @@ def alone_by_village(on: dt.date, **inside: int) -> dict[int, int]:
     held = dict(linked.values_list("region_id").annotate(n=Count("pk")))
     alone = {code: n - held.get(code, 0) for code, n in counts.items()}
     return {code: n for code, n in alone.items() if n}
+
+
+def unattended(on: dt.date) -> dict[str, int]:
+    """Return how many households nobody serving looks after, for the line on top.
+
+    The sums of `alone_by_village` (`without`) and of `idle_links` to living households
+    (`idle`), in one statement: each opening of the roll asks them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(UNATTENDED, {"on": on})
+        without, idle = cursor.fetchone()
+    return {"without": without, "idle": idle}
 
 
 def electing_groups(village: Region) -> dict[int, int]:

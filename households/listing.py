@@ -17,7 +17,7 @@ from households.models import (
     HouseholdQuerySet,
     Status,
 )
-from regions.models import Region, full_name
+from regions.models import Region, full_name, group_name
 from representatives.models import Representative
 from representatives.models.people import RepresentativeQuerySet
 
@@ -31,7 +31,7 @@ SORTS = {
 LINES = """
 SELECT home.id, home.head, home.members, home.residents, home.is_away,
        home.status, home.ended_on, village.level, village.name, above.name,
-       COALESCE(NULLIF(team.name, ''), team.number || ' 组'),
+       team.number, team.name,
        ARRAY(SELECT category.name
              FROM households_categorytag tag
              JOIN households_category category ON category.code = tag.category_id
@@ -60,21 +60,6 @@ ORDER BY array_position(%(ids)s::bigint[], home.id)
 """The lines of these households. The link is looked up for each of them: under the
 policies the planner expects next to no rows, and would scan what it joins."""
 
-UNATTENDED = """
-SELECT (SELECT count(*) FROM households_household WHERE status = 'living')
-       - (SELECT count(*) FROM households_contactlink
-          WHERE started_on <= %(on)s AND (ended_on IS NULL OR ended_on > %(on)s)),
-       (SELECT count(*)
-        FROM households_contactlink link
-        JOIN households_household home ON home.id = link.household_id
-        WHERE home.status = 'living' AND link.started_on <= %(on)s
-          AND (link.ended_on IS NULL OR link.ended_on > %(on)s)
-          AND link.representative_id NOT IN (
-              SELECT representative_id FROM representatives_mandate
-              WHERE started_on <= %(on)s AND until >= %(on)s
-                AND (ended_on IS NULL OR ended_on > %(on)s)))
-"""
-
 
 class Line(NamedTuple):
     """A line of the roll, in the order of the columns of `LINES`.
@@ -93,7 +78,8 @@ class Line(NamedTuple):
     level: str
     village: str
     above: str | None
-    group: str
+    number: int
+    called: str
     categories: list[str]
     person_id: int | None
     person: str | None
@@ -103,6 +89,11 @@ class Line(NamedTuple):
     def place(self) -> str:
         """镇 + 村."""
         return full_name(self.level, self.village, self.above)
+
+    @property
+    def group(self) -> str:
+        """The villagers' group."""
+        return group_name(self.number, self.called)
 
     @property
     def tone(self) -> str:
@@ -185,19 +176,6 @@ def lines(households: Sequence[int], on: dt.date) -> list[Line]:
     with connection.cursor() as cursor:
         cursor.execute(LINES, {"ids": list(households), "on": on})
         return [Line._make(row) for row in cursor.fetchall()]
-
-
-def unattended(on: dt.date) -> dict[str, int]:
-    """Return how many households nobody serving looks after, for the line on top.
-
-    `without` have no link, `idle` one to somebody who left office or whose term ran
-    out. A household on the roll has at most one link in force, and one that leaves it
-    has none: what has no link is the difference of two counts.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(UNATTENDED, {"on": on})
-        without, idle = cursor.fetchone()
-    return {"without": without, "idle": idle}
 
 
 def who_serves(village: Region, on: dt.date) -> RepresentativeQuerySet:

@@ -184,4 +184,9 @@ class VillagerGroup(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return self.name or f"{self.number} 组"
+        return group_name(self.number, self.name)
+
+
+def group_name(number: int, name: str) -> str:
+    """Return what a group is called: its name, or else its number."""
+    return name or f"{number} 组"

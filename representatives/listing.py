@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from accounts.models import Post
-from regions.models import Region, full_name
+from regions.models import Region, full_name, group_name
 from representatives.loads import Load, bounds_on, loads_of, with_load
 from representatives.models import Mandate, MandateEnd, Politics, Representative
 from representatives.models.people import RepresentativeQuerySet
@@ -32,7 +32,7 @@ SORTS = {
 PEOPLE = """
 SELECT person.id, person.name, person.sex, person.politics, person.offices,
        village.level, village.name, above.name,
-       COALESCE(NULLIF(team.name, ''), team.number || ' 组'), unit.name,
+       team.number, team.name, unit.name,
        latest.started_on, latest.until, latest.ended_on, latest.end_cause
 FROM representatives_representative person
 JOIN regions_region village ON village.code = person.region_code
@@ -63,7 +63,8 @@ class Person(NamedTuple):
     level: str
     village: str
     above: str | None
-    group: str | None
+    number: int | None
+    called: str | None
     unit: str | None
     started_on: dt.date | None
     until: dt.date | None
@@ -74,6 +75,13 @@ class Person(NamedTuple):
     def place(self) -> str:
         """镇 + 村."""
         return full_name(self.level, self.village, self.above)
+
+    @property
+    def group(self) -> str:
+        """The villagers' group, empty for who belongs to none."""
+        if self.number is None:
+            return ""
+        return group_name(self.number, self.called or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """The list of issues: which ones, in which order, and what a line says."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -169,16 +168,6 @@ def lines(ids: Sequence[int], post: Post, on: dt.date) -> list[Line]:
         Line(row, next_of(row, on), row.households, shown(row.words, post))
         for row in rows_of(ids)
     ]
-
-
-def said_by(ids: Iterable[int]) -> Counter[int]:
-    """Return how many households say what each issue says, merged ones included."""
-    said = Issue.objects.filter(Q(pk__in=list(ids)) | Q(merged_into__in=list(ids)))
-    homes: dict[int, set[int]] = {}
-    for pk, into, home in said.values_list("pk", "merged_into", "household"):
-        if home is not None:
-            homes.setdefault(into or pk, set()).add(home)
-    return Counter({pk: len(found) for pk, found in homes.items()})
 
 
 def shown(words: str, post: Post) -> str:

@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from regions.models import full_name
+from regions.models import full_name, group_name
 from sentiment.models import Holder, State
 
 ROWS = """
 SELECT issue.id, issue.version, issue.heard_on, issue.topic, issue.words,
        village.level, village.name, above.name,
        issue.household_id, home.head,
-       COALESCE(NULLIF(team.name, ''), team.number || ' 组'),
+       team.number, team.name,
        issue.state, issue.holder, issue.way, issue.unit, issue.person, issue.due_on,
        issue.accepted_on, issue.resolved_on, issue.result, issue.told_on,
        issue.answer, issue.closed_on, issue.returns,
@@ -49,7 +49,8 @@ class Row(NamedTuple):
     above: str | None
     household_id: int | None
     head: str | None
-    group: str | None
+    number: int | None
+    called: str | None
     state: str
     holder: str
     way: str
@@ -69,6 +70,13 @@ class Row(NamedTuple):
     def place(self) -> str:
         """镇 + 村."""
         return full_name(self.level, self.village, self.above)
+
+    @property
+    def group(self) -> str:
+        """The villagers' group of who said it, empty where it is not known."""
+        if self.number is None:
+            return ""
+        return group_name(self.number, self.called or "")
 
     @property
     def state_words(self) -> str:

@@ -20,5 +20,9 @@ def fill(pattern: str, /, *values: object, **named: object) -> SafeString:
 
 def fill_each(pattern: str, rows: Iterable[Iterable[object]]) -> SafeString:
     """`pattern` once for each row of values, one after the other."""
-    drawn = (pattern.format(*map(escape, row)) for row in rows)
-    return mark_safe("".join(drawn))  # noqa: S308 (escaped)
+    return joined(mark_safe(pattern.format(*map(escape, row))) for row in rows)  # noqa: S308 (escaped)
+
+
+def joined(parts: Iterable[SafeString]) -> SafeString:
+    """What is drawn already, one after the other."""
+    return mark_safe("".join(parts))  # noqa: S308 (each is escaped)

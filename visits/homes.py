@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from regions.models import full_name
+from regions.models import full_name, group_name
 from representatives.models import Representative
 from ui.links import address_of
 
@@ -77,7 +77,7 @@ def home_of(
     """Return a household from its columns; those of whoever looks after it may lack."""
     place = full_name(level, village, township)
     person = Person(*holder) if any(holder) else None
-    called = group or f"{number} 组"
+    called = group_name(number, group)
     return Home(
         pk, head, region, place, village, township or "", number, called, person
     )

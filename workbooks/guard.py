@@ -199,6 +199,7 @@ def inflate(package: zipfile.ZipFile, name: str) -> Iterator[bytes]:
             while chunk := part.read(CHUNK):
                 yield chunk
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        # NotImplementedError: what zipfile raises of a packing it does not know.
         raise damaged() from error
 
 

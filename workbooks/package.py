@@ -60,6 +60,7 @@ def open_package(file: BinaryIO, limits: Limits) -> zipfile.ZipFile:
     try:
         package = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        # NotImplementedError: what zipfile raises of a packing it does not know.
         raise damaged() from error
     entries = package.infolist()
     _check_names([entry.filename for entry in entries])

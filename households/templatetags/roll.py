@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from django import template
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from households.listing import Line
 from households.models import Status
 from ui.drawing import fill, fill_each
 from ui.figures import NONE, count_words, day_words
+from ui.links import address_of
 from ui.tags.figures import light, tag
 
 LINE = (
@@ -34,19 +34,17 @@ def roll_lines(rows: Iterable[Line], one_village: bool) -> SafeString:  # noqa: 
 
 
 def _cells(rows: Iterable[Line], *, one_village: bool) -> Iterator[tuple[str, ...]]:
-    home = reverse("households:detail", args=[0])
-    person = reverse("representatives:detail", args=[0])
     for row in rows:
         yield (
             row.tone,
-            home.replace("/0/", f"/{row.pk}/"),
+            address_of("households:detail", row.pk),
             row.head,
             "" if one_village else fill("<td>{}</td>", row.place),
             row.group,
             count_words(row.members),
             count_words(row.residents),
             _categories(tuple(row.categories)),
-            _contact(row, person.replace("/0/", f"/{row.person_id}/")),
+            _contact(row),
             _standing(row),
         )
 
@@ -58,8 +56,9 @@ def _categories(names: tuple[str, ...]) -> SafeString:
     return fill_each("{} ", ((tag(name, "info"),) for name in names))
 
 
-def _contact(row: Line, url: str) -> str:
-    if row.person:
+def _contact(row: Line) -> str:
+    if row.person_id:
+        url = address_of("representatives:detail", row.person_id)
         note = "" if row.serves else GONE
         return fill('<a href="{}">{}</a>{}', url, row.person, note)
     return light("bad", "没有联系人") if row.status == Status.LIVING else NONE

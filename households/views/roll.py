@@ -11,8 +11,9 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from households.board import unattended
 from households.forms.roll import RollFilter
-from households.listing import lines, matching, sorted_by, unattended
+from households.listing import lines, matching, sorted_by
 from households.models import (
     ContactLink,
     Household,

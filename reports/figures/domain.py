@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Mod
-from django.urls import get_script_prefix, reverse
 
 from accounts.models import Post
 from accounts.permissions import Permission
@@ -19,6 +18,7 @@ from regions.models import Level, Region
 from reports.lights import LightRule, Worry
 from reports.periods import Window
 from representatives.models import Representative
+from ui.links import page_address
 from ui.parts import Kpi, Pair, Todo
 
 Counts = Counter[str]
@@ -113,9 +113,8 @@ class View:
 
     def link(self, url_name: str, **query: str) -> str:
         """Return the address of a list, narrowed to the line by `place` or `representative`."""
-        address = _address(url_name, get_script_prefix())
         parts = (_encoded(**query), _encoded(**self._narrow()))
-        return f"{address}?{'&'.join(part for part in parts if part)}"
+        return f"{page_address(url_name)}?{'&'.join(part for part in parts if part)}"
 
     def _narrow(self) -> dict[str, str]:
         if self.person is not None:
@@ -131,12 +130,6 @@ def _encoded(**query: str) -> str:
     """Write a part of an address; the figures of a line share the one, those of a column
     the other."""
     return urlencode(query)
-
-
-@cache
-def _address(url_name: str, prefix: str) -> str:
-    """Resolve a list's address once, not for each figure of each line."""
-    return reverse(url_name)
 
 
 @dataclass(frozen=True)

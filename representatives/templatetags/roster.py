@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from django import template
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from representatives.listing import Listed
@@ -15,6 +14,7 @@ from representatives.loads import Load
 from representatives.models import Politics, Sex
 from ui.drawing import fill, fill_each
 from ui.figures import NONE, day_words
+from ui.links import address_of
 from ui.tags.figures import light
 
 LINE = (
@@ -41,12 +41,11 @@ def roster_lines(rows: Iterable[Listed], one_village: bool) -> SafeString:  # no
 
 
 def _cells(rows: Iterable[Listed], *, one_village: bool) -> Iterator[tuple[str, ...]]:
-    address = reverse("representatives:detail", args=[0])
     for row in rows:
         person = row.person
         yield (
             _tone(row),
-            address.replace("/0/", f"/{person.pk}/"),
+            address_of("representatives:detail", person.pk),
             person.name,
             "" if one_village else fill("<td>{}</td>", person.place),
             person.group or NONE,

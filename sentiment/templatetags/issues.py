@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from django import template
 from django.template.defaultfilters import truncatechars
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from sentiment.listing import Line
@@ -15,6 +14,7 @@ from sentiment.rows import Row
 from sentiment.rules import Next
 from ui.drawing import fill, fill_each
 from ui.figures import NONE, day_words
+from ui.links import address_of
 from ui.tags.figures import light, tag
 
 LINE = (
@@ -34,12 +34,11 @@ def issue_lines(lines: Iterable[Line], one_village: bool) -> SafeString:  # noqa
 
 
 def _cells(lines: Iterable[Line], *, one_village: bool) -> Iterator[tuple[str, ...]]:
-    address = reverse("sentiment:issue", args=[0])
     for line in lines:
         issue = line.issue
         yield (
             line.tone,
-            address.replace("/0/", f"/{issue.pk}/"),
+            address_of("sentiment:issue", issue.pk),
             truncatechars(line.words, 60),
             _said_by(line.households),
             _next(line.next),

@@ -25,6 +25,7 @@ from sentiment.forms.filters import IssueFilter
 from sentiment.forms.steps import FORMS, StepForm
 from sentiment.models import Issue
 from sentiment.models.states import OPEN
+from sentiment.rows import rows_of
 from sentiment.rules import TABLE, Action
 from sentiment.standings import actions_of, next_of
 from sentiment.timeline import events_of
@@ -133,7 +134,7 @@ def issue_page(
         "merged": [
             (one, listing.shown(one.words, post)) for one in merged.order_by("pk")
         ],
-        "households": listing.said_by([row.pk])[row.pk],
+        "households": rows_of([row.pk])[0].households,
         "facts": facts(row),
         "events": events_of(row, post),
         "files": files_of_issue(row, post),

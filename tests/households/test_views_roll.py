@@ -169,7 +169,7 @@ def test_what_people_typed_is_escaped_in_the_lines() -> None:
     typed = """<b>"'&"""
     line = Line(
         1, typed, 3, None, False, Status.LIVING, None, Level.VILLAGE, typed, typed,
-        typed, [typed], 1, typed, False,
+        1, typed, [typed], 1, typed, False,
     )  # fmt: skip
     drawn = roll_lines([line], one_village=False)
     assert "<b>" not in drawn

@@ -152,7 +152,7 @@ def test_a_line_says_how_somebody_stands(cast: Cast, rolls: Rolls) -> None:
 def test_what_people_typed_is_escaped_in_the_lines() -> None:
     typed = """<b>"'&"""
     person = Person(
-        1, typed, "f", "", [typed], Level.VILLAGE, typed, typed, typed, typed,
+        1, typed, "f", "", [typed], Level.VILLAGE, typed, typed, 1, typed, typed,
         today(), today(), None, "",
     )  # fmt: skip
     load = Load(1, Bounds(2, 3, ""))

@@ -63,7 +63,7 @@ def test_what_is_overdue_stands_first_and_what_is_far_off_last(
 def test_what_people_typed_is_escaped_in_the_lines() -> None:
     typed = """<b>"'&"""
     row = Row(
-        1, 1, TODAY, typed, typed, Level.VILLAGE, typed, typed, 1, typed, typed,
+        1, 1, TODAY, typed, typed, Level.VILLAGE, typed, typed, 1, typed, 1, typed,
         State.IN_HAND, Holder.VILLAGE, "", typed, typed, TODAY, None, None, "", None,
         "", None, 1, 2,
     )  # fmt: skip

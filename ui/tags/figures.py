@@ -54,13 +54,14 @@ def delta(value: Delta, *, note: bool = False) -> SafeString:
 @register.simple_tag
 def light(tone: str, text: str = "") -> SafeString:
     """A light: ● 正常, ▲ 关注, ■ 预警. `tone` ok/warn/bad/off; `text` replaces the word."""
-    return _light(tone, text or LIGHT_WORDS.get(tone, LIGHT_WORDS["off"]))
+    words = text or LIGHT_WORDS.get(tone, LIGHT_WORDS["off"])
+    return _light(tone + "", words + "")  # a safe string equals a plain one
 
 
 @lru_cache(maxsize=1024)
 def _light(tone: str, words: str) -> SafeString:
     """Draw a light; a list shows the same few again and again."""
-    shape = light_shape(tone + "")
+    shape = light_shape(tone)
     return fill('<span class="tag {}">{}{}</span>', tone, shape, words)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import template
 from django.utils.safestring import SafeString
 
-from ui.drawing import fill, fill_each
+from ui.drawing import fill, joined
 from ui.figures import NONE, day_words
 from ui.tags.figures import light, tag
 from visits.visit_rows import FELT, WAYS, VisitRow
@@ -22,8 +22,7 @@ def visit_rows(
 ) -> SafeString:
     """The rows; without `one_village` each says where, with `opens_homes` it links."""
     row = _pattern(has_place=not one_village, opens_homes=opens_homes)
-    rows = ((fill(row, **_values(visit)),) for visit in visits)
-    return fill_each("{}", rows)
+    return joined(fill(row, **_values(visit)) for visit in visits)
 
 
 def _pattern(*, has_place: bool, opens_homes: bool) -> str:
