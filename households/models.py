@@ -138,6 +138,12 @@ class Household(ScopedModel):
             ),
             models.Index(fields=("region", "initials"), name="hh_region_initials"),
             models.Index(fields=("phone_index",), name="hh_phone"),
+            # Who was on a city's roll on a day is counted from this alone.
+            models.Index(
+                fields=("region",),
+                include=("id", "registered_on", "ended_on"),
+                name="hh_region_days",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,6 +1,7 @@
 """Closing periods: their figures are kept as they were, some days after the end."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from django.db import transaction
@@ -8,13 +9,14 @@ from django.utils import timezone
 
 from regions.models import Level, Region
 from reports.measures import measure_on
-from reports.models import ClosedPeriod
+from reports.models import ClosedPeriod, ClosedPeriodQuerySet
 from reports.periods import Span, Window, window
-from visits.outcomes import Outcome, VillageOutcomes, outcomes_of
+from visits.outcomes import Outcome, VillageOutcomes, numbers_of, outcomes_of
 
 LOOK_BACK = {Span.MONTH: 13, Span.QUARTER: 5, Span.YEAR: 1}
 """How many past periods are closed at most when nights were missed: a year and one."""
-ARRAYS = ("households", "representatives", "outcomes")
+NUMBERS = {outcome: outcome.name.lower() for outcome in Outcome}
+"""In which column of `ClosedPeriod` the households of an outcome are counted."""
 
 
 @transaction.atomic
@@ -49,29 +51,42 @@ def _close(villages: Sequence[int], seen: Window) -> int:
     return len(ClosedPeriod.objects.bulk_create(rows, ignore_conflicts=True))
 
 
-def closed_of(
-    place: Region, seen: Window, *, households: bool = False
-) -> list[ClosedPeriod]:
-    """Return a past period of the villages that have closed it.
-
-    With `households` their lists are read too.
-    """
-    rows = ClosedPeriod.objects.inside(place)
-    rows = rows.filter(span=seen.span.value, first=seen.first)
-    return list(rows if households else rows.defer(*ARRAYS, "by_day"))
+def closed_of(place: Region, seen: Window) -> list[ClosedPeriod]:
+    """Return a past period, with its households, of the villages that have closed it."""
+    return list(_closed(place, seen).defer("by_day"))
 
 
-def periods_of(
-    place: Region, seen: Window, *, households: bool = False
-) -> list[ClosedPeriod]:
+def periods_of(place: Region, seen: Window) -> list[ClosedPeriod]:
     """Return a past period of a place's villages: as closed, else as it is now.
 
     Two statements, a third where something is not closed.
     """
-    closed = closed_of(place, seen, households=households)
+    closed = closed_of(place, seen)
     known = {row.region_id for row in closed}
     missing = [code for code in _villages(place) if code not in known]
     return closed + (as_they_are(missing, seen) if missing else [])
+
+
+def counted(place: Region, seen: Window) -> dict[int, Counter[str]]:
+    """Return what `periods_of` counts of each village, by the names of `NUMBERS`.
+
+    Two statements, a third where something is not closed.
+    """
+    rows = _closed(place, seen).values_list("region_id", *NUMBERS.values())
+    found = {
+        code: Counter(dict(zip(NUMBERS.values(), numbers, strict=True)))
+        for code, *numbers in rows
+    }
+    missing = [code for code in _villages(place) if code not in found]
+    return found | (_counted_now(missing, seen) if missing else {})
+
+
+def _counted_now(villages: Sequence[int], seen: Window) -> dict[int, Counter[str]]:
+    found = numbers_of(villages, seen.cadence, seen.first, seen.last)
+    return {
+        code: Counter({NUMBERS[outcome]: n for outcome, n in numbers.items()})
+        for code, numbers in found.items()
+    }
 
 
 def as_they_are(villages: Sequence[int], seen: Window) -> list[ClosedPeriod]:
@@ -92,16 +107,17 @@ def _row(
         first=seen.first,
         last=seen.last,
         closed_at=now,
-        seen=found.outcomes.count(Outcome.SEEN),
-        unseen=found.outcomes.count(Outcome.UNSEEN),
-        excused=found.outcomes.count(Outcome.EXCUSED),
-        free=found.outcomes.count(Outcome.FREE),
-        nobody=found.outcomes.count(Outcome.NOBODY),
+        **{name: found.outcomes.count(outcome) for outcome, name in NUMBERS.items()},
         by_day=found.by_day(seen.days),
         households=list(found.households),
         representatives=list(found.representatives),
         outcomes=found.outcomes,
     )
+
+
+def _closed(place: Region, seen: Window) -> ClosedPeriodQuerySet:
+    rows = ClosedPeriod.objects.inside(place)
+    return rows.filter(span=seen.span.value, first=seen.first)
 
 
 def _villages(place: Region) -> list[int]:

@@ -116,7 +116,7 @@ class PastList:
         return self._late(found) if self._outcome == "late" else found
 
     def _periods(self, seen: Window) -> list[ClosedPeriod]:
-        return self._read(self._place, seen, households=True)
+        return self._read(self._place, seen)
 
     def _rows(self, period: ClosedPeriod, seen: Window) -> Iterator[Row]:
         wanted = {outcome.value for outcome in WANTED[self._outcome]}

@@ -60,7 +60,27 @@ def outcomes_of(
     `cadence` is month, quarter, or empty for all households (a year). A village
     without households is left out.
     """
-    values: dict[str, Any] = {
+    rows = _asked(OUTCOMES, villages, cadence, first, last)
+    return [VillageOutcomes(*row) for row in rows]
+
+
+def numbers_of(
+    villages: Sequence[int], cadence: str, first: dt.date, last: dt.date
+) -> dict[int, Counter[Outcome]]:
+    """Return how many households of each village had which outcome; one statement.
+
+    What `outcomes_of` lists, only counted: half of its time goes into the lists.
+    """
+    found: dict[int, Counter[Outcome]] = {code: Counter() for code in villages}
+    for code, letter, number in _asked(NUMBERS, villages, cadence, first, last):
+        found[code][Outcome(letter)] = number
+    return found
+
+
+def _asked(
+    statement: str, villages: Sequence[int], cadence: str, first: dt.date, last: dt.date
+) -> list[tuple[Any, ...]]:
+    values = {
         "villages": list(villages),
         "cadence": cadence,
         "first": first,
@@ -69,13 +89,13 @@ def outcomes_of(
     with connection.cursor() as cursor:
         # The planner takes a scope for a few rows and would loop over all of them.
         cursor.execute("SET LOCAL enable_nestloop = off")
-        cursor.execute(OUTCOMES, values)
-        found = [VillageOutcomes(*row) for row in cursor.fetchall()]
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
         cursor.execute("SET LOCAL enable_nestloop = on")
-    return found
+    return rows
 
 
-OUTCOMES = """
+JUDGED = """
 WITH asked AS (
     SELECT daterange(%(first)s, %(last)s, '[]') AS days, %(last)s::date AS last
 ), policy AS (
@@ -147,7 +167,13 @@ WITH asked AS (
     FROM fact f, asked a
     WHERE %(cadence)s = '' OR (f.monthly @> a.last) = (%(cadence)s = 'month')
 )
+"""
+OUTCOMES = (
+    JUDGED
+    + """
 SELECT region_code, array_agg(id ORDER BY id), array_agg(representative ORDER BY id),
        string_agg(outcome, '' ORDER BY id), array_agg(day ORDER BY id)
 FROM judged GROUP BY 1
 """
+)
+NUMBERS = JUDGED + "SELECT region_code, outcome, count(*) FROM judged GROUP BY 1, 2"

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from regions.models import Level, Region
-from reports.closing import periods_of
+from reports.closing import NUMBERS, counted, periods_of
 from reports.comparing import compared, deltas_of
 from reports.figures.domain import (
     Asked,
@@ -23,7 +23,6 @@ from reports.figures.domain import (
     tallied,
 )
 from reports.lights import LightRule, Worry
-from reports.models import ClosedPeriod
 from reports.periods import Span, Window
 from ui.figures import NONE, count_words, rate_words
 from ui.parts import Delta, Kpi, Pair
@@ -31,8 +30,6 @@ from visits.outcomes import NONE as NOBODY
 from visits.outcomes import Outcome
 
 LATE = "late"
-NAMES = ("seen", "unseen", "excused", "free", "nobody")
-BY_LETTER = dict(zip("suefn", NAMES, strict=True))
 
 
 class PastVisits(Domain):
@@ -47,8 +44,7 @@ class PastVisits(Domain):
         if not asked.seen.is_over:
             return {}
         by_person = asked.person is not None or asked.place.level == Level.VILLAGE
-        rows = periods_of(asked.place, asked.seen, households=by_person)
-        counts = _by_person(rows, asked) if by_person else _by_place(rows, asked)
+        counts = _by_person(asked) if by_person else _by_place(asked)
         for owner, number in late_by_owner(asked, by_person=by_person).items():
             counts.setdefault(owner, Counter())[LATE] += number
         return counts
@@ -172,22 +168,22 @@ def _deltas(view: View, rate: float | None) -> tuple[Delta, ...]:
 # --- counting -------------------------------------------------------------------
 
 
-def _by_place(rows: Iterable[ClosedPeriod], asked: Asked) -> dict[Owner, Counts]:
+def _by_place(asked: Asked) -> dict[Owner, Counts]:
     return tallied(
-        (asked.owner_of(row.region_id), name, getattr(row, name))
-        for row in rows
-        for name in NAMES
+        (asked.owner_of(village), name, number)
+        for village, counts in counted(asked.place, asked.seen).items()
+        for name, number in counts.items()
     )
 
 
-def _by_person(rows: Iterable[ClosedPeriod], asked: Asked) -> dict[Owner, Counts]:
+def _by_person(asked: Asked) -> dict[Owner, Counts]:
     found: dict[Owner, Counts] = {}
-    for row in rows:
+    for row in periods_of(asked.place, asked.seen):
         pairs = Counter(zip(row.representatives, row.outcomes, strict=True))
         for (person, letter), number in pairs.items():
             if asked.person is None or person == asked.person.pk:
                 line = found.setdefault(person or None, Counter())
-                line[BY_LETTER[letter]] += number
+                line[NUMBERS[Outcome(letter)]] += number
     return found
 
 

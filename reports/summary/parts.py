@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from django.db.models import Count, Q, QuerySet
 
 from households.models import CategoryTag, Household
-from reports.closing import periods_of
+from reports.closing import counted
 from reports.figures.domain import Counts
 from reports.figures.standings import Sums
 from reports.figures.standings import standings as by_tallies
@@ -104,10 +104,9 @@ class Visits(Part):
         )
 
     def _past(self, asked: Villages) -> ByVillage:
-        rows = periods_of(asked.place, asked.seen)
         return {
-            row.region_id: Counter(owing=row.seen + row.unseen, seen=row.seen)
-            for row in rows
+            village: Counter(owing=then["seen"] + then["unseen"], seen=then["seen"])
+            for village, then in counted(asked.place, asked.seen).items()
         }
 
 

@@ -19,6 +19,8 @@ from reports.figures.seats import Seats
 from reports.figures.trainings import Trainings
 from reports.figures.visiting import Visiting
 from reports.periods import Span, window
+from reports.summary.parts import Rolls
+from reports.summary.villages import Villages
 from tests.cast import CITY, Cast, at
 
 
@@ -43,12 +45,23 @@ def test_a_citys_counts_read_indexes_alone(
         )
         with CaptureQueriesContext(connection) as captured:
             domain.counts(asked)
-        plans = [plan_of(query["sql"]) for query in captured.captured_queries]
-    reads = re.findall(
-        rf"(Index Only Scan|Index Scan|Seq Scan|Bitmap Heap Scan).* on {table} ",
-        "\n".join(plans),
-    )
-    assert set(reads) == {"Index Only Scan"}
+        assert reads_of(table, captured) == {"Index Only Scan"}
+
+
+def test_a_citys_roll_on_a_past_day_is_read_from_an_index_alone(cast: Cast) -> None:
+    with at(cast.city_lead):
+        seen = window(Span.MONTH, timezone.localdate()).before
+        asked = Villages(Region.objects.get(code=CITY), seen)
+        with CaptureQueriesContext(connection) as captured:
+            Rolls().counts(asked)
+        assert reads_of("households_household", captured) == {"Index Only Scan"}
+
+
+def reads_of(table: str, captured: CaptureQueriesContext) -> set[str]:
+    """Return in which ways the captured statements read a table."""
+    plans = [plan_of(query["sql"]) for query in captured.captured_queries]
+    ways = "Index Only Scan|Index Scan|Seq Scan|Bitmap Heap Scan"
+    return set(re.findall(rf"({ways}).* on {table} ", "\n".join(plans)))
 
 
 def plan_of(statement: str) -> str:

@@ -1,6 +1,7 @@
 """What became of past periods: the set-based answer against the pure rule."""
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,7 @@ from households.models import Household
 from tests.cast import VILLAGE
 from tests.visits.test_duty import TODAY, as_facts, histories, live_through, stage
 from visits import rules
-from visits.outcomes import NEVER, Outcome, outcomes_of
+from visits.outcomes import NEVER, Outcome, numbers_of, outcomes_of
 from visits.rules import Cadence, Period
 
 __all__ = ["stage"]
@@ -64,6 +65,8 @@ def test_the_set_based_outcome_is_the_rules(
         for at, household in enumerate(village.households)
         if household == home.pk
     ]
+    counted = numbers_of([VILLAGE], cadence, period.start, period.end)[VILLAGE]
+    assert counted == Counter(Outcome(one) for v in found for one in v.outcomes)
     facts = as_facts(home)
     expected = judged(facts, cadence, period)
 
