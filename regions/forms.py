@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.forms.renderers import BaseRenderer
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from regions.models import Region, RegionQuerySet
+from regions.models import Region, RegionQuerySet, full_name
 from regions.scoping import current_scope
+from ui.drawing import fill, fill_each
 from ui.widgets import draw_input
 
 NAMED_IN_ERRORS = 4
@@ -35,8 +36,12 @@ class PlaceInput(forms.TextInput):
         widget["attrs"].setdefault("id", f"id_{name}")
         widget["list"] = f"{widget['attrs']['id']}_list"
         widget["attrs"] |= {"list": widget["list"], "autocomplete": "off"}
-        widget["places"] = in_range().order_by("code").full_names()
+        widget["places"] = self.places()
         return context
+
+    def places(self) -> tuple[str, ...]:
+        """Return the names to suggest."""
+        return names_in_range()
 
     def render(
         self,
@@ -47,11 +52,11 @@ class PlaceInput(forms.TextInput):
     ) -> SafeString:
         """Draw the input and, for the browser to search, the names it suggests."""
         widget = self.get_context(name, value, attrs)["widget"]
-        return format_html(
+        return fill(
             '{}\n<datalist id="{}">{}</datalist>',
             draw_input(widget),
             widget["list"],
-            _suggestions(tuple(widget["places"])),
+            _suggestions(widget["places"]),
         )
 
 
@@ -59,7 +64,7 @@ class PlaceInput(forms.TextInput):
 def _suggestions(names: tuple[str, ...]) -> SafeString:
     """Draw the names of a range; a city's are eight hundred, the same on every list."""
     option = '<option value="{}"></option>'
-    return format_html_join("", option, ((name,) for name in names))
+    return fill_each(option, ((name,) for name in names))
 
 
 class PlaceField(forms.Field):
@@ -104,6 +109,24 @@ def in_range() -> RegionQuerySet:
     if opened is None:
         return Region.objects.none()
     return Region.objects.current().within(opened).select_related("parent")
+
+
+NAMES = """
+SELECT place.level, place.name, above.name
+FROM regions_region place LEFT JOIN regions_region above ON above.code = place.parent_id
+WHERE place.ended_on IS NULL AND place.code >= %s AND place.code < %s
+ORDER BY place.code
+"""
+
+
+def names_in_range() -> tuple[str, ...]:
+    """Return the full names of `in_range`, by code; every list with filters asks it."""
+    opened = current_scope()
+    if opened is None:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(NAMES, [opened.lo, opened.hi])
+        return tuple(full_name(*row) for row in cursor.fetchall())
 
 
 def named(typed: str) -> RegionQuerySet:

@@ -53,13 +53,9 @@ class PeopleFilter(PlainWords, forms.Form):
 class AnyVillageInput(PlaceInput):
     """Suggests every village of the city, also those out of one's range."""
 
-    def get_context(
-        self, name: str, value: Any, attrs: dict[str, Any] | None
-    ) -> dict[str, Any]:
-        """Put all villages in place of those of one's range."""
-        context = super().get_context(name, value, attrs)
-        context["widget"]["places"] = all_villages().order_by("code").full_names()
-        return context
+    def places(self) -> tuple[str, ...]:
+        """Return all villages."""
+        return tuple(all_villages().order_by("code").full_names())
 
 
 class AnyVillageField(forms.Field):

@@ -14,10 +14,10 @@ from django.forms import BoundField
 from django.template import Context
 from django.template.base import render_value_in_context
 from django.template.defaultfilters import stringformat
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-from ui.drawing import joined
+from ui.drawing import fill, joined
 
 _ANY_PAGE = Context()
 
@@ -25,11 +25,11 @@ _ANY_PAGE = Context()
 def draw_input(widget: Mapping[str, Any]) -> SafeString:
     """`<input>` of any type; a value of None is left out."""
     value = widget["value"]
-    return format_html(
+    return fill(
         '<input type="{}" name="{}"{}{}>',
         widget["type"],
         widget["name"],
-        "" if value is None else format_html(' value="{}"', _written(value)),
+        "" if value is None else fill(' value="{}"', _written(value)),
         draw_attributes(widget["attrs"]),
     )
 
@@ -37,7 +37,7 @@ def draw_input(widget: Mapping[str, Any]) -> SafeString:
 def draw_select(widget: Mapping[str, Any]) -> SafeString:
     """`<select>` with its choices, grouped where a group has a name."""
     groups = (_group(name, choices) for name, choices, _ in widget["optgroups"])
-    return format_html(
+    return fill(
         '<select name="{}"{}>{}</select>',
         widget["name"],
         draw_attributes(widget["attrs"]),
@@ -47,7 +47,7 @@ def draw_select(widget: Mapping[str, Any]) -> SafeString:
 
 def draw_textarea(widget: Mapping[str, Any]) -> SafeString:
     """`<textarea>`; the line break that it begins with is none of its value."""
-    return format_html(
+    return fill(
         '<textarea name="{}"{}>\n{}</textarea>',
         widget["name"],
         draw_attributes(widget["attrs"]),
@@ -59,9 +59,7 @@ def draw_attributes(attrs: Mapping[str, Any]) -> SafeString:
     """` name="value"` each; True stands alone, False is left out."""
     pairs = [(name, value) for name, value in attrs.items() if value is not False]
     drawn = (
-        format_html(" {}", name)
-        if value is True
-        else format_html(' {}="{}"', name, _written(value))
+        fill(" {}", name) if value is True else fill(' {}="{}"', name, _written(value))
         for name, value in pairs
     )
     return joined(drawn)
@@ -72,25 +70,25 @@ def draw_field(
 ) -> SafeString:
     """One field. Groups of choices get a fieldset, one checkbox stands before its label."""
     if bound.is_hidden:
-        return format_html("{}\n", bound)
+        return fill("{}\n", bound)
     wrong = " wrong" if bound.errors else ""
     named = _shown(label or bound.label)
     words = _field_words(bound, hint)
     if bound.widget_type == "checkbox":
-        return format_html(
+        return fill(
             '<div class="field check{}">{}<label for="{}">{}</label>{}</div>\n',
             *(wrong, bound, bound.id_for_label, named, words),
         )
     if optional:
-        named += format_html('<span class="opt">{}</span>', _shown(optional))
+        named += fill('<span class="opt">{}</span>', _shown(optional))
     if bound.use_fieldset:
         said = bound.aria_describedby
-        tied = format_html(' aria-describedby="{}"', said) if said else ""
-        return format_html(
+        tied = fill(' aria-describedby="{}"', said) if said else ""
+        return fill(
             '<fieldset class="field{}"{}><legend>{}</legend>{}{}</fieldset>\n',
             *(wrong, tied, named, words, bound),
         )
-    return format_html(
+    return fill(
         '<div class="field{}"><label for="{}">{}</label>{}{}</div>\n',
         *(wrong, bound.id_for_label, named, words, bound),
     )
@@ -100,21 +98,20 @@ def _field_words(bound: BoundField, hint: object) -> SafeString:
     """Hint and error, under the ids that the input's aria-describedby names."""
     told = hint or bound.help_text
     line = '<p class="hint" id="{}_helptext">{}</p>'
-    return format_html(
+    return fill(
         "\n{}{}\n",
-        format_html(line, bound.auto_id, _shown(told)) if told else "",
+        fill(line, bound.auto_id, _shown(told)) if told else "",
         _field_errors(bound),
     )
 
 
 def _field_errors(bound: BoundField) -> SafeString | str:
-    errors = [(error,) for error in bound.errors]
-    if not errors:
+    if not bound.errors:
         return ""
-    return format_html(
+    return fill(
         '<p class="err" id="{}_error"><span class="sr">错误：</span>{}</p>',
         bound.auto_id,
-        format_html_join(" ", "{}", errors),
+        SafeString(" ").join(fill("{}", error) for error in bound.errors),
     )
 
 
@@ -122,7 +119,7 @@ def _group(name: object, choices: Iterable[Mapping[str, Any]]) -> SafeString:
     options = joined(_choice(one) for one in choices)
     if not name:
         return options
-    opening = format_html('<optgroup label="{}">', _shown(name))
+    opening = fill('<optgroup label="{}">', _shown(name))
     return opening + options + SafeString("</optgroup>")
 
 
@@ -131,7 +128,7 @@ def _choice(option: Mapping[str, Any]) -> SafeString:
     plain = type(value) is str and type(label) is str
     if plain and (not attrs or attrs == {"selected": True}):
         return _plain_choice(value, label, " selected" if attrs else "")
-    return format_html(
+    return fill(
         '<option value="{}"{}>{}</option>',
         *(_written(value), draw_attributes(attrs), _shown(label)),
     )
@@ -140,7 +137,7 @@ def _choice(option: Mapping[str, Any]) -> SafeString:
 @lru_cache(maxsize=2048)
 def _plain_choice(value: str, label: str, selected: str) -> SafeString:
     """Draw a choice of two plain strings; lists show the same few again and again."""
-    return format_html('<option value="{}"{}>{}</option>', value, selected, label)
+    return fill('<option value="{}"{}>{}</option>', value, selected, label)
 
 
 def _written(value: object) -> object:

@@ -80,7 +80,7 @@ def numbers_of(
 def _asked(
     statement: str, villages: Sequence[int], cadence: str, first: dt.date, last: dt.date
 ) -> list[tuple[Any, ...]]:
-    values = {
+    values: dict[str, Any] = {
         "villages": list(villages),
         "cadence": cadence,
         "first": first,
@@ -176,4 +176,8 @@ SELECT region_code, array_agg(id ORDER BY id), array_agg(representative ORDER BY
 FROM judged GROUP BY 1
 """
 )
-NUMBERS = JUDGED + "SELECT region_code, outcome, count(*) FROM judged GROUP BY 1, 2"
+NUMBERS = (
+    JUDGED
+    + """SELECT region_code, outcome, count(*)
+FROM judged GROUP BY 1, 2"""
+)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from markupsafe import escape
+from django.utils.html import escape
 
 from accounts.models import AccessEntry, Action, Post
 from households.listing import Line

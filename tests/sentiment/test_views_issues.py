@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from markupsafe import escape
+from django.utils.html import escape
 
 from accounts.models import RowChange
 from regions.models import Level
