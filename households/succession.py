@@ -39,15 +39,8 @@ def left_by(person: Representative, on: dt.date, *, propose: bool) -> Left:
 
 
 def seat_pairs(course: Course) -> list[tuple[Vacancy, Candidate]]:
-    """Return who takes which seat: the most votes first, the seats by number."""
-    elected = list(course.count.elected)
-    votes = {
-        person.pk: tally.votes_for
-        for counted in course.count.rounds
-        for person, tally in counted.lines
-    }
-    elected.sort(key=lambda c: (-votes.get(c.pk, 0), c.pk))
-    return list(zip(course.vacancies, elected, strict=False))
+    """Return who takes which seat, as the filing will seat them."""
+    return list(zip(course.vacancies, course.count.elected, strict=False))
 
 
 def proposal_of(

@@ -18,7 +18,11 @@ class Counted:
 
 @dataclass(frozen=True)
 class Count:
-    """All rounds together: who is elected, who is to be voted on, for how many seats."""
+    """All rounds together: who is elected, who is to be voted on, for how many seats.
+
+    `elected` is in the order in which they take the seats, the lowest number first:
+    round by round, and in each the most votes first.
+    """
 
     rounds: tuple[Counted, ...]
     elected: tuple[Candidate, ...]

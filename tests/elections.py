@@ -159,7 +159,11 @@ def noticed(
     cast: Cast, rolls: Rolls, first: int = 8, last: int = 5, **where: int
 ) -> ByElection:
     """Take a by-election on view, from `first` to `last` days ago."""
-    row = elected(cast, rolls, **where)
+    return on_view(cast, elected(cast, rolls, **where), first, last)
+
+
+def on_view(cast: Cast, row: ByElection, first: int = 8, last: int = 5) -> ByElection:
+    """Put the result of a vote on view, from `first` to `last` days ago."""
     with at(cast.clerk):
         notice = services.draft_notice(
             by_election=row,

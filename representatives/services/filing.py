@@ -25,6 +25,7 @@ from representatives.rules import Notice, blocking, check_notice, mandate_until
 from representatives.rules.by_elections import Act, Stage
 from representatives.services.by_elections import locked, save_step, stepped
 from representatives.services.people import edit_representative, enrol, give_seat
+from representatives.services.voting import current_count
 
 OF_A_PERSON = (
     "name", "sex", "nation", "birth_year", "id_number", "id_index", "phone",
@@ -84,14 +85,11 @@ def file_result(
     now = stepped(by_election, Act.FILE, version)
     _refuse_unnoticed(now, on)
     until = mandate_until(_term(now, on).ends_on)
-    elected = list(now.candidates.filter(is_elected=True).order_by("pk"))
+    vacancies = now.vacancies.select_related("seat").order_by("seat__number")
+    elected = current_count(now).elected
     filled = [
         _fill(vacancy, candidate, now, on=on, until=until)
-        for vacancy, candidate in zip(
-            now.vacancies.select_related("seat").order_by("seat__number"),
-            _by_votes(elected),
-            strict=False,
-        )
+        for vacancy, candidate in zip(vacancies, elected, strict=False)
     ]
     save_step(now, filed_on=on, filed_by=by.user, archive_number=archive_number)
     return filled
@@ -123,15 +121,6 @@ def _term(now: ByElection, on: dt.date) -> CommitteeTerm:
     if found is None:
         raise Refused("还没有录入本届村（居）委会届期，任期算不出来。请先录入届期。")
     return found
-
-
-def _by_votes(elected: list[Candidate]) -> list[Candidate]:
-    """Return those elected, the most votes first: they take the seats in this order."""
-    votes = {
-        candidate.pk: max((v.votes_for for v in candidate.votes.all()), default=0)
-        for candidate in elected
-    }
-    return sorted(elected, key=lambda c: (-votes[c.pk], c.pk))
 
 
 def _fill(

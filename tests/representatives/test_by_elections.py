@@ -6,10 +6,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.services import Refused
+from households.succession import seat_pairs
 from notices import services as notices
 from notices.models import Way
 from notices.services import Terms
 from representatives import services
+from representatives.by_elections import Course
 from representatives.models import (
     ByElection,
     Candidate,
@@ -33,6 +35,7 @@ from tests.elections import (
     elected,
     fresh,
     noticed,
+    on_view,
     person,
     plan,
     stand,
@@ -322,9 +325,8 @@ def test_L12_a_tie_is_voted_on_again_among_those_who_tie(
     assert row.at is Stage.VOTE
 
 
-def test_L12_a_tie_at_the_last_of_two_seats_makes_a_second_round(
-    cast: Cast, rolls: Rolls
-) -> None:
+def two_seats(cast: Cast, rolls: Rolls) -> ByElection:
+    """Return an approved by-election for both seats of a constituency."""
     with at(cast.clerk):
         services.end_mandate(
             mandate=rolls.mandates["周静霞"], on=days_ago(60),
@@ -348,6 +350,14 @@ def test_L12_a_tie_at_the_last_of_two_seats_makes_a_second_round(
             by_election=now, approve=True, words="", version=now.version,
             on=days_ago(25), by=cast.township_staff,
         )  # fmt: skip
+    with at(cast.clerk):
+        return fresh(row)
+
+
+def test_L12_a_tie_at_the_last_of_two_seats_makes_a_second_round(
+    cast: Cast, rolls: Rolls
+) -> None:
+    row = two_seats(cast, rolls)
     people = [
         stand(cast, row, name=name, number=ID_NUMBERS[n])
         for n, name in enumerate(("甲一", "乙二", "丙三"))
@@ -447,6 +457,29 @@ def test_a_filing_twice_is_refused(cast: Cast, rolls: Rolls) -> None:
     file(cast, row)
     with pytest.raises(ActedMeanwhile):
         file(cast, row)
+
+
+def test_a_round_set_aside_gives_nobody_a_seat(cast: Cast, rolls: Rolls) -> None:
+    """The seats go by the votes that stand, on the page as in the filing."""
+    row = two_seats(cast, rolls)
+    people = [
+        stand(cast, row, name=name, number=ID_NUMBERS[n])
+        for n, name in enumerate(("甲一", "乙二"))
+    ]
+    first, second = (one.pk for one in people)
+    row = vote(cast, row, {first: (34, 0, 0), second: (20, 14, 0)})
+    with at(cast.clerk):
+        services.set_aside(
+            by_election=row, reason="有人重复投票", version=row.version,
+            on=days_ago(10), by=cast.clerk,
+        )  # fmt: skip
+        row = fresh(row)
+    row = on_view(cast, vote(cast, row, {first: (20, 14, 0), second: (28, 6, 0)}))
+    with at(cast.township_staff):
+        pairs = seat_pairs(Course(row, today()))
+        shown = [(one.seat.number, person.name) for one, person in pairs]
+    filed = [(f.vacancy.seat.number, f.candidate.name) for f in file(cast, row)]
+    assert shown == filed == [(1, "乙二"), (2, "甲一")]
 
 
 def test_an_objection_that_is_right_sets_the_result_aside(
