@@ -1,16 +1,30 @@
 """Changing the division tree. It is loaded from a list and never overwritten silently."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from django.db import transaction
 
 from regions.models import Level, Region
 from regions.rules import Differences, Division, differences
+from regions.scoping import scope, span
 
 
 class Refused(Exception):
     """The change would contradict the tree; the message says how."""
+
+
+Standing = Callable[[int], str]
+_standing: list[Standing] = []
+
+
+def ask_before_ending(standing: Standing) -> None:
+    """Have `standing` asked what a division still has before it ends, e.g. “在册的联系户 8 户”.
+
+    It gets the code, in a scope over the division; empty words are no obstacle.
+    """
+    _standing.append(standing)
 
 
 def in_force() -> dict[int, Division]:
@@ -68,13 +82,16 @@ def apply_renames(changes: Differences) -> int:
 def end_division(*, code: int, on: dt.date, successor: int | None = None) -> Region:
     """End a division from `on`; `successor` is the one it was merged into.
 
-    Its rows stay under its code: history stays where it happened.
+    Its rows stay under its code: history stays where it happened. So nobody may be on
+    its rolls any more, whom no list and no rate would show; raises Refused then.
     """
     region = Region.objects.select_for_update().filter(code=code).first()
     if region is None or region.ended_on:
         raise Refused(f"没有在用的区划 {code}。")
     if region.children.filter(ended_on=None).exists():
         raise Refused(f"{region.name}下面还有在用的区划，请先处理下级。")
+    if left := _left_in(code):
+        raise Refused(f"{region.name}还有{left}，请先调出或办理离任，再撤销。")
     if successor is not None:
         heir = Region.objects.current().filter(code=successor).first()
         if heir is None or heir.level != region.level or heir.code == region.code:
@@ -83,3 +100,8 @@ def end_division(*, code: int, on: dt.date, successor: int | None = None) -> Reg
     region.ended_on = on
     region.save(update_fields=["ended_on", "successor"])
     return region
+
+
+def _left_in(code: int) -> str:
+    with scope(replace(span(code), why="撤销区划")):
+        return "、".join(words for standing in _standing if (words := standing(code)))
