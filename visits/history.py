@@ -7,7 +7,8 @@ from django.utils import timezone
 from households.models import Household
 from ui.figures import day_words, moment_words
 from ui.parts import Change, Event, Tone
-from visits.models import Visit
+from visits.models import OverdueFlag, Visit
+from visits.rules import Period
 
 SHOWN = 30
 MOST_VERSIONS = 50
@@ -79,6 +80,27 @@ def _entered(visit: Visit, before: Visit | None) -> Event:
 
 def _url(visit: Visit) -> str:
     return visit.get_absolute_url()
+
+
+def happened_to(household: Household) -> list[Event]:
+    """Return the latest visits to a household and the periods missed, the newest first."""
+    found = [*visits_to(household), *missed_of(household)]
+    return sorted(found, key=lambda event: event.when, reverse=True)
+
+
+def missed_of(household: Household) -> list[Event]:
+    """Return the latest periods that passed without a visit, as the nights flagged them."""
+    rows = household.flags.select_related("representative").order_by("-period_end")
+    return [_missed(flag) for flag in rows[:SHOWN]]
+
+
+def _missed(flag: OverdueFlag) -> Event:
+    held = flag.representative
+    made_up = flag.resolved_on and f"{day_words(flag.resolved_on)} 补访"
+    notes = (held and f"当时由{held.name}联系", made_up or "还没有补访")
+    title = f"{Period(flag.period_start, flag.period_end).label}没有走访"
+    text = " · ".join(note for note in notes if note)
+    return Event(flag.period_end, title, "", text, "warn" if made_up else "bad")
 
 
 def visits_to(household: Household) -> list[Event]:

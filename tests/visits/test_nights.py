@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import uuid
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -17,7 +18,7 @@ from regions.scoping import EVERYWHERE_HI
 from tests.cast import TOWNSHIP, Cast, assemble, at, everywhere, signed_in
 from tests.databases import OWNER_URL
 from tests.rolls import text_of
-from tests.visits.stage import Walker, make_walker, seen
+from tests.visits.stage import Walker, hand_to, make_walker, seen
 from visits import services, tasks
 from visits.models import Duty, DutyCheck, OverdueFlag, Policy
 from visits.services import Content, drift, flags
@@ -231,3 +232,23 @@ def test_missed_nights_are_caught_up(walker: Walker) -> None:
     night(today)
     night(today + dt.timedelta(days=1))
     assert open_flags() == once
+
+
+def test_a_flag_names_who_looked_after_the_household_then(
+    cast: Cast, walker: Walker
+) -> None:
+    """Whoever has taken the household over since missed nothing."""
+    today = timezone.localdate()
+    with everywhere():
+        heir = make_walker("heir", ())
+        hand_to(walker.homes["刘桂英"], heir.person, today.replace(day=1))
+    assert flagged(walker)
+    with everywhere():
+        rows = OverdueFlag.objects.filter(household=walker.homes["刘桂英"])
+        assert set(rows.values_list("representative", flat=True)) == {walker.person.pk}
+    go(replace(walker, post=heir.post), today)
+
+    home = walker.homes["刘桂英"]
+    page = text_of(signed_in(cast.clerk).get(f"/visits/homes/{home.pk}/"))
+    assert "没有走访" in page
+    assert f"当时由{walker.person.name}联系 · {today} 补访" in page

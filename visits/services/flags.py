@@ -6,10 +6,12 @@ imported, corrected, withdrawn, taken back with an import.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.db import connection, transaction
 
+from households.models import ContactLink
 from visits import rules
 from visits.facts import facts_of
 from visits.models import Duty, OverdueFlag
@@ -67,8 +69,9 @@ def _flag(households: Sequence[int], on: dt.date) -> int:
             "household_id", "cadence", "period_start"
         )
     )
+    held = _links(households)
     flags = [
-        _as_flag(duties[household], owed, on)
+        _as_flag(duties[household], owed, held[household], on)
         for household, facts in facts_of(households).items()
         for owed in rules.missed_periods(facts, on)
         if owed.is_open
@@ -77,13 +80,31 @@ def _flag(households: Sequence[int], on: dt.date) -> int:
     return len(OverdueFlag.objects.bulk_create(flags, ignore_conflicts=True))
 
 
-def _as_flag(duty: Duty, owed: rules.Owed, on: dt.date) -> OverdueFlag:
+def _links(households: Sequence[int]) -> dict[int, list[ContactLink]]:
+    found: dict[int, list[ContactLink]] = defaultdict(list)
+    for link in ContactLink.objects.filter(household__in=households):
+        found[link.household_id].append(link)
+    return found
+
+
+def _as_flag(
+    duty: Duty, owed: rules.Owed, links: Iterable[ContactLink], on: dt.date
+) -> OverdueFlag:
+    day = owed.period.end
+    held = next(
+        (
+            link.representative_id
+            for link in links
+            if link.started_on <= day and (link.ended_on is None or day < link.ended_on)
+        ),
+        None,
+    )
     return OverdueFlag(
         region_id=duty.region_id,
         household_id=duty.household_id,
-        representative_id=duty.representative_id,
+        representative_id=held,
         cadence=owed.cadence.value,
         period_start=owed.period.start,
-        period_end=owed.period.end,
+        period_end=day,
         flagged_on=on,
     )
