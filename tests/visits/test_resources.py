@@ -13,7 +13,7 @@ from tests.cast import VILLAGE, Cast, at
 from tests.workbooks import desk
 from tests.workbooks.desk import counts, hand_in, number_of, refusals, roll
 from visits.models import OverdueFlag, Visit
-from visits.services import Content, record
+from visits.services import Content, correct, record, withdraw
 from workbooks.models import Upload
 
 uploads = desk.uploads
@@ -98,6 +98,26 @@ def test_a_visit_that_was_recorded_on_the_phone_is_not_entered_again(
         content = Content(household=home.pk, visited_on=day, way="door")
         record(visit_id=uuid4(), content=content, captured_at=timezone.now(), by=clerk)
     assert counts(check(clerk, row(户主身份证号=number_of(1)))) == (0, 0, 1, 0)
+
+
+def test_a_visit_withdrawn_by_mistake_comes_back_with_its_paper(clerk: Post) -> None:
+    bring(clerk, row())
+    with at(clerk):
+        withdraw(visit=Visit.objects.get(), reason="点错了", by=clerk.user)
+    assert counts(bring(clerk, row())) == (1, 0, 0, 0)
+    with at(clerk):
+        assert Visit.objects.standing().count() == 1
+
+
+def test_a_visit_that_was_corrected_is_not_entered_again(clerk: Post) -> None:
+    """Nor after two corrections, when what the paper says was replaced twice."""
+    bring(clerk, row())
+    for words in ("饮水困难", "已经通水"):
+        with at(clerk):
+            visit = Visit.objects.standing().get()
+            content = Content.of(visit).telling(words=words)
+            correct(visit=visit, content=content, reason="补充情况", by=clerk)
+        assert counts(check(clerk, row())) == (0, 0, 1, 0)
 
 
 def test_a_number_says_who_is_meant_whatever_the_name(clerk: Post) -> None:
