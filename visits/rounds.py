@@ -7,6 +7,7 @@ comparisons of the stored due date (design section 5), never counted here anew.
 import datetime as dt
 import uuid
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -25,10 +26,13 @@ from visits.rules import Cadence, Standing
 
 
 class Seen(NamedTuple):
-    """A visit of the day as the list of what is done shows it."""
+    """A visit of the day as the list of what is done shows it.
 
-    pk: uuid.UUID
+    `head` is empty where somebody else looks after the household by now.
+    """
+
     head: str
+    pk: uuid.UUID
     captured_at: dt.datetime
     visited_on: dt.date
     has_matter: bool
@@ -196,7 +200,7 @@ def round_of(representative: int, on: dt.date) -> Round:
         tuple(door for door in doors if door.judged.standing in open_states),
         tuple(door for door in doors if door.judged.standing is Standing.DONE),
         tuple(door for door in doors if door.judged.standing is Standing.EXCUSED),
-        _today(representative, on),
+        _today(representative, on, {d.household_id: d.household.head for d in duties}),
     )
 
 
@@ -254,15 +258,19 @@ def _waivers(households: list[int], on: dt.date) -> dict[int, list[rules.Waiver]
     return found
 
 
-def _today(representative: int, on: dt.date) -> tuple[Seen, ...]:
+def _today(
+    representative: int, on: dt.date, heads: Mapping[int, str]
+) -> tuple[Seen, ...]:
     """Return the visits of the day `on`, or recorded by himself on it, newest first."""
     start = timezone.make_aware(dt.datetime.combine(on, dt.time.min))
     is_new = Q(visited_on=on) | Q(captured_at__gte=start, on_behalf=False)
     rows = Visit.objects.standing().filter(is_new, representative=representative)
-    found = rows.order_by("-captured_at", "-received_at").values_list(
-        "pk", "household__head", "captured_at", "visited_on", "has_matter", "topics"
+    names = ("pk", "captured_at", "visited_on", "has_matter", "topics")
+    found = rows.order_by("-captured_at", "-received_at")
+    return tuple(
+        Seen(heads.get(household, ""), *said)
+        for household, *said in found.values_list("household_id", *names)
     )
-    return tuple(Seen(*row) for row in found)
 
 
 def _day(day: dt.date, on: dt.date) -> str:

@@ -13,6 +13,8 @@ from visits.visit_rows import FELT, WAYS, VisitRow
 register = template.Library()
 
 QUIET = "平安"
+LINK = '<a href="{}">{}</a>'
+HANDED_ON = "（已由别人联系）"
 ON_BEHALF = "（代录）"
 
 
@@ -21,15 +23,18 @@ def visit_rows(
     visits: Iterable[VisitRow], *, one_village: bool = False, opens_homes: bool = False
 ) -> SafeString:
     """The rows; without `one_village` each says where, with `opens_homes` it links."""
-    row = _pattern(has_place=not one_village, opens_homes=opens_homes)
-    return joined(fill(row, **_values(visit)) for visit in visits)
+    row = _pattern(has_place=not one_village)
+    return joined(
+        fill(row, home=_home(visit, opens=opens_homes), **_values(visit))
+        for visit in visits
+    )
 
 
-def _pattern(*, has_place: bool, opens_homes: bool) -> str:
+def _pattern(*, has_place: bool) -> str:
     parts = (
         '<tr class="{css}">',
-        '<th scope="row"><a class="nm" href="{url}">{day}</a></th>',
-        '<td><a href="{home}">{head}</a></td>' if opens_homes else "<td>{head}</td>",
+        '<th scope="row">{day}</th>',
+        "<td>{home}</td>",
         "<td>{place}</td>" if has_place else "",
         '<td>{group}</td><td data-label="代表">{person}</td><td>{way}</td>',
         '<td class="long full">{told}{asks}</td><td>{felt}</td>',
@@ -38,16 +43,27 @@ def _pattern(*, has_place: bool, opens_homes: bool) -> str:
     return "".join(parts)
 
 
-def _values(visit: VisitRow) -> dict[str, object]:
+def _home(visit: VisitRow, *, opens: bool) -> SafeString | str:
     home = visit.household
+    if home is None:
+        return HANDED_ON
+    return fill(LINK, home.get_absolute_url(), home.head) if opens else home.head
+
+
+def _day(visit: VisitRow) -> SafeString | str:
+    """The day; it leads to the record, which is one of a household that may be seen."""
+    day = day_words(visit.visited_on)
+    if visit.household is None:
+        return day
+    return fill('<a class="nm" href="{}">{}</a>', visit.get_absolute_url(), day)
+
+
+def _values(visit: VisitRow) -> dict[str, object]:
     return {
         "css": "gone" if visit.is_gone else "",
-        "url": visit.get_absolute_url(),
-        "day": day_words(visit.visited_on),
-        "home": home.get_absolute_url(),
-        "head": home.head,
-        "place": home.place,
-        "group": home.group,
+        "day": _day(visit),
+        "place": visit.place,
+        "group": visit.household.group if visit.household else NONE,
         "person": visit.representative,
         "way": WAYS.get(visit.way, visit.way),
         "told": visit.told if visit.has_matter else QUIET,
