@@ -13,6 +13,7 @@ from django.utils import timezone
 from tests.cast import Cast, at, everywhere, signed_in
 from tests.visits.stage import Walker, body, hand_to, make_walker, seen
 from visits.models import Duty, HandedVisit, Visit
+from visits.services.handing import take_up
 
 TODAY = timezone.localdate()
 ONE_DAY = dt.timedelta(days=1)
@@ -360,6 +361,24 @@ def test_refused_record_is_kept_once_for_the_village(
     assert row.household_id == walker.homes["刘桂英"].pk
     told_later = phone.get(f"/api/v1/visits/{pk}/hand-over/").json()
     assert told_later["state"] == "waiting"
+
+
+def test_nothing_that_the_phone_sent_is_lost_on_its_way_to_the_visit(
+    cast: Cast, phone: Client, walker: Walker, lost: dict[str, Any]
+) -> None:
+    """Reliability 4.2, rule 7: what the village takes up is what was handed over."""
+    said = {
+        "way": "phone", "has_matter": True, "topics": ["其他"], "words": "渠道漏水",
+        "answer": "答应去看", "satisfaction": "fair", "for_village": True,
+        "marks": ["独居老人必访"],
+    }  # fmt: skip
+    post(phone, uuid.uuid4(), "hand-over", lost | said)
+
+    with at(cast.clerk):
+        visit = take_up(handed=HandedVisit.objects.get(), by=cast.clerk)
+        stored = {name: getattr(visit, name) for name in said}
+    assert stored == said
+    assert not visit.counts
 
 
 def test_household_of_another_village_is_kept_without_the_reference(

@@ -183,6 +183,6 @@ def test_what_people_wrote_is_text_and_never_markup(
             households__in=[home.pk for home in other.homes.values()]
         ).update(name="<u>组")
     page = signed_in(cast.township_lead).get(LIST + query).content.decode()
-    for written in ("&lt;b&gt;&#34;户&#39;", "&lt;i&gt;&amp;代表", "&lt;u&gt;组"):
+    for written in ("&lt;b&gt;&quot;户&#x27;", "&lt;i&gt;&amp;代表", "&lt;u&gt;组"):
         assert written in page
     assert not any(raw in page for raw in ('<b>"', "<i>&", "<u>组"))

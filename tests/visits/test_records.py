@@ -152,7 +152,7 @@ def test_what_people_wrote_is_text_and_never_markup(
             has_matter=True, topics=["<u>事"], words="<s>路", for_village=True
         )
     page = clerk.get("/visits/records/").content.decode()
-    for written in ("&lt;b&gt;&#34;户&#39;", "&lt;i&gt;&amp;代表"):
+    for written in ("&lt;b&gt;&quot;户&#x27;", "&lt;i&gt;&amp;代表"):
         assert written in page
     assert "&lt;u&gt;事：&lt;s&gt;路 <span" in page
     assert not any(raw in page for raw in ('<b>"', "<i>&", "<u>事", "<s>路"))

@@ -235,6 +235,45 @@ def test_change_makes_a_new_version_and_keeps_the_old(
     assert first.withdrawal == "补充情况"
 
 
+def test_a_change_keeps_what_the_phone_does_not_ask(
+    phone: Client, walker: Walker
+) -> None:
+    """A call stays a call that does not count, and words alone are a matter."""
+    with everywhere():
+        first = seen(walker, "刘桂英", timezone.localdate())
+        Visit.objects.filter(pk=first.pk).update(
+            way="phone",
+            counts=False,
+            has_matter=True,
+            words="渠道漏水",
+            answer="答应去看",
+        )
+    sent = form_of(walker, "刘桂英", reason="内容记错了", topics=[], words="渠道还漏水")
+
+    phone.post(f"/visits/{first.pk}/change/", sent)
+
+    with at(walker.post):
+        second = Visit.objects.standing().get()
+    assert (second.way, second.counts, second.answer) == ("phone", False, "答应去看")
+    assert (second.has_matter, second.words) == (True, "渠道还漏水")
+
+
+def test_his_visit_of_today_stays_when_somebody_else_takes_the_household_over(
+    phone: Client, walker: Walker
+) -> None:
+    today = timezone.localdate()
+    with everywhere():
+        seen(walker, "刘桂英", today)
+        hand_to(walker.homes["刘桂英"], make_walker("heir", ()).person, today)
+
+    listed = phone.get("/visits/").content.decode()
+    records = phone.get("/visits/records/").content.decode()
+
+    assert "已由别人联系" in listed
+    assert "（已由别人联系）" in records
+    assert "刘桂英" not in listed + records
+
+
 def test_door_explains_itself(phone: Client, walker: Walker) -> None:
     page = phone.get(f"/visits/doors/{walker.homes['刘桂英'].pk}/").content.decode()
 

@@ -86,16 +86,20 @@ class MatterForm(PlainWords, forms.Form):
     def content(self) -> Content:
         """Return what the form says of the visit."""
         given = self.cleaned_data
-        return Content(
+        return self._before().telling(
             household=given["household"].pk,
             visited_on=given["visited_on"],
-            has_matter=bool(given["topics"]),
             topics=tuple(given["topics"]),
             words=given["words"],
             satisfaction=given["satisfaction"],
             for_village=given["for_village"] == "yes",
             marks=tuple(given.get("marks", ())),
         )
+
+    def _before(self) -> Content:
+        """Return what the form leaves as it is."""
+        given = self.cleaned_data
+        return Content(given["household"].pk, given["visited_on"])
 
 
 class ChangeForm(MatterForm):
@@ -117,12 +121,17 @@ class ChangeForm(MatterForm):
             "marks": visit.marks,
         }
         super().__init__(*args, initial=initial, **kwargs)
+        self.visit = visit
         del self.fields["enclosed"]  # what came with the visit stays with it
         self.fields["household"].widget = forms.HiddenInput()
-        self.fields["topics"].help_text = "一样也不选，就是平安。"
+        self.fields["topics"].help_text = "一样也不选，又没有写情况，就是平安。"
         for name in ("topics", "satisfaction"):
             self.fields[name].required = False
         self.fields["visited_on"].initial = visit.visited_on
+
+    def _before(self) -> Content:
+        """Keep what a phone does not ask: how he was there, what was answered."""
+        return Content.of(self.visit)
 
 
 class WithdrawForm(PlainWords, forms.Form):

@@ -154,10 +154,7 @@ class EntryRow(PlainWords, forms.Form):
         """Return what is to be recorded for the day of the form, or the row's own."""
         given, home = self.cleaned_data, self.line.household
         topic = given["topic"]
-        content = Content(
-            household=home.pk,
-            visited_on=given["visited_on"] or day,
-            has_matter=bool(topic or given["words"]),
+        content = Content(home.pk, given["visited_on"] or day).telling(
             topics=(topic,) if topic else (),
             words=given["words"],
             satisfaction=given["satisfaction"],

@@ -100,11 +100,9 @@ class CorrectForm(PlainWords, forms.Form):
     def content(self) -> Content:
         """Return what the visit should say."""
         given = self.cleaned_data
-        return Content(
-            household=self.visit.household_id,
+        return Content.of(self.visit).telling(
             visited_on=given["visited_on"],
             way=given["way"],
-            has_matter=bool(given["topics"] or given["words"]),
             topics=tuple(given["topics"]),
             words=given["words"],
             answer=given["answer"],

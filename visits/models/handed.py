@@ -9,7 +9,7 @@ from attachments.models import Attachment
 from households.models import Household
 from regions.models import ScopedForeignKey, ScopedModel
 from representatives.models import Representative
-from visits.models.visits import Satisfaction, Visit
+from visits.models.visits import Satisfaction, Visit, Way
 
 
 class HandedState(models.TextChoices):
@@ -39,15 +39,28 @@ class HandedVisit(ScopedModel):
         Representative, verbose_name="走访代表", related_name="+"
     )
     visited_on = models.DateField("走访时间")
+    way = models.CharField(
+        "走访方式", max_length=8, choices=Way.choices, default="door", db_default="door"
+    )
     has_matter = models.BooleanField("有情况", default=False)
     topics = ArrayField(
         models.CharField(max_length=20), verbose_name="反映类别", default=list
     )
     words = models.CharField("反映问题/诉求", max_length=500, blank=True)
+    answered = models.CharField(
+        "现场答复或处理", max_length=300, blank=True, default="", db_default=""
+    )
     satisfaction = models.CharField(
         "满意吗", max_length=4, choices=Satisfaction.choices, blank=True
     )
     for_village = models.BooleanField("要村里办", default=False)
+    marks = ArrayField(
+        models.CharField(max_length=20),
+        verbose_name="五必访、五必记",
+        default=list,
+        db_default=[],
+        blank=True,
+    )
     refusal = models.CharField("没有记上的原因", max_length=200)
     captured_at = models.DateTimeField("记录时间")
     handed_at = models.DateTimeField("交来时间")

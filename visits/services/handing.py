@@ -61,11 +61,14 @@ def _columns(handed: Handed, by: Post) -> dict[str, object]:
         "head": handed.head[:30],
         "representative_id": by.narrowed_to,
         "visited_on": content.visited_on,
+        "way": content.way,
         "has_matter": content.has_matter,
         "topics": list(content.topics),
         "words": content.words[:500],
+        "answered": content.answer[:300],
         "satisfaction": content.satisfaction,
         "for_village": content.for_village,
+        "marks": list(content.marks),
         "refusal": handed.refusal[:200],
         "captured_at": handed.captured_at,
         "handed_at": timezone.now(),
@@ -88,7 +91,7 @@ def take_up(*, handed: HandedVisit, by: Post) -> Visit:
         )
     visit, _ = record(
         visit_id=_free_id(row),
-        content=_content(row, row.household_id),
+        content=Content.of(row),
         captured_at=row.captured_at,
         by=by,
     )
@@ -118,18 +121,6 @@ def _free_id(row: HandedVisit) -> uuid.UUID:
     """Return the phone's own id, or a new one if another visit is stored under it."""
     taken = Visit.objects.filter(pk=row.pk).exists()
     return uuid.uuid4() if taken else row.pk
-
-
-def _content(row: HandedVisit, household: int) -> Content:
-    return Content(
-        household=household,
-        visited_on=row.visited_on,
-        has_matter=row.has_matter,
-        topics=tuple(row.topics),
-        words=row.words,
-        satisfaction=row.satisfaction,
-        for_village=row.for_village,
-    )
 
 
 def _settle(row: HandedVisit, state: HandedState, answer: str, by: User) -> None:

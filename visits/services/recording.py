@@ -1,11 +1,13 @@
 """Recording visits, correcting and withdrawing them."""
 
+import dataclasses
 import datetime as dt
 import hashlib
 import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, Self
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +18,7 @@ from households.models import ContactLink, Household
 from representatives.models import Representative
 from visits import rules
 from visits.facts import policies
-from visits.models import Satisfaction, Visit, Way
+from visits.models import HandedVisit, Satisfaction, Visit, Way
 from visits.services.enclosing import carry_over
 from visits.services.flags import settle
 
@@ -35,6 +37,29 @@ class Content:
     satisfaction: str = ""
     for_village: bool = False
     marks: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, said: Visit | HandedVisit) -> Self:
+        """Return what a visit says that is kept already; ValueError of no household."""
+        if said.household_id is None:
+            raise ValueError("A visit is one of a household.")
+        return cls(
+            household=said.household_id,
+            visited_on=said.visited_on,
+            way=said.way,
+            has_matter=said.has_matter,
+            topics=tuple(said.topics),
+            words=said.words,
+            answer=said.answered if isinstance(said, HandedVisit) else said.answer,
+            satisfaction=said.satisfaction,
+            for_village=said.for_village,
+            marks=tuple(said.marks),
+        )
+
+    def telling(self, **said: Any) -> Self:
+        """Return it with some of it said anew; kinds or words make it 有情况."""
+        told = dataclasses.replace(self, **said)
+        return dataclasses.replace(told, has_matter=bool(told.topics or told.words))
 
     def fingerprint(self) -> str:
         """Return a hash by which two sendings of the same content are known."""

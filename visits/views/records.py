@@ -30,7 +30,7 @@ from visits.forms.records import (
     ReasonForm,
     RecordFilter,
 )
-from visits.history import facts, history, versions_of, visits_to
+from visits.history import facts, happened_to, history, versions_of
 from visits.models import Visit, VisitQuerySet
 from visits.visit_rows import rows_of
 
@@ -221,7 +221,7 @@ def home(request: PostRequest, pk: int) -> HttpResponse:
         "household": household,
         "why": rules.explain(facts_of([household.pk])[household.pk], today),
         "waivers": household.waivers.filter(withdrawn_at=None, last__gte=today),
-        "events": visits_to(household),
+        "events": happened_to(household),
         "may_desk": post.may(Permission.VISIT_DESK),
         "opens_homes": post.may(Permission.HOUSEHOLD_VIEW),
     }
