@@ -46,9 +46,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the collector what will stay: it walked thousands of tests over and over."""
+    """Spare the collector what will stay: it walked thousands of tests over and over.
+
+    What the tests leave behind is looked for more seldom.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
