@@ -130,4 +130,6 @@ def _deadline(judged: Judgement, owed: Owed, subject: Subject) -> str:
         return f"最迟应在{ends}（{owed.period.label}的最后一天）{subject.act}"
     if judged.standing is Standing.DUE:
         return f"本期截止{ends}"
+    if owed.period.end < judged.on:  # missed before the waiver began
+        return f"{ends}到期的那一次还没有{subject.act}，免{subject.act}期满后仍算逾期"
     return f"下一次最迟{ends}{subject.act}"
