@@ -7,6 +7,7 @@ from dataclasses import replace
 from ipaddress import ip_address
 
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -81,16 +82,25 @@ def city_code() -> int:
     return city.first() or 0
 
 
+class NoDivisions(CommandError):
+    """Nothing is loaded yet that work could be recorded at. Commands print the sentence."""
+
+    def __init__(self) -> None:
+        super().__init__("还没有载入区划，请先运行 manage.py load_regions。")
+
+
 @contextmanager
 def system_scope(why: str, *, merging: bool = False) -> Iterator[Scope]:
     """Open the scope of everything for code that no person runs, and record why.
 
     `why` is a sentence for the auditor; it is written to the access log and to the
-    history of every row that changes meanwhile.
+    history of every row that changes meanwhile. Raises NoDivisions on a new database.
     """
     if not why.strip():
         raise ValueError("system_scope needs a reason that an auditor understands")
+    if not (city := city_code()):
+        raise NoDivisions
     everywhere = Scope(0, EVERYWHERE_HI, why=why, merging=merging)
     with scope(everywhere):
-        record(Action.SYSTEM, region=city_code(), by=None, reason=why)
+        record(Action.SYSTEM, region=city, by=None, reason=why)
         yield everywhere

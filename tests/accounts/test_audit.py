@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.http import HttpRequest
 from django.test import RequestFactory
@@ -181,6 +182,16 @@ def test_the_scope_of_everything_needs_a_reason(db: None, why: str) -> None:
     with pytest.raises(ValueError, match="reason"), audit.system_scope(why):
         pass
     assert lines() == []
+
+
+def test_without_divisions_a_command_says_what_to_do_first(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "city_code", lambda: 0)
+
+    with pytest.raises(CommandError, match="还没有载入区划，请先运行"):
+        call_command("audit_check")
+    assert current_scope() is None
 
 
 def test_a_long_reason_is_cut_and_the_work_goes_on(db: None) -> None:
