@@ -48,19 +48,13 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("工作台", "reports:home", "squares-2x2", P.OVERVIEW_VIEW),
             Entry("超期清单", "visits:overdue", "bell-alert", P.VISIT_VIEW),
             Entry("汇总表", "reports:summary-home", "table-cells", P.REPORT_VIEW),
-            Entry("操作日志", "accounts:audit", "clock", P.AUDIT_VIEW),
         ),
     ),
     (
         "联系群众",
         (
-            Entry(
-                "民情", "sentiment:issues", "chat-bubble-left-ellipsis", P.ISSUE_VIEW
-            ),
-            Entry(
-                "民情走势", "sentiment:trends-home", "arrow-trending-up", P.ISSUE_VIEW
-            ),
             Entry("联系户", "households:list", "home", P.HOUSEHOLD_VIEW),
+            Entry("联系分工", "households:links-home", "link", P.HOUSEHOLD_VIEW),
             Entry("本周走访", "visits:week", "calendar-days", P.VISIT_DESK),
             Entry("代录、走访表", "visits:desk", "pencil-square", P.VISIT_DESK),
             Entry(
@@ -69,6 +63,17 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("免访", "visits:waivers", "pause-circle", P.VISIT_VIEW),
             Entry("请核实", "visits:bursts", "question-mark-circle", P.VISIT_DESK),
             Entry("代表交来的走访", "visits:handed", "inbox-arrow-down", P.VISIT_VIEW),
+        ),
+    ),
+    (
+        "民情和会议",
+        (
+            Entry(
+                "民情", "sentiment:issues", "chat-bubble-left-ellipsis", P.ISSUE_VIEW
+            ),
+            Entry(
+                "民情走势", "sentiment:trends-home", "arrow-trending-up", P.ISSUE_VIEW
+            ),
             Entry("恳谈会", "sentiment:talks", "chat-bubble-left-right", P.TALK_VIEW),
             Entry(
                 "民情分析会",
@@ -77,7 +82,6 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 P.REVIEW_READ,
             ),
             Entry("主题党日", "sentiment:party-days", "flag", P.REVIEW_READ),
-            Entry("联系分工", "households:links-home", "link", P.HOUSEHOLD_VIEW),
         ),
     ),
     (
@@ -104,6 +108,11 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ),
             Entry("培训", "trainings:people", "academic-cap", P.TRAINING_VIEW),
             Entry("公示", "notices:list", "megaphone", P.NOTICE_VIEW),
+        ),
+    ),
+    (
+        "评议表彰",
+        (
             Entry("履职评议", "appraisals:appraisals", "star", P.APPRAISAL_VIEW),
             Entry("优秀代表", "appraisals:honours", "trophy", P.HONOUR_VIEW),
             Entry("示范村", "appraisals:demonstrations", "sparkles", P.HONOUR_VIEW),
@@ -156,12 +165,17 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("账号", "accounts:list", "users", P.ACCOUNT_VIEW),
             Entry("接口令牌", "accounts:tokens", "key", P.TOKEN_MANAGE),
+            Entry("操作日志", "accounts:audit", "clock", P.AUDIT_VIEW),
             Entry("角色权限", "accounts:roles", "shield-check", P.ROLE_VIEW),
             Entry("带来的日志", "reports:inherited", "archive-box", P.INHERITED_VIEW),
             Entry("运行状态", "reports:system", "server", P.SYSTEM_VIEW),
         ),
     ),
 )
+FOLDED = frozenset({"评议表彰", "双约双评", "经费保障", "规则设置", "系统"})
+"""What is needed once a month, once a year, or by few: only the title is seen."""
+FEW = 16
+"""Up to so many links are all seen: whose work lies in folded groups has no others."""
 MESSAGES = Entry("消息", "inbox:list", "bell", P.OVERVIEW_VIEW)
 TABS: tuple[Entry, ...] = (
     Entry("首页", "reports:home", "home", P.OVERVIEW_VIEW),
@@ -183,9 +197,14 @@ def side_navigation(request: HttpRequest, post: Post) -> tuple[NavGroup, ...]:
         (title, [entry for entry in entries if post.may(entry.permission)])
         for title, entries in GROUPS
     ]
+    many = sum(len(entries) for _, entries in offered) > FEW
     here = place_among((entry for _, group in offered for entry in group), request.path)
     return tuple(
-        NavGroup(title, tuple(entry.item(here) for entry in entries))
+        NavGroup(
+            title,
+            tuple(entry.item(here) for entry in entries),
+            folded=many and title in FOLDED,
+        )
         for title, entries in offered
         if entries
     )

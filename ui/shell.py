@@ -48,10 +48,20 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class NavGroup:
-    """A titled group of links, e.g. 联系群众."""
+    """A titled group of links, e.g. 联系群众.
+
+    `folded`: seldom needed, so that only its title is seen until it is opened, or until
+    one of its pages is the present one.
+    """
 
     title: str
     items: tuple[NavItem, ...]
+    folded: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the links are seen without opening the group."""
+        return not self.folded or any(item.current for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from ui.tags.figures import light, tag
 
 LINE = (
     '<tr class="{}"><th scope="row"><a class="nm" href="{}">{}</a></th>{}<td>{}</td>'
-    '<td class="num">{}</td><td class="num">{}</td>\n<td class="long">{}</td>\n'
-    "<td>{}</td>\n<td>{}</td></tr>"
+    '<td class="num" data-label="人口">{}</td><td class="num" data-label="常住">{}</td>\n'
+    '<td class="long">{}</td>\n<td data-label="代表">{}</td>\n<td>{}</td></tr>'
 )
 ORDINARY = mark_safe('<span class="muted">普通户</span>')
 GONE = fill(" {}", light("bad", "不在任"))

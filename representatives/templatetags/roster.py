@@ -19,9 +19,11 @@ from ui.tags.figures import light
 
 LINE = (
     '<tr class="{}">\n<th scope="row"><a class="nm" href="{}">{}</a></th>\n{}\n'
-    "<td>{}</td><td>{}</td><td>{}</td><td>{}</td>\n<td>{}</td>\n<td>{}</td>\n"
-    "<td>{}</td><td>{}</td></tr>"
+    '<td>{}</td><td>{}</td><td>{}</td>{}\n{}\n<td data-label="联系">{}</td>\n'
+    '<td data-label="任期至">{}</td><td>{}</td></tr>'
 )
+MORE = '<td data-label="{}">{}</td>'
+NOTHING = fill('<td class="none">{}</td>', NONE)  # left out where a phone folds the row
 LOAD = (
     '<span class="load"><svg class="lb" viewBox="0 0 100 10" preserveAspectRatio="none" '
     'aria-hidden="true"><rect class="track" width="100" height="10"/>'
@@ -51,12 +53,16 @@ def _cells(rows: Iterable[Listed], *, one_village: bool) -> Iterator[tuple[str, 
             person.group or NONE,
             SEXES.get(person.sex, NONE),
             POLITICS.get(person.politics, NONE),
-            "、".join(person.offices) or NONE,
-            person.unit or NONE,
+            _more("兼任", "、".join(person.offices)),
+            _more("推选单元", person.unit),
             load_bar(row.load) if row.load else NONE,
             day_words(person.until),
             light(row.tone, row.state),
         )
+
+
+def _more(label: str, words: str) -> SafeString:
+    return fill(MORE, label, words) if words else NOTHING
 
 
 def _tone(row: Listed) -> str:

@@ -1,8 +1,18 @@
 """Where one is, in the navigation: on one page, never on two."""
 
 import pytest
+from django.test import RequestFactory
 
-from reports.navigation import GROUPS, REPRESENTATIVE_TABS, place_among
+from accounts.models import Post
+from accounts.roles import ROLES
+from reports.navigation import (
+    FEW,
+    FOLDED,
+    GROUPS,
+    REPRESENTATIVE_TABS,
+    place_among,
+    side_navigation,
+)
 
 EVERY = [entry for _, entries in GROUPS for entry in entries]
 
@@ -40,3 +50,20 @@ def test_every_page_of_the_navigation_is_marked_as_itself() -> None:
     assert [place_among(EVERY, entry.url) for entry in EVERY] == [
         entry.url for entry in EVERY
     ]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_sees_its_daily_pages_and_the_titles_of_the_others(
+    rf: RequestFactory, role: str
+) -> None:
+    post = Post(role=role)
+    offered = [entry for entry in EVERY if post.may(entry.permission)]
+    for entry in offered:
+        groups = side_navigation(rf.get(entry.url), post)
+        items = {item.url: group for group in groups for item in group.items}
+        assert items.keys() == {one.url for one in offered}
+        assert items[entry.url].is_open
+        shut = {group.title for group in groups if not group.is_open}
+        assert shut <= FOLDED
+        assert bool(shut) == (len(offered) > FEW)
+        assert sum(len(g.items) for g in groups if g.title not in FOLDED) <= 25

@@ -46,6 +46,19 @@ def test_navigation_marks_the_present_page_and_counts(rf: RequestFactory) -> Non
     assert {n["aria-label"] for n in drawn.all("nav")} == {"主导航", "菜单", "所在地方"}
 
 
+@pytest.mark.parametrize("current", [True, False])
+def test_a_folded_group_is_opened_by_its_title_or_by_the_present_page(
+    rf: RequestFactory, *, current: bool
+) -> None:
+    group = NavGroup("系统", (NavItem("账号", "/a/", current=current),), folded=True)
+    shell = dataclasses.replace(sample_shell("tables", "m"), nav=(group,))
+    drawn = Elements(page(rf, "base.html", shell=shell))
+
+    folds = [d for d in drawn.all("details") if d.get("class") == "seldom"]
+    assert ["open" in fold for fold in folds] == [current, current]
+    assert "/a/" in {a["href"] for a in drawn.all("a")}
+
+
 def test_navigation_is_escaped_and_safe_words_make_no_others_safe(
     rf: RequestFactory,
 ) -> None:
