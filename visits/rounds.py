@@ -79,7 +79,7 @@ class Door:
     def last(self) -> str:
         """When it was seen last."""
         if self.duty.last_visit_on is None:
-            return "还没有走访过"
+            return "还没有算次数的走访"
         return f"上次 {_day(self.duty.last_visit_on, self.judged.on)}"
 
     @property

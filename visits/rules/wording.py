@@ -19,7 +19,10 @@ SOURCE_REPORT = (
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The words of one kind of duty: whom it is about, what is done, what began it."""
+    """The words of one kind of duty: whom it is about, what is done, what began it.
+
+    `never`: nothing that counts was done yet. A household may have been called or met.
+    """
 
     holder: str
     ordinary: str
@@ -27,6 +30,7 @@ class Subject:
     noun: str
     began: str
     nobody: str
+    never: str
 
 
 HOUSEHOLD_VISIT = Subject(
@@ -36,6 +40,7 @@ HOUSEHOLD_VISIT = Subject(
     "走访",
     "起联系",
     "当天本户没有联系代表，谈不上走访期限",
+    "还没有算次数的走访",
 )
 TALK_MEETING = Subject(
     "代表",
@@ -44,6 +49,7 @@ TALK_MEETING = Subject(
     "恳谈会",
     "起任职",
     "当天不在任期内，不要求召开恳谈会",
+    "还没有恳谈会记录",
 )
 SENTIMENT_REVIEW = Subject(
     "村（社区）党组织",
@@ -52,6 +58,7 @@ SENTIMENT_REVIEW = Subject(
     "民情分析会",
     "起",
     "当天还没有召开民情分析会的要求",
+    "还没有民情分析会记录",
 )
 
 
@@ -120,7 +127,7 @@ def _since_run(run: Span, chain: Span, linked: str) -> str:
 def _last(facts: Facts, on: date, subject: Subject) -> str:
     last = last_visit_on(facts, on)
     if last is None:
-        return f"还没有{subject.noun}记录"
+        return subject.never
     return f"最近一次{subject.noun}是{said(last)}"
 
 
