@@ -44,7 +44,7 @@ def event_of(step: IssueStep, changes: tuple[Change, ...], *, inside: bool) -> E
         when=step.at,
         title=title_of(step),
         who=" · ".join(filter(None, (step.by.name if step.by else "", step.by_words))),
-        text="；".join(told),
+        text="；".join((*(one.rstrip("。；") for one in told[:-1]), *told[-1:])),
         tone=TONES.get(step.action, "off"),
         changes=changes,
     )
