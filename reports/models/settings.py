@@ -138,4 +138,4 @@ class Schedule(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entry} {self.span}"
+        return f"每{self.get_span_display()}一次"
