@@ -1,6 +1,7 @@
 """The representative's phone, page by page, as plain forms."""
 
 import datetime as dt
+import re
 import uuid
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccessEntry, Action
@@ -279,6 +281,25 @@ def test_door_explains_itself(phone: Client, walker: Walker) -> None:
 
     assert "重点联系户" in page
     assert "还没有走访记录" in page
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "accounts:me",
+        "appraisals:own",
+        "evaluations:mine",
+        "funding:mine",
+        "trainings:mine",
+        "visits:outbox",
+    ],
+)
+def test_what_is_opened_from_mine_leads_back(phone: Client, page: str) -> None:
+    mine = phone.get(reverse("visits:mine")).content.decode()
+    opened = phone.get(reverse(page)).content.decode()
+
+    assert f'href="{reverse(page)}"' in mine
+    assert re.search(r'<a class="bk" href="/visits/(mine/)?"', opened)
 
 
 # --- handed to the village -------------------------------------------------------------
