@@ -18,9 +18,11 @@ from ui.tags.figures import light, tag
 
 LINE = (
     '<tr class="{}"><th scope="row"><a class="nm" href="{}">{}</a></th>{}<td>{}</td>'
-    '<td class="num" data-label="人口">{}</td><td class="num" data-label="常住">{}</td>\n'
+    '<td class="num" data-label="人口">{}</td>{}\n'
     '<td class="long">{}</td>\n<td data-label="代表">{}</td>\n<td>{}</td></tr>'
 )
+RESIDENTS = '<td class="num" data-label="常住">{}</td>'
+UNKNOWN = fill('<td class="num none">{}</td>', NONE)  # left out where a phone folds it
 ORDINARY = mark_safe('<span class="muted">普通户</span>')
 GONE = fill(" {}", light("bad", "不在任"))
 
@@ -42,11 +44,15 @@ def _cells(rows: Iterable[Line], *, one_village: bool) -> Iterator[tuple[str, ..
             "" if one_village else fill("<td>{}</td>", row.place),
             row.group,
             count_words(row.members),
-            count_words(row.residents),
+            _residents(row.residents),
             _categories(tuple(row.categories)),
             _contact(row),
             _standing(row),
         )
+
+
+def _residents(number: int | None) -> SafeString:
+    return UNKNOWN if number is None else fill(RESIDENTS, count_words(number))
 
 
 @lru_cache(maxsize=1024)

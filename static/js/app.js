@@ -228,9 +228,6 @@
     if (summary) { summary.focus(); }
     all('[data-bulk]', root).forEach(function (bar) { count(bar.closest('form')); });
   }
-  // The navigation scrolls by itself: bring the present page's link into its sight.
-  var side = one('.side'), here = one('.side [aria-current]');
-  if (here && here.offsetTop > side.clientHeight - 60) { side.scrollTop = here.offsetTop - side.clientHeight / 2; }
   network();
   ready(doc);
 }());

@@ -30,8 +30,13 @@ def test_styles_of_a_page_stay_under_8_kib() -> None:
     assert packed("css/app.css", "css/phone.css") <= 8 * KIB
 
 
+def test_a_narrow_window_adds_at_most_one_and_a_half_kib_of_styles() -> None:
+    assert packed("css/narrow.css") <= 1.5 * KIB
+
+
 def test_script_stays_under_4_kib() -> None:
     assert packed("js/app.js") <= 4 * KIB
+    assert packed("js/fit.js") <= 1 * KIB
 
 
 def test_phone_page_stays_under_25_kib_with_everything(

@@ -124,6 +124,40 @@ def test_narrow_window_reaches_every_page_without_script(visit: Any) -> None:
     expect(page.locator(".side")).to_be_hidden()
 
 
+def test_narrow_window_folds_a_table_and_keeps_its_order_at_hand(visit: Any) -> None:
+    page = visit(390, 844).open("tables")
+    frame, row = page.locator(".tw").first, page.locator(".tw tbody tr").first
+
+    assert frame.evaluate("frame => frame.scrollWidth <= frame.clientWidth")
+    assert "超期天数" in row.locator("td.num").evaluate(
+        "cell => getComputedStyle(cell, '::before').content"
+    )
+    expect(frame.get_by_role("link", name="户主", exact=True)).to_be_in_viewport()
+
+
+def test_narrow_window_shows_one_filter_and_the_others_when_asked(visit: Any) -> None:
+    page = visit(390, 844, java_script_enabled=False).open("tables")
+    fields = page.locator(".filters .field")
+    assert [field.is_visible() for field in fields.all()].count(True) == 1
+
+    page.get_by_text("更多条件").click()
+
+    assert all(field.is_visible() for field in fields.all())
+
+
+def test_filters_are_all_seen_at_a_desk(visit: Any) -> None:
+    page = visit().open("tables")
+
+    assert all(field.is_visible() for field in page.locator(".filters .field").all())
+    expect(page.get_by_text("更多条件")).to_be_hidden()
+
+
+def test_the_present_page_is_in_sight_in_a_low_window(visit: Any) -> None:
+    page = visit(1280, 260).open("basics")
+
+    expect(page.locator(".side [aria-current]")).to_be_in_viewport()
+
+
 def test_size_is_chosen_without_script(visit: Any) -> None:
     visitor = visit(java_script_enabled=False)
     page = visitor.open("figures")

@@ -129,6 +129,7 @@ def test_desktop_loads_htmx_and_the_phone_does_not(rf: RequestFactory) -> None:
     assert [s["src"] for s in desk] == [
         "/static/js/app.js",
         "/static/django_htmx/htmx-2.min.js",
+        "/static/js/fit.js",
     ]
     assert [s["src"] for s in phone] == ["/static/js/app.js"]
     assert all("defer" in s for s in desk + phone)

@@ -171,7 +171,7 @@ def test_lint_sees_each_thing_that_it_forbids() -> None:
 
 FRAME = ("top_bar", "size_menu", "crumbs", "side_nav")
 """Components that every desktop page has around it."""
-OF_THE_FRAME = {"app.css", "desktop.css", "phone.css", "print.css"}
+OF_THE_FRAME = {"app.css", "desktop.css", "narrow.css", "phone.css", "print.css"}
 
 
 def test_no_page_styles_the_frame_around_it() -> None:
