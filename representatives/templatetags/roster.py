@@ -61,7 +61,7 @@ def _cells(rows: Iterable[Listed], *, one_village: bool) -> Iterator[tuple[str, 
         )
 
 
-def _more(label: str, words: str) -> SafeString:
+def _more(label: str, words: str | None) -> SafeString:
     return fill(MORE, label, words) if words else NOTHING
 
 
