@@ -139,6 +139,8 @@ class Table:
                 remarks.append((step, outcome))
                 outcome = getattr(outcome, "value", None)
             values[step.key] = outcome
+        if not remarks and number not in self._found.twins:
+            return Row(number, values, (), (), (), hidden)
         by_class: dict[type, list[Finding]] = {Problem: [], Doubt: [], Mended: []}
         for step, outcome in remarks:
             found = _finding(number, step.column, step.index, cells, outcome)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from workbooks.declaration import Declaration
 from workbooks.headers import JOINT, Header
@@ -55,6 +56,10 @@ _EXAMPLE = re.compile(r"(?:示例|例如|例:|样例|填写示例).*")
 
 # Any of the words above has one of these: most first cells have none.
 _HINT = re.compile("[计例单时日审填制负经联复说备注签报上]")
+
+
+_folded = lru_cache(maxsize=256)(fold)
+"""The first cells of a roll are its township and villages, row after row."""
 
 
 class RowFilter:
@@ -118,11 +123,20 @@ class RowFilter:
 
     def _is_total(self, row: Sequence[Plain]) -> bool:
         """Whether one of the first three filled cells says 合计, spaced or not."""
-        filled = [cell for cell in row if _has(cell)][:3]
-        return any(
-            isinstance(cell, str) and "计" in cell and "".join(cell.split()) in _TOTALS
-            for cell in filled
-        )
+        filled = 0
+        for cell in row:
+            if not _has(cell):
+                continue
+            if (
+                isinstance(cell, str)
+                and "计" in cell
+                and "".join(cell.split()) in _TOTALS
+            ):
+                return True
+            filled += 1
+            if filled == 3:
+                break
+        return False
 
     def _looks_like_data(self, row: Sequence[Plain]) -> bool:
         """Whether most required columns are filled: then words prove nothing."""
@@ -136,7 +150,7 @@ class RowFilter:
             cell = row[column] if column < len(row) else None
             if not _has(cell):
                 continue
-            if not isinstance(cell, str) or fold(cell) not in self._titles[column]:
+            if not isinstance(cell, str) or _folded(cell) not in self._titles[column]:
                 return False
             matching += 1
         return matching > 1

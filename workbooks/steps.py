@@ -35,18 +35,19 @@ class Step:
 
     def outcome(self, raw: Cell) -> Outcome:
         """Return what the column says about a cell."""
-        kind = raw.__class__
         if raw is None:
             return self._blank
-        if kind is float:
-            return self._check(raw)
+        kind = raw.__class__
+        if kind is str or kind is date:
+            known = self._known
+            if known is None:
+                return self._check(raw)
+            if raw in known:
+                return known[raw]
+            outcome = self._check(raw)
+            if len(known) < REMEMBERED:
+                known[raw] = outcome
+            return outcome
         if kind in MARK_CLASSES:
             return problem_of(raw)
-        if self._known is None or (kind is not str and kind is not date):
-            return self._check(raw)
-        if raw in self._known:
-            return self._known[raw]
-        outcome = self._check(raw)
-        if len(self._known) < REMEMBERED:
-            self._known[raw] = outcome
-        return outcome
+        return self._check(raw)

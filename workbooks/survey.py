@@ -158,7 +158,8 @@ class _Walk:
         if self._ragged is not None:
             self._ragged.check(self._number, row)
         self._is_data[self._number] = 1
-        self._strays.update(i for i in self._untitled if _cell(row, i) is not None)
+        if self._untitled:
+            self._strays.update(i for i in self._untitled if _cell(row, i) is not None)
         for key in self._keys:
             self._compare(key, row)
 
@@ -260,7 +261,9 @@ def _cell(row: Sequence[Plain], index: int) -> Plain:
 
 def _identity(step: Step, row: Sequence[Plain]) -> Value:
     """Return what a cell identifies; a refused, masked or absent one does not."""
-    outcome = step.outcome(_cell(row, step.index))
+    outcome = step.outcome(row[step.index] if step.index < len(row) else None)
+    if outcome.__class__ is str:  # nearly always
+        return outcome
     if isinstance(outcome, Mended | Doubt):
         outcome = outcome.value
     return outcome if isinstance(outcome, str | int | date) else None
