@@ -1,7 +1,7 @@
 """Writing the rows of a 联系户花名册: a few statements, whatever their number."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db.models.functions import Greatest
 
@@ -13,6 +13,7 @@ from households.resources.rows import Plan, linked_on, sealed, stored
 from regions.places import Places
 from representatives.names import initials
 from workbooks import loading
+from workbooks.loading import Batch
 
 KNOWN = (
     *("group_id", "head", "initials", "id_number", "id_index", "phone", "phone_index"),
@@ -24,6 +25,7 @@ NEW = (
     *("is_away", "status", "registered_on", "version"),
 )
 CHANGED = ("id", *KNOWN)
+TAGGED = ("region_code", "household_id", "category_id", "started_on", "source")
 LINKED = (
     *("region_code", "household_id", "representative_id", "started_on", "end_reason"),
     *("party_member", "patch", "neighbourhood", "grid", "entered_by_id"),
@@ -31,26 +33,29 @@ LINKED = (
 
 
 class HouseholdWriter:
-    """Writes households first, then what refers to them."""
+    """Writes what changed and what ended, then all that is new by one statement."""
 
     def __init__(self, places: Places) -> None:
         self.places = places
 
     def write(self, plans: Sequence[Plan], *, on: dt.date, by: Post) -> None:
-        """Write households, then categories and links."""
+        """Write households with their categories and links."""
         self.places.ensure_groups((plan.village, plan.group) for plan in plans)
         new = [plan for plan in plans if plan.present is None]
         ids = loading.reserve_ids(Household, len(new))
-        self._insert(list(zip(ids, new, strict=True)), on)
+        added = list(zip(ids, new, strict=True))
         changed = [(p.present.pk, p) for p in plans if p.present]
         self._update([plan for _, plan in changed])
-        everyone = [*zip(ids, new, strict=True), *changed]
-        self._tag(everyone, on)
-        self._link(everyone, on, by)
-
-    def _insert(self, new: list[tuple[int, Plan]], on: dt.date) -> None:
-        rows = (self._new_row(pk, plan, on) for pk, plan in new)
-        loading.insert_many(Household, NEW, rows)
+        everyone = [*added, *changed]
+        moving = [(pk, plan) for pk, plan in everyone if _moves(plan)]
+        self._end_tags(everyone, on)
+        self._end_links(moving, on)
+        loading.insert_together(
+            Batch(ContactLink, LINKED, (_link_row(pk, p, on, by) for pk, p in moving)),
+            Batch(CategoryTag, TAGGED, _tag_rows(everyone, on)),
+            # Last: its trigger judges what a household is owed when all of it is there.
+            Batch(Household, NEW, (self._new_row(pk, p, on) for pk, p in added)),
+        )
 
     def _new_row(self, pk: int, plan: Plan, on: dt.date) -> Sequence[object]:
         """Return a household's row, in the order of `NEW`."""
@@ -94,27 +99,10 @@ class HouseholdWriter:
             if key in values:
                 setattr(household, key, stored(values, key))
 
-    def _tag(self, everyone: list[tuple[int, Plan]], on: dt.date) -> None:
+    def _end_tags(self, everyone: list[tuple[int, Plan]], on: dt.date) -> None:
         CategoryTag.objects.filter(
             pk__in=self._ended_tags(everyone), ended_on=None
         ).update(ended_on=on)
-        loading.insert_many(
-            CategoryTag,
-            ("region_code", "household_id", "category_id", "started_on", "source"),
-            (
-                (
-                    plan.village,
-                    pk,
-                    code,
-                    linked_on(plan, on) if plan.present is None else on,
-                    "名册导入",
-                )
-                for pk, plan in everyone
-                if plan.categories is not None
-                for code in plan.categories
-                - (plan.present.categories if plan.present else frozenset())
-            ),
-        )
 
     @staticmethod
     def _ended_tags(everyone: list[tuple[int, Plan]]) -> list[int]:
@@ -131,33 +119,42 @@ class HouseholdWriter:
         )
         return [t.pk for t in tags if (t.household_id, t.category_id) in gone]
 
-    def _link(self, everyone: list[tuple[int, Plan]], on: dt.date, by: Post) -> None:
-        moving = [
-            (pk, plan)
-            for pk, plan in everyone
-            if plan.representative
-            and (
-                plan.present is None
-                or plan.representative != plan.present.representative
-            )
-        ]
-        ended = [
-            p.present.link.pk for _, p in moving if p.present and p.present.link.pk
-        ]
-        end_links(ended, on)
-        rows = (self._link_row(pk, plan, on, by) for pk, plan in moving)
-        loading.insert_many(ContactLink, LINKED, rows)
-
     @staticmethod
-    def _link_row(pk: int, plan: Plan, on: dt.date, by: Post) -> Sequence[object]:
-        """Return a link's row, in the order of `LINKED`; a second one begins today."""
-        is_second = plan.present is not None and plan.present.link.pk
-        since = on if is_second else linked_on(plan, on)
-        party_member = plan.row.values.get("party_member") or ""
-        return (
-            *(plan.village, pk, plan.representative, since, ""),
-            *(party_member, "", "", "", by.user_id),
+    def _end_links(moving: list[tuple[int, Plan]], on: dt.date) -> None:
+        end_links(
+            [p.present.link.pk for _, p in moving if p.present and p.present.link.pk],
+            on,
         )
+
+
+def _moves(plan: Plan) -> bool:
+    """Return whether the row gives its household to somebody else than has it now."""
+    now = plan.present.representative if plan.present else None
+    return bool(plan.representative) and plan.representative != now
+
+
+def _tag_rows(
+    everyone: list[tuple[int, Plan]], on: dt.date
+) -> Iterator[Sequence[object]]:
+    """Yield the rows of categories that are new to a household, in order of `TAGGED`."""
+    for pk, plan in everyone:
+        if plan.categories is None:
+            continue
+        had = plan.present.categories if plan.present else frozenset()
+        since = linked_on(plan, on) if plan.present is None else on
+        for code in plan.categories - had:
+            yield plan.village, pk, code, since, "名册导入"
+
+
+def _link_row(pk: int, plan: Plan, on: dt.date, by: Post) -> Sequence[object]:
+    """Return a link's row, in the order of `LINKED`; a second one begins today."""
+    is_second = plan.present is not None and plan.present.link.pk
+    since = on if is_second else linked_on(plan, on)
+    party_member = plan.row.values.get("party_member") or ""
+    return (
+        *(plan.village, pk, plan.representative, since, ""),
+        *(party_member, "", "", "", by.user_id),
+    )
 
 
 def _changed_row(household: Household) -> Sequence[object]:

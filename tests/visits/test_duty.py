@@ -23,6 +23,7 @@ from representatives.models import Representative
 from tests.cast import TOWNSHIP, VILLAGE, Cast
 from visits import rules
 from visits.models import Duty, Policy, Visit, Waiver
+from workbooks.loading import Batch, insert_together, reserve_ids
 
 TODAY = timezone.localdate()
 HISTORIES = int(os.environ.get("HISTORIES", "0"))
@@ -81,6 +82,36 @@ def test_stored_due_date_is_the_rules_due_date(stage: Any, history: Any) -> None
     assert stored.is_key == bool(rules.key_categories(facts, TODAY))
     assert stored.last_visit_on == rules.last_visit_on(facts, TODAY)
     assert refreshed([household.pk]) == 0, "the set-based answer differs"
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_household_link_and_category_of_one_statement_are_judged_together(
+    stage: Any, order: tuple[int, int, int]
+) -> None:
+    group, person, codes, user = stage
+    (pk,) = reserve_ids(Household, 1)
+    since, known = dt.date(2022, 1, 1), ("region_code", "household_id", "started_on")
+    home = Household(
+        pk=pk, region_id=VILLAGE, group=group, head="刘桂英", registered_on=since
+    )
+    names = [f.column for f in Household._meta.local_concrete_fields]
+    values = [[home.__dict__[f.attname] for f in Household._meta.local_concrete_fields]]
+    linked = (*known, "representative_id", "entered_by_id", "end_reason")
+    linked += ("party_member", "patch", "neighbourhood", "grid")
+    link = (VILLAGE, pk, since, person.pk, user.pk, *[""] * 5)
+    tagged = (VILLAGE, pk, since, codes[0], "")
+    batches = (
+        Batch(ContactLink, linked, [link]),
+        Batch(CategoryTag, (*known, "category_id", "source"), [tagged]),
+        Batch(Household, names, values),
+    )
+
+    assert insert_together(*(batches[n] for n in order)) == 3
+
+    duty = Duty.objects.get(household=pk)
+    assert duty.representative_id == person.pk
+    assert duty.due_on == rules.due_on(as_facts(Household.objects.get(pk=pk)), TODAY)
+    assert refreshed([pk]) == 0
 
 
 def live_through(
