@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.permissions import Permission
 from accounts.roles import ROLES, Role
 from accounts.sealing import SealedField, blind_index
-from regions.models import Region, ScopedModel
+from regions.models import Region, ScopedModel, inside
 from regions.scoping import Scope, span
 
 TOKEN_DAYS = 366
@@ -82,7 +82,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def within(self, scope: Scope) -> Self:
         """Return the posts in a range; without it one's own posts elsewhere come too."""
-        return self.filter(region_id__gte=scope.lo, region_id__lt=scope.hi)
+        return inside(self, scope)
 
 
 class Post(ScopedModel):

@@ -13,7 +13,7 @@ from appraisals import summary
 from appraisals.facts import Known
 from appraisals.models import AppraisalResult, Honour
 from appraisals.rules.appraisals import Grade, Input, Measured, Part
-from regions.models import Region
+from regions.models import Region, inside
 from representatives.election_ledgers import PeriodFilter
 from workbooks.declaration import Column, Kind
 from workbooks.writing import Sectioned
@@ -76,11 +76,8 @@ class AppraisalTable(OfYear):
     def keys(self, wanted: dict[str, Any], sort: str, on: dt.date) -> list[int]:
         """Return the ids of the confirmed results, as in the roll: never by score."""
         place = self.take(wanted, on)
-        rows = AppraisalResult.objects.confirmed().filter(
-            appraisal__year=self._year,
-            region_id__gte=place.scope.lo,
-            region_id__lt=place.scope.hi,
-        )
+        rows = AppraisalResult.objects.confirmed().filter(appraisal__year=self._year)
+        rows = inside(rows, place.scope)
         return self.divided(list(rows.in_order().values_list("pk", flat=True)))
 
     def rows(
@@ -229,7 +226,7 @@ class HonourRoll(OfYear):
     def keys(self, wanted: dict[str, Any], sort: str, on: dt.date) -> list[int]:
         """Return the ids of the honours, as in the roll."""
         place = self.take(wanted, on)
-        rows = Honour.objects.inside(place).of_year(self._year)
+        rows = inside(Honour.objects.all(), place.scope).of_year(self._year)
         return self.divided(list(rows.values_list("pk", flat=True)))
 
     def rows(

@@ -14,7 +14,7 @@ from django.db.models import Count
 from appraisals.models import Appraisal, AppraisalPlan
 from appraisals.rules.appraisals import Grade, limit_of
 from appraisals.rules.steps import Stage, actor_of, stage_on
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from representatives.by_elections import notice_ends
 from representatives.models import Mandate
 
@@ -135,7 +135,7 @@ def standings_in(
 
     `serving` is given by whoever has counted it already.
     """
-    rows = Appraisal.objects.inside(place).of_year(year).counted()
+    rows = inside(Appraisal.objects.all(), place.scope).of_year(year).counted()
     held = {row.region_id: row for row in rows.select_related("plan", "notice")}
     if serving is None:
         serving = serving_in(place, on)
@@ -154,8 +154,7 @@ def _villages(place: Region) -> list[Region]:
 
 def serving_in(place: Region, on: dt.date) -> dict[int, int]:
     """Return how many representatives serve in each village of a place."""
-    lo, hi = place.scope.lo, place.scope.hi
-    held = Mandate.objects.active(on).filter(region_id__gte=lo, region_id__lt=hi)
+    held = inside(Mandate.objects.active(on), place.scope)
     counted = held.order_by().values_list("region_id").annotate(n=Count("pk"))
     return dict(counted)
 
@@ -197,7 +196,7 @@ def named(rows: Iterable[VillageRow], place: Region, year: int) -> list[VillageR
 
 def excellent_names(place: Region, year: int) -> Mapping[int, list[str]]:
     """Return the names of the confirmed 优秀代表 of a year, by village, as in the roll."""
-    rows: Any = Appraisal.objects.inside(place).of_year(year).confirmed()
+    rows: Any = inside(Appraisal.objects.all(), place.scope).of_year(year).confirmed()
     named = (
         rows.filter(results__grade=Grade.EXCELLENT)
         .order_by(

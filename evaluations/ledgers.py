@@ -18,7 +18,7 @@ from evaluations.models.schemes import scheme_for
 from evaluations.rules.recommended import HOUSEHOLDS, VILLAGES
 from evaluations.rules.schemes import Scope
 from regions.forms import PlaceField
-from regions.models import Region
+from regions.models import Region, inside
 from regions.scoping import current_scope
 from ui.forms import PlainWords
 from workbooks.declaration import Column, Kind
@@ -108,9 +108,7 @@ class RatingLedger(Sectioned):
         if not is_inside():
             rows = rows.public()
         if isinstance(place := wanted.get("place"), Region):
-            rows = rows.filter(
-                region_id__gte=place.scope.lo, region_id__lt=place.scope.hi
-            )
+            rows = inside(rows, place.scope)
         for name, path in (("year", "round__year"), ("number", "round__number")):
             if wanted.get(name):
                 rows = rows.filter(**{path: wanted[name]})
@@ -191,9 +189,7 @@ class VillageLedger(Sectioned):
         """Return the ids of confirmed ratings, in administrative order."""
         rows = VillageRating.objects.exclude(confirmed_on=None)
         if isinstance(place := wanted.get("place"), Region):
-            rows = rows.filter(
-                region_id__gte=place.scope.lo, region_id__lt=place.scope.hi
-            )
+            rows = inside(rows, place.scope)
         if wanted.get("year"):
             rows = rows.filter(year=wanted["year"])
         ordered = rows.order_by("-year", "region")

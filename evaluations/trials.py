@@ -10,7 +10,7 @@ from evaluations.rules.schemes import Edition
 from evaluations.rules.scores import Line, Mark, Standing
 from evaluations.scoring import marks_by_household, rated_households
 from households.models import Household
-from regions.models import Region
+from regions.models import Region, inside
 
 MOST_ROUNDS = 60
 
@@ -48,12 +48,8 @@ def rounds_to_try(draft: Scheme, place: Region) -> list[RatingRound]:
 
     Those that ended, the latest first; imported ones have no entries.
     """
-    rows = RatingRound.objects.filter(
-        region__gte=place.scope.lo,
-        region__lt=place.scope.hi,
-        year__in=(draft.year - 1, draft.year),
-        is_imported=False,
-    ).exclude(stage=Stage.VOID)
+    rows = inside(RatingRound.objects.all(), place.scope).exclude(stage=Stage.VOID)
+    rows = rows.filter(year__in=(draft.year - 1, draft.year), is_imported=False)
     found = rows.select_related("scheme__owner", "region__parent")
     return list(found.order_by("-first_day", "region")[:MOST_ROUNDS])
 

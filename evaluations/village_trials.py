@@ -13,7 +13,7 @@ from evaluations.models.villages import VillageState
 from evaluations.rules import villages as rules
 from evaluations.rules.schemes import Edition
 from evaluations.rules.villages import Count
-from regions.models import Region
+from regions.models import Region, inside
 
 MOST_VILLAGES = 200
 
@@ -35,12 +35,10 @@ class VillageTrial:
 
 def villages_tried(draft: Scheme, place: Region) -> list[VillageTrial]:
     """Return what a draft would make of last year's and this year's villages of a place."""
-    rows = VillageRating.objects.filter(
-        region__gte=place.scope.lo,
-        region__lt=place.scope.hi,
-        year__in=(draft.year - 1, draft.year),
-        is_imported=False,
-    ).exclude(state=VillageState.SCORING)
+    rows = inside(VillageRating.objects.all(), place.scope).exclude(
+        state=VillageState.SCORING
+    )
+    rows = rows.filter(year__in=(draft.year - 1, draft.year), is_imported=False)
     found = rows.select_related("region__parent", "tier", "scheme").order_by(
         "-year", "region"
     )

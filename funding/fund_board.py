@@ -15,7 +15,7 @@ from django.db.models import Count
 from funding.models import Overdraw, WorkFund, standards
 from funding.rules import NOUGHT, StandardKind
 from funding.rules.fund import is_unspent_late, used_share
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from representatives.places import children_of
 
 
@@ -69,14 +69,11 @@ def board(place: Region, year: int, on: dt.date) -> list[Row]:
     """Return a row for each division below a place; four statements."""
     rows = {child.pk: Row(child) for child in children_of(place)}
     owner = _owner_of(place)
-    inside = place.scope
-    villages = Region.objects.villages().current().within(inside)
+    villages = Region.objects.villages().current().within(place.scope)
     for village in villages.values_list("pk", flat=True):
         if row := rows.get(owner(village)):
             row.villages += 1
-    funds = WorkFund.objects.of_year(year).filter(
-        region_id__gte=inside.lo, region_id__lt=inside.hi
-    )
+    funds = inside(WorkFund.objects.of_year(year), place.scope)
     known = standards()
     limits = {
         "late_month": known.number(StandardKind.LATE_MONTH, on),
@@ -116,11 +113,8 @@ def _add(row: Row, fund: WorkFund) -> None:
 
 
 def _overdraws(place: Region, year: int) -> Counter[int]:
-    inside = place.scope
     found = (
-        Overdraw.objects.filter(
-            region_id__gte=inside.lo, region_id__lt=inside.hi, fund__year=year
-        )
+        inside(Overdraw.objects.filter(fund__year=year), place.scope)
         .values_list("region_id")
         .annotate(count=Count("pk"))
         .order_by()

@@ -8,9 +8,10 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.permissions import Permission
@@ -18,11 +19,13 @@ from funding.models import EntryKind, FundEntry, PayAccount, SubsidyLine
 from funding.rules import NOUGHT, yuan
 from funding.statements import Line
 from regions.forms import PlaceField
-from regions.models import Region
+from regions.models import Region, inside
 from representatives.ledgers import number_words
 from ui.forms import PlainWords
 from workbooks.declaration import Column, Kind
 from workbooks.writing import Sectioned
+
+Lines = TypeVar("Lines", bound=QuerySet[Any])
 
 
 class YearFilter(PlainWords, forms.Form):
@@ -39,12 +42,10 @@ class YearFilter(PlainWords, forms.Form):
             del self.fields["place"]
 
 
-def within(wanted: Mapping[str, Any]) -> dict[str, int]:
-    """Return the range of a place that was asked for; nothing for one's own."""
+def within(rows: Lines, wanted: Mapping[str, Any]) -> Lines:
+    """Narrow to the place that was asked for; without one, return all of them."""
     place = wanted.get("place")
-    if not isinstance(place, Region):
-        return {}
-    return {"region_id__gte": place.scope.lo, "region_id__lt": place.scope.hi}
+    return inside(rows, place.scope) if isinstance(place, Region) else rows
 
 
 def cents(amount: Decimal) -> int:
@@ -87,7 +88,7 @@ class SubsidyLedger(Sectioned):
 
     def keys(self, wanted: dict[str, Any], sort: str, on: dt.date) -> list[int]:
         """Return the ids of the lines of a year, by village, month and name."""
-        rows = SubsidyLine.objects.granted().filter(**within(wanted))
+        rows = within(SubsidyLine.objects.granted(), wanted)
         if year := wanted.get("year"):
             rows = rows.filter(of_month__year=year)
         ordered = rows.order_by("region", "of_month", "representative__initials", "pk")
@@ -181,7 +182,7 @@ class FundLedger(Sectioned):
     def keys(self, wanted: dict[str, Any], sort: str, on: dt.date) -> list[Any]:
         """Return the ids of the entries of a year, book by book, in the books' order."""
         year = wanted.get("year") or timezone.localdate().year
-        rows = FundEntry.objects.filter(fund__year=year, **within(wanted))
+        rows = within(FundEntry.objects.filter(fund__year=year), wanted)
         ordered = rows.order_by("region", "fund", "booked_on", "entered_at", "pk")
         return self.divided(list(ordered.values_list("pk", flat=True)))
 

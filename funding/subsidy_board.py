@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from funding.models import Resolution, SubsidyLine, SubsidySheet
 from funding.rules import NOUGHT
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from representatives.places import children_of
 
 
@@ -34,22 +34,21 @@ class Row:
 
 def board(place: Region, year: int) -> list[Row]:
     """Return a row for each division below a place; five statements."""
-    inside = place.scope
     by_village = {
         code: Row(Region(code=code))
         for (code,) in Region.objects.villages()
         .current()
-        .within(inside)
+        .within(place.scope)
         .values_list("code")
     }
-    within = {"region_id__gte": inside.lo, "region_id__lt": inside.hi}
-    for one in Resolution.objects.standing().filter(**within).order_by("starts_on"):
+    standing = inside(Resolution.objects.standing(), place.scope)
+    for one in standing.order_by("starts_on"):
         if row := by_village.get(one.region_id):
             row.resolution = one
-    for sheet in SubsidySheet.objects.filter(**within).order_by("month"):
+    for sheet in inside(SubsidySheet.objects.all(), place.scope).order_by("month"):
         if row := by_village.get(sheet.region_id):
             row.sheet = sheet
-    for code, amount in _paid(within, year):
+    for code, amount in _paid(place, year):
         if row := by_village.get(code):
             row.amount = amount
     rows = {child.pk: Row(child) for child in children_of(place)}
@@ -69,11 +68,10 @@ def _add(row: Row, found: Row) -> None:
     row.resolution, row.sheet = found.resolution, found.sheet
 
 
-def _paid(within: dict[str, int], year: int) -> Iterable[tuple[int, Decimal]]:
+def _paid(place: Region, year: int) -> Iterable[tuple[int, Decimal]]:
     """Return what each village paid for months of a year, what is not final left out."""
     return (
-        SubsidyLine.objects.granted()
-        .filter(**within, of_month__year=year)
+        inside(SubsidyLine.objects.granted().filter(of_month__year=year), place.scope)
         .values_list("region_id")
         .annotate(amount=Sum("amount"))
         .order_by()

@@ -11,7 +11,7 @@ from django.db.models import Count
 from households import proposal
 from households.models import ContactLink, ContactLinkQuerySet, Household
 from households.rules import load_bounds
-from regions.models import Region
+from regions.models import Region, inside
 from representatives.loads import Load, bounds_on
 from representatives.models import Constituency, Mandate, Representative
 
@@ -158,14 +158,14 @@ def idle_links(on: dt.date) -> ContactLinkQuerySet:
     return ContactLink.objects.active(on).exclude(representative__in=serving)
 
 
-def alone_by_village(on: dt.date, **inside: int) -> dict[int, int]:
+def alone_by_village(on: dt.date, place: Region) -> dict[int, int]:
     """Return how many households have no link, by village; villages without any left out.
 
     Every household that is on the roll has at most one link in force, and one that
     leaves the roll has none: what has no link is the difference of two counts.
     """
-    living = Household.objects.living().filter(**inside).order_by()
-    linked = ContactLink.objects.active(on).filter(**inside).order_by()
+    living = inside(Household.objects.living(), place.scope).order_by()
+    linked = inside(ContactLink.objects.active(on), place.scope).order_by()
     counts = dict(living.values_list("region_id").annotate(n=Count("pk")))
     held = dict(linked.values_list("region_id").annotate(n=Count("pk")))
     alone = {code: n - held.get(code, 0) for code, n in counts.items()}

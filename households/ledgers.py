@@ -20,7 +20,7 @@ from households.listing import matching, sorted_by
 from households.models import CategoryTag, ContactLink, Household
 from households.resources.columns import DECLARATION
 from regions.forms import PlaceField
-from regions.models import Level, Region, VillagerGroup
+from regions.models import Level, Region, VillagerGroup, inside
 from representatives.ledgers import number_words, with_widths
 from representatives.models import Mandate, Politics, Seat, Sex
 from ui.forms import PlainWords
@@ -197,8 +197,7 @@ class QuotaTable:
         """Return the codes of the villages that have groups, in administrative order."""
         groups = VillagerGroup.objects.filter(ended_on=None)
         if isinstance(place := wanted.get("place"), Region):
-            inside = place.scope
-            groups = groups.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
+            groups = inside(groups, place.scope)
         return sorted(set(groups.values_list("region_id", flat=True)))
 
     def rows(

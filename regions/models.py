@@ -1,11 +1,13 @@
 """The division tree, and the base of every row that belongs to a village."""
 
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
 
 from regions.scoping import Scope, span
+
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 
 class Level(models.TextChoices):
@@ -166,6 +168,15 @@ class ScopedModel(models.Model):
 
     class Meta:
         abstract = True
+
+
+def inside(rows: Rows, scope: Scope) -> Rows:
+    """Return those of a scoped table's rows that belong to a division within `scope`.
+
+    For a page about a place: the open scope may be wider, or show a person's own rows
+    that belong elsewhere.
+    """
+    return rows.filter(region_id__gte=scope.lo, region_id__lt=scope.hi)
 
 
 class VillagerGroup(ScopedModel):

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from reports.measures import measure_on
-from reports.models import ClosedPeriod, ClosedPeriodQuerySet
+from reports.models import ClosedPeriod
 from reports.periods import Span, Window, window
 from visits.outcomes import Outcome, VillageOutcomes, numbers_of, outcomes_of
 
@@ -115,8 +116,8 @@ def _row(
     )
 
 
-def _closed(place: Region, seen: Window) -> ClosedPeriodQuerySet:
-    rows = ClosedPeriod.objects.inside(place)
+def _closed(place: Region, seen: Window) -> QuerySet[ClosedPeriod]:
+    rows = inside(ClosedPeriod.objects.all(), place.scope).order_by("region_id")
     return rows.filter(span=seen.span.value, first=seen.first)
 
 

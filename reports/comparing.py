@@ -4,11 +4,12 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from regions.models import Region
-from reports.models import ClosedPeriodQuerySet, closed_in
+from reports.models import closed_in
 from reports.past import year_behind
 from reports.periods import Span, Window
 from representatives.models import Representative
@@ -110,7 +111,7 @@ def on_time(
     return found["seen"] + found["missed"], found["missed"]
 
 
-def _on_time_of(person: Representative, rows: ClosedPeriodQuerySet) -> tuple[int, int]:
+def _on_time_of(person: Representative, rows: QuerySet[Any]) -> tuple[int, int]:
     """Count one person's in the lists of a village: some hundred households a period."""
     lists = rows.values_list("representatives", "outcomes")
     found = Counter(

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from django.db.models import (
     Case,
@@ -12,6 +12,7 @@ from django.db.models import (
     F,
     Prefetch,
     Q,
+    QuerySet,
     Value,
     When,
 )
@@ -19,7 +20,7 @@ from django.db.models import (
 from accounts.models import Post
 from accounts.permissions import Permission
 from notices.models import PublicNotice, State
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from representatives.assembly import Place, assembly_of, units_of
 from representatives.candidacy import Standing, standings_of
 from representatives.counting import Count, count_of, rounds_of
@@ -28,6 +29,7 @@ from representatives.models import (
     Candidate,
     CommitteeTerm,
     Constituency,
+    Seat,
     Vacancy,
 )
 from representatives.rules import RULES, Assembly
@@ -43,6 +45,7 @@ from representatives.rules.by_elections import (
 from representatives.survey import Empty, vacant_places
 from ui.parts import Step
 
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 ON_VIEW = (State.PUBLISHED, State.ENDED)
 
 
@@ -202,7 +205,7 @@ def idle_vacancies(on: dt.date, place: Region | None = None) -> list[Place]:
     taken = _taken_up(place)
     places = [
         spot
-        for spots in vacant_places(_inside(place), on).values()
+        for spots in vacant_places(_within(Seat.objects.vacant(on), place), on).values()
         for spot in spots
         if spot.seat.constituency_id not in taken
     ]
@@ -224,14 +227,12 @@ def late_and_idle(empty: Iterable[Empty], taken: Set[int], on: dt.date) -> list[
 
 def _taken_up(place: Region | None) -> set[int]:
     """Return the constituencies of a place where a by-election is under way."""
-    running = ByElection.objects.running().filter(**_inside(place))
+    running = _within(ByElection.objects.running(), place)
     return set(running.values_list("constituency_id", flat=True))
 
 
-def _inside(place: Region | None) -> dict[str, int]:
-    if place is None:
-        return {}
-    return {"region_id__gte": place.scope.lo, "region_id__lt": place.scope.hi}
+def _within(rows: Rows, place: Region | None) -> Rows:
+    return rows if place is None else inside(rows, place.scope)
 
 
 def listed(on: dt.date, place: Region | None = None) -> Any:
@@ -246,7 +247,7 @@ def listed(on: dt.date, place: Region | None = None) -> Any:
         default=F("stage"),
         output_field=CharField(),
     )
-    rows = ByElection.objects.filter(**_inside(place)).annotate(today_stage=stage)
+    rows = _within(ByElection.objects.all(), place).annotate(today_stage=stage)
     vacancies = Vacancy.objects.select_related("seat", "former").order_by(
         "seat__number"
     )

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.permissions import Permission
 from regions.forms import PlaceField
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from representatives.counting import counted_round
 from representatives.models import (
     CommitteeTerm,
@@ -99,8 +99,7 @@ class ByElectionTable:
         self._year = wanted.get("year") or on.year
         seats = Seat.objects.open()
         if isinstance(place := wanted.get("place"), Region):
-            inside = place.scope
-            seats = seats.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
+            seats = inside(seats, place.scope)
         return sorted(set(seats.values_list("region_id", flat=True)))
 
     def rows(
@@ -170,8 +169,8 @@ def figures_of(
         "region_id", "representative__sex"
     ).annotate(n=Count("pk")):
         figures[code].update(after=count, women_now=count * (sex == Sex.FEMALE))
-    inside = {"region__in": list(villages)}
-    for code, places in vacant_places(inside, on).items():  # type: ignore[arg-type]
+    vacant = Seat.objects.vacant(on).filter(region__in=list(villages))
+    for code, places in vacant_places(vacant, on).items():
         for place in places:
             figures[code][_cause(place.last)] += 1
     for held in figures.values():
@@ -275,8 +274,7 @@ class ByElectionRegister:
         """Return the ids of the vacancies that were filled, the first filing in front."""
         rows = Vacancy.objects.filter(mandate__isnull=False)
         if isinstance(place := wanted.get("place"), Region):
-            inside = place.scope
-            rows = rows.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
+            rows = inside(rows, place.scope)
         if year := wanted.get("year"):
             rows = rows.filter(by_election__filed_on__year=year)
         ordered = rows.order_by("region_id", "by_election__filed_on", "pk")

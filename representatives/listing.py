@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from accounts.models import Post
-from regions.models import Region, full_name, group_name
+from regions.models import Region, full_name, group_name, inside
 from representatives.loads import Load, bounds_on, loads_of, with_load
 from representatives.models import Mandate, MandateEnd, Politics, Representative
 from representatives.models.people import RepresentativeQuerySet
@@ -98,9 +98,7 @@ def matching(wanted: dict[str, Any], on: dt.date) -> RepresentativeQuerySet:
     """Return the representatives whom the filters describe."""
     people = in_state(Representative.objects.all(), wanted.get("state") or "", on)
     if isinstance(place := wanted.get("place"), Region):
-        people = people.filter(
-            region_id__gte=place.scope.lo, region_id__lt=place.scope.hi
-        )
+        people = inside(people, place.scope)
     if typed := (wanted.get("q") or "").strip():
         people = people.search(typed)
     if number := wanted.get("group"):

@@ -4,12 +4,12 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Count, DateField, F, Max, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Cast, Coalesce, Least
 
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from representatives.assembly import ONE_DAY, Place, place_of
 from representatives.models import (
     ByElection,
@@ -17,6 +17,7 @@ from representatives.models import (
     Seat,
     SurveyConfirmation,
 )
+from representatives.models.seats import SeatQuerySet
 from representatives.places import children_of
 from representatives.rules.by_elections import quarter_of
 
@@ -100,12 +101,12 @@ def survey_of(place: Region, on: dt.date) -> list[VillageSeats]:
             Region.objects.current().villages().within(place.scope).order_by("code")
         )
     )
-    inside = {"region_id__gte": place.scope.lo, "region_id__lt": place.scope.hi}
-    counted = Seat.objects.open().filter(**inside).order_by()
+    counted = inside(Seat.objects.open(), place.scope).order_by()
     seats = dict(counted.values_list("region_id").annotate(n=Count("pk")))
-    running = ByElection.objects.running().filter(**inside).order_by()
+    running = inside(ByElection.objects.running(), place.scope).order_by()
     under_way = dict(running.values_list("region_id").annotate(n=Count("pk")))
-    empty, last = vacant_places(inside, on), last_confirmations(inside)
+    empty = vacant_places(inside(Seat.objects.vacant(on), place.scope), on)
+    last = last_confirmations(place)
     return [
         VillageSeats(
             village,
@@ -119,13 +120,12 @@ def survey_of(place: Region, on: dt.date) -> list[VillageSeats]:
     ]
 
 
-def vacant_places(inside: dict[str, int], on: dt.date) -> dict[int, list[Place]]:
-    """Return the vacant seats by village, the longest vacant first."""
+def vacant_places(vacant: SeatQuerySet, on: dt.date) -> dict[int, list[Place]]:
+    """Return the seats that are vacant on `on` by village, the longest vacant first."""
     mandates = Mandate.objects.select_related("representative").order_by(
         "-started_on", "-pk"
     )
-    rows = Seat.objects.vacant(on).filter(**inside)
-    rows = rows.select_related("constituency__group", "region__parent")
+    rows = vacant.select_related("constituency__group", "region__parent")
     found: dict[int, list[Place]] = defaultdict(list)
     for seat in rows.prefetch_related(Prefetch("mandates", mandates)):
         found[seat.region_id].append(place_of(seat, on))
@@ -142,23 +142,22 @@ class Empty(NamedTuple):
     since: dt.date
 
 
-def empty_seats(inside: dict[str, Any], on: dt.date) -> list[Empty]:
-    """Return the vacant seats of some villages as numbers; one statement.
+def empty_seats(vacant: SeatQuerySet) -> list[Empty]:
+    """Return vacant seats as numbers; one statement.
 
     The twin of `vacant_places`, which has their people and their places too.
     """
     left = Least("ended_on", Cast(F("until") + ONE_DAY, DateField()))
     held = Mandate.objects.filter(seat=OuterRef("pk")).order_by().values("seat")
     last = held.annotate(left=Max(left)).values("left")
-    rows = Seat.objects.vacant(on).filter(**inside).order_by()
     since = Coalesce(Subquery(last), "opened_on")
-    found = rows.values_list("region_id", "constituency_id", since)
+    found = vacant.order_by().values_list("region_id", "constituency_id", since)
     return [Empty(*row) for row in found]
 
 
-def last_confirmations(inside: dict[str, int]) -> dict[int, SurveyConfirmation]:
+def last_confirmations(place: Region) -> dict[int, SurveyConfirmation]:
     """Return the latest confirmation by village."""
-    rows = SurveyConfirmation.objects.filter(**inside).order_by(
+    rows = inside(SurveyConfirmation.objects.all(), place.scope).order_by(
         "region_id", "-year", "-quarter"
     )
     rows = rows.distinct("region_id").select_related("confirmed_by")

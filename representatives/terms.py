@@ -8,12 +8,10 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from regions.models import Region
+from regions.models import Region, inside
 from representatives.models import ByElection, CommitteeTerm, Mandate, Seat
 from representatives.places import children_of
 from representatives.rules.terms import TermFacts, due_before_end
-
-Inside = dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -100,11 +98,10 @@ def sums_below(place: Region, lines: Iterable[TermLine]) -> list[TermSum]:
 
 def facts_of(place: Region, on: dt.date) -> dict[int, TermFacts]:
     """Return what is known of each village's term and open in it."""
-    inside = {"region_id__gte": place.scope.lo, "region_id__lt": place.scope.hi}
-    ends, coming = _ends(inside, on)
-    other, expired = _mandates(inside, ends, on)
-    vacant = _counted(Seat.objects.vacant(on).filter(**inside))
-    running = _counted(ByElection.objects.running().filter(**inside))
+    ends, coming = _ends(place, on)
+    other, expired = _mandates(place, ends, on)
+    vacant = _counted(inside(Seat.objects.vacant(on), place.scope))
+    running = _counted(inside(ByElection.objects.running(), place.scope))
     found: dict[int, TermFacts] = defaultdict(lambda: TermFacts(None))
     for code in {*ends, *vacant, *running, *expired}:
         found[code] = TermFacts(
@@ -118,9 +115,9 @@ def facts_of(place: Region, on: dt.date) -> dict[int, TermFacts]:
     return found
 
 
-def _ends(inside: Inside, on: dt.date) -> tuple[dict[int, dt.date], set[int]]:
+def _ends(place: Region, on: dt.date) -> tuple[dict[int, dt.date], set[int]]:
     """Return the end of each village's latest term that has begun; who has a next one."""
-    terms = CommitteeTerm.objects.filter(**inside).order_by("started_on")
+    terms = inside(CommitteeTerm.objects.all(), place.scope).order_by("started_on")
     ends, coming = {}, set()
     for code, began, end in terms.values_list("region_id", "started_on", "ends_on"):
         if began <= on:
@@ -131,12 +128,12 @@ def _ends(inside: Inside, on: dt.date) -> tuple[dict[int, dt.date], set[int]]:
 
 
 def _mandates(
-    inside: Inside, ends: dict[int, dt.date], on: dt.date
+    place: Region, ends: dict[int, dt.date], on: dt.date
 ) -> tuple[dict[int, int], dict[int, int]]:
     """Return by village the mandates of another length, and those that ran out."""
     other: dict[int, int] = defaultdict(int)
     expired: dict[int, int] = defaultdict(int)
-    rows = Mandate.objects.unended().filter(**inside).order_by()
+    rows = inside(Mandate.objects.unended(), place.scope).order_by()
     counted = rows.values_list("region_id", "until").annotate(n=Count("pk"))
     for code, until, number in counted:
         if until < on:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from accounts.models import Post
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from sentiment import listing
 from sentiment.likeness import SUGGESTED, in_common
 from sentiment.models import Issue, State
@@ -100,9 +100,7 @@ def _candidates(place: Region, on: dt.date) -> Iterator[Found]:
 
 def _fresh(place: Region, on: dt.date) -> Iterable[list[_Said]]:
     """Return what was said in the last days, by village and category."""
-    rows = Issue.objects.filter(
-        region_id__gte=place.scope.lo,
-        region_id__lt=place.scope.hi,
+    rows = inside(Issue.objects.all(), place.scope).filter(
         heard_on__range=(on - dt.timedelta(days=DAYS - 1), on),
         state__in=STATES,
         household__isnull=False,

@@ -20,7 +20,7 @@ from django.db.models import (
 from accounts.masking import mask_text
 from accounts.models import Post
 from accounts.permissions import Permission
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from regions.scoping import current_scope
 from sentiment import rules
 from sentiment.models import Holder, Issue, State
@@ -77,7 +77,7 @@ def matching(wanted: Mapping[str, Any], holder: Holder, on: dt.date) -> IssueQue
     """Return the issues that the filters describe."""
     rows = in_state(Issue.objects.all(), wanted.get("state") or "", holder, on)
     if isinstance(place := wanted.get("place"), Region):
-        rows = rows.filter(region_id__gte=place.scope.lo, region_id__lt=place.scope.hi)
+        rows = inside(rows, place.scope)
     for name in ("holder", "topic", "source", "representative", "satisfaction"):
         if value := wanted.get(name):
             rows = rows.filter(**{name: value})

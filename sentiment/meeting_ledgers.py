@@ -15,7 +15,7 @@ from django.db.models import Count, QuerySet
 from accounts.masking import mask_text
 from accounts.permissions import Permission
 from regions.forms import PlaceField
-from regions.models import Region
+from regions.models import Region, inside
 from sentiment import duties
 from sentiment.models import Review, TalkMeeting
 from ui.forms import DateInput, MonthInput, PlainWords
@@ -87,7 +87,7 @@ class _Register:
 def within(rows: QuerySet[Any], wanted: Mapping[str, Any]) -> list[Any]:
     """Return the ids of meetings of a place and some days, by village and day."""
     if isinstance(place := wanted.get("place"), Region):
-        rows = rows.filter(region_id__gte=place.scope.lo, region_id__lt=place.scope.hi)
+        rows = inside(rows, place.scope)
     if first := wanted.get("first"):
         rows = rows.filter(held_on__gte=first)
     if last := wanted.get("last"):

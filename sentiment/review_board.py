@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Count, Q, QuerySet
 
-from regions.models import Region
+from regions.models import Region, inside
 from sentiment import duties
 from sentiment.models import Decision, Review
 from visits.rules import Cadence
@@ -102,9 +102,8 @@ def month_of(asked: str, on: dt.date) -> dt.date:
 
 def reviews_in(place: Region, month: dt.date) -> QuerySet[Review]:
     """Return the valid version of each village's review of a month, with counts."""
-    span = place.scope
     found = Review.objects.current().of_month(month)
-    found = found.filter(region__gte=span.lo, region__lt=span.hi)
+    found = inside(found, place.scope)
     raised = Q(items__decision=Decision.TOWNSHIP)
     return found.select_related("region", "submitted_by").annotate(
         decided=Count("items"), raised=Count("items", filter=raised)
@@ -115,9 +114,9 @@ def village_lines(township: Region, month: dt.date, on: dt.date) -> list[Village
     """Return the villages of a township, those to push first."""
     held = {review.region_id: review for review in reviews_in(township, month)}
     due = dict(
-        duties.review_duties(on)
-        .filter(region__gte=township.scope.lo, region__lt=township.scope.hi)
-        .values_list("region_id", "state")
+        inside(duties.review_duties(on), township.scope).values_list(
+            "region_id", "state"
+        )
     )
     villages = Region.objects.current().villages().filter(parent=township)
     lines = [

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, QuerySet
 
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from representatives.models import Representative
 from sentiment import duties
 from sentiment.duties import OPEN_STATES, State
@@ -121,8 +121,7 @@ def _people(village: Region, on: dt.date) -> list[Row]:
 
 
 def _villages(township: Region, on: dt.date) -> list[Row]:
-    span = township.scope
-    found = duties.talk_duties(on).filter(region__gte=span.lo, region__lt=span.hi)
+    found = inside(duties.talk_duties(on), township.scope)
     held = list(found)
     facts = duties.talk_facts([duty.representative_id for duty in held])
     villages = Region.objects.current().villages().filter(parent=township)
@@ -192,8 +191,7 @@ def total(rows: Iterable[Row]) -> Row:
 
 def talks_in(place: Region) -> QuerySet[TalkMeeting]:
     """Return the meetings of a place, the latest first."""
-    span = place.scope
-    talks = TalkMeeting.objects.filter(region__gte=span.lo, region__lt=span.hi)
+    talks = inside(TalkMeeting.objects.all(), place.scope)
     talks = talks.select_related("representative", "region")
     talks = talks.annotate(
         homes=Count("presences", distinct=True), heard=Count("issues", distinct=True)

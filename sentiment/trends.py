@@ -12,7 +12,7 @@ import rjieba
 from django.db.models import Count, Q, QuerySet
 
 from households.models import Household
-from regions.models import Region
+from regions.models import Region, inside
 from representatives.models import Representative
 from sentiment.models import Answer, Issue, State
 from sentiment.models.states import UNRESOLVED
@@ -86,21 +86,21 @@ class Compared:
     code: int = 0
 
 
-def inside(place: Region) -> QuerySet[Issue]:
+def issues_of(place: Region) -> QuerySet[Issue]:
     """Return the issues of a place that count: a merged one was said as well."""
     rows = Issue.objects.exclude(state=State.WITHDRAWN)
-    return rows.filter(region_id__gte=place.scope.lo, region_id__lt=place.scope.hi)
+    return inside(rows, place.scope)
 
 
 def of_month(place: Region, month: Month) -> QuerySet[Issue]:
     """Return the issues of a place that were heard in a month."""
-    return inside(place).filter(heard_on__gte=month.first, heard_on__lte=month.last)
+    return issues_of(place).filter(heard_on__gte=month.first, heard_on__lte=month.last)
 
 
 def months(place: Region, month: Month) -> list[Numbers]:
     """Return the last six months, the asked one last; one statement."""
     first = month.ago(MONTHS - 1).first
-    rows = inside(place).filter(heard_on__gte=first, heard_on__lte=month.last)
+    rows = issues_of(place).filter(heard_on__gte=first, heard_on__lte=month.last)
     found = rows.values("heard_on__year", "heard_on__month").annotate(
         every=Count("pk"),
         good=Count("pk", Q(satisfaction=Satisfaction.SATISFIED)),
@@ -139,7 +139,7 @@ def places(place: Region, month: Month, below: Iterable[Region]) -> list[Compare
     now, before = (
         _by(of_month(place, one), "region_id") for one in (month, month.ago(1))
     )
-    undone = _by(inside(place).filter(state__in=UNRESOLVED), "region_id")
+    undone = _by(issues_of(place).filter(state__in=UNRESOLVED), "region_id")
     rows = [
         Compared(
             child.name,
@@ -160,7 +160,7 @@ def is_hot(row: Compared) -> bool:
 
 def ages(place: Region, on: dt.date) -> list[tuple[str, int, dt.date | None, dt.date]]:
     """Return the unfinished issues by age: words, number, first and last day heard."""
-    rows = inside(place).filter(state__in=UNRESOLVED)
+    rows = issues_of(place).filter(state__in=UNRESOLVED)
     spans = [
         (
             words,
@@ -209,7 +209,7 @@ def words(place: Region, month: Month) -> Words:
     Words are for trends alone: segmentation loses names, so no search leans on it.
     """
     now, size = counted(said(of_month(place, month)))
-    recent = inside(place).filter(
+    recent = issues_of(place).filter(
         heard_on__gte=month.ago(3).first, heard_on__lte=month.ago(1).last
     )
     found = [

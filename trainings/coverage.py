@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Mod
 
 from regions.models import Level as Tier
-from regions.models import Region
+from regions.models import Region, inside
 from representatives.models import Mandate, MandateEnd, Representative, Sex
 from representatives.models.people import RepresentativeQuerySet
 from representatives.places import children_of
@@ -92,12 +92,6 @@ def never_first(people: People) -> People:
     return people.order_by(
         "was_trained", "is_trained", "region_id", "group__number", "initials", "pk"
     )
-
-
-def within(place: Region, rows: Any) -> Any:
-    """Narrow rows of any scoped table to a place."""
-    inside = place.scope
-    return rows.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
 
 
 @dataclass(frozen=True)
@@ -197,7 +191,7 @@ def counts_of(place: Region, year: int, on: dt.date) -> Counts:
         f"{NEW}.{TRAINED}": new & trained,
         **{level.value: Q(**{f"at_{level}": True}) for level in LEVELS},
     }
-    people = with_trainings(within(place, serving(on)), year).annotate(
+    people = with_trainings(inside(serving(on), place.scope), year).annotate(
         owner=owner_of(place),
         **{
             f"at_{level}": Exists(attended(year).of_year(year).filter(level=level))
@@ -218,7 +212,7 @@ def counts_of(place: Region, year: int, on: dt.date) -> Counts:
 
 def trainings_of(place: Region, year: int) -> Counts:
     """Return how many trainings each division below a place has held."""
-    held: QuerySet[Training] = within(place, Training.objects.held().of_year(year))
+    held = inside(Training.objects.held().of_year(year), place.scope)
     rows = held.annotate(owner=owner_of(place)).order_by().values_list("owner")
     counts = Counts()
     for owner, number, sent in rows.annotate(

@@ -13,7 +13,7 @@ from django import forms
 
 from accounts.permissions import Permission
 from regions.forms import PlaceField
-from regions.models import Region
+from regions.models import Region, inside
 from representatives.announcing import member_word
 from representatives.ledgers import number_words
 from trainings.forms import ANY
@@ -108,8 +108,7 @@ class TrainingRegister:
         """Return the ids of the trainings, the earliest first."""
         rows = Training.objects.all()
         if isinstance(place := wanted.get("place"), Region):
-            inside = place.scope
-            rows = rows.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
+            rows = inside(rows, place.scope)
         if year := wanted.get("year"):
             rows = rows.of_year(year)
         if level := wanted.get("level"):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from regions.models import Region
+from regions.models import Region, inside
 from representatives.models import Politics, Representative
 from trainings.coverage import (
     People,
@@ -16,7 +16,6 @@ from trainings.coverage import (
     serving,
     with_latest,
     with_trainings,
-    within,
 )
 from trainings.models import Attendance, Kind, Sign, State, Training
 from trainings.rules import GRADES, grade_of
@@ -33,7 +32,7 @@ def matching(wanted: dict[str, Any], on: dt.date) -> People:
     if state == "never":
         people = people.filter(was_trained=False)
     if isinstance(place := wanted.get("place"), Region):
-        people = within(place, people)
+        people = inside(people, place.scope)
     if pk := wanted.get("representative"):
         people = people.filter(pk=pk)
     if wanted.get("fresh"):
@@ -52,7 +51,7 @@ def eligible(training: Training, wanted: dict[str, Any], on: dt.date) -> People:
         region=OuterRef("region"), representative=OuterRef("pk")
     )
     serves = serving(training.held_on).filter(pk=OuterRef("pk"))
-    people: People = within(training.region, matching(wanted, on))
+    people = inside(matching(wanted, on), training.region.scope)
     return people.filter(~Exists(on_it), Exists(serves))
 
 
@@ -120,7 +119,7 @@ def trainings_in(
     place: Region, *, level: str = "", kind: str = ""
 ) -> QuerySet[Training]:
     """Return the trainings held in a place or below it, the latest first."""
-    rows: QuerySet[Training] = within(place, Training.objects.all())
+    rows = inside(Training.objects.all(), place.scope)
     if level:
         rows = rows.filter(level=level)
     if kind:
@@ -157,7 +156,8 @@ def joined_above(place: Region, *, level: str = "", kind: str = "") -> list[List
 
     Their own rows are out of the village's sight: these are the copies beside its people.
     """
-    rows = within(place, Attendance.objects.filter(level__in=levels_above(place)))
+    rows = Attendance.objects.filter(level__in=levels_above(place))
+    rows = inside(rows, place.scope)
     if level:
         rows = rows.filter(level=level)
     if kind:
@@ -221,7 +221,5 @@ def tally_of(roster: Iterable[Attendance]) -> Tally:
 
 def to_do(place: Region) -> QuerySet[Training]:
     """Return the trainings that are planned, the next in front."""
-    rows: QuerySet[Training] = within(
-        place, Training.objects.filter(state=State.PLANNED)
-    )
+    rows = inside(Training.objects.filter(state=State.PLANNED), place.scope)
     return rows.select_related("region__parent").order_by("held_on", "entered_at")

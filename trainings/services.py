@@ -15,7 +15,7 @@ from accounts.services import Refused
 from attachments import services as attachments
 from attachments.examining import Examined
 from regions.models import Level as Tier
-from regions.models import Region
+from regions.models import Region, inside
 from regions.scoping import current_scope, span
 from representatives.models import Mandate, Representative
 from trainings.models import Attendance, Kind, Material, Sign, State, Training
@@ -258,10 +258,8 @@ def _check_tour(content: Plan) -> None:
 
 def _fit(training: Training, people: Collection[int]) -> list[Representative]:
     """Return these representatives if each may come; raise Refused, naming who may not."""
-    inside = span(training.region_id)
-    found = Representative.objects.filter(
-        pk__in=people, region_id__gte=inside.lo, region_id__lt=inside.hi
-    )
+    host = span(training.region_id)
+    found = inside(Representative.objects.filter(pk__in=people), host)
     rows = list(found.order_by("pk"))
     if len(rows) != len(people):
         raise Refused("有的人不归这期培训的主办单位管，请刷新后重新选。")

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.services import Refused
 from households.models import CategoryTag, ContactLink, Household
-from regions.models import Region
+from regions.models import Region, inside
 from representatives.models import Representative
 from visits import rules
 from visits.facts import facts_of
@@ -109,8 +109,7 @@ def duties(asked: Asked) -> DutyQuerySet:
     """Return the duties that were asked for, in order; for the present day only."""
     rows = all_duties()
     if asked.place is not None:
-        inside = asked.place.scope
-        rows = rows.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
+        rows = inside(rows, asked.place.scope)
     if asked.representative is not None:
         rows = rows.filter(representative=asked.representative)
     if asked.head:
@@ -209,8 +208,7 @@ def _links(asked: Asked) -> dict[int, tuple[int, int]]:
     """Return region and representative of the households linked that day."""
     links: QuerySet[ContactLink] = ContactLink.objects.active(asked.on)
     if asked.place is not None:
-        inside = asked.place.scope
-        links = links.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
+        links = inside(links, asked.place.scope)
     if asked.representative is not None:
         links = links.filter(representative=asked.representative)
     if asked.head:

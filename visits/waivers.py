@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from households.models import Household
-from regions.models import Region
+from regions.models import Region, inside
 from visits.models import Waiver, WaiverQuerySet
 
 
@@ -27,8 +27,7 @@ def matching(given: dict[str, Any], today: dt.date) -> WaiverQuerySet:
 def within(rows: WaiverQuerySet, given: dict[str, Any]) -> WaiverQuerySet:
     """Narrow to the place that was asked for."""
     if isinstance(place := given.get("place"), Region):
-        inside = place.scope
-        return rows.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
+        return inside(rows, place.scope)
     return rows
 
 

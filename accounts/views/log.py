@@ -18,7 +18,7 @@ from accounts.models import AccessEntry, Action, RowChange, User
 from accounts.permissions import Permission
 from accounts.presenting import Entry, lines
 from accounts.roles import ROLES
-from regions.models import Region
+from regions.models import Region, inside
 
 PER_PAGE = 50
 MOST_PEOPLE = 200
@@ -137,7 +137,7 @@ def matching(
 def within(rows: QuerySet[Any], wanted: Mapping[str, Any]) -> QuerySet[Any]:
     """Return the rows of a log in the place and on the days that a filter names."""
     if isinstance(place := wanted.get("place"), Region):
-        rows = rows.filter(region_id__gte=place.scope.lo, region_id__lt=place.scope.hi)
+        rows = inside(rows, place.scope)
     if since := wanted.get("since"):
         rows = rows.filter(at__gte=start_of(since))
     if until := wanted.get("until"):

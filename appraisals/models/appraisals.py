@@ -22,7 +22,7 @@ from appraisals.rules.appraisals import (
 from appraisals.rules.steps import Stage
 from households.models import Household
 from notices.models import PublicNotice
-from regions.models import Region, ScopedForeignKey, ScopedModel
+from regions.models import ScopedForeignKey, ScopedModel
 from representatives.models import Representative
 from representatives.models.people import RepresentativeQuerySet
 
@@ -158,11 +158,6 @@ class AppraisalQuerySet(models.QuerySet["Appraisal"]):
     def confirmed(self) -> Self:
         """Return those whose figures and grades are fixed."""
         return self.filter(stage__in=FROZEN)
-
-    def inside(self, place: Region) -> Self:
-        """Return the appraisals of the villages of a place."""
-        lo, hi = place.scope.lo, place.scope.hi
-        return self.filter(region_id__gte=lo, region_id__lt=hi)
 
     def counted(self) -> Self:
         """Annotate `rated`, how many take part, and `excellent`, how many are 优秀."""

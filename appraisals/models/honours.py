@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from appraisals.models.appraisals import AppraisalResult
 from attachments.models import Attachment
-from regions.models import Region, ScopedForeignKey, ScopedModel
+from regions.models import ScopedForeignKey, ScopedModel
 from representatives.models import Representative
 
 
@@ -30,11 +30,6 @@ class HonourQuerySet(models.QuerySet["Honour"]):
         return self.filter(year=year).order_by(
             "region_id", "representative__group__number", "representative__initials"
         )
-
-    def inside(self, place: Region) -> Self:
-        """Return the honours of the villages of a place."""
-        lo, hi = place.scope.lo, place.scope.hi
-        return self.filter(region_id__gte=lo, region_id__lt=hi)
 
     def not_received(self) -> Self:
         """Return those that nobody has signed for yet."""

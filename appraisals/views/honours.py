@@ -24,16 +24,13 @@ from appraisals.services import honours as services
 from appraisals.views.appraisals import years_of
 from attachments import views as attachments
 from papers.answers import answer
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from representatives.places import acting, sent
 
 
 def outstanding(place: Region, year: int) -> list[AppraisalResult]:
     """Return the filed 优秀代表 of a place and year with their honours, as in the roll."""
-    lo, hi = place.scope.lo, place.scope.hi
-    rows = AppraisalResult.objects.excellent(year).filter(
-        region_id__gte=lo, region_id__lt=hi
-    )
+    rows = inside(AppraisalResult.objects.excellent(year), place.scope)
     related = ("representative__group", "honour", "region__parent", "appraisal")
     return list(rows.select_related(*related).defer("rows").in_order())
 

@@ -25,7 +25,7 @@ from evaluations.rules.rounds import BEHIND_AFTER, Stage, number_on
 from evaluations.rules.schemes import Scope
 from evaluations.services import rounds as services
 from evaluations.waiting import behind, over_quota, pressing, stage_of
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from regions.scoping import span
 from representatives.places import acting
 from ui.parts import Segment
@@ -163,8 +163,7 @@ def shows(line: Village, asked: str) -> bool:
 
 def villages(post: Post, place: Region, today: dt.date) -> list[Village]:
     """Return the villages of a place with the round that waits, exceptions first."""
-    inside = place.scope
-    rows = RatingRound.objects.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
+    rows = inside(RatingRound.objects.all(), place.scope)
     standing = rows.exclude(stage=Stage.VOID).select_related("scheme", "notice")
     rounds, files = pressing(standing), post.may(Permission.RATING_FILE)
     beyond = over_quota(rows.filter(is_imported=True, year=today.year))

@@ -30,7 +30,7 @@ from funding.models import (
 from funding.rules import fund as rules
 from funding.rules import said, yuan
 from funding.services.scanning import keep_scans
-from regions.models import Region
+from regions.models import Region, inside
 
 TAKEN = "这一笔已经登记过了，内容不一样。请重新打开页面再登记。"
 
@@ -63,12 +63,11 @@ def open_year(*, place: Region, year: int, by: Post) -> int:
     if not today.year - 1 <= year <= today.year + 1:
         raise Refused(f"{year} 年不在今年前后，请核对年度。")
     standard = standards().allotment(year)
-    inside = place.scope
-    villages = Region.objects.villages().current().within(inside)
+    villages = Region.objects.villages().current().within(place.scope)
     opened = set(
-        WorkFund.objects.of_year(year)
-        .filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
-        .values_list("region_id", flat=True)
+        inside(WorkFund.objects.of_year(year), place.scope).values_list(
+            "region_id", flat=True
+        )
     )
     made = WorkFund.objects.bulk_create(
         WorkFund(

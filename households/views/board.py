@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -27,7 +27,7 @@ from households.board import (
 )
 from households.models import ContactLink, Household, Status
 from households.services import Move
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from representatives.loads import Load, bounds_on
 from representatives.models import Mandate, Representative
 from representatives.places import Below, acting, children_of, stand_in, village_of
@@ -162,13 +162,13 @@ def kpis_of(board: Board) -> list[Kpi]:
 
 def links_below(request: PostRequest, place: Region, on: dt.date) -> HttpResponse:
     """List the divisions below: exceptions first, then in administrative order."""
-    inside = {"region_id__gte": place.scope.lo, "region_id__lt": place.scope.hi}
-    living = Household.objects.living().filter(**inside).order_by()
+    living = inside(Household.objects.living(), place.scope).order_by()
     total = dict(living.values_list("region_id").annotate(n=Count("pk")))
-    free = alone_by_village(on, **inside)
-    stale = idle_links(on).filter(household__status=Status.LIVING, **inside)
+    free = alone_by_village(on, place)
+    stale = idle_links(on).filter(household__status=Status.LIVING)
+    stale = inside(stale, place.scope)
     idle = dict(stale.order_by().values_list("region_id").annotate(n=Count("pk")))
-    people, under, over = loads_below(inside, on)
+    people, under, over = loads_below(place, on)
     figures = (total, free, idle, people, under, over)
     below = Below(place)
     rows = [
@@ -188,12 +188,12 @@ def links_below(request: PostRequest, place: Region, on: dt.date) -> HttpRespons
 
 
 def loads_below(
-    inside: Mapping[str, int], on: dt.date
+    place: Region, on: dt.date
 ) -> tuple[Counter[int], Counter[int], Counter[int]]:
     """Return by village: who serves, who has too few households, who has too many."""
-    links = ContactLink.objects.active(on).filter(**inside).order_by()
+    links = inside(ContactLink.objects.active(on), place.scope).order_by()
     held = dict(links.values_list("representative").annotate(n=Count("pk")))
-    serving = Mandate.objects.active(on).filter(**inside).order_by()
+    serving = inside(Mandate.objects.active(on), place.scope).order_by()
     people: Counter[int] = Counter()
     under: Counter[int] = Counter()
     over: Counter[int] = Counter()

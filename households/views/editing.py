@@ -17,7 +17,7 @@ from households.forms.roll import CategoriesForm, EnterForm, HouseholdForm
 from households.listing import who_serves
 from households.models import Household
 from households.views.roll import household_or_404
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from representatives.places import Below, acting, children_of, sent, stand_in
 from representatives.timeline import last_change
 
@@ -87,8 +87,7 @@ def new(request: PostRequest, code: int) -> HttpResponse:
 
 def choose_village(request: PostRequest, place: Region) -> HttpResponse:
     """List the villages below, with what they have on the roll."""
-    inside = {"region_id__gte": place.scope.lo, "region_id__lt": place.scope.hi}
-    living = Household.objects.living().filter(**inside).order_by()
+    living = inside(Household.objects.living(), place.scope).order_by()
     counted = dict(living.values_list("region_id").annotate(n=Count("pk")))
     below = Below(place)
     rows = [(child, below.of(child, counted)) for child in children_of(place)]

@@ -11,7 +11,7 @@ from accounts.services import Refused
 from households.models import Household
 from jobs import services as jobs
 from jobs.models import Job
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from reports.archive import writing
 from reports.archive.packing import Taken
 from reports.centre import telling, waiting
@@ -57,12 +57,8 @@ HANDED_OUT = {"data": {}, "full": True, "form": Format.ZIP.value}
 
 def people_of(township: Region) -> int:
     """Return of how many people whole numbers may leave."""
-    inside = {
-        "region__gte": township.scope.lo,
-        "region__lt": township.scope.hi,
-    }
-    households = Household.objects.filter(**inside).count()
-    return households + Representative.objects.filter(**inside).count()
+    households = inside(Household.objects.all(), township.scope).count()
+    return households + inside(Representative.objects.all(), township.scope).count()
 
 
 def check(arguments: dict[str, Any], by: Post) -> None:

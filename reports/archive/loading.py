@@ -19,7 +19,7 @@ from accounts import audit
 from accounts.models import Action, User
 from accounts.sealing import Sealed, blind_index
 from attachments.models import Attachment, AttachmentContent
-from regions.models import Region
+from regions.models import Region, inside
 from regions.owner import without_triggers
 from reports.archive import log, packing, tables
 from reports.archive.opening import Archive, Unfit, check_place
@@ -275,9 +275,7 @@ class Inward:
 
     def _contents(self, model: tables.Model) -> int:
         """Write the files, one at a time; they are as large as photos and scans are."""
-        coming = Attachment.objects.filter(
-            region__gte=self.township.scope.lo, region__lt=self.township.scope.hi
-        )
+        coming = inside(Attachment.objects.all(), self.township.scope)
         count = 0
         for one in coming.order_by("pk").iterator(chunk_size=100):
             key = str(one.pk)

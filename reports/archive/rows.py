@@ -16,7 +16,7 @@ from django.db import connection, models
 
 from accounts.models import User
 from accounts.sealing import Sealed
-from regions.models import Region
+from regions.models import Region, inside
 from regions.scoping import Scope
 from reports.archive import tables
 
@@ -133,7 +133,7 @@ def _same(value: Any) -> Any:
 def within(model: tables.Model, place: Scope) -> "models.QuerySet[Any]":
     """Return the rows of a scoped model that belong to a division."""
     rows: models.QuerySet[Any] = model._base_manager.all()
-    return rows.filter(region__gte=place.lo, region__lt=place.hi)
+    return inside(rows, place)
 
 
 def raw(model: tables.Model, chosen: "models.QuerySet[Any]") -> Iterator[Row]:

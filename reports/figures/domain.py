@@ -14,7 +14,7 @@ from django.db.models.functions import Mod
 
 from accounts.models import Post
 from accounts.permissions import Permission
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from reports.lights import LightRule, Worry
 from reports.periods import Window
 from representatives.models import Representative
@@ -74,8 +74,7 @@ class Asked:
         return self._inside(rows, person).annotate(owner=F("region_id")).order_by()
 
     def _inside(self, rows: Rows, person: str) -> Rows:
-        inside = self.place.scope
-        found = rows.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
+        found = inside(rows, self.place.scope)
         if self.person is None:
             return found
         return found.filter(**{person: self.person.pk}) if person else found.none()

@@ -21,7 +21,7 @@ from reports.figures.domain import (
     tallied,
 )
 from reports.figures.serving import serving_in
-from representatives.models import SeatTally
+from representatives.models import Seat, SeatTally
 from representatives.rules import RULES
 from representatives.survey import Empty, empty_seats
 from ui.figures import count_words, rate_words
@@ -117,7 +117,8 @@ def _empty_in(asked: Asked) -> list[Empty]:
         }
     if not villages:
         return []
-    return empty_seats({"region_id__in": sorted(villages)}, asked.seen.on)
+    vacant = Seat.objects.vacant(asked.seen.on)
+    return empty_seats(vacant.filter(region_id__in=sorted(villages)))
 
 
 def longest(asked: Asked) -> dt.timedelta:

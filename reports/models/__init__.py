@@ -3,7 +3,6 @@
 from reports.models.approvals import Approval, ApprovalQuerySet, ApprovalState
 from reports.models.closed import (
     ClosedPeriod,
-    ClosedPeriodQuerySet,
     ClosedSum,
     ClosedSummary,
     ClosedSummaryQuerySet,
@@ -25,7 +24,6 @@ __all__ = [
     "ApprovalQuerySet",
     "ApprovalState",
     "ClosedPeriod",
-    "ClosedPeriodQuerySet",
     "ClosedSum",
     "ClosedSummary",
     "ClosedSummaryQuerySet",

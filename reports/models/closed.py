@@ -5,9 +5,9 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
-from regions.models import Level, Region, ScopedModel
+from regions.models import Level, Region, ScopedModel, inside
 
 
 class SpanChoice(models.TextChoices):
@@ -16,16 +16,6 @@ class SpanChoice(models.TextChoices):
     MONTH = "month", "月"
     QUARTER = "quarter", "季"
     YEAR = "year", "年"
-
-
-class ClosedPeriodQuerySet(models.QuerySet[Any]):
-    """Reads over closed periods, and over their sums."""
-
-    def inside(self, place: Region) -> Self:
-        """Return those of the villages, or of the townships, of a division."""
-        return self.filter(
-            region_id__gte=place.scope.lo, region_id__lt=place.scope.hi
-        ).order_by("region_id")
 
 
 class ClosedPeriod(ScopedModel):
@@ -50,8 +40,6 @@ class ClosedPeriod(ScopedModel):
     households = ArrayField(models.BigIntegerField(), verbose_name="联系户")
     representatives = ArrayField(models.BigIntegerField(), verbose_name="联系代表")
     outcomes = models.TextField("结果", blank=True)
-
-    objects = ClosedPeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "关账数据"
@@ -86,8 +74,6 @@ class ClosedSum(ScopedModel):
     unseen = models.PositiveIntegerField("没走访")
     by_day = ArrayField(models.PositiveIntegerField(), verbose_name="每天走访")
 
-    objects = ClosedPeriodQuerySet.as_manager()
-
     class Meta:
         verbose_name = verbose_name_plural = "关账合计"
         constraints = [
@@ -100,10 +86,10 @@ class ClosedSum(ScopedModel):
         return f"{self.region_id} {self.span} {self.first}"
 
 
-def closed_in(place: Region) -> ClosedPeriodQuerySet:
+def closed_in(place: Region) -> QuerySet[Any]:
     """Return the closed periods that add up to those of a place: its own, or townships'."""
     kept = ClosedPeriod if place.level == Level.VILLAGE else ClosedSum
-    return kept.objects.inside(place).order_by()
+    return inside(kept.objects.all(), place.scope)
 
 
 class RunningPace(ScopedModel):
@@ -133,12 +119,6 @@ class RunningPace(ScopedModel):
 
 class ClosedSummaryQuerySet(models.QuerySet["ClosedSummary"]):
     """Reads over closed summaries."""
-
-    def inside(self, place: Region) -> Self:
-        """Return those of the villages of a division."""
-        return self.filter(
-            region_id__gte=place.scope.lo, region_id__lt=place.scope.hi
-        ).order_by("region_id")
 
     def of(self, span: str, first: dt.date) -> Self:
         """Return those of one period."""

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, Sum
 
 from accounts.models import Post
 from households.models import CategoryTag, Household
-from regions.models import Level, Region, VillagerGroup
+from regions.models import Level, Region, VillagerGroup, inside
 from reports.centre.naming import reporting_unit
 from reports.periods import Span, window
 from reports.setup import keepers_of
@@ -141,15 +141,16 @@ def _facts(
 
 
 def _homes(place: Region) -> dict[str, int]:
-    homes = _inside(Household.objects.living(), place)
-    groups = _inside(VillagerGroup.objects.filter(ended_on=None), place)
+    homes = inside(Household.objects.living(), place.scope)
+    groups = inside(VillagerGroup.objects.all(), place.scope).filter(ended_on=None)
     members = homes.aggregate(members=Sum("members", default=0))["members"]
     return {"members": members, "groups": groups.count()}
 
 
 def _people(place: Region, on: dt.date) -> dict[str, int]:
     party = (Politics.MEMBER, Politics.PROBATIONARY)
-    found: dict[str, int] = _inside(Mandate.objects.active(on), place).aggregate(
+    serving = inside(Mandate.objects.active(on), place.scope)
+    found: dict[str, int] = serving.aggregate(
         women=Count("pk", filter=Q(representative__sex=Sex.FEMALE)),
         party=Count("pk", filter=Q(representative__politics__in=party)),
     )
@@ -171,20 +172,15 @@ def _lines(months: tuple[Month, ...]) -> tuple[Line, ...]:
 
 
 def _topics(place: Region, first: dt.date, on: dt.date) -> tuple[tuple[str, int], ...]:
-    heard = _inside(Issue.objects.exclude(state=State.WITHDRAWN), place)
+    heard = inside(Issue.objects.exclude(state=State.WITHDRAWN), place.scope)
     rows = heard.filter(heard_on__range=(first, on)).order_by()
     counted = rows.values_list("topic").annotate(n=Count("pk")).order_by("-n", "topic")
     return tuple(counted[:TOPICS])
 
 
 def _categories(place: Region, on: dt.date) -> tuple[tuple[str, int], ...]:
-    tags = _inside(CategoryTag.objects.key(on), place).order_by()
+    tags = inside(CategoryTag.objects.key(on), place.scope).order_by()
     named = tags.values_list("category__name").annotate(
         n=Count("household", distinct=True)
     )
     return tuple(named.order_by("category__order"))
-
-
-def _inside(rows: Any, place: Region) -> Any:
-    inside = place.scope
-    return rows.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)

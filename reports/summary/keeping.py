@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from regions.models import Region
+from regions.models import Region, inside
 from reports.closing import closable
 from reports.figures.domain import Counts
 from reports.models import ClosedSummary
@@ -58,7 +58,8 @@ def _whole(counts: Counts) -> dict[str, int]:
 
 def kept_of(place: Region, seen: Window) -> dict[int, dict[str, int]]:
     """Return the kept figures of a period by village; one statement."""
-    rows = ClosedSummary.objects.inside(place).of(seen.span.value, seen.first)
+    rows = inside(ClosedSummary.objects.all(), place.scope)
+    rows = rows.of(seen.span.value, seen.first).order_by("region_id")
     return dict(rows.values_list("region_id", "figures"))
 
 

@@ -8,7 +8,7 @@ from django.db.models import IntegerField, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
-from regions.models import Region
+from regions.models import Region, inside
 from reports.models import ClosedSummary, SpanChoice, closed_in
 from reports.periods import Span, Window, over
 from ui.charts import Column, Columns, Series
@@ -73,7 +73,11 @@ def _visits(place: Region, asked: dict[str, Any]) -> Any:
 
 
 def _others(place: Region, asked: dict[str, Any]) -> Any:
-    rows = ClosedSummary.objects.inside(place).filter(**asked).order_by("first")
+    rows = (
+        inside(ClosedSummary.objects.all(), place.scope)
+        .filter(**asked)
+        .order_by("first")
+    )
     sums = {
         f"n_{name}": Sum(Cast(KT(f"figures__{name}"), IntegerField())) for name in NAMES
     }

@@ -16,7 +16,7 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.services import Refused
-from regions.models import Kind, Level, Region
+from regions.models import Kind, Level, Region, inside
 from representatives import services
 from representatives.assembly import (
     Check,
@@ -127,10 +127,9 @@ def kpis_of(
 def seats_below(request: PostRequest, place: Region, on: dt.date) -> HttpResponse:
     """List the divisions below with their seats: vacancies first, then by code."""
     below = Below(place)
-    inside = {"region_id__gte": place.scope.lo, "region_id__lt": place.scope.hi}
-    counted = Seat.objects.open().filter(**inside).order_by()
+    counted = inside(Seat.objects.open(), place.scope).order_by()
     total = dict(counted.values_list("region_id").annotate(n=Count("pk")))
-    vacant_seats = Seat.objects.vacant(on).filter(**inside)
+    vacant_seats = inside(Seat.objects.vacant(on), place.scope)
     vacant_seats = vacant_seats.select_related("constituency")
     empty: dict[int, list[int]] = {}
     for seat in vacant_seats.prefetch_related("mandates__representative"):
@@ -151,8 +150,8 @@ def figures(
     child: Region, below: Below, total: dict[int, int], empty: dict[int, list[int]]
 ) -> SeatFigures:
     """Return the figures of one division."""
-    inside = [days for code, days in empty.items() if code in child.scope]
-    vacancies = [day for days in inside for day in days]
+    days_there = [days for code, days in empty.items() if code in child.scope]
+    vacancies = [day for days in days_there for day in days]
     seats_there = below.of(child, total)
     return SeatFigures(
         child,

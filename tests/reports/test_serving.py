@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from regions.models import Region
+from regions.models import Region, inside
 from reports.figures.domain import Asked
 from reports.figures.seats import empty_in, seats_in
 from reports.figures.serving import Serving, serving_in
@@ -67,9 +67,8 @@ def vacant(cast: Cast, code: int) -> int:
     with at(cast.city_lead):
         asked = Asked(Region.objects.get(code=code), window(Span.MONTH, TODAY))
         found = empty_in(asked)
-        inside = asked.place.scope
-        bounds = {"region_id__gte": inside.lo, "region_id__lt": inside.hi}
-        assert sorted(found) == sorted(empty_seats(bounds, TODAY))
+        seats = inside(Seat.objects.vacant(TODAY), asked.place.scope)
+        assert sorted(found) == sorted(empty_seats(seats))
         assert sum(seats_in(asked).values()) == Seat.objects.open().count()
         assert sum(one.mandates for one in serving_in(asked)) == (
             Mandate.objects.active(TODAY).count()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from representatives.places import acting, stand_in
 from representatives.rules import RULES
 from trainings.coverage import (
@@ -21,7 +21,6 @@ from trainings.coverage import (
     serving,
     with_latest,
     with_trainings,
-    within,
 )
 from trainings.rules import counted_on
 from trainings.views.people import kpis, rights, tabs
@@ -61,7 +60,7 @@ def coverage_page(request: PostRequest, place: Region) -> HttpResponse:
     if place.level == Level.VILLAGE:
         line = coverage_of(place, year, today)
         people = with_trainings(serving(counted_on(year, today)), year)
-        people = with_latest(within(place, people), year).select_related("group")
+        people = with_latest(inside(people, place.scope), year).select_related("group")
         context |= {"total": line, "people": never_first(people)}
     else:
         board = board_of(place, year, today)

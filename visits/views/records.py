@@ -18,7 +18,7 @@ from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.services import Refused
 from households.models import Household
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from representatives.places import acting, sent
 from ui.parts import Pair
 from visits import rules, services
@@ -101,8 +101,7 @@ def matching(given: dict[str, Any], today: dt.date) -> VisitQuerySet:
     if until := given.get("until"):
         rows = rows.filter(visited_on__lte=until)
     if isinstance(place := given.get("place"), Region):
-        inside = place.scope
-        rows = rows.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
+        rows = inside(rows, place.scope)
     for name in ("representative", "household"):
         if given.get(name):
             rows = rows.filter(**{name: given[name]})

@@ -18,7 +18,7 @@ from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.services import Refused
 from households.models import Household
-from regions.models import Level, Region
+from regions.models import Level, Region, inside
 from representatives.places import acting, sent
 from ui.parts import Pair
 from visits.forms.records import ReasonForm
@@ -62,8 +62,7 @@ def excused(place: Region | None, today: dt.date) -> int:
     """Return how many households the dashboards count as 免访."""
     duties = all_duties()
     if place is not None:
-        inside = place.scope
-        duties = duties.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
+        duties = inside(duties, place.scope)
     return wanted(duties, today, State.EXCUSED).count()
 
 
