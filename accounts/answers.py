@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting
 
 # Why a request was refused: a code for programs, a sentence for people. Not a class:
 # `fields` is what Django REST framework calls something else there.
@@ -54,14 +55,6 @@ def told_once(response: Response, *names: str) -> Response:
 def acting_post(request: Request) -> Post | None:
     """Return the active post of whoever asks."""
     post: Post | None = getattr(request._request, "post", None)
-    return post
-
-
-def acting(request: Request) -> Post:
-    """Return the active post of whoever asks; raise PermissionDenied without one."""
-    post = acting_post(request)
-    if post is None:
-        raise exceptions.PermissionDenied
     return post
 
 

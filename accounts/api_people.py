@@ -17,12 +17,13 @@ from rest_framework.views import APIView
 
 from accounts import services
 from accounts.access import Access
-from accounts.answers import BARRED, REFUSED, Problem, acting, acting_with, told_once
+from accounts.answers import BARRED, REFUSED, Problem, acting_with, told_once
 from accounts.asking import BIGGEST, Masked, filters_of, in_order
 from accounts.forms.managing import AccountFilter, AccountForm, GrantForm
 from accounts.listing import Listed, listed, matching, own_range, person_in_range
 from accounts.models import Post, User
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.roles import ROLES
 
 MANAGING = Access(permission=Permission.ACCOUNT_MANAGE)

@@ -9,9 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Access
-from accounts.answers import Problem, acting, answer
+from accounts.answers import Problem, answer
 from accounts.asking import read, shown
 from accounts.permissions import Permission
+from accounts.places import acting
 from appraisals.models import AppraisalPlan
 from appraisals.rules.appraisals import Grade, Input, Part
 from appraisals.services.plans import set_plan

@@ -19,10 +19,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting, acting_with, answer
+from accounts.answers import Problem, acting_with, answer
 from accounts.asking import read
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
 from attachments import views as attachments
 from attachments.examining import examine

@@ -15,8 +15,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting, answer
+from accounts.answers import Problem, answer
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
 from evaluations.api_schemes import (
     SchemeCategorySerializer,

@@ -12,9 +12,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting
+from accounts.answers import Problem
 from accounts.asking import read
 from accounts.permissions import Permission
+from accounts.places import acting
 from evaluations.announcing import announcement, notice_days, village_announcement
 from evaluations.api import ResultSerializer
 from evaluations.models import (

@@ -11,9 +11,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting, acting_post, acting_with, answer
+from accounts.answers import Problem, acting_post, acting_with, answer
 from accounts.asking import read
 from accounts.permissions import Permission
+from accounts.places import acting
 from evaluations.models import Scheme, SchemeCategory, SchemeItem, SchemeTier
 from evaluations.models.schemes import SchemeQuerySet
 from evaluations.rules.schemes import LEAST_NOTICE_DAYS, ROUNDS, Scope

@@ -16,9 +16,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting, acting_with
+from accounts.answers import Problem, acting_with
 from accounts.asking import read
 from accounts.permissions import Permission
+from accounts.places import acting
 from attachments import views as attachments
 from attachments.examining import examine
 from attachments.rules import Kind

@@ -12,9 +12,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting, acting_with, answer
+from accounts.answers import Problem, acting_with, answer
 from accounts.asking import read
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
 from attachments.examining import Examined, examine
 from attachments.rules import Kind

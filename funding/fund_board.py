@@ -12,11 +12,11 @@ from decimal import Decimal
 
 from django.db.models import Count
 
+from accounts.places import children_of
 from funding.models import Overdraw, WorkFund, standards
 from funding.rules import NOUGHT, StandardKind
 from funding.rules.fund import is_unspent_late, used_share
 from regions.models import Level, Region, inside
-from representatives.places import children_of
 
 
 @dataclass

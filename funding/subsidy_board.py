@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from accounts.places import children_of
 from funding.models import Resolution, SubsidyLine, SubsidySheet
 from funding.rules import NOUGHT
 from regions.models import Level, Region, inside
-from representatives.places import children_of
 
 
 @dataclass

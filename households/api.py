@@ -7,8 +7,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.access import Access
-from accounts.answers import acting
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
 from households import services
 from households.board import board_of

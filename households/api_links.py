@@ -13,9 +13,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import REFUSED, Problem, acting
+from accounts.answers import REFUSED, Problem
 from accounts.asking import BIGGEST, filters_of, in_order, read
 from accounts.permissions import Permission
+from accounts.places import acting, place_in_range
 from accounts.services import Refused
 from households import proposal, services
 from households.api_roll import EDITING, VIEWING, LinkSerializer
@@ -27,7 +28,6 @@ from households.succession import Left, left_by
 from regions.forms import PlaceFilter
 from regions.models import Level, Region
 from representatives.models import Mandate, MandateEnd
-from representatives.places import place_in_range
 
 NOT_HIS = "有的户现在不归这位代表联系，请先取一次名单再办理。"
 

@@ -11,9 +11,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import REFUSED, Problem, acting, acting_with
+from accounts.answers import REFUSED, Problem, acting_with
 from accounts.asking import in_order, read
 from accounts.permissions import Permission
+from accounts.places import acting
 from notices import services
 from notices.forms import NoticeForm
 from notices.models import Objection, PublicNotice, Way

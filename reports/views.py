@@ -12,6 +12,7 @@ from accounts.access import requires, signed_in
 from accounts.middleware import PostRequest
 from accounts.models import AuditSeal
 from accounts.permissions import Permission
+from accounts.places import stand_in
 from jobs.models import Job, Pulse
 from regions.models import Level, Region, RegionQuerySet
 from regions.scoping import current_scope
@@ -22,7 +23,6 @@ from reports.periods import ONE_DAY, Span, Window, around_day, asked_window
 from reports.setup import keepers_of
 from reports.state import audit_light, duty_light, job_light, worker_light
 from representatives.models import Representative
-from representatives.places import stand_in
 from ui.parts import Segment
 from ui.shell import Crumb
 from visits import overdue

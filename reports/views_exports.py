@@ -19,6 +19,7 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Action, Post
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
 from jobs import services as jobs
 from jobs.models import Job, State
@@ -182,13 +183,6 @@ def export_file(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
     )
     response.headers["Content-Disposition"] = disposition or "attachment"
     return response
-
-
-def acting(request: PostRequest) -> Post:
-    """Return the active post; the declaration of access makes sure that there is one."""
-    if request.post is None:
-        raise PermissionDenied
-    return request.post
 
 
 def own_or_404(request: PostRequest, pk: uuid.UUID) -> Job:

@@ -8,13 +8,13 @@ from django.utils import timezone
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, stand_in
 from accounts.services import Refused
 from reports.forms import MeasureForm
 from reports.measures import set_measure
 from reports.models import Measure
 from reports.past import ON_TIME, TITLES, PastList, drawn, windows_of
 from representatives.models import Representative
-from representatives.places import acting, stand_in
 from visits.outcomes import NONE
 
 PER_PAGE = 50

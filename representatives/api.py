@@ -10,8 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Access
-from accounts.answers import Problem, acting
+from accounts.answers import Problem
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
 from representatives import services
 from representatives.by_elections import listed, vacant_of

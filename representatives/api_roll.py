@@ -18,10 +18,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import REFUSED, Problem, acting, acting_with, answer, told_once
+from accounts.answers import REFUSED, Problem, acting_with, answer, told_once
 from accounts.api_people import InitialPassword
 from accounts.asking import BIGGEST, Masked, filters_of, in_order, read, sent_file
 from accounts.permissions import Permission
+from accounts.places import acting
 from attachments.examining import Examined, examine
 from attachments.rules import Kind
 from regions.models import Region, ScopedModel

@@ -16,6 +16,7 @@ from accounts.access import Access
 from accounts.answers import BARRED, REFUSED, Problem, acting_with
 from accounts.asking import VillageField, filters_of, in_order, read
 from accounts.permissions import Permission
+from accounts.places import place_in_range
 from regions.forms import PlaceFilter
 from representatives import services
 from representatives.forms.seats import (
@@ -33,7 +34,6 @@ from representatives.models import (
     Seat,
 )
 from representatives.models.seats import ConstituencyQuerySet, SeatQuerySet
-from representatives.places import place_in_range
 from representatives.survey import survey_of
 
 EDITING = Access(permission=Permission.REPRESENTATIVE_EDIT)

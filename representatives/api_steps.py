@@ -17,9 +17,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting
+from accounts.answers import Problem
 from accounts.asking import in_order
 from accounts.permissions import Permission
+from accounts.places import acting
 from notices.api import SentTerms
 from notices.services import Terms
 from representatives import services

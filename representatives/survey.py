@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Count, DateField, F, Max, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Cast, Coalesce, Least
 
+from accounts.places import children_of
 from regions.models import Level, Region, inside
 from representatives.assembly import ONE_DAY, Place, place_of
 from representatives.models import (
@@ -18,7 +19,6 @@ from representatives.models import (
     SurveyConfirmation,
 )
 from representatives.models.seats import SeatQuerySet
-from representatives.places import children_of
 from representatives.rules.by_elections import quarter_of
 
 

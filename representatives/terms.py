@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from accounts.places import children_of
 from regions.models import Region, inside
 from representatives.models import ByElection, CommitteeTerm, Mandate, Seat
-from representatives.places import children_of
 from representatives.rules.terms import TermFacts, due_before_end
 
 

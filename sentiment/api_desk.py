@@ -13,10 +13,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import REFUSED, Problem, acting
+from accounts.answers import REFUSED, Problem
 from accounts.asking import BIGGEST, in_order, read
 from accounts.editing import Difference, EditedMeanwhile
 from accounts.permissions import Permission
+from accounts.places import acting
 from sentiment import review_queue
 from sentiment.api import IssueSerializer
 from sentiment.api_meetings import ReviewSerializer

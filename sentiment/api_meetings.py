@@ -12,10 +12,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting, acting_with, answer, refusal
+from accounts.answers import Problem, acting_with, answer, refusal
 from accounts.asking import read
 from accounts.editing import EditedMeanwhile
 from accounts.permissions import Permission
+from accounts.places import acting
 from sentiment.forms.talks import OTHER
 from sentiment.models import MeetingKind, Review, ReviewItem, TalkMeeting
 from sentiment.services import reviews, talks

@@ -10,9 +10,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import REFUSED, Problem, acting, acting_with, answer
+from accounts.answers import REFUSED, Problem, acting_with, answer
 from accounts.asking import BIGGEST, filters_of, in_order
 from accounts.permissions import Permission
+from accounts.places import acting
 from regions.forms import PlaceFilter
 from sentiment.forms.party_days import MOST_PEOPLE, PartyDayForm
 from sentiment.models import PartyDay

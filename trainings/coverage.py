@@ -14,11 +14,11 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Mod
 
+from accounts.places import children_of
 from regions.models import Level as Tier
 from regions.models import Region, inside
 from representatives.models import Mandate, MandateEnd, Representative, Sex
 from representatives.models.people import RepresentativeQuerySet
-from representatives.places import children_of
 from trainings.models import Attendance, Level, Training
 from trainings.models import AttendanceQuerySet as Attendances
 from trainings.rules import TOWNSHIP_STEP, Coverage, counted_on

@@ -11,11 +11,11 @@ from typing import Any
 from django import forms
 
 from accounts.permissions import Permission
+from accounts.places import children_of
 from regions.forms import PlaceField
 from regions.models import Level as Tier
 from regions.models import Region
 from representatives.ledgers import number_words
-from representatives.places import children_of
 from trainings.coverage import Line, counts_of, trainings_of
 from trainings.forms import PeopleFilter
 from trainings.ledgers import number_column, text_column

@@ -12,10 +12,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import BARRED, REFUSED, acting, acting_with
+from accounts.answers import BARRED, REFUSED, acting_with
 from accounts.asking import in_order, read
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting
 from visits import services
 from visits.api import HandedSerializer, VisitSerializer
 from visits.forms import DeclineForm, NewTopicForm, TopicForm

@@ -13,9 +13,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import REFUSED, acting, acting_with
+from accounts.answers import REFUSED, acting_with
 from accounts.asking import BIGGEST, filters_of, in_order, read
 from accounts.permissions import Permission
+from accounts.places import acting
 from households.models import Household
 from regions.forms import PlaceFilter
 from visits.forms.records import ReasonForm

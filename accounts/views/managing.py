@@ -19,14 +19,8 @@ from accounts.locks import locked_until, minutes_until
 from accounts.middleware import PostRequest
 from accounts.models import Post, User
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import NotYours, Refused
-
-
-def acting(request: PostRequest) -> Post:
-    """Return the active post; the access declaration makes sure that there is one."""
-    if request.post is None:
-        raise PermissionDenied
-    return request.post
 
 
 @requires(Permission.ACCOUNT_VIEW)

@@ -12,8 +12,8 @@ from accounts.listing import own_range
 from accounts.middleware import PostRequest
 from accounts.models import Post, Token
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
-from accounts.views.managing import acting
 
 SHOWN = 100
 """The latest ones; older ones are in the log."""

@@ -13,6 +13,7 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting, stand_in
 from accounts.services import Refused
 from appraisals import summary
 from appraisals.board import Board, is_mine
@@ -26,7 +27,6 @@ from appraisals.summary_papers import outstanding_paper
 from attachments import views as attachments
 from papers.answers import answer
 from regions.models import Level, Region
-from representatives.places import acting, stand_in
 from representatives.timeline import row_history
 from ui.parts import Segment
 

@@ -10,6 +10,7 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from appraisals.forms.appraisals import year_of
 from appraisals.forms.honours import DemonstrationForm, GrowthEndForm, GrowthForm
@@ -19,7 +20,6 @@ from appraisals.models.honours import GrowthKind
 from appraisals.services import honours as services
 from appraisals.views.appraisals import years_of
 from regions.models import Level
-from representatives.places import acting, sent
 
 
 @requires(Permission.GROWTH_KEEP)

@@ -15,6 +15,7 @@ from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from appraisals.forms.appraisals import year_of
 from appraisals.forms.honours import AwardForm, CommendationForm, ReceiptForm
@@ -25,7 +26,6 @@ from appraisals.views.appraisals import years_of
 from attachments import views as attachments
 from papers.answers import answer
 from regions.models import Level, Region, inside
-from representatives.places import acting, sent
 
 
 def outstanding(place: Region, year: int) -> list[AppraisalResult]:

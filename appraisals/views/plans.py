@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from appraisals.forms.appraisals import PlanForm
 from appraisals.models import AppraisalPlan
 from appraisals.rules.appraisals import Input, Part
 from appraisals.services.plans import set_plan
-from representatives.places import acting, sent
 
 
 @requires(Permission.APPRAISAL_PLAN)

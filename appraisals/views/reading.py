@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting
 from appraisals.board import Board, Line
 from appraisals.facts import Known, Row
 from appraisals.models import AppraisalResult, Honour
 from appraisals.rules.appraisals import POOR_TWICE, Input
 from households.models import Household
 from representatives.models import Representative
-from representatives.places import acting
 from sentiment.models import Issue, Review
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from appraisals.board import Board
 from appraisals.forms.appraisals import (
@@ -29,7 +30,6 @@ from appraisals.views.appraisals import board_or_404
 from notices.forms import TermsForm, contact_before
 from notices.rules import Kind
 from representatives.forms.by_elections import ReasonForm, Versioned
-from representatives.places import acting, sent
 from representatives.views.by_elections import stepping
 
 

@@ -15,6 +15,7 @@ from accounts.access import requires
 from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from attachments import views as attachments
 from evaluations.forms.covenants import NAMES, CovenantForm, EditDatesForm, TextForm
@@ -24,7 +25,6 @@ from evaluations.rules.covenants import SLOTS, WARNING
 from evaluations.services import covenants as services
 from regions.models import Level, Region
 from regions.scoping import span
-from representatives.places import acting, sent
 from representatives.rules import Finding
 
 PER_PAGE = 50

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from attachments import views as attachments
 from evaluations import scoring
@@ -22,7 +23,6 @@ from evaluations.rules.rounds import Stage
 from evaluations.services import entries as services
 from evaluations.views.ratings import round_or_404
 from households.models import Household
-from representatives.places import acting, sent
 
 
 def is_phone(request: PostRequest) -> bool:

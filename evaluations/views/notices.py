@@ -6,13 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.middleware import PostRequest
+from accounts.places import sent
 from evaluations.announcing import notice_days
 from evaluations.models import RatingRound, VillageRating
 from notices.forms import TermsForm, contact_before
 from notices.models import PublicNotice
 from notices.rules import Content, Kind
 from notices.services import Terms
-from representatives.places import sent
 
 
 def written(

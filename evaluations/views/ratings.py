@@ -15,6 +15,7 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
 from evaluations.desk import Desk, Narrowed
 from evaluations.forms.ratings import PlaceFilter
@@ -27,7 +28,6 @@ from evaluations.services import rounds as services
 from evaluations.waiting import behind, over_quota, pressing, stage_of
 from regions.models import Level, Region, inside
 from regions.scoping import span
-from representatives.places import acting
 from ui.parts import Segment
 
 PER_PAGE = 50

@@ -14,6 +14,7 @@ from accounts.access import requires
 from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from evaluations.forms.schemes import PARTS, TermsForm, YearForm
 from evaluations.models import Scheme, SchemeState
@@ -24,7 +25,6 @@ from evaluations.services.schemes import Part
 from evaluations.trials import rounds_to_try, tried
 from evaluations.village_trials import villages_tried
 from regions.models import Level
-from representatives.places import acting, sent
 
 
 @requires(Permission.RATING_VIEW)

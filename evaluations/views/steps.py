@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import NotYours, Refused
 from evaluations.announcing import announcement
 from evaluations.forms.ratings import PlaceForm, SettingForm, StepForm, TellForm
@@ -26,7 +27,6 @@ from evaluations.views.notices import written
 from evaluations.views.ratings import desk_of, round_or_404
 from papers.answers import answer
 from regions.models import Level
-from representatives.places import acting, sent
 from representatives.services import ActedMeanwhile
 
 

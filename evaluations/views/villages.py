@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
 from attachments import views as attachments
 from evaluations.announcing import village_announcement
@@ -25,7 +26,6 @@ from evaluations.services import villages as services
 from evaluations.views.notices import written
 from evaluations.village_lines import counted
 from regions.models import Level, Region
-from representatives.places import acting
 from sentiment.models import Review
 from ui.parts import Segment
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent, stand_in
 from accounts.services import Refused
 from funding import fund_board, papers, services
 from funding.forms.books import (
@@ -27,7 +28,6 @@ from funding.forms.books import (
 from funding.models import EntryKind, FundEntry, WorkFund
 from papers.answers import answer
 from regions.models import Level, Region
-from representatives.places import acting, sent, stand_in
 from ui.figures import money_words
 from ui.parts import Kpi, Segment
 

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from funding import services
 from funding.forms.subsidies import ReasonForm, ResolutionForm
 from funding.models import Resolution
 from funding.rules.resolutions import study_warning
 from funding.views.funds import files_of
-from representatives.places import acting, sent
 
 
 @requires(Permission.FUND_KEEP)

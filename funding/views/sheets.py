@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, stand_in
 from accounts.services import Refused
 from funding import papers, services, subsidy_board
 from funding.announcing import announcement
@@ -38,7 +39,6 @@ from notices.forms import TermsForm, contact_before
 from notices.rules import Kind
 from papers.answers import answer
 from regions.models import Level, Region
-from representatives.places import acting, stand_in
 
 MONTHS = 12
 DAY = dt.timedelta(days=1)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from attachments.views import answer as file_answer
 from funding import papers, services
@@ -18,7 +19,6 @@ from funding.models import PayAccount, Scan, Standard
 from funding.statements import Statement
 from papers.answers import answer
 from representatives.models import Representative
-from representatives.places import acting, sent
 from representatives.views.revealing import reveal
 
 

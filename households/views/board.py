@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import Below, acting, children_of, stand_in, village_of
 from households import services
 from households.board import (
     Board,
@@ -30,7 +31,6 @@ from households.services import Move
 from regions.models import Level, Region, inside
 from representatives.loads import Load, bounds_on
 from representatives.models import Mandate, Representative
-from representatives.places import Below, acting, children_of, stand_in, village_of
 from ui.parts import Kpi
 
 NOBODY = 0

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from households import services
 from households.board import Board, board_of
@@ -20,7 +21,6 @@ from households.succession import proposal_of, seat_pairs
 from representatives.by_elections import Course
 from representatives.loads import Load, bounds_on
 from representatives.models import Candidate, Representative, Vacancy
-from representatives.places import acting, sent
 from representatives.rules.by_elections import Stage
 from representatives.services import ActedMeanwhile
 from representatives.views.by_elections import course_or_404

@@ -9,11 +9,11 @@ from django.utils import timezone
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import sent
 from accounts.services import Refused
 from households import services
 from households.forms.roll import CategoryForm
 from households.models import Category, CategoryTag
-from representatives.places import sent
 
 
 @requires(Permission.CATEGORY_MANAGE)

@@ -10,6 +10,7 @@ from accounts.access import requires
 from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import Below, acting, children_of, sent, stand_in
 from accounts.services import Refused
 from households import services
 from households.forms.links import LabelForm
@@ -18,7 +19,6 @@ from households.listing import who_serves
 from households.models import Household
 from households.views.roll import household_or_404
 from regions.models import Level, Region, inside
-from representatives.places import Below, acting, children_of, sent, stand_in
 from representatives.timeline import last_change
 
 

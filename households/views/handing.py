@@ -10,13 +10,13 @@ from django.utils import timezone
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from households import services
 from households.forms.links import EndingForm, HeirsForm
 from households.models import ContactLink, Household, LinkEnd
 from households.succession import left_by
 from representatives.models import Mandate, MandateEnd, Representative
-from representatives.places import acting, sent
 from representatives.views.roster import representative_or_404
 from ui.parts import Step
 

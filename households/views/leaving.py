@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from households import services
 from households.forms.leaving import AcceptForm, DeclineForm, OfferForm, OffRollForm
 from households.models import Category, Household, Status, Transfer, TransferState
 from households.views.roll import household_or_404
 from regions.models import Level, Region
-from representatives.places import acting, sent
 
 PER_PAGE = 50
 

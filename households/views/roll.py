@@ -11,6 +11,7 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting
 from households.board import unattended
 from households.forms.roll import RollFilter
 from households.listing import lines, matching, sorted_by
@@ -23,7 +24,6 @@ from households.models import (
 )
 from households.timeline import events_of
 from regions.models import Level
-from representatives.places import acting
 from representatives.views.revealing import reveal
 from ui.parts import Pair
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpResponse
@@ -14,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
-from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
 from notices import services
 from notices.forms import NoticeForm, ObjectionForm, SettlingForm, WithdrawalForm
@@ -31,13 +30,6 @@ STATES = (
     (State.WITHDRAWN, "已撤下"),
     ("all", "全部"),
 )
-
-
-def acting(request: PostRequest) -> Post:
-    """Return the active post; the declaration of access makes sure that there is one."""
-    if request.post is None:
-        raise PermissionDenied
-    return request.post
 
 
 @requires(Permission.NOTICE_VIEW)

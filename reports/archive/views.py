@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from reports.archive import asking
 from reports.archive.forms import ArchiveForm, InheritedFilter
@@ -18,7 +19,6 @@ from reports.archive.inherited import lines, matching
 from reports.centre.deciders import second_for
 from reports.centre.files import KEPT_DAYS
 from reports.models import InheritedRecord
-from representatives.places import acting, sent
 
 PER_PAGE = 50
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, stand_in
 from papers.answers import answer
 from regions.models import Level
 from reports.bulletin.draft import draft_of
@@ -19,7 +20,6 @@ from reports.figures.domain import Asked
 from reports.periods import Span, window
 from reports.summary.trend import issues_of, months_to, rates_of
 from reports.views import around
-from representatives.places import acting, stand_in
 
 
 @requires(Permission.REPORT_VIEW)

@@ -14,10 +14,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting, refusal
+from accounts.answers import Problem, refusal
 from accounts.asking import read
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
 from jobs import services as jobs
 from jobs.models import Job, JobQuerySet, State

@@ -14,6 +14,7 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import NotYours, Refused
 from regions.models import Region
 from reports import exports
@@ -25,7 +26,6 @@ from reports.centre.forms import EntryForm
 from reports.centre.periods import resolved
 from reports.models import Approval, Preset, Schedule
 from reports.views_exports import REASONS, part_of, place_of, second_of
-from representatives.places import acting
 
 RECENT = 5
 

@@ -10,12 +10,12 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import NotYours, Refused
 from reports.centre import approvals
 from reports.centre.deciders import deciders, names_of, remedy_for
 from reports.centre.forms import AnswerForm
 from reports.models import Approval
-from representatives.places import acting, sent
 
 PER_PAGE = 20
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import stand_in
 from reports.portrait.facts import portrait_of
-from representatives.places import stand_in
 
 
 @requires(Permission.REPORT_VIEW)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, stand_in
 from papers.answers import answer
 from regions.models import Level
 from reports.centre.naming import reporting_unit
@@ -21,7 +22,6 @@ from reports.summary.columns import notes_for
 from reports.summary.ledger import closing_words, paper_of
 from reports.summary.table import drawn, heads_of, summary_of
 from reports.views import around
-from representatives.places import acting, stand_in
 
 
 @requires(Permission.REPORT_VIEW)

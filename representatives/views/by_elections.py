@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from papers.answers import answer
 from representatives import services
@@ -29,7 +30,6 @@ from representatives.forms.by_elections import (
 from representatives.models import ByElection, Constituency, Mode
 from representatives.next_steps import next_of
 from representatives.papers import PAPERS, paper_or_404
-from representatives.places import acting, sent
 from representatives.rules.by_elections import Stage
 from representatives.services import ActedMeanwhile
 from representatives.timeline import row_history

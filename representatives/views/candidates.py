@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from notices.forms import TermsForm, contact_before
 from notices.rules import Kind
@@ -21,7 +22,6 @@ from representatives.candidacy import effect_findings, effect_words
 from representatives.counting import Count
 from representatives.forms.by_elections import CandidateForm, ResultForm
 from representatives.models import Candidate
-from representatives.places import acting, sent
 from representatives.rules import Outcome, Severity, Tally, count_votes
 from representatives.services import ActedMeanwhile
 from representatives.views.by_elections import course_or_404

@@ -16,11 +16,11 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting
 from regions.forms import PlaceField
 from regions.models import Level, Region
 from representatives.by_elections import idle_vacancies, is_mine, limit_days, listed
 from representatives.models import ByElection
-from representatives.places import acting
 from representatives.rules.by_elections import Stage, actor_of
 from ui.parts import Segment
 

@@ -13,6 +13,7 @@ from accounts.access import requires
 from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent, village_of
 from accounts.services import Refused, free_username
 from attachments import views as attachments
 from representatives import services
@@ -20,7 +21,6 @@ from representatives.assembly import term_of, vacant_seats
 from representatives.forms.people import EnrolForm, PersonForm, PhotoForm, SignInForm
 from representatives.listing import sign_in_state
 from representatives.models import CommitteeTerm, Representative
-from representatives.places import acting, sent, village_of
 from representatives.timeline import last_change
 from representatives.views.roster import representative_or_404
 

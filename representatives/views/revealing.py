@@ -8,10 +8,10 @@ from django.shortcuts import render
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from regions.models import ScopedModel
 from representatives import services
 from representatives.forms.people import RevealForm
-from representatives.places import acting, sent
 from representatives.services.revealing import label_of, sealed_value
 from representatives.views.roster import representative_or_404
 

@@ -12,6 +12,7 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting
 from regions.models import Level
 from representatives.forms.people import RosterFilter
 from representatives.listing import (
@@ -24,7 +25,6 @@ from representatives.listing import (
 )
 from representatives.loads import Load, bounds_on
 from representatives.models import Mandate, Representative
-from representatives.places import acting
 from representatives.timeline import row_history
 from ui.parts import Event, Pair
 

@@ -15,6 +15,14 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import (
+    Below,
+    acting,
+    children_of,
+    sent,
+    stand_in,
+    village_of,
+)
 from accounts.services import Refused
 from regions.models import Kind, Level, Region, inside
 from representatives import services
@@ -35,14 +43,6 @@ from representatives.forms.seats import (
     next_term,
 )
 from representatives.models import CommitteeTerm, Constituency, Mandate, Seat
-from representatives.places import (
-    Below,
-    acting,
-    children_of,
-    sent,
-    stand_in,
-    village_of,
-)
 from ui.parts import Kpi
 
 

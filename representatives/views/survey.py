@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, stand_in
 from regions.models import Level
 from representatives import services
 from representatives.by_elections import limit_days
-from representatives.places import acting, stand_in
 from representatives.rules.by_elections import quarter_of
 from representatives.survey import Summed, summed_below, survey_of
 

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, stand_in
 from regions.models import Level
-from representatives.places import acting, stand_in
 from representatives.rules.terms import NEAR_DAYS
 from representatives.terms import TermSum, sums_below, terms_of
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
 from attachments import views as attachments
-from representatives.places import acting
 from sentiment import services
 from sentiment.forms.exhibits import ExhibitsForm
 from sentiment.models import Exhibit

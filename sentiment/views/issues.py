@@ -14,9 +14,9 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import NotYours, Refused
 from regions.models import Level
-from representatives.places import acting, sent
 from sentiment import early, listing, services
 from sentiment.exhibits import files_of_issue
 from sentiment.forms.entering import NewIssueForm

@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import NotYours, Refused
-from representatives.places import acting
 from sentiment import listing, services
 from sentiment.likeness import alike
 from sentiment.models import Issue

@@ -13,10 +13,10 @@ from accounts.access import requires
 from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from households.models import Household
 from regions.models import Level
-from representatives.places import acting, sent
 from sentiment.forms.party_days import PartyDayForm, TogetherForm
 from sentiment.forms.talks import Opinions, one_more
 from sentiment.models import PartyDay

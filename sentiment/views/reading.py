@@ -13,10 +13,10 @@ from accounts.masking import mask_text
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting, sent, stand_in
 from accounts.services import Refused
 from papers.answers import answer
 from regions.models import Level, Region
-from representatives.places import acting, sent, stand_in
 from sentiment import duties, papers, review_board
 from sentiment.forms.reviews import ReturnForm
 from sentiment.models import Review, ReviewState

@@ -13,9 +13,9 @@ from accounts.access import requires
 from accounts.editing import Difference, EditedMeanwhile
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
 from regions.models import Level
-from representatives.places import acting
 from sentiment import review_queue
 from sentiment.forms.reviews import BeginForm, CovenantsForm, ItemForm, MeetingForm
 from sentiment.models import Review, ReviewItem

@@ -16,11 +16,11 @@ from accounts.masking import mask_text
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting, sent, stand_in
 from accounts.services import Refused
 from papers.answers import answer
 from regions.models import Level, Region
 from representatives.models import Representative
-from representatives.places import acting, sent, stand_in
 from sentiment import duties, papers, talk_board
 from sentiment.exhibits import files_of_talk
 from sentiment.forms.talks import (

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import NotYours, Refused
 from households.models import Household
-from representatives.places import acting
 from sentiment import listing, services
 from sentiment.forms.steps import TellForm
 from sentiment.models import Issue, State

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, children_of, stand_in
 from regions.models import Level, Region
-from representatives.places import acting, children_of, stand_in
 from sentiment import trends
 from sentiment.trends import Compared, Month, Numbers
 from ui.charts import Column, Columns, Series

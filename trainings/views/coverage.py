@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, stand_in
 from regions.models import Level, Region, inside
-from representatives.places import acting, stand_in
 from representatives.rules import RULES
 from trainings.coverage import (
     board_of,

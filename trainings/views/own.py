@@ -11,9 +11,9 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting
 from papers.answers import answer
 from representatives.models import Representative
-from representatives.places import acting
 from trainings import papers
 from trainings.models import Attendance, State
 from trainings.views.people import attendances_of, counts

@@ -14,10 +14,10 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting
 from papers.answers import answer
 from regions.models import Level, Region
 from representatives.models import Representative
-from representatives.places import acting
 from trainings import papers
 from trainings.coverage import Line, coverage_of
 from trainings.forms import PeopleFilter

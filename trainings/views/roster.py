@@ -14,10 +14,10 @@ from accounts.access import requires
 from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from regions.models import Level as Tier
 from representatives.models import Representative
-from representatives.places import acting, sent
 from trainings import services
 from trainings.forms import PeopleFilter, SignInForm
 from trainings.listing import eligible, roster_of, shown

@@ -16,12 +16,12 @@ from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from attachments import views as attachments
 from attachments.models import Attachment
 from papers.answers import answer
 from regions.models import Level as Tier
-from representatives.places import acting, sent
 from trainings import papers, services
 from trainings.forms import CancelForm, TrainingForm, all_villages
 from trainings.listing import (

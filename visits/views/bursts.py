@@ -8,8 +8,8 @@ from django.utils import timezone
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
-from representatives.places import acting
 from visits import bursts
 from visits.models import BurstAnswer
 

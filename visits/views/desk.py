@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from representatives.models import Representative
-from representatives.places import acting, sent
 from visits import desk
 from visits.forms.desk import EntrySheet
 from visits.rules import ONE_DAY, Cadence, Period

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import sent
 from accounts.services import Refused
-from representatives.places import sent
 from visits import services
 from visits.forms.marks import MarkForm
 from visits.models import Mark

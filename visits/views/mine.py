@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
-from representatives.places import acting
+from accounts.places import acting
 from visits.rounds import month_of, round_of
 from visits.views.phone import phone_page
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
 from regions.models import Level
-from representatives.places import acting
 from ui.figures import spoken_day
 from ui.links import with_params
 from ui.parts import Segment

@@ -20,9 +20,9 @@ from accounts.access import public, requires
 from accounts.middleware import PostRequest
 from accounts.models import AccessEntry, Action, Post
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
 from households.models import Household
-from representatives.places import acting
 from visits import rules, services
 from visits.facts import facts_of
 from visits.forms import ChangeForm, MatterForm, WithdrawForm

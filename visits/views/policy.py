@@ -13,9 +13,9 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from jobs.models import Job
-from representatives.places import acting, sent
 from ui.parts import Job as JobPart
 from visits.forms.policy import PolicyForm, WithdrawPolicyForm
 from visits.models import PlanState, Policy, PolicyPlan

@@ -16,10 +16,10 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from households.models import Household
 from regions.models import Level, Region, inside
-from representatives.places import acting, sent
 from ui.parts import Pair
 from visits import rules, services
 from visits.facts import facts_of

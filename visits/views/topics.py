@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import sent
 from accounts.services import Refused
-from representatives.places import sent
 from visits.forms import NewTopicForm, TopicForm
 from visits.models import Topic
 from visits.topics import add_topic, edit_topic

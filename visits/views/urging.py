@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
-from representatives.places import acting
 from visits.forms.urging import UrgeForm
 from visits.services import urging
 

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting, sent
 from accounts.services import Refused
 from households.models import Household
 from regions.models import Level, Region, inside
-from representatives.places import acting, sent
 from ui.parts import Pair
 from visits.forms.records import ReasonForm
 from visits.forms.waivers import EndForm, WaiverFilter, WaiverForm

@@ -16,19 +16,19 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Action
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import Refused
 from workbooks import services
 from workbooks.forms import ColumnsForm, ConfirmForm, SheetForm
 from workbooks.models import Stage, Upload
-from workbooks.views.acting import (
-    acting,
+from workbooks.views.receiving import workbook_response
+from workbooks.views.standing import frame, sheets_of
+from workbooks.views.uploads import (
     is_mine,
     ledger_of,
     sent,
     upload_or_404,
 )
-from workbooks.views.receiving import workbook_response
-from workbooks.views.standing import frame, sheets_of
 
 
 def decide(

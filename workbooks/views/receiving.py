@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting
 from workbooks import services
 from workbooks.forms import UploadForm, ledgers_for
 from workbooks.importing import LEDGERS
 from workbooks.models import Upload
-from workbooks.views.acting import acting, sent
 from workbooks.views.standing import listed
+from workbooks.views.uploads import sent
 from workbooks.writing import write_template
 
 PER_PAGE = 50

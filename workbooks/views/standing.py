@@ -16,13 +16,14 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting
 from jobs.models import Job, Pulse, State
 from ui.parts import Job as JobPart
 from ui.parts import JobState, Segment, Step, Tone
 from workbooks import services
 from workbooks.forms import ColumnsForm, SheetForm
 from workbooks.models import RowVerdict, Stage, Upload, Verdict
-from workbooks.views.acting import acting, is_mine, ledger_of, upload_or_404
+from workbooks.views.uploads import is_mine, ledger_of, upload_or_404
 
 PER_PAGE = 50
 WORKING = (Stage.READING, Stage.APPLYING, Stage.UNDOING)

@@ -1,4 +1,4 @@
-"""Who acts, and on which import."""
+"""Which import a page is about, and what was sent."""
 
 import uuid
 from typing import Any
@@ -7,16 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from accounts.middleware import PostRequest
-from accounts.models import Post
+from accounts.places import acting
 from workbooks.importing import LEDGERS, Ledger
 from workbooks.models import Upload
-
-
-def acting(request: PostRequest) -> Post:
-    """Return the active post; the declaration of access makes sure that there is one."""
-    if request.post is None:
-        raise PermissionDenied
-    return request.post
 
 
 def upload_or_404(request: PostRequest, pk: uuid.UUID) -> Upload:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, QueryDict
@@ -11,12 +12,19 @@ from accounts.models import Post
 from regions.models import Level, Region, RegionQuerySet
 from regions.scoping import current_scope
 
+if TYPE_CHECKING:
+    from rest_framework.request import Request
 
-def acting(request: PostRequest) -> Post:
-    """Return the active post; the declaration of access makes sure that there is one."""
-    if request.post is None:
+
+def acting(request: "PostRequest | Request") -> Post:
+    """Return the active post of whoever asks; raise PermissionDenied without one.
+
+    Behind a declared permission there always is one.
+    """
+    post: Post | None = getattr(request, "post", None)
+    if post is None:
         raise PermissionDenied
-    return request.post
+    return post
 
 
 def sent(request: PostRequest) -> QueryDict | None:
