@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from households.models import Household
+from regions.postgresql import planner
 from visits import rules
 from visits.models.policy import Content, Policy
 from visits.rules import Cadence, Standing
@@ -86,13 +87,11 @@ def supposed(plan: Content) -> Iterator[None]:
 
 def _judged(ids: list[int], on: dt.date) -> dict[int, Verdict]:
     found = {}
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off")
+    with planner.without("nestloop"), connection.cursor() as cursor:
         for start in range(0, len(ids), CHUNK):
             cursor.execute(JUDGED, {"ids": ids[start : start + CHUNK], "on": on})
             for home, *judged in cursor.fetchall():
                 found[home] = _verdict(on, *judged)
-        cursor.execute("SET LOCAL enable_nestloop = on")
     return found
 
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from regions.postgresql import planner
+
 NONE = 0
 """Stands for no representative in `VillageOutcomes.representatives`."""
 NEVER = -1
@@ -86,12 +88,10 @@ def _asked(
         "first": first,
         "last": last,
     }
-    with connection.cursor() as cursor:
-        # The planner takes a scope for a few rows and would loop over all of them.
-        cursor.execute("SET LOCAL enable_nestloop = off")
+    # The planner takes a scope for a few rows and would loop over all of them.
+    with planner.without("nestloop"), connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
-        cursor.execute("SET LOCAL enable_nestloop = on")
     return rows
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import User
+from regions.postgresql import planner
 
 # By the first words that fit; what fits none stays 其他.
 TOPICS = (
@@ -144,9 +145,8 @@ def follow(today: dt.date, keeper: User, *, but: int) -> int:
         "sorts": [topic for topic, _ in RESULTS],
         "results": [result for _, result in RESULTS],
     }
-    with connection.cursor() as cursor:
-        # Under the policies the planner takes thousands of rows for a handful.
-        cursor.execute("SET LOCAL enable_nestloop = off")
+    # Under the policies the planner takes thousands of rows for a handful.
+    with planner.without("nestloop"), connection.cursor() as cursor:
         for statement in (SORTED, FATES, STEPS, TAKEN, WRITTEN):
             cursor.execute(statement, values)
         return int(cursor.rowcount)

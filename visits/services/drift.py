@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from households.models import Household
+from regions.postgresql import planner
 from visits.models import Duty, DutyCheck
 from visits.tallying import DUTIES
 
@@ -98,10 +99,9 @@ def verify_township(code: int) -> Compared:
 def _verify(ids: Sequence[int], *, repair: bool) -> Compared:
     with connection.cursor() as cursor:
         # Judging a township by loops takes 120 times as long; see visits.triggers.
-        cursor.execute("SET LOCAL enable_nestloop = off")
-        cursor.execute(COMPARED, {"ids": list(ids)})
-        wrong, drifted = cursor.fetchone()
-        cursor.execute("SET LOCAL enable_nestloop = on")
+        with planner.without("nestloop"):
+            cursor.execute(COMPARED, {"ids": list(ids)})
+            wrong, drifted = cursor.fetchone()
         if wrong and repair:
             cursor.execute("SELECT visits_refresh(%s)", [wrong])
     return Compared(len(ids), drifted, len(wrong or ()) - drifted)
