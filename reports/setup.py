@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from accounts.desks import VILLAGE, seated
 from accounts.locks import locked_usernames
 from accounts.models import Post, User
 from regions.models import Level, Region
-
-KEEPERS = ("village_secretary", "village_clerk")
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,5 @@ def account_states(place: Region, today: dt.date) -> dict[str, int]:
 
 def keepers_of(village: Region, today: dt.date) -> list[Post]:
     """Return who keeps a village's books: the secretary first, then by name."""
-    posts = Post.objects.within(village.scope).active(today).filter(role__in=KEEPERS)
-    held = list(posts.filter(user__is_active=True).select_related("user"))
-    return sorted(held, key=lambda p: (KEEPERS.index(p.role), p.user.name, p.pk))
+    held = seated(today, *VILLAGE).within(village.scope).select_related("user")
+    return sorted(held, key=lambda p: (VILLAGE.index(p.role), p.user.name, p.pk))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.urls import reverse
 
+from accounts.desks import VILLAGE, desks
 from accounts.models import Post
 from inbox.services import Letter, send_all, word
 from representatives.models import Representative
@@ -104,10 +105,7 @@ def _of_the_week(
     owing: Owing, people: dict[int, Representative], on: dt.date
 ) -> Iterator[Letter]:
     """Yield to each village's secretary and clerks whose visits the week is for."""
-    keepers: dict[int, list[Post]] = defaultdict(list)
-    roles = ("village_secretary", "village_clerk")
-    for post in Post.objects.active(on).filter(role__in=roles).select_related("user"):
-        keepers[post.region_id].append(post)
+    keepers = desks(on, *VILLAGE)
     villages: dict[int, list[Representative]] = defaultdict(list)
     for person in people.values():
         villages[person.region_id].append(person)

@@ -6,13 +6,15 @@ so that the overdue list can say how often each was asked for.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts import audit
+from accounts.desks import VILLAGE, desks
 from accounts.models import Action, Post
 from accounts.services import Refused
 from inbox.services import Letter, send_all
@@ -26,26 +28,28 @@ TEMPLATE = (
     f"{PLACE}还有 {HOUSEHOLDS} 户超期没有走访，最长的已经超期 {DAYS} 天。"
     "请安排代表尽快上门，走访后在系统里记上；去不了的，请登记免访并写明原因。"
 )
-ROLES = ("village_secretary", "village_clerk")
 MOST_CHOSEN = 2000
 """Villages or households that are chosen at once."""
 
 
 @dataclass(frozen=True)
 class Ask:
-    """One village that could be asked: its overdue households that were chosen."""
+    """One village that could be asked: its overdue households that were chosen.
+
+    `today` says whether it was asked today, `before` how often so far.
+    """
 
     village: Region
     households: tuple[int, ...]
     longest: int
     keepers: tuple[Post, ...]
-    today: Urging | None
+    today: bool
     before: int
 
     @property
     def can_be_sent(self) -> bool:
         """Whether there is somebody to tell who has not been told today."""
-        return bool(self.keepers) and self.today is None
+        return bool(self.keepers) and not self.today
 
     def text(self, template: str) -> str:
         """Return the words to this village."""
@@ -74,15 +78,14 @@ def asks(
         duties = chosen | duties.filter(region_id__in=villages)
     late = _overdue(duties, on)
     places = Region.objects.select_related("parent").in_bulk(list(late))
-    keepers, sent = _keepers(list(late), on), _sent(list(late))
+    keepers, sent = desks(on, *VILLAGE), _sent(list(late), on)
     return [
         Ask(
             places[code],
             tuple(home for home, _ in found),
             max((on - due_on).days for _, due_on in found),
             tuple(keepers[code]),
-            next((one for one in sent[code] if one.on == on), None),
-            len(sent[code]),
+            *sent.get(code, (False, 0)),
         )
         for code, found in sorted(late.items())
     ]
@@ -120,19 +123,11 @@ def _overdue(duties: DutyQuerySet, on: dt.date) -> dict[int, list[tuple[int, dt.
     return found
 
 
-def _keepers(villages: Iterable[int], on: dt.date) -> dict[int, list[Post]]:
-    found: dict[int, list[Post]] = defaultdict(list)
-    posts = Post.objects.active(on).filter(role__in=ROLES, region_id__in=villages)
-    for post in posts.filter(user__is_active=True).select_related("user"):
-        found[post.region_id].append(post)
-    return found
-
-
-def _sent(villages: Iterable[int]) -> dict[int, list[Urging]]:
-    found: dict[int, list[Urging]] = defaultdict(list)
-    for one in Urging.objects.filter(region_id__in=villages):
-        found[one.region_id].append(one)
-    return found
+def _sent(villages: Sequence[int], on: dt.date) -> dict[int, tuple[bool, int]]:
+    """Return of villages whether they were asked on a day, and how often by then."""
+    rows = Urging.objects.filter(region_id__in=villages).values_list("region_id")
+    counted = rows.annotate(today=Count("pk", filter=Q(on=on)), sent=Count("pk"))
+    return {code: (bool(today), sent) for code, today, sent in counted.order_by()}
 
 
 def _keep(one: Ask, template: str, by: Post, on: dt.date) -> bool:
