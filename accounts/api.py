@@ -8,7 +8,6 @@ from rest_framework.response import Response
 
 from accounts.access import declared
 from accounts.answers import refusal
-from accounts.editing import EditedMeanwhile
 from accounts.middleware import by_token
 from accounts.services import Refused
 
@@ -77,15 +76,12 @@ CODES = {
 def explain(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Answer every error as `{"code", "message", "fields"}`.
 
-    What a service refuses is told as its class says: 422, or 403 and 409; an edit of
-    what has changed meanwhile is 409.
+    What a service refuses is told as its class says: 422, or 403 and 409.
     """
     from rest_framework.views import exception_handler
 
     if isinstance(exc, Refused):
         return refusal(exc.status, exc.code, str(exc))
-    if isinstance(exc, EditedMeanwhile):
-        return refusal(status.HTTP_409_CONFLICT, "conflict", str(exc))
     response = exception_handler(exc, context)
     if response is None:
         return None

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import models
 from django.db.models import F
 
+from accounts.services import Meanwhile
+
 MEANWHILE = "别人刚改过这一条，请核对后再保存。"
 
 
@@ -19,7 +21,7 @@ class Difference:
     mine: Any
 
 
-class EditedMeanwhile(Exception):
+class EditedMeanwhile(Meanwhile):
     """The row has changed since the form was opened; nothing was saved.
 
     `current` is the row as it is now, `differences` what the two versions disagree on.

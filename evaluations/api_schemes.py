@@ -200,10 +200,15 @@ class SchemeInForce(APIView):
 
     @extend_schema(
         request=SchemeVersionSent,
-        responses={200: SchemeDetailSerializer, 404: Problem, 422: Problem},
+        responses={
+            200: SchemeDetailSerializer,
+            404: Problem,
+            409: Problem,
+            422: Problem,
+        },
     )
     def post(self, request: Request, pk: int) -> Response:
-        """Put it in force; 422 with all that hinders, or if it changed meanwhile."""
+        """Put it in force; 422 with all that hinders, 409 if it changed meanwhile."""
         draft = get_object_or_404(readable(request), pk=pk)
         sent = read(SchemeVersionSent, request)
         done = schemes.put_in_force(

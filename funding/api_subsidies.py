@@ -236,11 +236,15 @@ class SheetStepTaken(APIView):
             200: SheetDetailSerializer,
             403: Problem,
             404: Problem,
+            409: Problem,
             422: Problem,
         },
     )
     def post(self, request: Request, pk: int, step: str) -> Response:
-        """Take the step; 422 with the sentence of the rules if it cannot be taken."""
+        """Take the step; 422 with the sentence of the rules if it cannot be taken.
+
+        409 if somebody took one since `version` was read.
+        """
         by = acting(request)
         sheet = get_object_or_404(SubsidySheet, pk=pk)
         sent = read(SheetStepSent, request)
@@ -273,7 +277,8 @@ class SheetNotice(APIView):
     @extend_schema(
         request=SentTerms,
         responses={
-            200: SheetDetailSerializer, 403: Problem, 404: Problem, 422: Problem,
+            200: SheetDetailSerializer, 403: Problem, 404: Problem,
+            409: Problem, 422: Problem,
         },
     )  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
@@ -309,7 +314,8 @@ class SheetSignatures(APIView):
     @extend_schema(
         request={"multipart/form-data": SentSignatures},
         responses={
-            200: SheetDetailSerializer, 403: Problem, 404: Problem, 422: Problem,
+            200: SheetDetailSerializer, 403: Problem, 404: Problem,
+            409: Problem, 422: Problem,
         },
     )  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:

@@ -13,7 +13,7 @@ from accounts.services.people import (
     unlock,
 )
 from accounts.services.posts import end_post, grant_post, holding, may_end
-from accounts.services.refusals import NotYours, Refused
+from accounts.services.refusals import Meanwhile, NotYours, Refused
 from accounts.services.second_factor import (
     enrol,
     has_second_factor,
@@ -43,6 +43,7 @@ from accounts.services.sessions import (
 )
 
 __all__ = [
+    "Meanwhile",
     "NotYours",
     "Refused",
     "change_password",

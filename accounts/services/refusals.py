@@ -13,6 +13,16 @@ class Refused(Exception):
     code: ClassVar[str] = "refused"
 
 
+class Meanwhile(Refused):
+    """Somebody was faster: it is no longer as it was when the page was opened.
+
+    Nothing was saved. Subclasses carry what there is to show of the other's change.
+    """
+
+    status = 409
+    code = "conflict"
+
+
 class NotYours(Refused):
     """Another post would have to do it: a matter of rights, not of the facts."""
 

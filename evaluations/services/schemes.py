@@ -13,7 +13,7 @@ from django.db.models import Max, ProtectedError
 
 from accounts.editing import save_edit
 from accounts.models import Post
-from accounts.services import Refused
+from accounts.services import Meanwhile, Refused
 from evaluations.models import (
     Scheme,
     SchemeCategory,
@@ -215,11 +215,12 @@ def hindrances(scheme: Scheme) -> tuple[str, ...]:
 def put_in_force(*, scheme: Scheme, version: int, on: dt.date, by: Post) -> Scheme:
     """Freeze a draft and let it hold from now on; it takes the older edition's place.
 
-    Raises Refused with all that hinders, or if the draft changed since it was checked.
+    Raises Refused with all that hinders, Meanwhile if the draft changed since it was
+    checked.
     """
     row = _drafted(scheme, by)
     if row.version != version:
-        raise Refused("您核对以后方案又有改动，请再看一遍。")
+        raise Meanwhile("您核对以后方案又有改动，请再看一遍。")
     if found := hindrances(row):
         raise Refused("".join(found))
     Scheme.objects.filter(

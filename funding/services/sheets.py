@@ -13,7 +13,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.models import Post
-from accounts.services import NotYours, Refused
+from accounts.services import Meanwhile, NotYours, Refused
 from attachments.examining import Examined
 from funding import reckoning, rules, telling
 from funding.announcing import announcement
@@ -186,11 +186,14 @@ def sign(
 def _taken(
     sheet: SubsidySheet, act: SheetAct, version: int, by: Post, words: str = ""
 ) -> SubsidySheet:
-    """Return the sheet locked, if this step may be taken; raise Refused if not."""
+    """Return the sheet locked, if this step may be taken; raise Refused if not.
+
+    Raises Meanwhile if it is not the version that the person saw.
+    """
     rows = SubsidySheet.objects.select_related("region__parent", "resolution", "notice")
     row = rows.select_for_update(no_key=True, of=("self",)).get(pk=sheet.pk)
     if row.version != version:
-        raise Refused("别人刚办过这张表，请看过现在的样子再办。")
+        raise Meanwhile("别人刚办过这张表，请看过现在的样子再办。")
     try:
         rules.move(row.at, act, by.kind.permissions, words)
     except rules.NotTheirs as refused:

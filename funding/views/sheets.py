@@ -15,7 +15,7 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.places import acting, stand_in
-from accounts.services import Refused
+from accounts.services import Meanwhile, Refused
 from funding import papers, services, subsidy_board
 from funding.announcing import announcement
 from funding.forms.subsidies import (
@@ -217,22 +217,23 @@ def sheet_step(request: PostRequest, pk: int, step: str) -> HttpResponse:
 
 
 def taken(request: PostRequest, found: SubsidySheet, step: str) -> HttpResponse:
-    """Take a step that was sent."""
+    """Take a step that was sent; 409 if somebody was faster, 422 if it is refused."""
     build, do = STEPS[step]
     version = VersionForm(request.POST)
-    form = build(request, found)
+    form, status = build(request, found), 422
     if version.is_valid() and form.is_valid():
         try:
             do(request, found, form, version.cleaned_data["version"])
         except Refused as refused:
             form.add_error(None, str(refused))
+            status = 409 if isinstance(refused, Meanwhile) else 422
         else:
             messages.success(request, DONE[step])
             return redirect(found)
     if step == "back":
         context = {"form": form, "sheet": found, "month": month_words(found.month)}
-        return render(request, "funding/sheet-back.html", context, status=422)
-    return sheet_page(request, found, form, status=422)
+        return render(request, "funding/sheet-back.html", context, status=status)
+    return sheet_page(request, found, form, status=status)
 
 
 def _plain(request: PostRequest, found: SubsidySheet) -> forms.Form:

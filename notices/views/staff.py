@@ -159,7 +159,7 @@ def edit(request: PostRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             try:
                 form.save(notice, timezone.localdate())
-            except (Refused, EditedMeanwhile) as refused:
+            except Refused as refused:
                 status = 409 if isinstance(refused, EditedMeanwhile) else 422
                 form.add_error(None, str(refused))
             else:

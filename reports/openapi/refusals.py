@@ -66,7 +66,7 @@ def _told(nodes: Iterable[ast.AST], names: dict[str, Any]) -> Iterator[Told]:
             continue
         what = _meant(node.func, names)
         if what is EditedMeanwhile:
-            yield Told(409, "conflict", MEANWHILE)
+            yield Told(what.status, what.code, MEANWHILE)
         elif inspect.isclass(what) and issubclass(what, Refused) and node.args:
             if message := _sentence(node.args[0], names):
                 yield Told(what.status, what.code, message)

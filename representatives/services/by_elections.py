@@ -8,7 +8,7 @@ from typing import Any, Protocol, Self
 from django.db import IntegrityError, transaction
 
 from accounts.models import Post
-from accounts.services import Refused
+from accounts.services import Meanwhile, Refused
 from representatives.assembly import Place
 from representatives.models import (
     ByElection,
@@ -29,11 +29,8 @@ class Staged(Protocol):
         """The stage, which has a `label`."""
 
 
-class ActedMeanwhile(Refused):
+class ActedMeanwhile(Meanwhile):
     """Somebody else took a step since the page was opened; nothing was saved."""
-
-    status = 409
-    code = "conflict"
 
     def __init__(self, now: Staged) -> None:
         super().__init__(

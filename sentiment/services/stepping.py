@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Post
 from accounts.permissions import Permission
-from accounts.services import NotYours, Refused
+from accounts.services import Meanwhile, NotYours, Refused
 from regions.scoping import current_scope, scope
 from sentiment import rules
 from sentiment.models import Issue, IssueStep, State
@@ -31,13 +31,12 @@ class Lacking(Refused):
         self.field = field
 
 
-class ChangedMeanwhile(Refused):
+class ChangedMeanwhile(Meanwhile):
     """Somebody took a step first; nothing was written.
 
     `issue` is as it stands now, `steps` are those taken since.
     """
 
-    status = 409
     code = "changed"
 
     def __init__(self, issue: Issue, steps: Sequence[IssueStep]) -> None:

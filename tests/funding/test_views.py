@@ -283,7 +283,7 @@ def test_a_stale_page_is_told(cast: Cast, rolls: Rolls, village: Client) -> None
         resolved(cast.secretary)
         sheet = made(cast.secretary)
     answer = village.post(f"{sheet.get_absolute_url()}step/check/", {"version": 99})
-    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert answer.status_code == HTTPStatus.CONFLICT
     assert "别人刚办过这张表" in text_of(answer)
 
 
