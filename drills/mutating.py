@@ -18,14 +18,14 @@ MEET = """
 import json, resource, sys, time
 from pathlib import Path
 from tests.workbooks.making import read
-from workbooks.inventory import Refused
+from workbooks.inventory import FileRefused
 
 def outcome(path):
     try:
         table = read(path)
         list(table)
         return "read"
-    except Refused as refused:
+    except FileRefused as refused:
         return refused.code
     except Exception as error:
         print(path.name, repr(error), file=sys.stderr)

@@ -11,7 +11,7 @@ from regions.rules import Differences, Division, differences
 from regions.scoping import scope, span
 
 
-class Refused(Exception):
+class Contradiction(Exception):
     """The change would contradict the tree; the message says how."""
 
 
@@ -47,13 +47,13 @@ def differences_with(listed: dict[int, Division]) -> Differences:
 def add_divisions(divisions: Iterable[Division]) -> int:
     """Add divisions, parents first; return how many.
 
-    Raises Refused for a second city: another one is another deployment.
+    Raises Contradiction for a second city: another one is another deployment.
     """
     divisions = list(divisions)
     ours = Region.objects.filter(level=Level.CITY).first()
     for division in divisions:
         if ours and division.level == Level.CITY:
-            raise Refused(
+            raise Contradiction(
                 f"这套系统是{ours.name}的，不能再加入{division.name}；请另外部署一套。"
             )
     order = {"city": 0, "township": 1, "village": 2}
@@ -83,19 +83,19 @@ def end_division(*, code: int, on: dt.date, successor: int | None = None) -> Reg
     """End a division from `on`; `successor` is the one it was merged into.
 
     Its rows stay under its code: history stays where it happened. So nobody may be on
-    its rolls any more, whom no list and no rate would show; raises Refused then.
+    its rolls any more, whom no list and no rate would show; raises Contradiction then.
     """
     region = Region.objects.select_for_update().filter(code=code).first()
     if region is None or region.ended_on:
-        raise Refused(f"没有在用的区划 {code}。")
+        raise Contradiction(f"没有在用的区划 {code}。")
     if region.children.filter(ended_on=None).exists():
-        raise Refused(f"{region.name}下面还有在用的区划，请先处理下级。")
+        raise Contradiction(f"{region.name}下面还有在用的区划，请先处理下级。")
     if left := _left_in(code):
-        raise Refused(f"{region.name}还有{left}，请先调出或办理离任，再撤销。")
+        raise Contradiction(f"{region.name}还有{left}，请先调出或办理离任，再撤销。")
     if successor is not None:
         heir = Region.objects.current().filter(code=successor).first()
         if heir is None or heir.level != region.level or heir.code == region.code:
-            raise Refused(f"接收区划 {successor} 不存在、已撤销或层级不同。")
+            raise Contradiction(f"接收区划 {successor} 不存在、已撤销或层级不同。")
         region.successor = heir
     region.ended_on = on
     region.save(update_fields=["ended_on", "successor"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workbooks.inventory import SHEET_COLUMNS, Limits, Merge, Refused, SheetFacts
+from workbooks.inventory import SHEET_COLUMNS, FileRefused, Limits, Merge, SheetFacts
 from workbooks.package import damaged
 
 LAST_ROW = 1_048_576
@@ -53,7 +53,7 @@ class SheetCounter:
         """Note one XML element; a part that is nothing but elements is refused."""
         self._elements += 1
         if self._elements > self._limits.elements:
-            raise Refused(
+            raise FileRefused(
                 "too_many_marks",
                 f"“{self.facts.name}”里的内容太多。"
                 "请把名册复制（粘贴为数值）到新的工作簿，再上传。",
@@ -76,13 +76,13 @@ class SheetCounter:
         facts.last_row = rows[-1]
         most = self._limits.rows + self._limits.spare_rows
         if facts.rows > most:
-            raise Refused(
+            raise FileRefused(
                 "too_many_rows",
                 f"“{facts.name}”超过 {self._limits.rows} 行。"
                 "请按村分成几个文件，分别上传。",
             )
         if facts.last_row > most:
-            raise Refused(
+            raise FileRefused(
                 "far_cell",
                 f"“{facts.name}”第 {facts.last_row} 行还有内容，"
                 f"超过 {self._limits.rows} 行。请删除名册下方多余的内容后另存，再上传。",
@@ -91,7 +91,7 @@ class SheetCounter:
     def column(self, index: int) -> None:
         """Note a column that has content."""
         if index >= self._limits.columns:
-            raise Refused(
+            raise FileRefused(
                 "too_many_columns",
                 f"“{self.facts.name}”的 {column_letters(index)} 列还有内容，"
                 f"超过 {self._limits.columns} 列。请删除名册右边多余的内容后另存，再上传。",
@@ -102,7 +102,7 @@ class SheetCounter:
         """Note a formula; one that fetches from elsewhere refuses the file."""
         self.column(column)
         if _FETCHING.search(text):
-            raise Refused(
+            raise FileRefused(
                 "fetching_formula",
                 f"“{self.facts.name}”的 {column_letters(column)}{row} 是会连接外部的公式，"
                 "不能导入。请改为数值后另存，再上传。",
@@ -139,7 +139,7 @@ class SheetCounter:
 
     def _check_marks(self, count: int, what: str) -> None:
         if count > self._limits.marks:
-            raise Refused(
+            raise FileRefused(
                 "too_many_marks",
                 f"“{self.facts.name}”里的{what}太多。"
                 "请全选、复制、选择性粘贴为数值到新的工作簿，再上传。",

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import BinaryIO, Literal
 
 from workbooks.counting import LAST_ROW
-from workbooks.inventory import Limits, Refused, SheetFacts, TextFacts
+from workbooks.inventory import FileRefused, Limits, SheetFacts, TextFacts
 
 CHUNK = 64 * 1024
 LONGEST_LINE = 1024 * 1024
@@ -28,7 +28,7 @@ def inspect_text(file: BinaryIO, limits: Limits) -> tuple[TextFacts, SheetFacts]
     """Return how the text in ``file`` is written and what its one table holds.
 
     Codecs are tried strictly in the order UTF-8 (with or without BOM), GB18030.
-    Raises :class:`Refused` with the line number (reliability 3.3 cases 50 to 52).
+    Raises :class:`FileRefused` with the line number (reliability 3.3 cases 50 to 52).
     """
     codec = _codec(file)
     delimiter, announced = _delimiter(file, codec)
@@ -44,7 +44,7 @@ def _count(facts: SheetFacts, number: int, record: list[str], limits: Limits) ->
     while width and not record[width - 1].strip():
         width -= 1
     if width > limits.columns:
-        raise Refused(
+        raise FileRefused(
             "too_many_columns",
             f"第 {number} 行有 {width} 列，超过 {limits.columns} 列。"
             "请检查分隔符，或删除多余的列。",
@@ -62,8 +62,8 @@ def _count(facts: SheetFacts, number: int, record: list[str], limits: Limits) ->
         raise _too_many_rows(limits)
 
 
-def _too_many_rows(limits: Limits) -> Refused:
-    return Refused(
+def _too_many_rows(limits: Limits) -> FileRefused:
+    return FileRefused(
         "too_many_rows",
         f"文件超过 {limits.rows} 行。请按村分成几个文件，分别上传。",
     )
@@ -72,7 +72,7 @@ def _too_many_rows(limits: Limits) -> Refused:
 def read_records(file: BinaryIO, text: TextFacts) -> Iterator[list[str]]:
     """Yield the records of ``file`` from its start, blank ones as empty lists.
 
-    Raises :class:`Refused` for an unclosed quote or an over-long field, with the line.
+    Raises :class:`FileRefused` for an unclosed quote or an over-long field, with the line.
     """
     with _decoded(file, text.codec) as lines:
         reader = csv.reader(_short(lines), delimiter=text.delimiter, strict=True)
@@ -87,12 +87,12 @@ def read_records(file: BinaryIO, text: TextFacts) -> Iterator[list[str]]:
             raise _broken_record(start, error) from error
 
 
-def _broken_record(line: int, error: csv.Error) -> Refused:
+def _broken_record(line: int, error: csv.Error) -> FileRefused:
     if "field larger" in str(error):
-        return Refused(
+        return FileRefused(
             "field_too_long", f"第 {line} 行有一格内容过长。请删除多余文字后再上传。"
         )
-    return Refused(
+    return FileRefused(
         "unclosed_quote",
         f"第 {line} 行的引号没有成对，后面的内容连成了一片。请补上或删去引号后再上传。",
     )
@@ -115,7 +115,7 @@ def _short(lines: io.TextIOWrapper) -> Iterator[str]:
     while line := lines.readline(LONGEST_LINE):
         number += 1
         if len(line) >= LONGEST_LINE:
-            raise Refused(
+            raise FileRefused(
                 "line_too_long",
                 f"第 {number} 行过长，不像一行名册。{_SAVE_AS_CSV}",
             )
@@ -124,8 +124,8 @@ def _short(lines: io.TextIOWrapper) -> Iterator[str]:
         yield line
 
 
-def _undecodable(line: int) -> Refused:
-    return Refused(
+def _undecodable(line: int) -> FileRefused:
+    return FileRefused(
         "undecodable", f"第 {line} 行的文字编码不对，读出来会是乱码。{_SAVE_AS_CSV}"
     )
 
@@ -133,7 +133,7 @@ def _undecodable(line: int) -> Refused:
 def _codec(file: BinaryIO) -> Codec:
     file.seek(0)
     if file.read(2) in _UTF16:
-        raise Refused(
+        raise FileRefused(
             "utf16", f"文件是 Unicode（UTF-16）文本，不能直接导入。{_SAVE_AS_CSV}"
         )
     utf8_fails = _first_bad_line(file, "utf-8")

@@ -18,16 +18,16 @@ from workbooks.delimited import inspect_text
 from workbooks.inventory import (
     DEFAULT_LIMITS,
     MEGABYTE,
+    FileRefused,
     Inventory,
     Limits,
-    Refused,
     SheetFacts,
     SheetState,
 )
 from workbooks.package import SAVE_AS_XLSX, WORKBOOK, damaged, open_package
 from workbooks.scanning import SheetScanner, doctype_refusal, parse, safe_parser
 
-__all__ = ["DEFAULT_LIMITS", "Inventory", "Limits", "Refused", "inspect"]
+__all__ = ["DEFAULT_LIMITS", "FileRefused", "Inventory", "Limits", "inspect"]
 
 CHUNK = 64 * 1024
 
@@ -57,7 +57,7 @@ _WEB_PAGE = (
 def inspect(path: Path, limits: Limits = DEFAULT_LIMITS) -> Inventory:
     """Return what the file at ``path`` holds, or refuse it.
 
-    ``path`` may have any name; only the content is judged. Raises :class:`Refused` with
+    ``path`` may have any name; only the content is judged. Raises :class:`FileRefused` with
     a sentence for the person, and ``OSError`` when the file cannot be read.
     """
     with path.open("rb") as file:
@@ -79,9 +79,11 @@ def inspect_file(file: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Inventory:
 
 def _check_size(size: int, limits: Limits) -> None:
     if size == 0:
-        raise Refused("empty_file", "这是一个空文件（0 字节）。请重新选择文件上传。")
+        raise FileRefused(
+            "empty_file", "这是一个空文件（0 字节）。请重新选择文件上传。"
+        )
     if size > limits.size:
-        raise Refused(
+        raise FileRefused(
             "too_large",
             f"文件有 {size / MEGABYTE:.1f} MB，超过 {limits.size // MEGABYTE} MB。"
             "请去掉图片，或按村分成几个文件，再上传。",
@@ -96,26 +98,26 @@ def _refuse_other_kinds(file: BinaryIO, head: bytes) -> None:
         raise damaged()
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
-            raise Refused("not_xlsx", f"这是{kind}，不是表格。{SAVE_AS_XLSX}")
+            raise FileRefused("not_xlsx", f"这是{kind}，不是表格。{SAVE_AS_XLSX}")
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(_WEB_PAGE):
-        raise Refused(
+        raise FileRefused(
             "not_xlsx", f"这是网页格式的表格（只是后缀叫 .xls）。{SAVE_AS_XLSX}"
         )
 
 
-def _ole_refusal(file: BinaryIO) -> Refused:
+def _ole_refusal(file: BinaryIO) -> FileRefused:
     """Tell an encrypted .xlsx from an old .xls or .et: both are OLE2 containers."""
     file.seek(0)
     seen = b""
     while chunk := file.read(CHUNK):
         seen = seen[-len(_ENCRYPTED) :] + chunk
         if _ENCRYPTED in seen:
-            return Refused(
+            return FileRefused(
                 "encrypted",
                 "文件已加密（设了打开密码）。请在“文件”→“信息”里取消密码，另存后再上传。",
             )
-    return Refused(
+    return FileRefused(
         "old_format", f"这是旧格式的表格（.xls 或 WPS 的 .et）。{SAVE_AS_XLSX}"
     )
 
@@ -237,13 +239,13 @@ def _refuse_active(tag: str, attributes: dict[str, str]) -> None:
     A link that a person clicks (``hyperlink``) is only text to us and stays allowed.
     """
     if "macroEnabled" in attributes.get("ContentType", ""):
-        raise Refused(
+        raise FileRefused(
             "macro",
             "这是带宏的工作簿（.xlsm）。请另存为“Excel 工作簿（*.xlsx）”去掉宏，再上传。",
         )
     kind = attributes.get("Type", "")
     if attributes.get("TargetMode") == "External" and not kind.endswith("/hyperlink"):
-        raise Refused(
+        raise FileRefused(
             "external_link",
             "文件里有指向外部的链接，不能导入。"
             "请在“数据”→“编辑链接”里断开链接，或粘贴为数值到新的工作簿，再上传。",

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from workbooks.counting import column_index, column_letters
 from workbooks.declaration import Column, Declaration
-from workbooks.inventory import Merge, Refused
+from workbooks.inventory import FileRefused, Merge
 from workbooks.reading import Plain
 from workbooks.values.characters import fold
 
@@ -39,7 +39,7 @@ class Heading:
         return f"{self.letters} 列“{self.title}”"
 
 
-class HeaderRefused(Refused):
+class HeaderRefused(FileRefused):
     """The header cannot be used; carries what a column chooser needs to go on."""
 
     def __init__(

@@ -21,7 +21,7 @@ SHARED_STRINGS = "xl/sharedStrings.xml"
 def rows_with_values(file: BinaryIO, sheet: SheetFacts) -> int:
     """Return how many rows of ``sheet`` show a value; errors such as #N/A do not count.
 
-    Raises :class:`workbooks.inventory.Refused` when a part is damaged.
+    Raises :class:`workbooks.inventory.FileRefused` when a part is damaged.
     """
     with zipfile.ZipFile(file) as package:
         blank = _BlankStrings()

@@ -196,7 +196,7 @@ class Import:
         mapping: dict[str, str] | None = None,
         sheet: str | None = None,
     ) -> None:
-        """Read the file; raises `workbooks.inventory.Refused` if it cannot be used."""
+        """Read the file; raises `workbooks.inventory.FileRefused` if it cannot be used."""
         self.ledger = ledger
         self.on = on
         self.table = read_table(

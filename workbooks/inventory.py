@@ -18,7 +18,7 @@ ABOUT_SHEET = "导出说明"
 SheetState = Literal["visible", "hidden", "veryHidden"]
 
 
-class Refused(Exception):
+class FileRefused(Exception):
     """A whole file is refused. ``code`` is stable, ``message`` is for the person.
 
     The message says what is wrong, where, and how to mend it; it never repeats an ID
@@ -140,7 +140,7 @@ class Inventory:
     def choose(self, name: str | None = None) -> SheetFacts:
         """Return the named sheet, or the only one with content.
 
-        Raises :class:`Refused` ``unknown_sheet`` when no sheet has that name, and
+        Raises :class:`FileRefused` ``unknown_sheet`` when no sheet has that name, and
         ``choose_sheet`` when several visible sheets have content (case 27).
         """
         if name is not None:
@@ -148,7 +148,7 @@ class Inventory:
         found = list(self.candidates())
         if len(found) > 1:
             names = "、".join(f"“{sheet.name}”（{sheet.rows} 行）" for sheet in found)
-            raise Refused(
+            raise FileRefused(
                 "choose_sheet",
                 f"文件里有 {len(found)} 张表有内容：{names}。请选择要导入哪一张。",
             )
@@ -161,7 +161,7 @@ class Inventory:
             if sheet.name == name:
                 return sheet
         names = "、".join(f"“{sheet.name}”" for sheet in self.sheets)
-        raise Refused(
+        raise FileRefused(
             "unknown_sheet",
             f"文件里没有叫“{name}”的表，只有：{names}。请重新选择。",
         )

@@ -12,7 +12,13 @@ from workbooks.declaration import Column, Declaration
 from workbooks.findings import Finding, finding_for
 from workbooks.guard import digest, inspect_file
 from workbooks.headers import Header, Heading
-from workbooks.inventory import DEFAULT_LIMITS, Inventory, Limits, Refused, SheetFacts
+from workbooks.inventory import (
+    DEFAULT_LIMITS,
+    FileRefused,
+    Inventory,
+    Limits,
+    SheetFacts,
+)
 from workbooks.marks import Cell, Marks
 from workbooks.reading import read_batches
 from workbooks.skipping import Skipped
@@ -21,7 +27,7 @@ from workbooks.survey import Survey, Tally, Twin, survey
 from workbooks.values import OUTCOMES, Check, Outcome, Value, check_for
 from workbooks.values.outcomes import Doubt, Mended, Problem
 
-__all__ = ["Finding", "Refused", "Row", "Table", "Tally", "read_table"]
+__all__ = ["FileRefused", "Finding", "Row", "Table", "Tally", "read_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +181,7 @@ def read_table(
     ``mapping`` is a person's column choice (title or letters -> key, empty for none),
     ``sheet`` the name of the sheet when there are several, ``inventory`` what the guard
     found earlier in the same file: given, the guard is not run again, and a file that
-    has changed since is refused. Raises :class:`Refused`; afterwards every row of the
+    has changed since is refused. Raises :class:`FileRefused`; afterwards every row of the
     file is accounted for in the table's tally.
     """
     with path.open("rb") as file:
@@ -196,7 +202,7 @@ def _facts(file: BinaryIO, inventory: Inventory | None, limits: Limits) -> Inven
     if inventory is None:
         return inspect_file(file, limits)
     if digest(file) != inventory.digest:
-        raise Refused(
+        raise FileRefused(
             "changed", "文件在预览之后变了，为避免导入没看过的内容已停止。请重新上传。"
         )
     return inventory

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from workbooks.inventory import MEGABYTE, Limits, Refused
+from workbooks.inventory import MEGABYTE, FileRefused, Limits
 
 WORKBOOK = "xl/workbook.xml"
 SHEET_FOLDER = "xl/worksheets/"
@@ -54,7 +54,7 @@ def open_package(file: BinaryIO, limits: Limits) -> zipfile.ZipFile:
     """Return the zip behind ``file`` after judging its directory.
 
     Nothing is inflated here, so a bomb costs what its directory costs.
-    Raises :class:`Refused`.
+    Raises :class:`FileRefused`.
     """
     _check_end_record(file, limits)
     try:
@@ -67,7 +67,7 @@ def open_package(file: BinaryIO, limits: Limits) -> zipfile.ZipFile:
     for entry in entries:
         _check_entry(entry, limits)
     if sum(entry.file_size for entry in entries) > limits.inflated:
-        raise Refused(
+        raise FileRefused(
             "too_large_inside",
             f"文件解开后超过 {limits.inflated // MEGABYTE} MB，不像一份名册。"
             "请只保留名册本身，另存后再上传。",
@@ -75,9 +75,9 @@ def open_package(file: BinaryIO, limits: Limits) -> zipfile.ZipFile:
     return package
 
 
-def damaged() -> Refused:
+def damaged() -> FileRefused:
     """Return the refusal for a file whose container or XML is broken."""
-    return Refused(
+    return FileRefused(
         "damaged",
         "文件已损坏或没有传完整，无法打开。请在电脑上重新打开并另存一次，再上传。",
     )
@@ -95,7 +95,7 @@ def _check_end_record(file: BinaryIO, limits: Limits) -> None:
     if entries == 0xFFFF or directory == 0xFFFFFFFF:
         entries, directory = _large_end_record(file, tail, at)
     if entries > limits.entries or directory > limits.directory:
-        raise Refused(
+        raise FileRefused(
             "too_many_parts",
             f"文件里面有 {entries} 个部件，不像一份名册。{SAVE_AS_XLSX}",
         )
@@ -118,28 +118,28 @@ def _large_end_record(file: BinaryIO, tail: bytes, at: int) -> tuple[int, int]:
 def _check_names(names: list[str]) -> None:
     lowered = [name.lower() for name in names]
     if len(set(lowered)) != len(lowered):
-        raise Refused(
+        raise FileRefused(
             "duplicate_part",
             f"文件里有重名的部件，可能被改动过。{SAVE_AS_XLSX}",
         )
     for name in lowered:
         if name.startswith("/") or "\\" in name or ".." in PurePosixPath(name).parts:
-            raise Refused(
+            raise FileRefused(
                 "unsafe_part",
                 f"文件里有不正常的路径，可能被改动过。{SAVE_AS_XLSX}",
             )
         for part, code, what in _ACTIVE_PARTS:
             if part in name:
-                raise Refused(code, f"文件里含有{what}，不能导入。{_ADVICE[code]}")
+                raise FileRefused(code, f"文件里含有{what}，不能导入。{_ADVICE[code]}")
     if WORKBOOK not in names:
         raise _not_a_workbook(set(lowered))
 
 
-def _not_a_workbook(names: set[str]) -> Refused:
+def _not_a_workbook(names: set[str]) -> FileRefused:
     for part, kind in _FOREIGN_PARTS:
         if part in names:
-            return Refused("not_xlsx", f"这是{kind}，不能直接导入。{SAVE_AS_XLSX}")
-    return Refused(
+            return FileRefused("not_xlsx", f"这是{kind}，不能直接导入。{SAVE_AS_XLSX}")
+    return FileRefused(
         "not_xlsx",
         f"这不是 Excel 工作簿（可能是改了后缀的压缩包）。{SAVE_AS_XLSX}",
     )
@@ -147,7 +147,7 @@ def _not_a_workbook(names: set[str]) -> Refused:
 
 def _check_entry(entry: zipfile.ZipInfo, limits: Limits) -> None:
     if entry.flag_bits & 0x1:
-        raise Refused(
+        raise FileRefused(
             "encrypted", "文件已加密。请在 Excel 里取消打开密码，另存后再上传。"
         )
     if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
@@ -156,7 +156,7 @@ def _check_entry(entry: zipfile.ZipInfo, limits: Limits) -> None:
     if entry.filename.startswith(SHEET_FOLDER) or entry.file_size <= limits.part:
         return
     if entry.file_size > limits.ratio * max(1, entry.compress_size):
-        raise Refused(
+        raise FileRefused(
             "compression_bomb",
             "文件里有一部分压缩得不正常，可能是恶意文件，已拒绝。"
             "请用原来的表重新另存为 .xlsx 再上传。",

@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 from workbooks.child import NOT_READABLE
 from workbooks.delimited import read_records
 from workbooks.hollow import rows_with_values
-from workbooks.inventory import MEGABYTE, Refused, SheetFacts, TextFacts
+from workbooks.inventory import MEGABYTE, FileRefused, SheetFacts, TextFacts
 from workbooks.package import damaged
 
 CHILD = Path(__file__).with_name("child.py")
@@ -57,7 +57,7 @@ def read_batches(
 
     Rows after the last one that comes out are blank. Every row that the guard counted
     comes out or the file is refused: no row is lost without a word (lessons 30).
-    Raises :class:`Refused`.
+    Raises :class:`FileRefused`.
     """
     if not sheet.rows:
         return
@@ -135,15 +135,15 @@ def _check_nothing_lost(
     if filled == sheet.rows:
         return
     if not rows_with_values(file, sheet) <= filled <= sheet.rows:
-        raise Refused(
+        raise FileRefused(
             "rows_lost",
             f"“{sheet.name}”有 {sheet.rows} 行，只读出 {filled} 行，为避免丢失已停止。"
             "请把名册复制（粘贴为数值）到新的工作簿，再上传。",
         )
 
 
-def _died() -> Refused:
-    return Refused(
+def _died() -> FileRefused:
+    return FileRefused(
         "unreadable",
         "读取这个文件用的内存或时间超过了限度，已停止；系统没有受影响。"
         "请把名册复制（粘贴为数值）到新的工作簿，再上传。",

@@ -17,8 +17,8 @@ from workbooks.counting import REFERENCE, SheetCounter, column_index
 from workbooks.inventory import (
     MEGABYTE,
     SHEET_COLUMNS,
+    FileRefused,
     Limits,
-    Refused,
     SheetFacts,
 )
 from workbooks.package import damaged
@@ -56,12 +56,12 @@ class SheetScanner:
         self._step: Callable[[], None] = self._preamble if plain_lane else self._rest
 
     def feed(self, chunk: bytes) -> None:
-        """Take the next bytes. Raises :class:`Refused`."""
+        """Take the next bytes. Raises :class:`FileRefused`."""
         self._buffer += chunk
         self._step()
 
     def close(self) -> None:
-        """Take the end of the part. Raises :class:`Refused`."""
+        """Take the end of the part. Raises :class:`FileRefused`."""
         self._rest(final=True)
         self._tally.finish()
 
@@ -90,7 +90,7 @@ class SheetScanner:
             else:
                 _count(plain, self._tally)
         elif len(self._buffer) > LONGEST_ROW:
-            raise Refused(
+            raise FileRefused(
                 "row_too_long",
                 f"“{self._tally.facts.name}”有一行内容过长。请删除多余文字后再上传。",
             )
@@ -277,9 +277,9 @@ def _refuse_doctype(*_: object) -> None:
     raise doctype_refusal()
 
 
-def doctype_refusal() -> Refused:
+def doctype_refusal() -> FileRefused:
     """Return the refusal for a part that declares entities (bombs, XXE)."""
-    return Refused(
+    return FileRefused(
         "doctype",
         "文件里含有不允许的声明（DOCTYPE），可能是恶意文件，已拒绝。"
         "请用原来的表重新另存为 .xlsx 再上传。",
@@ -287,7 +287,7 @@ def doctype_refusal() -> Refused:
 
 
 def parse(parser: expat.XMLParserType, data: bytes, *, final: bool) -> None:
-    """Feed ``parser``; broken XML is a damaged file. Raises :class:`Refused`."""
+    """Feed ``parser``; broken XML is a damaged file. Raises :class:`FileRefused`."""
     try:
         parser.Parse(data, final)
     except (expat.ExpatError, ValueError, KeyError) as error:

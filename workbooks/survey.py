@@ -14,7 +14,7 @@ from datetime import date
 from workbooks.counting import column_letters
 from workbooks.declaration import Column, Declaration
 from workbooks.headers import ROWS_SEARCHED, Header, find_header
-from workbooks.inventory import Refused, SheetFacts
+from workbooks.inventory import FileRefused, SheetFacts
 from workbooks.marks import Marks
 from workbooks.reading import Plain, decode
 from workbooks.skipping import Reason, RowFilter, Skipped
@@ -88,7 +88,7 @@ def survey(
     *,
     ragged: bool,
 ) -> Survey:
-    """Walk over the ``batches`` of a sheet once. Raises :class:`Refused`.
+    """Walk over the ``batches`` of a sheet once. Raises :class:`FileRefused`.
 
     ``ragged`` asks for .csv rules: a record with more or fewer fields is refused.
     """
@@ -228,13 +228,13 @@ class _Ragged:
         self._least = max((header.columns[key] + 1 for key in required), default=0)
 
     def check(self, number: int, row: Sequence[Plain]) -> None:
-        """Raise :class:`Refused` when the record is too long or too short."""
+        """Raise :class:`FileRefused` when the record is too long or too short."""
         width = len(row)
         while width > self._most and row[width - 1] is None:
             width -= 1
         if self._least <= len(row) and width <= self._most:
             return
-        raise Refused(
+        raise FileRefused(
             "ragged",
             f"第 {number} 行有 {width} 列，表头有 {self._most} 列，对不上。"
             "请检查这一行的逗号和引号（内容里的逗号要放在英文引号里），再上传。",

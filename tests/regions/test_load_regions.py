@@ -17,7 +17,7 @@ from regions import services
 from regions.management.commands.load_regions import SHIPPED
 from regions.models import Region
 from regions.scoping import EVERYWHERE_HI, Scope, scope
-from regions.services import Refused
+from regions.services import Contradiction
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, everywhere
 from tests.databases import OWNER_URL
 from tests.policy.database import database_of_its_own
@@ -248,16 +248,16 @@ def test_what_contradicts_the_tree_is_refused(
     db: None, code: int, successor: int | None, sentence: str
 ) -> None:
     before = tree()
-    with pytest.raises(Refused, match=sentence):
+    with pytest.raises(Contradiction, match=sentence):
         services.end_division(code=code, on=ON, successor=successor)
     assert tree() == before
 
 
 def test_a_division_ends_once_and_is_no_successor_afterwards(db: None) -> None:
     services.end_division(code=VILLAGE, on=ON)
-    with pytest.raises(Refused, match="没有在用的区划"):
+    with pytest.raises(Contradiction, match="没有在用的区划"):
         services.end_division(code=VILLAGE, on=ON)
-    with pytest.raises(Refused, match="已撤销"):
+    with pytest.raises(Contradiction, match="已撤销"):
         services.end_division(code=SIBLING, on=ON, successor=VILLAGE)
 
 
@@ -265,7 +265,7 @@ def test_a_village_with_people_on_its_rolls_does_not_end(
     cast: Cast, rolls: Rolls
 ) -> None:
     """They would be in no list and no rate any more, and nobody would be told."""
-    with pytest.raises(Refused, match="请先调出或办理离任") as refused:
+    with pytest.raises(Contradiction, match="请先调出或办理离任") as refused:
         services.end_division(code=VILLAGE, on=ON, successor=SIBLING)
     homes = Household.objects.living().filter(region=VILLAGE).count()
     said = f"在任的代表 {len(rolls.mandates)} 名、在册的联系户 {homes} 户"

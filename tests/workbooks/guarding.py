@@ -12,7 +12,7 @@ import pytest
 
 from tests.workbooks.making import TITLES, person, rows_xml, sheet_xml
 from workbooks.guard import inspect
-from workbooks.inventory import Refused
+from workbooks.inventory import FileRefused
 
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024 * 1024
@@ -22,14 +22,14 @@ INSPECT_WITHIN = """
 import resource, sys
 from pathlib import Path
 from workbooks.guard import inspect
-from workbooks.inventory import Refused
+from workbooks.inventory import FileRefused
 spare = int(sys.argv[2])
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + spare, used + spare))
 resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
 try:
     print("accepted", inspect(Path(sys.argv[1])).sheets[0].rows)
-except Refused as refusal:
+except FileRefused as refusal:
     print("refused", refusal.code)
 """
 
@@ -57,7 +57,7 @@ def adding(path: Path, name: str) -> Iterator[IO[bytes]]:
         yield part
 
 
-def refusal(path: Path) -> Refused:
-    with pytest.raises(Refused) as caught:
+def refusal(path: Path) -> FileRefused:
+    with pytest.raises(FileRefused) as caught:
         inspect(path)
     return caught.value

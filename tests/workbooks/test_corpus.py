@@ -16,7 +16,7 @@ MEET_ALL = """
 import resource, sys
 from pathlib import Path
 from tests.workbooks.making import read
-from workbooks.inventory import Refused
+from workbooks.inventory import FileRefused
 
 def held():
     return int(open("/proc/self/statm").read().split()[1]) * resource.getpagesize()
@@ -24,7 +24,7 @@ def held():
 def outcome(path):
     try:
         return str(read(path).tally.data)
-    except Refused as refused:
+    except FileRefused as refused:
         return refused.code
 
 paths = sorted(Path(sys.argv[1]).iterdir())

@@ -25,7 +25,7 @@ from tests.workbooks.making import (
 from tests.workbooks.sample_declarations import HOUSEHOLDS, REPRESENTATIVES
 from workbooks.declaration import Column, Declaration, Kind
 from workbooks.guard import inspect
-from workbooks.inventory import Refused
+from workbooks.inventory import FileRefused
 from workbooks.ledger import read_table
 from workbooks.skipping import Reason
 from workbooks.writing import write_mistakes, write_template
@@ -272,5 +272,5 @@ def test_what_we_write_passes_our_own_guard(tmp_path):
     for path in (template, errors):
         try:
             inspect(path)
-        except Refused as refused:
+        except FileRefused as refused:
             pytest.fail(refused.message)

@@ -25,7 +25,7 @@ from tests.workbooks.making import (
     workbook,
 )
 from workbooks.guard import Limits, inspect
-from workbooks.inventory import Refused
+from workbooks.inventory import FileRefused
 
 
 def test_case_01_nested_zip_renamed_xlsx_is_refused_small(tmp_path):
@@ -276,7 +276,7 @@ def test_a_file_over_the_size_limit_is_refused(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"PK\x03\x04" + b"\0" * 2048)
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         inspect(path, Limits(size=1024))
 
     assert caught.value.code == "too_large"

@@ -24,7 +24,7 @@ from tests.workbooks.making import (
 )
 from workbooks import reading
 from workbooks.guard import inspect
-from workbooks.inventory import Refused, SheetFacts
+from workbooks.inventory import FileRefused, SheetFacts
 from workbooks.reading import CHILD, ChildLimits, Clock, decode, read_batches
 
 MEGABYTE = 1024 * 1024
@@ -116,7 +116,7 @@ def _read_far_cell(tmp_path, limits: ChildLimits) -> None:
 
 
 def test_case_04_a_bomb_kills_only_the_child(tmp_path):
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         _read_far_cell(tmp_path, ChildLimits(memory=256 * MEGABYTE))
 
     assert caught.value.code == "unreadable"
@@ -137,7 +137,7 @@ def test_the_child_may_not_use_more_time_than_it_is_given(tmp_path, monkeypatch)
     monkeypatch.setattr(reading, "CHILD", endless)
     path = people(tmp_path / "a.xlsx", person())
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         cells_of(path, limits=ChildLimits(seconds=1))
 
     assert caught.value.code == "unreadable"
@@ -149,7 +149,7 @@ def test_a_child_that_talks_without_end_is_cut_off(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "CHILD", endless)
     path = people(tmp_path / "a.xlsx", person())
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         cells_of(path, limits=ChildLimits(line=MEGABYTE))
 
     assert caught.value.code == "unreadable"
@@ -160,7 +160,7 @@ def test_a_child_that_says_nothing_is_not_believed(tmp_path, monkeypatch):
     silent.write_text("")
     monkeypatch.setattr(reading, "CHILD", silent)
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         cells_of(people(tmp_path / "a.xlsx", person()))
 
     assert caught.value.code == "unreadable"
@@ -175,7 +175,7 @@ def test_a_reader_that_loses_a_row_is_caught(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "CHILD", lossy)
     path = people(tmp_path / "a.xlsx", person(1), person(2))
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read(path)
 
     assert caught.value.code == "rows_lost"
@@ -194,7 +194,7 @@ def test_rows_of_empty_strings_are_no_loss(tmp_path):
 def test_a_text_that_is_not_in_the_shared_strings_is_a_damaged_file(tmp_path):
     broken = Xml('<c r="{ref}" t="s"><v>99</v></c>')
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read(
             people(
                 tmp_path / "a.xlsx", person(remark=broken), shared="<si><t>x</t></si>"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.workbooks.making import rows_xml, sheet_xml
 from workbooks.counting import column_index, column_letters
 from workbooks.hollow import rows_with_values
-from workbooks.inventory import Limits, Merge, Refused, SheetFacts
+from workbooks.inventory import FileRefused, Limits, Merge, SheetFacts
 from workbooks.scanning import SheetScanner
 
 LIMITS = Limits(rows=500, spare_rows=0)
@@ -25,7 +25,7 @@ def scan(xml: str, *, plain_lane: bool = True, cuts: int = 1) -> SheetFacts | st
         for start, end in pairwise([0, *places, len(data)]):
             scanner.feed(data[start:end])
         scanner.close()
-    except Refused as refused:
+    except FileRefused as refused:
         return refused.code
     return facts
 
@@ -162,7 +162,7 @@ def test_formulas_without_end_are_refused_not_remembered():
     facts = SheetFacts(0, "S")
     scanner = SheetScanner(facts, Limits(marks=10))
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         scanner.feed(sheet_xml(f'<row r="1">{formulas}</row>').encode())
 
     assert caught.value.code == "too_many_marks"
@@ -172,7 +172,7 @@ def test_formulas_without_end_are_refused_not_remembered():
 def test_a_part_of_nothing_but_elements_is_refused():
     scanner = SheetScanner(SheetFacts(0, "S"), Limits(elements=100))
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         scanner.feed(sheet_xml("", before="<a/>" * 200).encode())
 
     assert caught.value.code == "too_many_marks"

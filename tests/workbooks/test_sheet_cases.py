@@ -18,7 +18,7 @@ from tests.workbooks.making import (
     workbook,
 )
 from workbooks.guard import inspect
-from workbooks.inventory import Refused
+from workbooks.inventory import FileRefused
 from workbooks.skipping import Reason
 
 FORMULA = Xml('<c r="{ref}" t="str"><f>A2&amp;B2</f><v>长冲口村</v></c>')
@@ -119,7 +119,7 @@ def test_case_22_the_header_is_found_below_merged_titles(tmp_path):
 def test_case_23_two_columns_of_one_name_are_refused_naming_both(tmp_path):
     path = workbook(tmp_path / "a.xlsx", [(*TITLES, "姓名"), [*person(), "李四"]])
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read(path)
 
     assert caught.value.code == "duplicate_column"
@@ -152,7 +152,7 @@ def test_case_24_a_missing_required_column_is_refused_with_what_was_seen(tmp_pat
         tmp_path / "a.xlsx", [("村", "户主性名", "身份证号"), ["长", "张", "1"]]
     )
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read(path)
 
     assert caught.value.code == "missing_column"
@@ -172,7 +172,7 @@ def test_case_25_a_header_without_rows_is_zero_rows(tmp_path):
 def test_case_25_an_empty_sheet_is_refused_for_want_of_a_header(tmp_path):
     path = save(tmp_path / "a.xlsx", parts(sheet_xml("")))
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read(path)
 
     assert caught.value.code == "no_header"
@@ -247,7 +247,7 @@ def test_case_27_hidden_sheets_are_not_read_but_listed(tmp_path):
 def test_case_27_several_sheets_with_content_need_a_choice(tmp_path):
     path = _sheets(tmp_path, "visible", "visible")
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read(path)
 
     assert caught.value.code == "choose_sheet"
@@ -258,7 +258,7 @@ def test_case_27_several_sheets_with_content_need_a_choice(tmp_path):
 def test_case_27_an_unknown_sheet_is_refused(tmp_path):
     path = _sheets(tmp_path, "visible", "visible")
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read(path, sheet="表9")
 
     assert caught.value.code == "unknown_sheet"
@@ -363,7 +363,7 @@ def test_case_54_a_file_that_changed_since_the_preview_is_refused(tmp_path):
     assert read(path, inventory=inventory).tally.data == 1
     people(path, person(1), person(2))
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read(path, inventory=inventory)
 
     assert caught.value.code == "changed"

@@ -7,7 +7,7 @@ import pytest
 from tests.workbooks.making import TITLES, codes, id_number, person, read
 from workbooks.delimited import LONGEST_FIELD
 from workbooks.guard import inspect
-from workbooks.inventory import Refused
+from workbooks.inventory import FileRefused
 
 HEADER = ",".join(TITLES)
 
@@ -23,8 +23,8 @@ def text(*records: str, end: str = "\r\n") -> str:
     return end.join([HEADER, *records, ""])
 
 
-def refusal(path) -> Refused:
-    with pytest.raises(Refused) as caught:
+def refusal(path) -> FileRefused:
+    with pytest.raises(FileRefused) as caught:
         read(path)
     return caught.value
 
@@ -214,7 +214,7 @@ def test_a_text_file_has_limits_too(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(text(*[record(n) for n in range(1, 9)]).encode())
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         inspect(path, Limits(rows=5, spare_rows=1))
 
     assert caught.value.code == "too_many_rows"

@@ -177,7 +177,7 @@ def run_apply(job: Job) -> str | None:
         return None
     try:
         work = read_again(upload)
-    except inventory.Refused as refused:
+    except inventory.FileRefused as refused:
         return _stop(upload, refused)
     applying = _Applying(upload, work, job)
     rows = work.apply(
@@ -192,7 +192,7 @@ def run_apply(job: Job) -> str | None:
 
 
 @transaction.atomic
-def _stop(upload: Upload, refused: inventory.Refused) -> str:
+def _stop(upload: Upload, refused: inventory.FileRefused) -> str:
     """End an import whose file cannot be read any more; nothing of it was written."""
     Upload.objects.filter(pk=upload.pk, stage=Stage.APPLYING).update(
         stage=Stage.REFUSED, message=refused.message[:300]

@@ -21,7 +21,7 @@ from workbooks.findings import Finding
 from workbooks.guard import inspect
 from workbooks.headers import HeaderRefused, Heading
 from workbooks.importing import LEDGERS, Checked, Import, Result, Verdict
-from workbooks.inventory import Refused
+from workbooks.inventory import FileRefused
 from workbooks.ledger import Table
 from workbooks.models import RememberedColumns, RowVerdict, Stage, Upload
 from workbooks.services.storing import refused_path, stored_path
@@ -43,7 +43,7 @@ VERDICT_COLUMNS = (
     "problems",
     "changes",
 )
-GONE = Refused("gone", "原文件已经按规定删除（保留 7 天）。请重新上传。")
+GONE = FileRefused("gone", "原文件已经按规定删除（保留 7 天）。请重新上传。")
 
 
 def run_check(job: Job) -> str | None:
@@ -57,7 +57,7 @@ def run_check(job: Job) -> str | None:
         work = read_again(upload)
     except HeaderRefused as refused:
         return _ask_for_columns(upload, refused)
-    except Refused as refused:
+    except FileRefused as refused:
         return _stop(upload, refused)
     preview = _Preview(upload, work)
     preview.judge(job)
@@ -67,7 +67,7 @@ def run_check(job: Job) -> str | None:
 def read_again(upload: Upload) -> Import:
     """Read the file as it was chosen, or as such a file was read last time.
 
-    Raises `workbooks.inventory.Refused`, also for a file that is no longer the one
+    Raises `workbooks.inventory.FileRefused`, also for a file that is no longer the one
     that was uploaded.
     """
     path = stored_path(upload.pk)
@@ -82,7 +82,7 @@ def read_again(upload: Upload) -> Import:
         work = _read(upload, path, remembered)
         upload.mapping = remembered
     if work.table.inventory.digest != upload.sha256:
-        raise Refused(
+        raise FileRefused(
             "changed", "文件在上传之后变了，为避免导入没看过的内容已停止。请重新上传。"
         )
     return work
@@ -119,7 +119,7 @@ def _ask_for_columns(upload: Upload, refused: HeaderRefused) -> str:
 
 
 @transaction.atomic
-def _stop(upload: Upload, refused: Refused) -> str:
+def _stop(upload: Upload, refused: FileRefused) -> str:
     """Note why the file cannot be used; with several sheets it only takes a choice."""
     if refused.code != "choose_sheet":
         _move(upload, Stage.REFUSED, refused, {})
@@ -131,7 +131,7 @@ def _stop(upload: Upload, refused: Refused) -> str:
 
 
 def _move(
-    upload: Upload, stage: Stage, refused: Refused, facts: dict[str, Any]
+    upload: Upload, stage: Stage, refused: FileRefused, facts: dict[str, Any]
 ) -> None:
     kept = {**upload.facts, **facts, "code": refused.code}
     Upload.objects.filter(pk=upload.pk, stage=Stage.READING).update(

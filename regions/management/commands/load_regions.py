@@ -48,7 +48,7 @@ class Command(BaseCommand):
         with scope(Scope(0, EVERYWHERE_HI, why=why)), transaction.atomic():
             try:
                 self._load(listed, options)
-            except services.Refused as refused:
+            except services.Contradiction as refused:
                 raise CommandError(str(refused)) from refused
 
     def _load(self, listed: dict[int, Division], options: dict[str, Any]) -> None:

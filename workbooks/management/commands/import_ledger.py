@@ -12,7 +12,7 @@ from accounts.held import held_posts
 from accounts.models import Post, User
 from regions.scoping import scope
 from workbooks.importing import LEDGERS, Import
-from workbooks.inventory import Refused
+from workbooks.inventory import FileRefused
 
 
 class Command(BaseCommand):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         with scope(post.scope(request=f"import_ledger {options['kind']}"[:32])):
             try:
                 work = Import(ledger, options["file"], on=timezone.localdate())
-            except (Refused, OSError) as unusable:
+            except (FileRefused, OSError) as unusable:
                 raise CommandError(str(unusable)) from unusable
             rows = work.apply(by=post) if options["apply"] else work.check(by=post)
             result, errors = work.balance(), []
