@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.access import requires
-from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.places import Below, acting, children_of, sent, stand_in
@@ -19,7 +18,7 @@ from households.listing import who_serves
 from households.models import Household
 from households.views.roll import household_or_404
 from regions.models import Level, Region, inside
-from representatives.timeline import last_change
+from representatives.views.editing import edit_page
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
@@ -27,33 +26,9 @@ def household_edit(request: PostRequest, pk: int) -> HttpResponse:
     """Correct what the roll says of a household."""
     household = household_or_404(request, pk)
     form = HouseholdForm(sent(request), row=household)
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.save()
-        except EditedMeanwhile as other:
-            return edited_meanwhile(request, form, other)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            words = "的资料已保存。" if form.changes() else "的资料没有改动。"
-            messages.success(request, f"{form.cleaned_data['head']}户{words}")
-            return redirect(household)
-    context = {"form": form, "household": household}
-    status = 422 if form.errors else 200
-    return render(request, "households/edit.html", context, status=status)
-
-
-def edited_meanwhile(
-    request: PostRequest, form: HouseholdForm, other: EditedMeanwhile
-) -> HttpResponse:
-    """Show what somebody else saved first, over the form as this person left it."""
-    context = {
-        "form": form.rebased(other.current),
-        "household": other.current,
-        "clashes": form.clashes(other.current),
-        "by": last_change(other.current),
-    }
-    return render(request, "households/edit.html", context, status=409)
+    return edit_page(
+        request, form, "households/edit.html", name="household", whose="{head}户"
+    )
 
 
 @requires(Permission.HOUSEHOLD_EDIT)

@@ -92,6 +92,10 @@ class EditForm(PlainWords, forms.Form):
                 data |= {name: given[name]} if given[name] else {f"drop_{name}": "on"}
         return cls(data, row=row)
 
+    def save(self) -> None:
+        """Keep what was changed; raises EditedMeanwhile, and Refused with a sentence."""
+        raise NotImplementedError
+
     def changes(self) -> dict[str, Any]:
         """Return what this person changed, as columns of the row."""
         given = self.cleaned_data

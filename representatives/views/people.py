@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import requires
-from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.places import acting, sent, village_of
@@ -21,7 +20,7 @@ from representatives.assembly import term_of, vacant_seats
 from representatives.forms.people import EnrolForm, PersonForm, PhotoForm, SignInForm
 from representatives.listing import sign_in_state
 from representatives.models import CommitteeTerm, Representative
-from representatives.timeline import last_change
+from representatives.views.editing import edit_page
 from representatives.views.roster import representative_or_404
 
 
@@ -30,33 +29,9 @@ def representative_edit(request: PostRequest, pk: int) -> HttpResponse:
     """Correct what the roll says of a person."""
     person = representative_or_404(request, pk)
     form = PersonForm(sent(request), row=person)
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.save()
-        except EditedMeanwhile as other:
-            return edited_meanwhile(request, form, other)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            words = "的资料已保存。" if form.changes() else "的资料没有改动。"
-            messages.success(request, f"{form.cleaned_data['name']}{words}")
-            return redirect(person)
-    context = {"form": form, "person": person}
-    status = 422 if form.errors else 200
-    return render(request, "representatives/edit.html", context, status=status)
-
-
-def edited_meanwhile(
-    request: PostRequest, form: PersonForm, other: EditedMeanwhile
-) -> HttpResponse:
-    """Show what somebody else saved first, over the form as this person left it."""
-    context = {
-        "form": form.rebased(other.current),
-        "person": other.current,
-        "clashes": form.clashes(other.current),
-        "by": last_change(other.current),
-    }
-    return render(request, "representatives/edit.html", context, status=409)
+    return edit_page(
+        request, form, "representatives/edit.html", name="person", whose="{name}"
+    )
 
 
 @requires(Permission.REPRESENTATIVE_VIEW)
