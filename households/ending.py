@@ -1,13 +1,11 @@
 """What of the rolls of households keeps a division from ending."""
 
 from households.models import Household
+from regions.models import inside
 from regions.scoping import span
 
 
 def on_the_roll(code: int) -> str:
     """Return how many households are on the roll of a division; empty without any."""
-    inside = span(code)
-    rows = Household.objects.living().filter(
-        region_id__gte=inside.lo, region_id__lt=inside.hi
-    )
+    rows = inside(Household.objects.living(), span(code))
     return f"在册的联系户 {count} 户" if (count := rows.count()) else ""

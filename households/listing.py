@@ -17,7 +17,7 @@ from households.models import (
     HouseholdQuerySet,
     Status,
 )
-from regions.models import Region, full_name, group_name
+from regions.models import Region, full_name, group_name, inside
 from representatives.models import Representative
 from representatives.models.people import RepresentativeQuerySet
 
@@ -110,7 +110,7 @@ def matching(wanted: dict[str, Any], on: dt.date) -> HouseholdQuerySet:
     if status != "all":
         rows = rows.filter(status=status)
     if isinstance(place := wanted.get("place"), Region):
-        rows = rows.filter(region_id__gte=place.scope.lo, region_id__lt=place.scope.hi)
+        rows = inside(rows, place.scope)
     if typed := (wanted.get("q") or "").strip():
         rows = rows.search(typed)
     if number := wanted.get("group"):
