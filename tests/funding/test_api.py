@@ -151,7 +151,7 @@ def test_a_month_is_resolved_reckoned_and_checked(cast: Cast, rolls: Rolls) -> N
     assert clerk.status_code == HTTPStatus.FORBIDDEN
     done = secretary.post(url, version, content_type=JSON)
     assert done.json()["state"] == "checked"
-    assert secretary.post(url, version, content_type=JSON).status_code == 422
+    assert secretary.post(url, version, content_type=JSON).status_code == 409
 
 
 def test_a_representative_reads_his_own_statement(cast: Cast, rolls: Rolls) -> None:
