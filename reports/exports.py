@@ -45,6 +45,7 @@ from sentiment.ledgers import IssueLedger
 from sentiment.meeting_ledgers import ReviewLedger, TalkLedger
 from trainings.coverage_ledgers import CoverageTable, UntrainedRoll
 from trainings.ledgers import SignInSheet, TrainingRegister
+from ui.asked import asked_words
 from visits.ledgers import OverdueRoll
 from visits.record_ledger import VisitRecords
 from workbooks.values.characters import compact
@@ -137,6 +138,15 @@ class Request:
             kept["q"] = Sealed(token, "id_number").reveal()
         form = Format(given.get("form", Format.XLSX))
         return cls(given["kind"], kept, given["full"], given["reason"], form)
+
+
+def known(kind: str, given: Mapping[str, str], place: Region) -> dict[str, str]:
+    """Return what an address tells of a roll's filters and order, nothing else."""
+    one_village = place.level == Level.VILLAGE
+    filters = ROLLS[kind](place).filters(given, one_village=one_village)
+    asked = {name: given.get(name, "") for name in filters.fields}
+    asked |= {name: asked_words(given.get(name, ""), 40) for name in ("sort", "by")}
+    return {name: text for name, text in asked.items() if text}
 
 
 @dataclass(frozen=True)

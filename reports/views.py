@@ -23,6 +23,7 @@ from reports.periods import ONE_DAY, Span, Window, around_day, asked_window
 from reports.setup import keepers_of
 from reports.state import audit_light, duty_light, job_light, worker_light
 from representatives.models import Representative
+from ui.asked import asked_words
 from ui.parts import Segment
 from ui.shell import Crumb
 from visits import overdue
@@ -115,7 +116,7 @@ def steps_of(seen: Window) -> list[Segment]:
 @requires(Permission.OVERVIEW_VIEW)
 def picker(request: PostRequest) -> HttpResponse:
     """List the divisions of one's range that match what was typed."""
-    typed = request.GET.get("q", "").strip()[:20]
+    typed = asked_words(request.GET.get("q", ""), 20)
     found = matching(typed)
     context = {
         "query": typed,

@@ -192,14 +192,16 @@ def own_or_404(request: PostRequest, pk: uuid.UUID) -> Job:
 
 
 def wanted_of(request: PostRequest, post: Post) -> exports.Request:
-    """Return the roll and filters of the address; raise 404 or 403 for others."""
-    data = {name: value for name, value in request.GET.items() if name != "page"}
-    kind = str(data.pop("kind", ""))
+    """Return the roll and filters of the address; raise 404 or 403 for others.
+
+    What the roll does not ask for is left out: a job would keep it.
+    """
+    kind = request.GET.get("kind", "")
     if kind not in exports.ROLLS:
         raise Http404
     if not post.may(exports.ROLLS[kind].permission):
         raise PermissionDenied
-    return exports.Request(kind, {name: str(value) for name, value in data.items()})
+    return exports.Request(kind, exports.known(kind, request.GET, post.region))
 
 
 def with_answers(wanted: exports.Request, form: ExportForm) -> exports.Request:

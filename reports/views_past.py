@@ -15,6 +15,7 @@ from reports.measures import set_measure
 from reports.models import Measure
 from reports.past import ON_TIME, TITLES, PastList, drawn, windows_of
 from representatives.models import Representative
+from ui.asked import asked_id
 from visits.outcomes import NONE
 
 PER_PAGE = 50
@@ -48,11 +49,10 @@ def past(request: PostRequest, code: int) -> HttpResponse:
 
 def _person(asked: str, village: int) -> int | None:
     """Return whose households are asked for: an id, NONE for nobody's, None for all."""
-    if not asked.isdecimal():
-        return None
-    if int(asked) == NONE:
-        return NONE
-    return get_object_or_404(Representative, pk=int(asked), region_id=village).pk
+    person = asked_id(asked)
+    if person is None or person == NONE:
+        return person
+    return get_object_or_404(Representative, pk=person, region_id=village).pk
 
 
 @requires(Permission.CATEGORY_MANAGE)

@@ -91,15 +91,6 @@ def months(on: dt.date) -> list[dt.date]:
     return found
 
 
-def month_of(asked: str, on: dt.date) -> dt.date:
-    """Return the month that an address asks for (2026-11), or that of `on`."""
-    try:
-        month = dt.date.fromisoformat(f"{asked}-01")
-    except ValueError:
-        return on.replace(day=1)
-    return min(month, on.replace(day=1))
-
-
 def reviews_in(place: Region, month: dt.date) -> QuerySet[Review]:
     """Return the valid version of each village's review of a month, with counts."""
     found = Review.objects.current().of_month(month)

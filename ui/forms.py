@@ -8,14 +8,17 @@ Then `{{ form }}` draws all fields, `{{ form.name.as_field_group }}` or
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, cast
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
+from ui.asked import LAST_YEAR
 from ui.widgets import DRAWN, FIELD
 
 
@@ -49,6 +52,7 @@ PLAIN_WORDS: dict[str, str] = {
     "invalid_choice": "没有这一项，请在列出的里面选。",
     "invalid_list": "选法不对，请重新选。",
     "invalid_pk_value": "没有这一项，请在列出的里面选。",
+    "null_characters_not_allowed": "里面有看不见的字符，请删掉重新填写。",
     "empty": "文件是空的，请换一个。",
     "missing": "没有收到文件，请重新选。",
     "invalid_image": "不是能打开的照片，请用 JPG 或 PNG。",
@@ -70,10 +74,18 @@ _BY_FIELD: tuple[tuple[type[forms.Field], dict[str, str]], ...] = (
 )
 
 
+DAYS = (
+    MinValueValidator(dt.date(1900, 1, 1), "日期不对，年份太早了，请核对。"),
+    MaxValueValidator(dt.date(LAST_YEAR, 12, 31), "日期不对，年份太晚了，请核对。"),
+)
+"""Around every day that can be meant there are others: one before, a quarter, a year."""
+
+
 class PlainWords:
     """Mixin for forms: refusals in the plain words above instead of Django's.
 
-    A message that a field was given itself stays. First in the bases:
+    A message that a field was given itself stays. A day that no record can be of is
+    refused too (`DAYS`). First in the bases:
     `class VisitForm(PlainWords, forms.ModelForm)`.
     """
 
@@ -83,6 +95,8 @@ class PlainWords:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             speak_plainly(field)
+            if isinstance(field, forms.DateField):
+                field.validators = [*field.validators, *DAYS]
 
 
 def speak_plainly(field: forms.Field) -> None:

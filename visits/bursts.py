@@ -24,6 +24,7 @@ from visits.models import BurstAnswer, Visit
 from visits.rules import BurstKind
 from visits.services import withdraw
 
+LONGEST_NOTE = 200
 LOOKED_BACK = 62
 """Days: this month and the last one. Who was where longer ago, nobody remembers."""
 
@@ -139,7 +140,7 @@ def confirm(*, answer: Answer, by: Post) -> None:
         region=answer.village,
         representative=question.person,
         visits=[visit.pk for visit in question.visits],
-        note=answer.note.strip()[:200],
+        note=answer.note.strip()[:LONGEST_NOTE],
         answered_at=timezone.now(),
         answered_by=by.user,
     )

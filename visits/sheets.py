@@ -20,6 +20,7 @@ from households.models import (
 )
 from regions.models import Region
 from representatives.models import Representative
+from ui.asked import named_month
 from ui.figures import day_words
 from visits.models import Duty, Visit
 from visits.rules import Cadence, Period
@@ -79,11 +80,7 @@ class Sheet:
 
 def month_of(asked: str, today: dt.date) -> Period:
     """Return the month that an address asks for (2026-11); the running one if none."""
-    try:
-        day = dt.date.fromisoformat(f"{asked}-01")
-    except ValueError:
-        day = today
-    return Cadence.MONTH.period(day)
+    return Cadence.MONTH.period(named_month(asked) or today)
 
 
 def sheet_of(person: Representative, month: Period) -> Sheet:

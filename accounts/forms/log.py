@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Action
 from accounts.presenting import CHINESE, table_models
 from regions.forms import PlaceField
-from ui.forms import DateInput
+from ui.forms import DateInput, PlainWords
 
 DATE_WORDS = {"invalid": "日期要写成 2026-11-23 的样子。"}
 
@@ -34,7 +34,7 @@ def _is_recorded(table: str) -> bool:
     return table not in log | technical and not table.startswith(foreign)
 
 
-class AuditFilter(forms.Form):
+class AuditFilter(PlainWords, forms.Form):
     """Who, what, when, where."""
 
     who = forms.CharField(label="人员（姓名或用户名）", required=False, max_length=40)

@@ -19,6 +19,7 @@ from accounts.permissions import Permission
 from accounts.presenting import Entry, lines
 from accounts.roles import ROLES
 from regions.models import Region, inside
+from ui.asked import asked_id
 
 PER_PAGE = 50
 MOST_PEOPLE = 200
@@ -88,9 +89,12 @@ class Cursor:
         """Return the place that a token names; None for no or an unknown one."""
         try:
             at, source, pk = token.split("_")
-            return cls(dt.datetime.fromisoformat(at), int(source), int(pk))
+            moment = dt.datetime.fromisoformat(at)
         except ValueError:
             return None
+        if moment.tzinfo is None or asked_id(pk) is None:
+            return None
+        return cls(moment, asked_id(source) or 0, int(pk))
 
     @property
     def token(self) -> str:

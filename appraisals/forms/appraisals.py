@@ -1,8 +1,6 @@
 """Forms of an appraisal: the meeting, tickets, 自评, minutes, grades, the city's plan."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -337,15 +335,3 @@ class PlanForm(PlainWords, forms.ModelForm):  # type: ignore[type-arg]
 
     def _post_clean(self) -> None:
         """Leave the constraints to the rules, which say it in words."""
-
-
-def shown_share(value: Decimal) -> str:
-    """Return a share as a page writes it."""
-    return f"{value.normalize():f}%"
-
-
-def year_of(asked: str, on: dt.date) -> int:
-    """Return the year that an address asks for, this year if it makes no sense."""
-    return (
-        int(asked) if asked.isdecimal() and 2000 <= int(asked[:5]) <= 2100 else on.year
-    )

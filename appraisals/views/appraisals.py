@@ -17,7 +17,7 @@ from accounts.places import acting, stand_in
 from accounts.services import Refused
 from appraisals import summary
 from appraisals.board import Board, is_mine
-from appraisals.forms.appraisals import YearForm, year_of
+from appraisals.forms.appraisals import YearForm
 from appraisals.models import Appraisal
 from appraisals.next_steps import next_of
 from appraisals.papers import PAPERS, paper_or_404
@@ -28,6 +28,7 @@ from attachments import views as attachments
 from papers.answers import answer
 from regions.models import Level, Region
 from representatives.timeline import row_history
+from ui.asked import asked_words, asked_year
 from ui.parts import Segment
 
 YEARS_SHOWN = 3
@@ -60,9 +61,9 @@ def appraisals_below(request: PostRequest, code: int) -> HttpResponse:
 def place_page(request: PostRequest, place: Region) -> HttpResponse:
     """Draw a place in a year: a village's own, a township's villages, the townships."""
     today, post = timezone.localdate(), acting(request)
-    year = year_of(request.GET.get("year", ""), today)
+    year = asked_year(request.GET.get("year", ""), today)
     state = request.GET.get("state", "")
-    if named := request.GET.get("place", ""):
+    if named := asked_words(request.GET.get("place", ""), 40):
         place = narrowed_to(named, place)
     rows = summary.named(summary.villages_of(place, year, today), place, year)
     turns = [stage for stage in Stage if is_mine(stage, post)]
@@ -91,7 +92,7 @@ def place_page(request: PostRequest, place: Region) -> HttpResponse:
 def summary_paper(request: PostRequest, code: int) -> HttpResponse:
     """优秀代表汇总表 of a place and year, to print or as .docx."""
     place, today = stand_in(request, code), timezone.localdate()
-    year = year_of(request.GET.get("year", ""), today)
+    year = asked_year(request.GET.get("year", ""), today)
     rows = summary.named(summary.villages_of(place, year, today), place, year)
     total = summary.total_of(place, rows)
     back = f"{reverse('appraisals:appraisals-below', args=[code])}?year={year}"

@@ -12,7 +12,6 @@ from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.places import acting, sent
 from accounts.services import Refused
-from appraisals.forms.appraisals import year_of
 from appraisals.forms.honours import DemonstrationForm, GrowthEndForm, GrowthForm
 from appraisals.learning import shown
 from appraisals.models import AppraisalPlan, Demonstration, Growth
@@ -20,6 +19,7 @@ from appraisals.models.honours import GrowthKind
 from appraisals.services import honours as services
 from appraisals.views.appraisals import years_of
 from regions.models import Level
+from ui.asked import asked_year
 
 
 @requires(Permission.GROWTH_KEEP)
@@ -89,7 +89,7 @@ def growth_end(request: PostRequest, pk: int) -> HttpResponse:
 def demonstrations(request: PostRequest) -> HttpResponse:
     """List the 示范村 of a year in one's range; a township chooses its own here."""
     post, today = acting(request), timezone.localdate()
-    year = year_of(request.GET.get("year", ""), today)
+    year = asked_year(request.GET.get("year", ""), today)
     form = choosing(request, post)
     if form and request.method == "POST" and form.is_valid():
         try:

@@ -17,7 +17,6 @@ from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.places import acting, sent
 from accounts.services import Refused
-from appraisals.forms.appraisals import year_of
 from appraisals.forms.honours import AwardForm, CommendationForm, ReceiptForm
 from appraisals.honour_papers import commendation_list
 from appraisals.models import AppraisalResult, Commendation, CommendationPhoto, Honour
@@ -26,6 +25,7 @@ from appraisals.views.appraisals import years_of
 from attachments import views as attachments
 from papers.answers import answer
 from regions.models import Level, Region, inside
+from ui.asked import asked_year
 
 
 def outstanding(place: Region, year: int) -> list[AppraisalResult]:
@@ -40,7 +40,7 @@ def outstanding(place: Region, year: int) -> list[AppraisalResult]:
 def honours(request: PostRequest) -> HttpResponse:
     """List the 优秀代表 of a year in one's range, what they were given and who took it."""
     today, post = timezone.localdate(), acting(request)
-    year = year_of(request.GET.get("year", ""), today)
+    year = asked_year(request.GET.get("year", ""), today)
     results = outstanding(post.region, year)
     held = [one.honour for one in results if hasattr(one, "honour")]
     context = {
@@ -75,7 +75,7 @@ def commendation_of(post: Post, year: int) -> dict[str, Any] | None:
 def honour_award(request: PostRequest) -> HttpResponse:
     """登记表彰 of a year: plaque, bonus or gift for each 优秀代表."""
     today, post = timezone.localdate(), acting(request)
-    year = year_of(request.GET.get("year", ""), today)
+    year = asked_year(request.GET.get("year", ""), today)
     results = outstanding(post.region, year)
     form = AwardForm(sent(request), results=results)
     if request.method == "POST" and form.is_valid():
@@ -143,7 +143,7 @@ def receive(form: ReceiptForm, row: Honour, today: dt.date) -> int:
 def commendation(request: PostRequest) -> HttpResponse:
     """登记集中表彰 of one's own place and a year."""
     today, post = timezone.localdate(), acting(request)
-    year = year_of(request.GET.get("year", ""), today)
+    year = asked_year(request.GET.get("year", ""), today)
     held = Commendation.objects.filter(region=post.region, year=year).first()
     initial = {
         "held_on": held.held_on if held else today,
@@ -175,7 +175,7 @@ def photo(request: PostRequest, pk: int, attachment: Any) -> HttpResponse:
 def honour_paper(request: PostRequest) -> HttpResponse:
     """表彰名单 and 领取签收表 of a year, to print or as .docx."""
     today, post = timezone.localdate(), acting(request)
-    year = year_of(request.GET.get("year", ""), today)
+    year = asked_year(request.GET.get("year", ""), today)
     results = outstanding(post.region, year)
     if not results:
         messages.error(request, f"{year} 年还没有优秀代表，没有名单可以打印。")

@@ -23,6 +23,7 @@ from evaluations.rules.rounds import Stage
 from evaluations.services import entries as services
 from evaluations.views.ratings import round_or_404
 from households.models import Household
+from ui.asked import asked_id
 
 
 def is_phone(request: PostRequest) -> bool:
@@ -130,12 +131,12 @@ def entered(
 def batch(request: PostRequest, pk: int) -> HttpResponse:
     """One item for many households: pick it, tick them, done."""
     round_ = round_or_404(request, pk)
-    group = request.GET.get("group", "")
+    group = asked_id(request.GET.get("group"))
     rows = scoring.rated_households(round_).select_related("group")
     everybody = list(rows)
     groups = sorted({home.group.number for home in everybody})
-    if group.isdecimal():
-        everybody = [home for home in everybody if str(home.group.number) == group]
+    if group is not None:
+        everybody = [home for home in everybody if home.group.number == group]
     form = BatchForm(
         sent(request), request.FILES or None, round_=round_, homes=everybody
     )

@@ -28,6 +28,7 @@ from evaluations.services import rounds as services
 from evaluations.waiting import behind, over_quota, pressing, stage_of
 from regions.models import Level, Region, inside
 from regions.scoping import span
+from ui.asked import asked_id
 from ui.parts import Segment
 
 PER_PAGE = 50
@@ -186,17 +187,13 @@ def rating_begin(request: PostRequest) -> HttpResponse:
     """Begin a round of one's village, or go to the list with the reason why not."""
     post, today = acting(request), timezone.localdate()
     scheme = scheme_for(post.region, today.year, Scope.HOUSEHOLD)
-    number = request.POST.get("number", "")
-    if (
-        scheme is None
-        or not number.isdecimal()
-        or not 1 <= int(number[:3]) <= scheme.rounds
-    ):
+    number = asked_id(request.POST.get("number"))
+    if scheme is None or number is None or not 1 <= number <= scheme.rounds:
         messages.error(request, "没有看懂要启动哪一期，请点下面的按钮。")
         return redirect("evaluations:ratings")
     try:
         made = services.begin(
-            village=post.region, scheme=scheme, number=int(number), on=today, by=post
+            village=post.region, scheme=scheme, number=number, on=today, by=post
         )
     except Refused as refused:
         messages.error(request, str(refused))
@@ -242,14 +239,8 @@ def rating(request: PostRequest, pk: int) -> HttpResponse:
 
 def narrowed(request: PostRequest) -> Narrowed:
     """Return what the address asks for; what is not understood is left out."""
-    numbers = {
-        name: int(text)
-        for name in ("tier", "group")
-        if (text := request.GET.get(name, "")).isdecimal() and len(text) < 12
-    }
-    return Narrowed(
-        numbers.get("tier"), numbers.get("group"), request.GET.get("kind", "")
-    )
+    tier, group = (asked_id(request.GET.get(name)) for name in ("tier", "group"))
+    return Narrowed(tier, group, request.GET.get("kind", ""))
 
 
 def tabs_of(desk: Desk, asked: Narrowed) -> list[Segment]:

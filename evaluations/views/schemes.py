@@ -25,6 +25,7 @@ from evaluations.services.schemes import Part
 from evaluations.trials import rounds_to_try, tried
 from evaluations.village_trials import villages_tried
 from regions.models import Level
+from ui.asked import asked_id, asked_version
 
 
 @requires(Permission.RATING_VIEW)
@@ -166,9 +167,9 @@ def form_of(
 ) -> "forms.ModelForm[Any]":
     """Return the form of a category, an item or a grade."""
     model, form, _ = PARTS[kind]
-    first: Any = request.GET.get("category")
+    first = asked_id(request.GET.get("category"))
     more: dict[str, Any] = {"scheme": scheme} if kind == "item" else {}
-    if kind == "item" and part is None and first and first.isdecimal():
+    if kind == "item" and part is None and first:
         more["initial"] = {"category": first}
     row = part or (model() if kind == "item" else model(scheme=scheme))
     built: forms.ModelForm[Any] = form(sent(request), instance=row, **more)
@@ -254,8 +255,8 @@ def scheme_try(request: PostRequest, pk: int) -> HttpResponse:
         context = {"row": row, "villages": villages_tried(row, post.region)}
         return render(request, "evaluations/scheme_try_villages.html", context)
     rounds = rounds_to_try(row, post.region)
-    asked = request.GET.get("round", "")
-    chosen = next((one for one in rounds if str(one.pk) == asked), None)
+    asked = asked_id(request.GET.get("round"))
+    chosen = next((one for one in rounds if one.pk == asked), None)
     chosen = chosen or next(iter(rounds), None)
     context = {
         "row": row,
@@ -272,11 +273,10 @@ def scheme_try(request: PostRequest, pk: int) -> HttpResponse:
 def scheme_force(request: PostRequest, pk: int) -> HttpResponse:
     """Put a draft in force; from then on it is frozen."""
     row = draft_or_404(request, pk)
-    version = request.POST.get("version", "")
     try:
         services.put_in_force(
             scheme=row,
-            version=int(version) if version.isdecimal() and len(version) < 9 else 0,
+            version=asked_version(request.POST.get("version")),
             on=timezone.localdate(),
             by=acting(request),
         )

@@ -27,6 +27,7 @@ from evaluations.views.notices import written
 from evaluations.village_lines import counted
 from regions.models import Level, Region
 from sentiment.models import Review
+from ui.asked import asked_year
 from ui.parts import Segment
 
 PER_PAGE = 50
@@ -36,7 +37,7 @@ PER_PAGE = 50
 @require_safe
 def village_ratings(request: PostRequest) -> HttpResponse:
     """List the year's village ratings of one's range, in administrative order."""
-    post, year = acting(request), asked_year(request)
+    post, year = acting(request), year_of(request)
     rows = VillageRating.objects.filter(year=year).select_related(
         "region__parent", "tier", "notice"
     )
@@ -69,18 +70,17 @@ def years_shown(chosen: int) -> list[Segment]:
     ]
 
 
-def asked_year(request: PostRequest) -> int:
-    """Return the year that the address asks for; this one if it asks for none."""
-    this = timezone.localdate().year
+def year_of(request: PostRequest) -> int:
+    """Return the year that the form or the address asks for; this one for none."""
     given = request.POST.get("year") or request.GET.get("year", "")
-    return int(given) if given.isdecimal() and 2000 <= int(given) <= this else this
+    return asked_year(given, timezone.localdate())
 
 
 @requires(Permission.RATING_FILE)
 @require_POST
 def village_rating_begin(request: PostRequest) -> HttpResponse:
     """Begin the year's rating for every village of one's township."""
-    post, year = acting(request), asked_year(request)
+    post, year = acting(request), year_of(request)
     villages = list(Region.objects.villages().current().filter(parent=post.region_id))
     try:
         count = services.begin(

@@ -106,7 +106,7 @@ class ResolutionForm(PlainWords, forms.Form):
         )
 
 
-class MonthForm(forms.Form):
+class MonthForm(PlainWords, forms.Form):
     """Which month's sheet is meant."""
 
     month = forms.DateField(input_formats=["%Y-%m", "%Y-%m-%d"])

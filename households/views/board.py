@@ -31,6 +31,7 @@ from households.services import Move
 from regions.models import Level, Region, inside
 from representatives.loads import Load, bounds_on
 from representatives.models import Mandate, Representative
+from ui.asked import asked_id, asked_ids
 from ui.parts import Kpi
 
 NOBODY = 0
@@ -212,9 +213,9 @@ def assign(request: PostRequest, code: int) -> HttpResponse:
     """Show what giving the ticked households to somebody would do to the loads."""
     village, today = village_of(request, code), timezone.localdate()
     board = board_of(village, today)
-    ticked = ids_of([*request.POST.getlist("free"), *request.POST.getlist("ids")])
+    ticked = asked_ids([*request.POST.getlist("free"), *request.POST.getlist("ids")])
     people = {person.row.pk: person.row for person in board.serving}
-    to = next(iter(ids_of([request.POST.get("to", "")])), None)
+    to = asked_id(request.POST.get("to"))
     if not ticked or to is None or (to != NOBODY and to not in people):
         words = "请先勾选要调整的户。" if not ticked else "请选交给哪位代表。"
         messages.error(request, words)
@@ -227,11 +228,6 @@ def assign(request: PostRequest, code: int) -> HttpResponse:
         "shifts": shifts_of(board, plan),
     }
     return render(request, "households/assign.html", context)
-
-
-def ids_of(sent: Iterable[str]) -> list[int]:
-    """Return the ids among what a form sent, each once."""
-    return list(dict.fromkeys(int(one) for one in sent if one.isdecimal()))
 
 
 def plan_of(
@@ -331,9 +327,7 @@ def moves_of(tokens: Iterable[str]) -> list[Move]:
     """Return the moves that a form sent back; what is not one is left out."""
     found = []
     for token in tokens:
-        household, *others = token.split(":")
-        if not household.isdecimal() or len(others) != 2:
-            continue
-        holder, heir = (int(one) if one.isdecimal() else None for one in others)
-        found.append(Move(int(household), holder, heir))
+        household, *others = (asked_id(one) for one in token.split(":"))
+        if household is not None and len(others) == 2:
+            found.append(Move(household, *others))
     return found

@@ -19,6 +19,7 @@ from reports.archive.inherited import lines, matching
 from reports.centre.deciders import second_for
 from reports.centre.files import KEPT_DAYS
 from reports.models import InheritedRecord
+from ui.asked import asked_id
 
 PER_PAGE = 50
 
@@ -63,8 +64,8 @@ def inherited(request: PostRequest) -> HttpResponse:
 def page_after(after: str, wanted: dict[str, Any]) -> list[InheritedRecord]:
     """Return one page and one record more, from the one after `after` (an id) on."""
     rows = matching(wanted)
-    known = after.isdecimal() and len(after) < 19
-    last = InheritedRecord.objects.filter(pk=int(after)).first() if known else None
+    known = asked_id(after)
+    last = InheritedRecord.objects.filter(pk=known).first() if known else None
     if last:
         rows = rows.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
     return list(rows[: PER_PAGE + 1])

@@ -26,6 +26,7 @@ from reports.centre.forms import EntryForm
 from reports.centre.periods import resolved
 from reports.models import Approval, Preset, Schedule
 from reports.views_exports import REASONS, part_of, place_of, second_of
+from ui.asked import asked_words
 
 RECENT = 5
 
@@ -158,11 +159,9 @@ def preset_use(request: PostRequest, pk: int) -> HttpResponse:
         place = _place_of(choice, post)
         return redirect(found.print_url(place, resolved(choice.period, today)))
     try:
-        token = request.POST.get("token") or uuid.uuid4().hex
+        token = asked_words(request.POST.get("token", ""), 40) or uuid.uuid4().hex
         wanted = choice.request(found, today)
-        return redirect(
-            place_of(exports.ask(wanted, by=post, on=today, token=token[:40]))
-        )
+        return redirect(place_of(exports.ask(wanted, by=post, on=today, token=token)))
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("reports:centre-entry", key=found.key)

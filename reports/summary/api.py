@@ -20,6 +20,7 @@ from reports.centre.periods import resolved
 from reports.figures.domain import Counts
 from reports.summary.columns import Figure
 from reports.summary.table import Summary, summary_of
+from ui.asked import asked_id
 
 PLACE = OpenApiParameter(
     "place", OpenApiTypes.INT64, description="12 位区划代码；不写就是本级。"
@@ -73,10 +74,9 @@ def place_asked(request: Request) -> Region:
     """Return the place of the address, or one's own; Http404 outside one's range."""
     post, opened = acting_post(request), current_scope()
     code = request.query_params.get("place") or str(post.region_id if post else "")
-    if not code.isdecimal() or len(code) > 12 or opened is None:
-        raise Http404
-    place = Region.objects.select_related("parent__parent").filter(pk=int(code)).first()
-    if place is None or not opened.covers(place.scope):
+    places = Region.objects.select_related("parent__parent")
+    place = places.filter(pk=asked_id(code) or 0).first()
+    if place is None or opened is None or not opened.covers(place.scope):
         raise Http404
     return place
 

@@ -33,6 +33,7 @@ from representatives.papers import PAPERS, paper_or_404
 from representatives.rules.by_elections import Stage
 from representatives.services import ActedMeanwhile
 from representatives.timeline import row_history
+from ui.asked import asked_id
 
 
 def course_or_404(request: PostRequest, pk: int) -> Course:
@@ -98,8 +99,7 @@ def start(request: PostRequest, pk: int) -> HttpResponse:
     request.place = unit.region  # type: ignore[attr-defined]
     today = timezone.localdate()
     places = vacant_of(unit, today)
-    asked = request.GET.get("seat", "")
-    chosen = int(asked) if asked.isdecimal() else None
+    chosen = asked_id(request.GET.get("seat"))
     form = StartForm(sent(request), places=places, chosen=chosen)
     if request.method == "POST" and form.is_valid():
         try:

@@ -22,6 +22,7 @@ from representatives.listing import sign_in_state
 from representatives.models import CommitteeTerm, Representative
 from representatives.views.editing import edit_page
 from representatives.views.roster import representative_or_404
+from ui.asked import asked_id
 
 
 @requires(Permission.REPRESENTATIVE_EDIT)
@@ -92,7 +93,8 @@ def enrol_initial(
     asked: str, seats: Any, term: CommitteeTerm | None, on: dt.date
 ) -> dict[str, Any]:
     """Return what the form begins with; `asked` is the seat one came from."""
-    chosen = seats.filter(pk=int(asked)).first() if asked.isdecimal() else None
+    seat = asked_id(asked)
+    chosen = seats.filter(pk=seat).first() if seat else None
     if chosen is None and len(seats) == 1:
         chosen = seats[0]
     initial: dict[str, Any] = {

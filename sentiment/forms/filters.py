@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from regions.forms import PlaceField
 from representatives.models import Representative
 from sentiment.models import Holder, Source, State
+from ui.asked import named_month
 from ui.forms import MonthInput, PlainWords
 from visits.models import Satisfaction, Topic
 
@@ -75,7 +76,6 @@ class IssueFilter(PlainWords, forms.Form):
         typed = self.cleaned_data["month"]
         if not typed:
             return None
-        try:
-            return dt.date.fromisoformat(f"{typed}-01")
-        except ValueError:
-            raise ValidationError("月份不对，请写成 2026-11 这样。") from None
+        if month := named_month(typed):
+            return month
+        raise ValidationError("月份不对，请写成 2026-11 这样。")

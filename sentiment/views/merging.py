@@ -15,6 +15,7 @@ from sentiment import listing, services
 from sentiment.likeness import alike
 from sentiment.models import Issue
 from sentiment.views.issues import issue_or_404
+from ui.asked import asked_id, asked_version
 
 
 @requires(Permission.ISSUE_HANDLE)
@@ -27,7 +28,7 @@ def issue_merge(request: PostRequest, pk: int) -> HttpResponse:
             services.merge(
                 issues=picked,
                 into=row,
-                version=number(request.POST.get("version")),
+                version=asked_version(request.POST.get("version")),
                 on=timezone.localdate(),
                 by=by,
             )
@@ -70,12 +71,7 @@ def picked_of(sent: list[str]) -> list[tuple[Issue, int]]:
     versions = {}
     for one in sent:
         pk, _, version = one.partition(":")
-        if number(pk):
-            versions[number(pk)] = number(version)
+        if issue := asked_id(pk):
+            versions[issue] = asked_version(version)
     found = Issue.objects.in_bulk(versions)
     return [(found[pk], version) for pk, version in versions.items() if pk in found]
-
-
-def number(sent: str | None) -> int:
-    """Return a number that a form sent back; 0 for anything else."""
-    return int(sent) if sent and sent.isdecimal() and len(sent) < 18 else 0

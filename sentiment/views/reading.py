@@ -22,6 +22,7 @@ from sentiment.forms.reviews import ReturnForm
 from sentiment.models import Review, ReviewState
 from sentiment.review_desk import Desk
 from sentiment.services import reviews as services
+from ui.asked import asked_month
 
 
 @requires(Permission.REVIEW_READ)
@@ -43,7 +44,7 @@ def board(request: PostRequest, place: Region) -> HttpResponse:
     if place.level == Level.VILLAGE:
         return village_months(request, place)
     today = timezone.localdate()
-    month = review_board.month_of(request.GET.get("month", ""), today)
+    month = asked_month(request.GET.get("month", ""), today)
     context: dict[str, Any] = {
         "place": place,
         "month": month,
@@ -141,7 +142,7 @@ def reviews_together(request: PostRequest, code: int) -> HttpResponse:
     place, today = stand_in(request, code), timezone.localdate()
     if place.level != Level.TOWNSHIP:
         return redirect("sentiment:reviews-below", code)
-    month = review_board.month_of(request.GET.get("month", ""), today)
+    month = asked_month(request.GET.get("month", ""), today)
     found = review_board.reviews_in(place, month)
     found = found.filter(state__in=(ReviewState.SUBMITTED, ReviewState.RETURNED))
     shown = list(found.prefetch_related("items__issue").order_by("region"))

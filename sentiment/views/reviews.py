@@ -21,8 +21,7 @@ from sentiment.forms.reviews import BeginForm, CovenantsForm, ItemForm, MeetingF
 from sentiment.models import Review, ReviewItem
 from sentiment.review_desk import Desk
 from sentiment.services import reviews as services
-
-NOT_SAVED = "没有保存：{words}"
+from ui.asked import asked_version
 
 
 def desk_of(request: PostRequest, pk: int) -> Desk:
@@ -323,11 +322,10 @@ def review_check(request: PostRequest, pk: int) -> HttpResponse:
 def review_submit(request: PostRequest, pk: int) -> HttpResponse:
     """提交: the decisions go to whoever has to carry them out."""
     desk = desk_of(request, pk)
-    version = request.POST.get("version", "")
     try:
         services.submit(
             review=desk.review,
-            version=int(version) if version.isdecimal() and len(version) < 9 else 0,
+            version=asked_version(request.POST.get("version")),
             by=acting(request),
         )
     except EditedMeanwhile:

@@ -32,6 +32,7 @@ from sentiment.forms.talks import (
 )
 from sentiment.models import Issue, TalkMeeting
 from sentiment.services import talks as services
+from ui.asked import asked_id
 
 PER_PAGE = 20
 
@@ -304,11 +305,11 @@ def convener(request: PostRequest, post: Post) -> Representative | None:
     """Return who called the meeting: himself, or whom the village has chosen."""
     if post.role == "representative":
         return own_person(post)
-    asked = request.GET.get("representative", "")
-    if not asked.isdecimal() or len(asked) > 18:
+    asked = asked_id(request.GET.get("representative"))
+    if asked is None:
         return None
     people = Representative.objects.select_related("region__parent")
-    return get_object_or_404(people, pk=int(asked))
+    return get_object_or_404(people, pk=asked)
 
 
 def choose_convener(request: PostRequest, post: Post) -> HttpResponse:

@@ -16,6 +16,7 @@ from accounts.places import acting, children_of, stand_in
 from regions.models import Level, Region
 from sentiment import trends
 from sentiment.trends import Compared, Month, Numbers
+from ui.asked import asked_month
 from ui.charts import Column, Columns, Series
 from ui.parts import Delta, Kpi, Segment
 
@@ -41,7 +42,7 @@ def trends_of(request: PostRequest, code: int) -> HttpResponse:
     place, today = stand_in(request, code), timezone.localdate()
     if acting(request).role == "representative":
         return redirect("sentiment:to-tell")
-    month = asked_month(request.GET.get("month", ""), today)
+    month = Month(asked_month(request.GET.get("month", ""), today))
     links = Links(place, acting(request).region_id, month)
     numbers = trends.months(place, month)
     found = trends.words(place, month)
@@ -78,15 +79,6 @@ def trends_of(request: PostRequest, code: int) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "sentiment/trends.html", context)
-
-
-def asked_month(typed: str, today: dt.date) -> Month:
-    """Return the month that an address asks for; the running one for anything else."""
-    try:
-        asked = Month(dt.date.fromisoformat(f"{typed}-01"))
-    except ValueError:
-        return Month.of(today)
-    return min(asked, Month.of(today), key=lambda one: one.first)
 
 
 def switch(month: Month, today: dt.date) -> tuple[Segment, ...]:

@@ -24,6 +24,7 @@ from trainings.coverage import (
 )
 from trainings.rules import counted_on
 from trainings.views.people import kpis, rights, tabs
+from ui.asked import asked_year
 from ui.parts import Segment
 
 YEARS = 3
@@ -46,7 +47,7 @@ def coverage(request: PostRequest, code: int) -> HttpResponse:
 def coverage_page(request: PostRequest, place: Region) -> HttpResponse:
     """Show a place by the divisions below it; a village by its people."""
     today, post = timezone.localdate(), acting(request)
-    year = asked_year(request.GET.get("year", ""), today)
+    year = kept_year(request.GET.get("year", ""), today)
     context: dict[str, Any] = {
         "tabs": tabs("trainings:coverage"),
         "years": year_tabs(request.path, year, today),
@@ -70,10 +71,10 @@ def coverage_page(request: PostRequest, place: Region) -> HttpResponse:
     return render(request, "trainings/coverage.html", context)
 
 
-def asked_year(typed: str, today: dt.date) -> int:
+def kept_year(typed: str, today: dt.date) -> int:
     """Return the year that is asked for, this one for anything that is none of `YEARS`."""
-    year = int(typed) if typed.isdecimal() and len(typed) == 4 else today.year
-    return year if today.year - YEARS < year <= today.year else today.year
+    year = asked_year(typed, today)
+    return year if year > today.year - YEARS else today.year
 
 
 def year_tabs(path: str, year: int, today: dt.date) -> list[Segment]:

@@ -23,6 +23,7 @@ from trainings.forms import PeopleFilter, SignInForm
 from trainings.listing import eligible, roster_of, shown
 from trainings.models import Attendance, State, Training
 from trainings.views.trainings import training_or_404
+from ui.asked import asked_ids
 
 PER_PAGE = 100
 
@@ -81,8 +82,7 @@ def after_choosing(training: Training, added: int) -> HttpResponse:
 
 def ticked(request: PostRequest) -> list[int]:
     """Return the ids that were ticked; anything else is left out."""
-    sent_ids = request.POST.getlist("ids")
-    return [int(one) for one in sent_ids if one.isdecimal() and len(one) <= 18]
+    return asked_ids(request.POST.getlist("ids"))
 
 
 @requires(Permission.TRAINING_KEEP)

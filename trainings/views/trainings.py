@@ -34,12 +34,12 @@ from trainings.listing import (
 )
 from trainings.models import Attendance, Kind, Level, Material, State, Training
 from trainings.views.people import rights, tabs
+from ui.asked import asked_id
 from ui.parts import Attached, Segment
 
 PER_PAGE = 50
 ALL = "全部"
 TOUR = "tour"
-CODE_LENGTH = 12
 
 
 @requires(Permission.TRAINING_VIEW)
@@ -108,8 +108,7 @@ def training_new(request: PostRequest) -> HttpResponse:
 
 def tour_to(code: str) -> dict[str, Any]:
     """Return what a form begins with that was opened to note a tour to a village."""
-    wanted = int(code) if code.isdecimal() and len(code) == CODE_LENGTH else 0
-    village = all_villages().filter(pk=wanted).first()
+    village = all_villages().filter(pk=asked_id(code) or 0).first()
     if village is None:
         return {}
     return {

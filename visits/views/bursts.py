@@ -10,6 +10,7 @@ from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.places import acting
 from accounts.services import Refused
+from ui.asked import asked_words
 from visits import bursts
 from visits.models import BurstAnswer
 
@@ -38,9 +39,8 @@ def burst_list(request: PostRequest) -> HttpResponse:
 def answer(request: PostRequest) -> str:
     """Do what was answered; return why not, if it cannot be done."""
     sent, by = request.POST, acting(request)
-    given = bursts.Answer(
-        by.region, sent.get("key", ""), sent.get("note", ""), timezone.localdate()
-    )
+    note = asked_words(sent.get("note", ""), bursts.LONGEST_NOTE)
+    given = bursts.Answer(by.region, sent.get("key", ""), note, timezone.localdate())
     try:
         if "reject" in sent:
             gone = bursts.reject(answer=given, chosen=sent.getlist("visits"), by=by)

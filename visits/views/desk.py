@@ -15,6 +15,7 @@ from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.places import acting, sent
 from representatives.models import Representative
+from ui.asked import asked_id
 from visits import desk
 from visits.forms.desk import EntrySheet
 from visits.rules import ONE_DAY, Cadence, Period
@@ -131,9 +132,9 @@ def sheets(request: PostRequest) -> HttpResponse:
     """走访表 on paper: of one representative, or of all in the village in one run."""
     month = month_of(request.GET.get("month", ""), timezone.localdate())
     found = sheets_of(acting(request).region, month)
-    asked = request.GET.get("person", "")
-    if asked.isdecimal():
-        found = [sheet for sheet in found if str(sheet.person.pk) == asked]
+    asked = asked_id(request.GET.get("person"))
+    if asked is not None:
+        found = [sheet for sheet in found if sheet.person.pk == asked]
     context = {
         "sheets": [sheet for sheet in found if sheet.lines],
         "month": month,

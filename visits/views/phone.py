@@ -23,6 +23,7 @@ from accounts.permissions import Permission
 from accounts.places import acting
 from accounts.services import Refused
 from households.models import Household
+from ui.asked import asked_id, asked_words
 from visits import rules, services
 from visits.facts import facts_of
 from visits.forms import ChangeForm, MatterForm, WithdrawForm
@@ -163,12 +164,12 @@ def matter(request: PostRequest) -> HttpResponse:
 
 def asked_home(request: PostRequest) -> Household | None:
     """Return the household that the address names; Http404 if it is not his."""
-    asked = request.GET.get("household", "")
-    if not asked.isdecimal() or len(asked) > 18:
+    asked = asked_id(request.GET.get("household"))
+    if asked is None:
         return None
     homes = Household.objects.select_related("group")
     homes = homes.with_categories(timezone.localdate())
-    return get_object_or_404(homes, pk=int(asked))
+    return get_object_or_404(homes, pk=asked)
 
 
 @requires(Permission.VISIT_VIEW)
@@ -223,7 +224,7 @@ def change(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
 def undo(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
     """撤销, 撤回: the visit stays readable and no longer counts."""
     visit = get_object_or_404(Visit.objects.select_related("household"), pk=pk)
-    reason = request.POST.get("w-reason", "").strip() or "点错了"
+    reason = asked_words(request.POST.get("w-reason", ""), 200) or "点错了"
     try:
         services.withdraw(visit=visit, reason=reason, by=request.user)
     except Refused as refused:

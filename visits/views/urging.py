@@ -13,6 +13,7 @@ from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.places import acting
 from accounts.services import Refused
+from ui.asked import asked_ids
 from visits.forms.urging import UrgeForm
 from visits.services import urging
 
@@ -67,5 +68,4 @@ def urge(request: PostRequest) -> HttpResponse:
 
 def numbers(given: Iterable[str]) -> list[int]:
     """Return the ids that a form sent; what is no number is left out."""
-    found = [int(one) for one in given if one.isdecimal() and len(one) <= 18]
-    return found[: urging.MOST_CHOSEN]
+    return asked_ids(given)[: urging.MOST_CHOSEN]

@@ -20,6 +20,7 @@ from accounts.places import acting, sent
 from accounts.services import Refused
 from households.models import Household
 from regions.models import Level, Region, inside
+from ui.asked import asked_ids
 from ui.parts import Pair
 from visits.forms.records import ReasonForm
 from visits.forms.waivers import EndForm, WaiverFilter, WaiverForm
@@ -116,7 +117,7 @@ def waiver_new(request: PostRequest) -> HttpResponse:
 def households_of(request: PostRequest) -> list[Household]:
     """Return the households that were chosen; Http404 for unknown ones."""
     given = (request.POST if request.method == "POST" else request.GET).getlist("ids")
-    ids = {int(one) for one in given if one.isdecimal() and len(one) < 19}
+    ids = asked_ids(given)
     rows = Household.objects.living().filter(pk__in=ids).select_related("group")
     found = list(rows.order_by("group__number", "head", "pk"))
     if len(found) != len(ids):
