@@ -6,7 +6,7 @@ text, which the field turns into the one division it means.
 
 import unicodedata
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,6 +21,7 @@ from ui.drawing import fill, fill_each
 from ui.widgets import draw_input
 
 NAMED_IN_ERRORS = 4
+LONGEST_NAME = 40
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
@@ -67,22 +68,39 @@ def _suggestions(names: tuple[str, ...]) -> SafeString:
     return fill_each(option, ((name,) for name in names))
 
 
-class PlaceField(forms.Field):
-    """Takes “镇 + 村”, a name that is found once, or the 12-digit code; gives a Region."""
+class PlaceField(forms.CharField):
+    """Takes “镇 + 村”, a name that is found once, or the 12-digit code; gives a Region.
+
+    What is no text, or too long for a name, is refused before it is looked for.
+    """
 
     widget = PlaceInput
+    default_error_messages: ClassVar[Any] = {
+        "null_characters_not_allowed": "地名里有看不见的字符，请重新填写。",
+        "max_length": f"地名最多 {LONGEST_NAME} 个字，请写“镇 + 村”。",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_NAME, empty_value="", **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         """Show a division by its full name."""
         return value.full_name if isinstance(value, Region) else value
 
-    def to_python(self, value: Any) -> Region | None:
+    def to_python(self, value: Any) -> Any:
         """Return the division that was meant; raise ValidationError if there is none."""
-        if isinstance(value, Region) or value in self.empty_values:
-            return value or None
-        typed = " ".join(unicodedata.normalize("NFKC", str(value)).split())
-        if not typed:
-            return None
+        if isinstance(value, Region):
+            return value
+        text = unicodedata.normalize("NFKC", super().to_python(value) or "")
+        typed = " ".join(text.split())
+        super().run_validators(typed)
+        return self.find(typed) if typed else None
+
+    def run_validators(self, value: Any) -> None:
+        """Ask nothing of the division that was found: its text has been asked."""
+
+    def find(self, typed: str) -> Region:
+        """Return the one division of one's range; raise ValidationError otherwise."""
         found = list(named(typed)[: NAMED_IN_ERRORS + 1])
         if len(found) == 1:
             return found[0]

@@ -58,7 +58,7 @@ class AnyVillageInput(PlaceInput):
         return tuple(all_villages().order_by("code").full_names())
 
 
-class AnyVillageField(forms.Field):
+class AnyVillageField(PlaceField):
     """A village by “镇 + 村”, or by a name that is found once; gives a Region.
 
     People go to see villages of other townships, so one's own range is no limit here.
@@ -66,15 +66,9 @@ class AnyVillageField(forms.Field):
 
     widget = AnyVillageInput
 
-    def prepare_value(self, value: Any) -> Any:
-        """Show a village by its full name."""
-        return value.full_name if isinstance(value, Region) else value
-
-    def to_python(self, value: Any) -> Region | None:
+    def find(self, typed: str) -> Region:
         """Return the village that was meant; raise ValidationError if there is none."""
-        if isinstance(value, Region) or value in self.empty_values:
-            return value or None
-        above, _, name = " ".join(str(value).split()).rpartition(" ")
+        above, _, name = typed.rpartition(" ")
         found = all_villages().filter(name=name)
         if above:
             found = found.filter(parent__name=above)
