@@ -216,7 +216,19 @@ def test_nonsense_reaches_every_address_of_the_schema() -> None:
     chance = dice()
     assert len(paths) > 20
     assert all(path.startswith("/api/v1/") for path in paths)
-    assert all("{" not in nonsense.filled(path, chance).split("?")[0] for path in paths)
+    assert {"place", "q"} <= set(paths["/api/v1/households/"])
+    filled = [nonsense.filled(path, names, chance) for path, names in paths.items()]
+    assert not any("{" in address.split("?")[0] for address in filled)
+
+
+def test_filters_of_a_page_are_read_from_its_forms_and_links() -> None:
+    page = (
+        '<form method="post"><input name="token"></form>'
+        '<form class="f" method="get"><input type="text" name="q">'
+        '<select name="state"></select></form>'
+        '<a href="?month=2026-10&amp;kind=none">上月</a><a href="/away/?far=1">别处</a>'
+    )
+    assert nonsense.names_in(page) == {"q", "state", "month", "kind"}
 
 
 def test_size_of_a_drill_comes_from_the_environment() -> None:
