@@ -146,14 +146,21 @@ class Impossible(Exception):
     """A round that stands so cannot take this step, or the step lacks something."""
 
 
+class NotTheirs(Impossible):
+    """The step is somebody else's to take."""
+
+
 def transition(stage: Stage, act: Act, words: str, rights: Container[P]) -> Transition:
-    """Return the line of the table for this step; raise Impossible with a sentence."""
+    """Return the line of the table for this step.
+
+    Raises NotTheirs without the right for it, Impossible for anything else; both say why.
+    """
     lines = [line for line in TABLE if line.act is act and line.stage is stage]
     if not lines:
         raise Impossible(f"现在是“{stage.label}”，不能“{act.label}”。")
     line = lines[0]
     if line.who not in rights:
-        raise Impossible(f"您的职务不能“{act.label}”。")
+        raise NotTheirs(f"您的职务不能“{act.label}”。")
     if line.asks and not words.strip():
         raise Impossible(line.asks)
     return line

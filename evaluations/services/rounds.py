@@ -26,7 +26,7 @@ from evaluations.models.covenants import covenants_on
 from evaluations.rules import rounds as rules
 from evaluations.rules import scores
 from evaluations.rules.covenants import risky_words
-from evaluations.rules.rounds import Act, Impossible, Noticed, Stage
+from evaluations.rules.rounds import Act, Impossible, Noticed, NotTheirs, Stage
 from evaluations.rules.schemes import Edition, Scope
 from evaluations.scoring import Home, homes_of
 from evaluations.services.covenants import note_risk
@@ -100,9 +100,10 @@ def step(
     now = locked(round_, version)
     try:
         line = rules.transition(now.at, act, words, by.kind.permissions)
+    except NotTheirs as theirs:
+        raise NotYours(str(theirs)) from theirs
     except Impossible as impossible:
-        wrong = NotYours if "职务" in str(impossible) else Refused
-        raise wrong(str(impossible)) from impossible
+        raise Refused(str(impossible)) from impossible
     if act is Act.FILE and (missing := missing_for_filing(now, on)):
         raise Refused("".join(missing))
     if act is Act.REDO and now.notice and now.notice.state == State.PUBLISHED:
