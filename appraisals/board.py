@@ -23,7 +23,6 @@ from appraisals.models import (
 from appraisals.rules import steps
 from appraisals.rules.appraisals import (
     VOTED,
-    Ballot,
     Grade,
     Input,
     Measured,
@@ -270,11 +269,6 @@ class Board:
             Stage.NOTICE: f"到 {ends:%m-%d}" if ends else "",
             Stage.FILING: f"{row.filed_on:%m-%d} 备案" if row.filed_on else "",
         }
-
-
-def ballot_of(row: AppraisalBallot) -> Ballot:
-    """Return a body's tickets as the rules want them."""
-    return Ballot(row.present, row.issued, row.returned)
 
 
 def is_mine(stage: Stage, post: Post) -> bool:

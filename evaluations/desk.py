@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Post
 from accounts.permissions import Permission
-from evaluations.models import HouseholdRating, RatingRound
+from evaluations.models import RatingRound
 from evaluations.models.covenants import CovenantVersion
 from evaluations.rules import covenants as covenant_rules
 from evaluations.rules import rounds as rules
@@ -287,15 +287,3 @@ class Narrowed:
         if self.kind == "untold":
             return row.is_last and row.rating is not None and row.rating.told_on is None
         return self.kind != "none" or not row.entries
-
-
-def last_rating(household: int) -> HouseholdRating | None:
-    """Return the latest confirmed result of a household."""
-    rows = HouseholdRating.objects.filter(
-        household=household, round__confirmed_on__isnull=False
-    )
-    return (
-        rows.select_related("tier", "round__scheme")
-        .order_by("-round__first_day")
-        .first()
-    )

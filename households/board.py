@@ -10,7 +10,6 @@ from django.db.models import Count
 
 from households import proposal
 from households.models import ContactLink, ContactLinkQuerySet, Household
-from households.rules import load_bounds
 from regions.models import Region, inside
 from representatives.loads import Load, bounds_on
 from representatives.models import Constituency, Mandate, Representative
@@ -255,7 +254,7 @@ def propose_heirs(board: Board, leaving: Representative) -> dict[int, int]:
 
 def people_of(people: Sequence[Person], on: dt.date) -> list[proposal.Representative]:
     """Return the people as the proposal sees them."""
-    bounds = load_bounds(on)
+    bounds = bounds_on(on)
     return [
         proposal.Representative(
             id=person.row.pk,

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from representatives.models import Representative
 from representatives.models.people import RepresentativeQuerySet
-from representatives.rules import RULES
+from representatives.rules import RULES, Rulebook
 from ui.parts import Tone
 
 # Drawn as a share of this many households; whoever has more has a full bar.
@@ -78,12 +78,13 @@ class Load:
         return start, self.bounds.most * 100 / BAR_END - start
 
 
-def bounds_on(on: dt.date) -> Bounds:
+def bounds_on(on: dt.date, book: Rulebook = RULES) -> Bounds:
     """Return the bounds in force on the day `on`.
 
     Before the rule there was none: anything from nothing on is right.
+    "一般就近就便联系5至15户" (report).
     """
-    rule = RULES.at("L30", on)
+    rule = book.at("L30", on)
     if rule is None:
         return Bounds(0, BAR_END * 1000, "")
     return Bounds(rule.numbers["least"], rule.numbers["most"], rule.basis)

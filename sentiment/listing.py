@@ -19,7 +19,6 @@ from django.db.models import (
 
 from accounts.masking import mask_text
 from accounts.models import Post
-from accounts.permissions import Permission
 from regions.models import Level, Region, inside
 from regions.scoping import current_scope
 from sentiment import rules
@@ -199,13 +198,3 @@ def counts(post: Post, on: dt.date) -> Counts:
         bad=Count("pk", answered_badly()),
     )
     return Counts(**{**done, **undone, "open": done["open"] + undone["open"]})
-
-
-def may_handle(post: Post) -> bool:
-    """Return whether somebody deals with issues at his own level."""
-    rights = (
-        Permission.ISSUE_HANDLE,
-        Permission.ISSUE_ANSWER_TOWNSHIP,
-        Permission.ISSUE_ANSWER_CITY,
-    )
-    return any(post.may(right) for right in rights)

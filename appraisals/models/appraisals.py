@@ -24,7 +24,6 @@ from households.models import Household
 from notices.models import PublicNotice
 from regions.models import ScopedForeignKey, ScopedModel
 from representatives.models import Representative
-from representatives.models.people import RepresentativeQuerySet
 
 STAGES = [(stage.value, stage.label) for stage in Stage]
 GRADES = [(grade.value, grade.label) for grade in Grade]
@@ -296,22 +295,15 @@ class AppraisalResultQuerySet(models.QuerySet["AppraisalResult"]):
         )
 
     def within_a_year(self, on: dt.date) -> Self:
-        """L25: return confirmed results of the twelve months up to `on`."""
+        """L25: return confirmed results of the twelve months up to `on`.
+
+        Whoever is paid 误工补贴 needs one (村民委员会组织法 2018 art. 33).
+        """
         return self.confirmed().filter(
             unrated="",
             appraisal__met_on__gt=year_before(on),
             appraisal__met_on__lte=on,
         )
-
-    def lacking(
-        self, people: RepresentativeQuerySet, on: dt.date
-    ) -> RepresentativeQuerySet:
-        """L25: return those of `people` without an appraisal in the last twelve months.
-
-        Whoever is paid 误工补贴 needs one (村民委员会组织法 2018 art. 33).
-        """
-        recent = self.within_a_year(on).filter(representative=OuterRef("pk"))
-        return people.filter(~Exists(recent))
 
     def households(self) -> "models.QuerySet[Household]":
         """Return the own households of these people.

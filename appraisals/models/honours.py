@@ -31,10 +31,6 @@ class HonourQuerySet(models.QuerySet["Honour"]):
             "region_id", "representative__group__number", "representative__initials"
         )
 
-    def not_received(self) -> Self:
-        """Return those that nobody has signed for yet."""
-        return self.filter(received_on=None)
-
 
 class Honour(ScopedModel):
     """优秀代表: one person of one year, the plaque (号牌), what was given, who took it.

@@ -7,7 +7,6 @@ by a trigger (`evaluations.triggers`): only the owner's range, only drafts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -297,8 +296,3 @@ def scheme_for(place: Region, year: int, scope: Scope) -> Scheme | None:
     rows = Scheme.objects.holding(place).in_force().filter(year=year, scope=scope)
     found = {row.owner_id: row for row in rows.select_related("owner").whole()}
     return next((found[code] for code in lineage(place) if code in found), None)
-
-
-def tiers_by_key(tiers: Iterable[SchemeTier]) -> dict[int, SchemeTier]:
-    """Return grades by their key."""
-    return {tier.pk: tier for tier in tiers}

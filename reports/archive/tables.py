@@ -42,9 +42,6 @@ LEFT_OUT = {
     "workbooks_upload": "an import's stages; what came of it is in the rows",
 }
 PEOPLE = "accounts_user"
-CONTENTS = "attachments_attachmentcontent"
-"""The bytes of the attachments: files beside the tables, not rows in them."""
-
 COMPUTED = frozenset({"sentiment_meetingduty", "visits_duty"})
 """Kept by triggers, also for a township where nobody has entered anything yet."""
 

@@ -4,7 +4,8 @@ Pure values and functions. `RULES` holds every rule with its text, severity, bas
 the numbers it compares with; the bureau's decisions come as further versions through
 `Rulebook.amended`. Each check takes facts and a day and returns findings, none when
 all is well or the rule was not in force on that day. Fractions are compared in whole
-numbers. L30 is checked in `households.rules`, where the links are known.
+numbers. L30 is asked by
+`representatives.loads`; L29, one link for each household, is held by the database.
 """
 
 from representatives.rules.assemblies import (

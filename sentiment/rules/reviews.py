@@ -235,8 +235,3 @@ def short(words: str, most: int = 24) -> str:
 
 ABOUT_COVENANTS = ("双约", "双评", "村规民约", "文明家庭", "文明模范", "积分", "评议")
 """Words by which people mean it; there is no source for a list (domain 1.2)."""
-
-
-def is_about_covenants(words: str) -> bool:
-    """Say whether a text is about 双约双评."""
-    return any(word in words for word in ABOUT_COVENANTS)

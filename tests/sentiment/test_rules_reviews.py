@@ -12,7 +12,6 @@ from sentiment.rules.reviews import (
     Suggesting,
     conclusion_words,
     heard_words,
-    is_about_covenants,
     last_month_words,
     likeness,
     most_alike,
@@ -142,11 +141,3 @@ def test_the_conclusion_counts_the_decisions_and_names_what_is_urgent() -> None:
 def test_long_texts_are_cut_for_a_line() -> None:
     assert short("很" * 60) == "很" * 23 + "…"
     assert heard_words(["好"] * 10).endswith("另有 2 条。")
-
-
-@pytest.mark.parametrize(
-    ("words", "is_about"),
-    [("双评要公道", True), ("村规民约执行得好", True), ("水管漏水", False)],
-)
-def test_what_is_about_the_covenants(words: str, is_about: bool) -> None:
-    assert is_about_covenants(words) is is_about
