@@ -396,3 +396,22 @@ def test_service_worker_is_served_from_the_root_and_asked_for_anew(
     assert answer.headers["Content-Type"] == "text/javascript"
     assert answer.headers["Cache-Control"] == "no-cache"
     assert "addEventListener('fetch'" in answer.content.decode()
+
+
+def test_copies_that_the_phone_keeps_hold_no_number(phone: Client) -> None:
+    """What the worker strips is read from it, and tried on the pages that it keeps."""
+    worker = phone.get("/sw.js").content.decode()
+    [pages] = re.findall(r"PAGES = \[([^\]]+)\]", worker)
+    [private] = re.findall(r"var PRIVATE = /(.+)/g;", worker)
+    kept = [
+        phone.get(page).content.decode() for page in re.findall(r"'([^']+)'", pages)
+    ]
+
+    numbers = kept[0].count("tel:")
+    copies = [re.sub(private, "", page) for page in kept]
+
+    assert numbers == len(HEADS)
+    assert "text.replace(PRIVATE, '')" in worker
+    assert len(re.findall(private, kept[0])) == numbers
+    assert not any("tel:" in copy or "13800000000" in copy for copy in copies)
+    assert all(f">{head}</a>" in copies[0] for head in HEADS)
