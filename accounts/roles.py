@@ -91,7 +91,7 @@ ROLES: dict[str, Role] = {
             P.APPRAISAL_OWN,
             P.SUBSIDY_OWN,
             P.TRAINING_OWN,
-            description="联系自己的 5 至 15 户，记录走访，把办理结果告诉群众。只看得到自己联系的户。",
+            description="联系分给自己的户，记录走访，把办理结果告诉群众。只看得到自己联系的户。",
         ),
         _role(
             "village_clerk",
