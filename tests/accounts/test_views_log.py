@@ -214,7 +214,7 @@ def test_a_day_ends_at_local_midnight(cast: Cast, auditor: Client) -> None:
         ("since=昨天", "日期要写成 2026-11-23 的样子"),
         ("since=2026-03-02&until=2026-03-01", "不能早于“从”的日期"),
         ("place=哪里", "您管理的范围内没有“哪里”"),
-        ("what=nonsense", "nonsense"),
+        ("what=nonsense", "没有这一项，请在列出的里面选"),
     ],
 )
 def test_a_filter_that_makes_no_sense_is_explained(
