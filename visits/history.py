@@ -98,7 +98,7 @@ def _missed(flag: OverdueFlag) -> Event:
     held = flag.representative
     made_up = flag.resolved_on and f"{day_words(flag.resolved_on)} 补访"
     notes = (held and f"当时由{held.name}联系", made_up or "还没有补访")
-    title = f"{Period(flag.period_start, flag.period_end).label}没有走访"
+    title = f"{Period(flag.period_start, flag.period_end).label}没有算次数的走访"
     text = " · ".join(note for note in notes if note)
     return Event(flag.period_end, title, "", text, "warn" if made_up else "bad")
 

@@ -250,5 +250,5 @@ def test_a_flag_names_who_looked_after_the_household_then(
 
     home = walker.homes["刘桂英"]
     page = text_of(signed_in(cast.clerk).get(f"/visits/homes/{home.pk}/"))
-    assert "没有走访" in page
+    assert "没有算次数的走访" in page
     assert f"当时由{walker.person.name}联系 · {today} 补访" in page
