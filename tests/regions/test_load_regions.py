@@ -11,17 +11,15 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import RowChange
-from households.models import Household
 from launcher import roles
 from regions import services
 from regions.management.commands.load_regions import SHIPPED
 from regions.models import Region
 from regions.scoping import EVERYWHERE_HI, Scope, scope
 from regions.services import Contradiction
-from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, everywhere
+from tests.cast import CITY, TOWNSHIP, VILLAGE, everywhere
 from tests.databases import OWNER_URL
 from tests.policy.database import database_of_its_own
-from tests.rolls import Rolls
 
 HEADER = "code,name,level,kind,parent_code"
 NEIGHBOUR = f"""{HEADER}
@@ -259,18 +257,6 @@ def test_a_division_ends_once_and_is_no_successor_afterwards(db: None) -> None:
         services.end_division(code=VILLAGE, on=ON)
     with pytest.raises(Contradiction, match="已撤销"):
         services.end_division(code=SIBLING, on=ON, successor=VILLAGE)
-
-
-def test_a_village_with_people_on_its_rolls_does_not_end(
-    cast: Cast, rolls: Rolls
-) -> None:
-    """They would be in no list and no rate any more, and nobody would be told."""
-    with pytest.raises(Contradiction, match="请先调出或办理离任") as refused:
-        services.end_division(code=VILLAGE, on=ON, successor=SIBLING)
-    homes = Household.objects.living().filter(region=VILLAGE).count()
-    said = f"在任的代表 {len(rolls.mandates)} 名、在册的联系户 {homes} 户"
-    assert homes
-    assert said in str(refused.value)
 
 
 def test_a_township_ends_after_its_villages(db: None) -> None:
