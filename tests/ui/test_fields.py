@@ -202,3 +202,17 @@ def test_no_filter_no_list_of_filters(draw: Draw) -> None:
     form.is_valid()
 
     assert "已筛选" not in draw("{% filter_bar form %}", form=form)
+
+
+def test_what_stands_before_the_other_filters_is_one_that_is_seen(draw: Draw) -> None:
+    """A hidden field is sent along; a phone shows the first of those that are filled in."""
+
+    class Filters(forms.Form):
+        person = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        state = forms.CharField(label="状态")
+        place = forms.CharField(label="地方")
+        group = forms.CharField(label="小组")
+
+    drawn = draw("{% filter_bar form %}", form=Filters({}))
+    order = [drawn.index(word) for word in ("状态", "更多条件", "地方", "小组")]
+    assert order == sorted(order)
