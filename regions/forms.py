@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.forms.renderers import BaseRenderer
 from django.utils.safestring import SafeString
 
-from regions.models import Region, RegionQuerySet, full_name
+from regions.models import Region, RegionQuerySet, full_name, inside
 from regions.scoping import current_scope
 from ui.drawing import fill, fill_each
 from ui.widgets import draw_input
@@ -117,8 +117,7 @@ class PlaceFilter(forms.Form):
         place = self.cleaned_data.get("place")
         if not isinstance(place, Region):
             return rows
-        inside = place.scope
-        return rows.filter(region_id__gte=inside.lo, region_id__lt=inside.hi)
+        return inside(rows, place.scope)
 
 
 def in_range() -> RegionQuerySet:

@@ -198,6 +198,8 @@ class VillagerGroup(ScopedModel):
         return group_name(self.number, self.name)
 
 
-def group_name(number: int, name: str) -> str:
-    """Return what a group is called: its name, or else its number."""
+def group_name(number: int | None, name: str | None) -> str:
+    """Return what a group is called: its name, or else its number; empty without one."""
+    if number is None:
+        return ""
     return name or f"{number} 组"

@@ -79,9 +79,7 @@ class Person(NamedTuple):
     @property
     def group(self) -> str:
         """The villagers' group, empty for who belongs to none."""
-        if self.number is None:
-            return ""
-        return group_name(self.number, self.called or "")
+        return group_name(self.number, self.called)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,9 +74,7 @@ class Row(NamedTuple):
     @property
     def group(self) -> str:
         """The villagers' group of who said it, empty where it is not known."""
-        if self.number is None:
-            return ""
-        return group_name(self.number, self.called or "")
+        return group_name(self.number, self.called)
 
     @property
     def state_words(self) -> str:

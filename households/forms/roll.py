@@ -151,14 +151,8 @@ class HouseholdForm(HouseholdFields, EditForm):
         self.fields["group"].queryset = groups_of(row.region)  # type: ignore[attr-defined]
         self.fields["constituency"].queryset = units_of(row.region)  # type: ignore[attr-defined]
 
-    def save(self) -> None:
-        """Save what was changed; nothing changed is nothing to save."""
-        if changes := self.changes():
-            services.edit(
-                household=self.row,
-                changes=changes,
-                version=self.cleaned_data["version"],
-            )
+    def _keep(self, changes: dict[str, Any], version: int) -> None:
+        services.edit(household=self.row, changes=changes, version=version)
 
 
 class CategoryChoice(forms.MultipleChoiceField):

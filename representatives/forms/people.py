@@ -171,14 +171,10 @@ class PersonForm(PersonFields, EditForm):
         super().__init__(*args, row=row, **kwargs)
         self.fields["group"].queryset = groups_of(row.region)  # type: ignore[attr-defined]
 
-    def save(self) -> None:
-        """Save what was changed; nothing changed is nothing to save."""
-        if changes := self.changes():
-            services.edit_representative(
-                representative=self.row,
-                changes=changes,
-                version=self.cleaned_data["version"],
-            )
+    def _keep(self, changes: dict[str, Any], version: int) -> None:
+        services.edit_representative(
+            representative=self.row, changes=changes, version=version
+        )
 
 
 class EnrolForm(PlainWords, PersonFields):
