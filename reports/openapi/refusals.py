@@ -31,33 +31,38 @@ class Told:
     message: str
 
 
+_Call = tuple[FunctionType, type]
+"""A function, and the class that its `self` is of."""
+
+
 @dataclass(frozen=True)
 class _Read:
     told: tuple[Told, ...]
-    called: tuple[FunctionType, ...]
+    called: tuple[_Call, ...]
 
 
 def refusals_of(endpoint: type, method: str) -> list[Told]:
     """Return what a method of an endpoint may answer, whole sentences and near ones first."""
-    seen: dict[FunctionType, None] = {}
-    level = [getattr(endpoint, method)]
+    seen: dict[_Call, None] = {}
+    level: list[_Call] = [(getattr(endpoint, method), endpoint)]
     for _ in range(DEEP):
         new = [one for one in dict.fromkeys(level) if one not in seen]
         seen |= dict.fromkeys(new)
-        level = [called for one in new for called in _read(one, endpoint).called]
-    found = dict.fromkeys(told for one in seen for told in _read(one, endpoint).told)
+        level = [called for one in new for called in _read(*one).called]
+    found = dict.fromkeys(told for one in seen for told in _read(*one).told)
     return sorted(found, key=lambda told: OPEN in told.message)
 
 
 @cache
-def _read(function: FunctionType, endpoint: type) -> _Read:
+def _read(function: FunctionType, owner: type) -> _Read:
     body = inspect.unwrap(function)
     tree = ast.parse(textwrap.dedent(inspect.getsource(body)))
-    names = body.__globals__ | {"self": endpoint}
+    names = body.__globals__ | {"self": owner}
     nodes = list(ast.walk(tree))
     told = tuple(_told(nodes, names))
     meant = [one for node in nodes if (one := _meant(node, names)) is not None]
-    return _Read(told, tuple(_ours([*meant, *_methods(nodes, meant)])))
+    named = ((one, owner) for one in _ours(meant))
+    return _Read(told, (*named, *_methods(nodes, meant)))
 
 
 def _told(nodes: Iterable[ast.AST], names: dict[str, Any]) -> Iterator[Told]:
@@ -88,7 +93,7 @@ def _meant(node: ast.AST, names: dict[str, Any]) -> Any:
     return None
 
 
-def _methods(nodes: Iterable[ast.AST], meant: Iterable[Any]) -> Iterator[Any]:
+def _methods(nodes: Iterable[ast.AST], meant: Iterable[Any]) -> Iterator[_Call]:
     """Yield what is called on a thing, by the classes that are spoken of beside it."""
     called = {
         node.func.attr
@@ -96,7 +101,8 @@ def _methods(nodes: Iterable[ast.AST], meant: Iterable[Any]) -> Iterator[Any]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     }
     for owner in dict.fromkeys(filter(inspect.isclass, _spoken_of(meant))):
-        yield from (inspect.getattr_static(owner, name, None) for name in called)
+        found = [inspect.getattr_static(owner, name, None) for name in called]
+        yield from ((one, owner) for one in _ours(found))
 
 
 def _spoken_of(meant: Iterable[Any]) -> Iterator[Any]:
