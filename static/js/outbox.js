@@ -4,7 +4,7 @@
    What the page shows of it is visit.js, which says how (`page`). ES2018. */
 (function () {
   'use strict';
-  var cfg = document.getElementById('phone').dataset, HOLD = 10000;
+  var cfg = document.getElementById('phone').dataset, HOLD = 10000, PATIENCE = 60000, FILE_PATIENCE = 600000;
   var page = { busy: function () {}, done: function () { return Promise.resolve(); }, handed: function () {} };
 
   /* -- the store ------------------------------------------------------------------ */
@@ -42,7 +42,18 @@
       return [];  // a private window: the forms still work while there is a network
     });
   }
-  function put(item, name) { return store('readwrite', function (s) { return s(name || 'outbox').put(item); }); }
+  // Read and written in one piece: what was sent or taken back meanwhile does not return.
+  function change(id, how, name) {
+    var there = false;
+    return store('readwrite', function (s) {
+      var asked = s(name || 'outbox').get(id);
+      asked.onsuccess = function () {
+        there = Boolean(asked.result);
+        if (there) { how(asked.result); asked.source.put(asked.result); }
+      };
+    }).then(function () { return there; });
+  }
+  function refused(id, words, name) { return change(id, function (one) { one.state = 'refused'; one.message = words; }, name); }
   function drop(id) { return store('readwrite', function (s) { return s('outbox').delete(id); }); }
   function forget(id) { return store('readwrite', function (s) { s('files').delete(id); return s('bytes').delete(id); }); }
   function undo(id) {
@@ -85,19 +96,21 @@
   function held(item) { var left = item.until - Date.now(); return left > 0 && left <= HOLD; }
 
   /* -- sending ---------------------------------------------------------------------- */
-  var busy = false, trouble = '', online = navigator.onLine !== false;
-  function ask(url, options) {
-    return fetch(url, Object.assign({ credentials: 'same-origin', headers: { Accept: 'application/json' } }, options)).then(function (answer) {
+  var busy = false, anew = false, trouble = '', online = navigator.onLine !== false;
+  // A line that neither answers nor breaks must not hold up what is tapped after it.
+  function ask(url, options, patience) {
+    var end = new AbortController(), tired = setTimeout(function () { end.abort(); }, patience || PATIENCE);
+    return fetch(url, Object.assign({ credentials: 'same-origin', headers: { Accept: 'application/json' }, signal: end.signal }, options)).then(function (answer) {
       return answer.json().catch(function () { return {}; }).then(function (body) { return { status: answer.status, body: body }; });
-    });
+    }).finally(function () { clearTimeout(tired); });
   }
   function write(method, url, token, body) {
     var headers = { Accept: 'application/json', 'Content-Type': 'application/json', 'X-CSRFToken': token };
     return ask(url, { method: method, headers: headers, body: JSON.stringify(body) });
   }
   function send() {
-    if (busy) { return Promise.resolve(0); }
-    busy = true;
+    if (busy) { anew = true; return Promise.resolve(0); }
+    busy = true; anew = false;
     return Promise.all([kept(), read('files')]).then(function (both) {
       var due = both[0].filter(function (item) { return mine(item) && item.state === 'waiting' && !held(item); });
       var files = both[1].filter(function (file) { return mine(file) && file.state === 'waiting'; });
@@ -109,7 +122,7 @@
       });
     }).catch(function () { online = false; return 0; }).then(function (sent) {
       busy = false;
-      return page.done(sent).then(function () { return sent; });
+      return page.done(sent).then(function () { return anew ? send() : sent; });
     });
   }
   // The token is asked for each time: signing in again makes a new one.
@@ -127,21 +140,24 @@
     return due.reduce(function (before, item) {
       return before.then(function (sent) {
         if (trouble) { return sent; }
-        return timed(item).then(function () { return write('PUT', cfg.api + item.id + '/', token, item.content); }).then(function (answer) { return settle(item, answer, sent); });
+        return timed(item).then(function (there) {
+          return there ? write('PUT', cfg.api + item.id + '/', token, item.content).then(function (answer) { return settle(item, answer, sent); }) : sent;
+        });
       });
     }, Promise.resolve(0));
   }
   // A clock that is wrong by more than an hour: put right once, and kept before it is
   // sent, so that sending again says the same.
   function timed(item) {
-    if (item.timed) { return Promise.resolve(); }
-    item.timed = true;
-    if (Math.abs(skew) > 3600000) {
-      var was = new Date(item.at), is = new Date(Math.min(item.at + skew, Date.now() + skew));
-      item.content.captured_at = is.toISOString();
-      if (item.content.visited_on === day(was)) { item.content.visited_on = day(is); }
-    }
-    return put(item);
+    return change(item.id, function (kept) {
+      if (!kept.timed && Math.abs(skew) > 3600000) {
+        var was = new Date(kept.at), is = new Date(Math.min(kept.at + skew, Date.now() + skew));
+        kept.content.captured_at = is.toISOString();
+        if (kept.content.visited_on === day(was)) { kept.content.visited_on = day(is); }
+      }
+      kept.timed = true;
+      item.content = kept.content;
+    });
   }
   // What came with a visit follows it, one by one, each by its own id.
   function enclose(token) {
@@ -162,15 +178,13 @@
       if (!held) { return settleFile(file, { status: 422, body: { message: '手机清理掉了这个文件，没有传上去。' } }, sent); }
       var headers = { Accept: 'application/json', 'Content-Type': 'application/octet-stream', 'X-CSRFToken': token };
       var url = cfg.api + file.visit + '/attachments/' + file.id + '/?name=' + encodeURIComponent(file.name);
-      return ask(url, { method: 'PUT', headers: headers, body: held.bytes }).then(function (answer) { return settleFile(file, answer, sent); });
+      return ask(url, { method: 'PUT', headers: headers, body: held.bytes }, FILE_PATIENCE).then(function (answer) { return settleFile(file, answer, sent); });
     });
   }
   function settleFile(file, answer, sent) {
     if (answer.status === 200 || answer.status === 201) { return forget(file.id).then(function () { return sent + 1; }); }
     if ([400, 404, 409, 413, 422].includes(answer.status)) {
-      file.state = 'refused';
-      file.message = answer.body.message || '服务器没有收下这个文件。';
-      return put(file, 'files').then(function () { return sent; });
+      return refused(file.id, answer.body.message || '服务器没有收下这个文件。', 'files').then(function () { return sent; });
     }
     trouble = answer.status === 401 ? 'sign-in' : 'later';
     return sent;
@@ -179,9 +193,7 @@
   function settle(item, answer, sent) {
     if (answer.status === 200 || answer.status === 201) { return drop(item.id).then(function () { return sent + 1; }); }
     if ([400, 404, 409, 422].includes(answer.status)) {
-      item.state = 'refused';
-      item.message = answer.body.message || '服务器没有收下这一条。';
-      return put(item).then(function () { return sent; });
+      return refused(item.id, answer.body.message || '服务器没有收下这一条。').then(function () { return sent; });
     }
     trouble = answer.status === 401 ? 'sign-in' : 'later';
     return sent;
@@ -189,15 +201,13 @@
 
   /* -- what a person may do with an item ------------------------------------------------ */
   function again(id) {
-    return read('files').then(function (files) {
-      var file = files.find(function (one) { return one.id === id; });
-      file.state = 'waiting';
-      return put(file, 'files');
-    });
+    return change(id, function (file) { file.state = 'waiting'; }, 'files');
   }
   function release() {
     return kept().then(function (items) {
-      return Promise.all(items.filter(mine).map(function (item) { item.until = Math.min(item.until, Date.now()); return put(item); }));
+      return Promise.all(items.filter(mine).map(function (item) {
+        return change(item.id, function (one) { one.until = Math.min(one.until, Date.now()); });
+      }));
     });
   }
   function handOver(id) {
@@ -208,8 +218,7 @@
         var body = Object.assign({ head: item.head.slice(0, 30), refusal: item.message }, item.content);
         return write('POST', cfg.api + id + '/hand-over/', token, body).then(function (answer) {
           if (answer.status === 200 || answer.status === 201) { return drop(id).then(page.handed); }
-          item.message = answer.body.message || item.message;
-          return put(item).then(function () { return page.done(0); });
+          return refused(id, answer.body.message || item.message).then(function () { return page.done(0); });
         });
       });
     }).catch(function () { online = false; page.done(0); });

@@ -194,6 +194,52 @@ def test_expired_session_keeps_the_record_and_asks_to_sign_in(
     assert stored_of(walker) == ["张志文"]
 
 
+TAKE_BACK_WHILE_RELEASED = """async () => {
+    const first = (await outbox.kept())[0];
+    await Promise.all([outbox.undo(first.id), outbox.release()]);
+}"""
+TWICE_AT_ONCE = """async () => {
+    const sending = outbox.send();
+    await Promise.all([sending, outbox.release(), outbox.send()]);
+}"""
+
+
+def test_what_is_tapped_at_once_brings_nothing_back_and_leaves_nothing(
+    visit: Visit, walker: Walker
+) -> None:
+    """现在上传 against 撤销, and against a sending that has begun already."""
+    page = visit(walker.user.username, size=PHONE)
+    ready_for_no_network(page)
+    page.context.set_offline(True)
+    tap_quiet(page, "刘桂英")
+    tap_quiet(page, "张志文")
+    page.evaluate(TAKE_BACK_WHILE_RELEASED)
+    assert [item["head"] for item in page.evaluate(OUTBOX)] == ["张志文"]
+
+    tap_quiet(page, "李小红")
+    page.context.set_offline(False)
+    page.goto("/visits/outbox/")
+    page.evaluate(TWICE_AT_ONCE)
+    expect(page.get_by_text("手机里没有没上传的记录")).to_be_visible(timeout=8_000)
+    assert stored_of(walker) == ["张志文", "李小红"]
+
+
+def test_line_that_never_answers_is_given_up(visit: Visit, walker: Walker) -> None:
+    page = visit(walker.user.username, size=PHONE)
+    ready_for_no_network(page)
+    page.clock.install()
+    page.route("**/ping/", lambda route: None)
+    tap_quiet(page, "刘桂英")
+    with page.expect_request("**/ping/"):
+        page.clock.run_for(11_000)
+    page.clock.run_for(61_000)
+    expect(page.get_by_text("没有网络，已存手机 1 条")).to_be_visible()
+
+    page.unroute_all()
+    upload(page)
+    assert stored_of(walker) == ["刘桂英"]
+
+
 def test_refused_record_stays_with_its_reason_and_goes_to_the_village(
     visit: Visit, walker: Walker
 ) -> None:
