@@ -25,6 +25,8 @@ from tests.staging import Kept
 settings.STORAGES["staticfiles"]["BACKEND"] = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
 )
+# Every `Client()` begins a site: WhiteNoise need not look through all static files for it.
+settings.WHITENOISE_AUTOREFRESH = True
 # A cheap hash: the product's own costs a tenth of a second a time. `tests.accounts`
 # asserts which one the settings name.
 settings.PASSWORD_HASHERS = ["tests.hashing.CheapArgon2", *settings.PASSWORD_HASHERS]

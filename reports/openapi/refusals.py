@@ -3,11 +3,11 @@
 import ast
 import inspect
 import string
-import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from types import FunctionType
+from pathlib import Path
+from types import CodeType, FunctionType
 from typing import Any
 
 from django.apps import apps
@@ -56,13 +56,34 @@ def refusals_of(endpoint: type, method: str) -> list[Told]:
 @cache
 def _read(function: FunctionType, owner: type) -> _Read:
     body = inspect.unwrap(function)
-    tree = ast.parse(textwrap.dedent(inspect.getsource(body)))
     names = body.__globals__ | {"self": owner}
-    nodes = list(ast.walk(tree))
+    nodes = _nodes_of(body.__code__)
     told = tuple(_told(nodes, names))
     meant = [one for node in nodes if (one := _meant(node, names)) is not None]
-    named = ((one, owner) for one in _ours(meant))
+    named = ((one, owner if _is_method(one) else object) for one in _ours(meant))
     return _Read(told, (*named, *_methods(nodes, meant)))
+
+
+def _is_method(function: FunctionType) -> bool:
+    return "." in function.__qualname__
+
+
+@cache
+def _nodes_of(code: CodeType) -> list[ast.AST]:
+    return list(ast.walk(_functions_of(code.co_filename)[code.co_firstlineno]))
+
+
+@cache
+def _functions_of(path: str) -> dict[int, ast.AST]:
+    """Return the functions of a file by their first line: a decorator's, if there is one."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    return {
+        min(
+            [node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))]
+        ): node
+        for node in ast.walk(ast.parse(Path(path).read_text(encoding="utf-8")))
+        if isinstance(node, functions)
+    }
 
 
 def _told(nodes: Iterable[ast.AST], names: dict[str, Any]) -> Iterator[Told]:
