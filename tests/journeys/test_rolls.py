@@ -24,7 +24,6 @@ from tests.cast import VILLAGE, everywhere
 from tests.journeys.conftest import PHONE, WIDE, Visit, look, served, within
 from tests.workbooks.desk import FILES, number_of
 
-DATABASE = f"lianhu_empty_{os.getpid()}"
 ONE_IMPORT = re.compile(r"/imports/[0-9a-f-]{36}/$")
 COUNTS = ("新增", "更新", "不变", "退回")
 WHY = {
@@ -44,19 +43,25 @@ def work(tmp_path_factory: Any) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(template_database: str, work: Path) -> Iterator[str]:
+def database() -> str:
+    """Return the name of the database that `site` serves."""
+    return f"lianhu_empty_{os.getpid()}"
+
+
+@pytest.fixture(scope="module")
+def site(database: str, template_database: str, work: Path) -> Iterator[str]:
     """Serve divisions without rolls; return the address."""
-    with served(template_database, DATABASE, work) as address:
+    with served(template_database, database, work) as address:
         yield address
 
 
 @pytest.fixture
 def office(
-    site: str, work: Path, django_db_blocker: Any, monkeypatch: Any
+    site: str, database: str, work: Path, django_db_blocker: Any, monkeypatch: Any
 ) -> Iterator[None]:
     """Open the accounts, and let the test be the worker."""
     monkeypatch.setattr(settings, "MEDIA_ROOT", work / "media")
-    with within(DATABASE, django_db_blocker, monkeypatch):
+    with within(database, django_db_blocker, monkeypatch):
         with everywhere():
             open_accounts()
         yield

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import NARROW, PHONE, WIDE, Visit, look
+from tests.journeys.conftest import NARROW, PHONE, WIDE, Visit, look, sign_in
 
 PEOPLE = {
     "city": "邵东市",
@@ -16,7 +16,8 @@ VILLAGE_PAGE = "/d/430582113219/"
 
 @pytest.mark.parametrize(("who", "place"), PEOPLE.items())
 def test_each_signs_in_to_his_own_place(visit: Visit, who: str, place: str) -> None:
-    page = visit(who)
+    page = visit()
+    sign_in(page, who)
 
     expect(page.get_by_role("heading", level=1)).to_contain_text(place)
     look(page)
