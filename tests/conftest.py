@@ -34,7 +34,7 @@ settings.PASSWORD_HASHERS = ["tests.hashing.CheapArgon2", *settings.PASSWORD_HAS
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the storm of tests/visits/test_services_outbox.py be as long as is asked."""
-    parser.addoption("--storm", type=int, default=500, help="visits in the storm")
+    parser.addoption("--storm", type=int, default=250, help="visits in the storm")
 
 
 MAKING = pytest.StashKey[subprocess.Popen[bytes]]()

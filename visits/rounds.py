@@ -69,7 +69,7 @@ class Door:
         if self.judged.days_left is not None:
             period = "本月" if self.owes_monthly else "本季度"
             left = self.judged.days_left
-            return f"{period}还剩 {left} 天" if left else f"{period}今天最后一天"
+            return f"{period}还剩 {left} 天" if left else f"今天是{period}最后一天"
         if self.judged.waiver is not None:
             waiver = self.judged.waiver
             return f"{waiver.reason}，到 {_day(waiver.last, self.judged.on)}"
@@ -79,7 +79,7 @@ class Door:
     def last(self) -> str:
         """When it was seen last."""
         if self.duty.last_visit_on is None:
-            return "还没有算次数的走访"
+            return "还没走访过"
         return f"上次 {_day(self.duty.last_visit_on, self.judged.on)}"
 
     @property

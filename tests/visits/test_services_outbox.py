@@ -20,7 +20,7 @@ from tests.visits.stage import Walker, make_walker
 from visits import services
 from visits.models import Visit
 
-HOMES = 500
+HOMES = 200
 Outbox = dict[uuid.UUID, tuple[services.Content, dt.datetime]]
 
 
