@@ -1,7 +1,7 @@
 """The access matrix, written by hand: what each address asks for, and of whom.
 
 A wrong declaration on a view is seen here by someone; a new address fails until it
-stands in `ASKS`, and until `tests.policy.objects` knows how to fill its arguments.
+stands in `ASKS`, and until `tests.policy.fillers` knows how to fill its arguments.
 """
 
 from accounts.access import PUBLIC, Access

@@ -24,18 +24,17 @@ from accounts.middleware import AccessMiddleware
 from accounts.models import Post
 from regions.scoping import span
 from tests.cast import Cast, everywhere, signed_in
-from tests.policy.matrix import ASKS
-from tests.policy.objects import (
+from tests.policy.fillers import (
     ABSENT,
     ABSENT_UUID,
     BY_STEP,
     CONSTANTS,
     OWNERS_ONLY,
     PERSONAL,
-    Place,
-    build_places,
     filler,
 )
+from tests.policy.matrix import ASKS
+from tests.policy.objects.places import Place, build_places
 from tests.policy.walk import Route, routes
 
 ROLES = (
@@ -97,7 +96,7 @@ def test_view_declares_what_the_matrix_says(route: Route) -> None:
 def test_arguments_of_the_address_are_known_to_the_walk(route: Route) -> None:
     for argument in route.arguments:
         known = (route.name, argument) in CONSTANTS or filler(route.name, argument)
-        assert known or route.name in PERSONAL, f"teach tests.policy.objects {argument}"
+        assert known or route.name in PERSONAL, f"teach tests.policy.fillers {argument}"
 
 
 def undeclared(request: HttpRequest) -> HttpResponse:

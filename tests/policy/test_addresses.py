@@ -21,7 +21,7 @@ from django.utils.functional import cached_property
 from accounts.models import Post
 from tests.cast import Cast, everywhere, signed_in
 from tests.policy.matrix import ASKS
-from tests.policy.objects import Place, build_places
+from tests.policy.objects.places import Place, build_places
 from tests.policy.test_access import address
 from tests.policy.walk import Route, routes
 

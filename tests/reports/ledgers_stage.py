@@ -13,7 +13,7 @@ from households.models import Category, CategoryTag, Household
 from representatives.models import ByElection, Mandate, Representative, Vacancy
 from sentiment.models import Issue, Review, TalkMeeting
 from tests.cast import SINCE
-from tests.policy.objects import Place, build_places
+from tests.policy.objects.places import Place, build_places
 from trainings.models import Attendance, Training
 from visits.models import Visit
 

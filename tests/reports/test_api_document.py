@@ -15,7 +15,7 @@ from accounts.models import Post
 from accounts.services import tokens
 from drills.api import findings
 from tests.cast import Cast, at, everywhere, signed_in
-from tests.policy.objects import build_places
+from tests.policy.objects.places import build_places
 
 EXAMPLES, AT_ONCE = 1, 2  # `make hostile` sends thousands, each by everybody
 TODAY = timezone.localdate()

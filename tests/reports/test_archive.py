@@ -51,7 +51,7 @@ from tests.cast import (
 from tests.conftest import use_database
 from tests.databases import cloned
 from tests.owner import as_owner
-from tests.policy.objects import build_places
+from tests.policy.objects.places import build_places
 from tests.rolls import ID_NUMBERS, long_ago
 from trainings.models import Attendance, Training
 

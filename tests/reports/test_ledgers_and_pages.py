@@ -22,7 +22,7 @@ from reports.centre.choosing import Choice
 from reports.centre.entries import entry_of
 from reports.summary.table import Summary
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
-from tests.policy.objects import Place
+from tests.policy.objects.places import Place
 from tests.reports.ledgers_stage import MONTH, TODAY, set_stage
 from workbooks.writing import Subtotal
 
