@@ -1,19 +1,10 @@
 """What a person may do. Roles collect these; views and endpoints ask for one."""
 
-from enum import StrEnum
+from ui.words import Labelled
 
 
-class Permission(StrEnum):
+class Permission(Labelled):
     """One right, named after the thing and the verb."""
-
-    def __new__(cls, value: str, label: str) -> "Permission":
-        """Make a member whose value is stable and whose label is shown."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-    label: str
 
     OVERVIEW_VIEW = "overview.view", "查看本辖区概况"
     REPRESENTATIVE_VIEW = "representative.view", "查看代表名册"

@@ -19,13 +19,13 @@ from papers.blocks import (
     Paper,
     Paragraph,
     Signatures,
-    day_words,
 )
 from papers.blocks import (
     Line as Words,
 )
 from representatives.announcing import committee_of, member_word
 from representatives.models import Representative
+from ui.words import full_day
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def announcement(board: Board) -> Content:
     """Return the notice of the 优秀: names and groups, neither scores nor numbers."""
     row, village = board.row, board.row.region
     word = member_word(village)
-    met = f"{day_words(row.met_on)}，" if row.met_on else ""
+    met = f"{full_day(row.met_on)}，" if row.met_on else ""
     people = [one.representative for one in board.excellent]
     return Content(
         title=f"{village.name}{row.year}年优秀{word}公示",
@@ -102,7 +102,7 @@ def minutes(board: Board) -> Paper:
         Facts(
             (
                 (
-                    ("时间", day_words(row.met_on) if row.met_on else ""),
+                    ("时间", full_day(row.met_on) if row.met_on else ""),
                     ("地点", row.place),
                 ),
                 (("主持人", row.chair), ("记录人", row.recorder)),
@@ -138,7 +138,7 @@ def table(board: Board) -> Paper:
     row = board.row
     blocks: tuple[Block, ...] = (
         Words(
-            f"填报单位：{row.region.full_name}　　履职情况算到 {day_words(row.counts_until)}"
+            f"填报单位：{row.region.full_name}　　履职情况算到 {full_day(row.counts_until)}"
         ),
         Grid(
             heads, rows, widths=(4, 3, *(2,) * (len(heads) - 4), 3, 4),

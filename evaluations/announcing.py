@@ -7,7 +7,8 @@ grade can never be one of these: rules, form and database refuse it.
 from evaluations.models import RatingRound, Scheme, VillageRating
 from notices.rules import MOST_ROWS, Content
 from regions.models import Kind as RegionKind
-from representatives.announcing import committee_of, full_day
+from representatives.announcing import committee_of
+from ui.words import full_day
 
 BASIS = "双约双评方案规定的公示天数"
 

@@ -25,9 +25,9 @@ from papers.blocks import (
     Paper,
     Paragraph,
     Signatures,
-    day_words,
 )
 from representatives.announcing import committee_of
+from ui.words import full_day
 
 SIGNERS = ("评议小组组长", "村（社区）党组织书记", "村务监督委员会主任")
 
@@ -38,7 +38,7 @@ def result_table(desk: Desk) -> Paper:
     rows = tuple(_line(row, len(heads)) for row in desk.shown)
     blocks: list[Block] = [
         Line(
-            f"填报单位：{desk.round.region.full_name}　　时间：{day_words(desk.on)}　　单位：分"
+            f"填报单位：{desk.round.region.full_name}　　时间：{full_day(desk.on)}　　单位：分"
         ),
         Grid(
             ("组别", "户主", *heads, "加分", "减分", "总分", "评定等次", "备注"),

@@ -7,7 +7,8 @@ from funding.models import SubsidySheet
 from funding.models.subsidy import month_words
 from funding.rules import NOUGHT, said
 from notices.rules import Content
-from representatives.announcing import committee_of, full_day, member_word
+from representatives.announcing import committee_of, member_word
+from ui.words import full_day
 
 
 def announcement(sheet: SubsidySheet) -> Content:

@@ -23,10 +23,10 @@ from papers.blocks import (
     Paper,
     Paragraph,
     Signatures,
-    day_words,
 )
 from representatives.announcing import committee_of, member_word
 from ui.figures import money_words
+from ui.words import full_day
 
 SIGNERS = ("制表", "审核", "村务监督委员会主任", "村（社区）书记")
 
@@ -52,7 +52,7 @@ def sheet_paper(desk: Desk) -> Paper:
         Signatures(SIGNERS),
     ]  # fmt: skip
     if sheet.paid_on:
-        blocks.insert(2, Line(f"{day_words(sheet.paid_on)}{sheet.paid_how}。"))
+        blocks.insert(2, Line(f"{full_day(sheet.paid_on)}{sheet.paid_how}。"))
     return Paper(
         f"{village.name}{month}{member_word(village)}误工补贴发放表",
         tuple(blocks),
@@ -64,7 +64,7 @@ def sheet_paper(desk: Desk) -> Paper:
 def _decided(one: Resolution) -> str:
     """Return by which resolution it is paid: ledger 11 cites it above the table."""
     return (
-        f"决议：{day_words(one.held_on)}{one.get_meeting_display()}，"
+        f"决议：{full_day(one.held_on)}{one.get_meeting_display()}，"
         f"应到 {one.entitled} 人，实到 {one.present} 人，"
         f"同意 {one.votes_for} 人；{one.pays}。资金来源：村集体经济可支配收入。"
     )
@@ -138,7 +138,7 @@ def fund_ledger(fund: WorkFund) -> Paper:
 def _book_row(number: int, entry: FundEntry, balance: Decimal) -> tuple[str, ...]:
     return (
         str(number),
-        day_words(entry.booked_on),
+        full_day(entry.booked_on),
         entry.get_kind_display(),
         entry.purpose,
         _side(entry.amount),

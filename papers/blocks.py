@@ -111,8 +111,3 @@ class Paper:
     """A4 landscape."""
     is_red: bool = False
     """The title in red, as on the screen a 公示 has it; paper prints black."""
-
-
-def day_words(day: dt.date) -> str:
-    """Return a day as papers write it: Arabic figures, no leading noughts."""
-    return f"{day.year}年{day.month}月{day.day}日"

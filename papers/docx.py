@@ -31,9 +31,9 @@ from papers.blocks import (
     Paper,
     Paragraph,
     Signatures,
-    day_words,
 )
 from papers.codes import qr_png
+from ui.words import full_day
 
 TITLE, SONG = "方正小标宋简体", "宋体"
 BODY, HEADINGS = "仿宋_GB2312", {1: "黑体", 2: "楷体_GB2312"}
@@ -163,7 +163,7 @@ class _Writer:
         self._widths(table, [1 / columns] * columns)
 
     def _dated(self, block: Dated) -> None:
-        for text in (block.unit, day_words(block.day)):
+        for text in (block.unit, full_day(block.day)):
             self._text(text, BODY, self.size, align=RIGHT, right=4 * self.size)
 
     def _code(self, block: Code) -> None:

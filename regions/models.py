@@ -123,6 +123,13 @@ class Region(models.Model):
         """The range of codes of this division and all below it."""
         return span(self.code)
 
+    def village_codes(self) -> list[int]:
+        """Return the codes of the villages below it, in their order; a village's own."""
+        if self.level == Level.VILLAGE:
+            return [self.code]
+        below = Region.objects.current().villages().within(self.scope)
+        return list(below.order_by("code").values_list("code", flat=True))
+
     @property
     def full_name(self) -> str:
         """镇 + 村, because village names repeat across townships."""

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from regions.models import Level, Region, inside
+from regions.models import Region, inside
 from reports.measures import measure_on
 from reports.models import ClosedPeriod
 from reports.periods import Span, Window, window
@@ -27,7 +27,7 @@ def close(township: Region, on: dt.date) -> int:
     Needs a scope over it. What is closed already stays as it is, so that a second run,
     or two at once, add nothing; a night that was missed is caught up by the next.
     """
-    villages = _villages(township)
+    villages = township.village_codes()
     return sum(_close(villages, seen) for seen in closable(on))
 
 
@@ -64,7 +64,7 @@ def periods_of(place: Region, seen: Window) -> list[ClosedPeriod]:
     """
     closed = closed_of(place, seen)
     known = {row.region_id for row in closed}
-    missing = [code for code in _villages(place) if code not in known]
+    missing = [code for code in place.village_codes() if code not in known]
     return closed + (as_they_are(missing, seen) if missing else [])
 
 
@@ -78,7 +78,7 @@ def counted(place: Region, seen: Window) -> dict[int, Counter[str]]:
         code: Counter(dict(zip(NUMBERS.values(), numbers, strict=True)))
         for code, *numbers in rows
     }
-    missing = [code for code in _villages(place) if code not in found]
+    missing = [code for code in place.village_codes() if code not in found]
     return found | (_counted_now(missing, seen) if missing else {})
 
 
@@ -119,10 +119,3 @@ def _row(
 def _closed(place: Region, seen: Window) -> QuerySet[ClosedPeriod]:
     rows = inside(ClosedPeriod.objects.all(), place.scope).order_by("region_id")
     return rows.filter(span=seen.span.value, first=seen.first)
-
-
-def _villages(place: Region) -> list[int]:
-    if place.level == Level.VILLAGE:
-        return [place.code]
-    below = Region.objects.current().villages().within(place.scope)
-    return list(below.order_by("code").values_list("code", flat=True))

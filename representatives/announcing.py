@@ -1,12 +1,11 @@
 """The public notice of a by-election: what it says, and nothing that it must not."""
 
-import datetime as dt
-
 from notices.rules import Content
 from regions.models import Kind as RegionKind
 from regions.models import Region
 from representatives.by_elections import Course
 from representatives.models import VoterKind
+from ui.words import full_day
 
 
 def committee_of(village: Region) -> str:
@@ -25,11 +24,6 @@ def law_of(village: Region) -> str:
     if village.kind == RegionKind.COMMUNITY:
         return "《中华人民共和国城市居民委员会组织法》"
     return "《中华人民共和国村民委员会组织法》"
-
-
-def full_day(day: dt.date) -> str:
-    """Return a day as notices write it."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def announcement(course: Course) -> Content:

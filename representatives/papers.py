@@ -20,13 +20,13 @@ from papers.blocks import (
 from representatives.announcing import (
     announcement,
     committee_of,
-    full_day,
     member_word,
 )
 from representatives.by_elections import Course, notice_ends
 from representatives.candidacy import ruled
 from representatives.models import Candidate, Mode, NominatedBy, VoterKind
 from representatives.rules import age_on, priorities
+from ui.words import full_day
 
 BLANK = "　"
 

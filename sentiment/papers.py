@@ -18,13 +18,13 @@ from papers.blocks import (
     Paper,
     Paragraph,
     Signatures,
-    day_words,
 )
 from representatives.models import Representative
 from sentiment.models import Issue, Review, ReviewState, TalkMeeting
 from sentiment.review_desk import Desk
 from sentiment.review_figures import Figures
 from sentiment.review_queue import Matter
+from ui.words import full_day
 
 BLANK_ROWS = 12
 NONE = "无"
@@ -40,7 +40,7 @@ def talk_record(talk: TalkMeeting, issues: Sequence[Issue]) -> Paper:
     blocks: list[Block] = [
         Facts(
             (
-                (("时间", day_words(talk.held_on)), ("地点", talk.place)),
+                (("时间", full_day(talk.held_on)), ("地点", talk.place)),
                 (
                     ("主持人", talk.representative.name),
                     ("记录人", talk.recorder or talk.representative.name),
@@ -117,7 +117,7 @@ def blank_talk(person: Representative, homes: Sequence[str], village: str) -> Pa
 
 def signed_on(day: dt.date | None) -> str:
     """Return a day as a record writes it, or room to write it."""
-    return day_words(day) if day else "　　年　月　日"
+    return full_day(day) if day else "　　年　月　日"
 
 
 def review_minutes(desk: Desk) -> Paper:

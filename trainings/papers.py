@@ -14,7 +14,6 @@ from papers.blocks import (
     Paper,
     Paragraph,
     Signatures,
-    day_words,
 )
 from regions.models import Level as Tier
 from regions.models import Region
@@ -22,6 +21,7 @@ from representatives.announcing import member_word
 from representatives.models import Representative
 from trainings.listing import tally_of
 from trainings.models import Attendance, Kind, Sign, State, Training
+from ui.words import full_day
 
 SPARE_ROWS = 5
 """Empty lines at the end of a sheet, for those who come without being on the roster."""
@@ -62,7 +62,7 @@ def facts_of(training: Training) -> Facts:
         (
             (("培训名称", training.topic), ("级别", training.get_level_display())),
             (
-                ("时间", day_words(training.held_on)),
+                ("时间", full_day(training.held_on)),
                 ("地点", training.place),
             ),
             (("主讲", training.speakers or NONE), ("课时", f"{training.hours}")),
@@ -145,7 +145,7 @@ def person_record(
     rows = tuple(
         (
             str(number),
-            day_words(row.held_on) if row.held_on else "",
+            full_day(row.held_on) if row.held_on else "",
             row.topic,
             row.get_level_display(),
             f"{row.hours}",

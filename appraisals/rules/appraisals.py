@@ -12,23 +12,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
+
+from ui.words import Labelled
 
 FULL = Decimal(100)
 CENT = Decimal("0.01")
-
-
-class Labelled(StrEnum):
-    """A value that is stable, with the words that are shown."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> Labelled:
-        """Make a member of a value and its words."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
 
 
 class Grade(Labelled):

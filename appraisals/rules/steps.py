@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from appraisals.rules.appraisals import Labelled
 from representatives.rules.by_elections import Actor
+from ui.words import Labelled
 
 
 class Stage(Labelled):

@@ -8,10 +8,10 @@ import datetime as dt
 from decimal import Decimal
 
 from funding.rules.money import NOUGHT, said
-from sentiment.rules.words import Words
+from ui.words import Labelled
 
 
-class EntryKind(Words):
+class EntryKind(Labelled):
     """What an entry of the fund's book is."""
 
     RECEIVED = "received", "到账"

@@ -12,14 +12,14 @@ from decimal import Decimal
 from funding.rules.money import NOUGHT, said
 from representatives.rules.assemblies import check_decision, check_quorum
 from representatives.rules.book import Share
-from sentiment.rules.words import Words
+from ui.words import Labelled
 
 MAJORITY = Share(1, 2)
 QUORUM_OF_HOUSEHOLDS = Share(2, 3)
 ART_22 = "《村民委员会组织法》（2018年修正）第二十二条"
 
 
-class MeetingKind(Words):
+class MeetingKind(Labelled):
     """Who decides on 误工补贴 (art. 24 of the village law; 居民 by analogy)."""
 
     ASSEMBLY = "assembly", "村（居）民代表会议"

@@ -11,10 +11,10 @@ from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from accounts.permissions import Permission as P
-from sentiment.rules.words import Words
+from ui.words import Labelled
 
 
-class SheetState(Words):
+class SheetState(Labelled):
     """Where a sheet stands."""
 
     DRAFT = "draft", "草拟"
@@ -25,7 +25,7 @@ class SheetState(Words):
     SIGNED = "signed", "已签收"
 
 
-class SheetAct(Words):
+class SheetAct(Labelled):
     """What is done to a sheet."""
 
     MAKE = "make", "生成"

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sentiment.rules.words import Words
+from ui.words import Labelled
 
 
-class StandardKind(Words):
+class StandardKind(Labelled):
     """What a standard sets."""
 
     ALLOTMENT = "allotment", "每村每年工作经费（元）"

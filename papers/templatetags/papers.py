@@ -4,8 +4,9 @@ import datetime as dt
 
 from django import template
 
-from papers.blocks import Block, Facts, day_words
+from papers.blocks import Block, Facts
 from papers.codes import qr_uri
+from ui.words import full_day
 
 register = template.Library()
 
@@ -35,4 +36,4 @@ def spare_of(facts: Facts, row: tuple[tuple[str, str], ...]) -> int:
 @register.filter
 def paper_day(day: dt.date) -> str:
     """Return a day as papers write it."""
-    return day_words(day)
+    return full_day(day)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from papers.blocks import Block, Dated, Heading, Line, Paper, Paragraph, day_words
+from papers.blocks import Block, Dated, Heading, Line, Paper, Paragraph
 from regions.models import Level, Region
 from reports.bulletin.comparing import good, lagging
 from reports.bulletin.draft import ORDINALS, Draft
@@ -11,6 +11,7 @@ from reports.bulletin.grid import grid_of
 from reports.bulletin.situation import situation
 from reports.bulletin.steps import next_steps
 from reports.summary.table import Summary
+from ui.words import full_day
 
 
 def paper_of(draft: Draft, unit: str, on: dt.date) -> Paper:
@@ -47,7 +48,7 @@ def opening(draft: Draft) -> str:
     """Say what this is, and as of when."""
     return (
         f"现将{draft.period}{draft.whole}村（居）民代表联系群众工作情况通报如下。"
-        f"数据截至{day_words(draft.summary.seen.on)}，{_standing(draft.summary)}"
+        f"数据截至{full_day(draft.summary.seen.on)}，{_standing(draft.summary)}"
     )
 
 

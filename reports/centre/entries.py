@@ -6,7 +6,6 @@ for the sign-in sheet: it is of one training, and is taken from its page.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from django.urls import reverse
 
@@ -30,6 +29,7 @@ from sentiment.ledgers import IssueLedger
 from sentiment.meeting_ledgers import ReviewLedger, TalkLedger
 from trainings.coverage_ledgers import CoverageTable, UntrainedRoll
 from trainings.ledgers import SignInSheet, TrainingRegister
+from ui.words import Labelled
 from visits.ledgers import OverdueRoll
 from visits.record_ledger import VisitRecords
 
@@ -38,17 +38,8 @@ EVERYWHERE = frozenset(Level)
 ABOVE = frozenset({Level.CITY, Level.TOWNSHIP})
 
 
-class Purpose(StrEnum):
+class Purpose(Labelled):
     """What people come for, in the order of the page."""
-
-    def __new__(cls, value: str, label: str) -> "Purpose":
-        """Make a member whose value stands in addresses and whose label is shown."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-    label: str
 
     MONTHLY = "monthly", "月报"
     QUARTERLY = "quarterly", "季报、年报"

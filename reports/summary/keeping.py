@@ -18,7 +18,7 @@ from reports.figures.domain import Counts
 from reports.models import ClosedSummary
 from reports.periods import Window
 from reports.summary.parts import PARTS, Part
-from reports.summary.villages import ByVillage, Villages, villages_of
+from reports.summary.villages import ByVillage, Villages
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def keep(place: Region, on: dt.date) -> int:
 
 def _keep(place: Region, seen: Window) -> int:
     known = kept_of(place, seen)
-    missing = [code for code in villages_of(place) if code not in known]
+    missing = [code for code in place.village_codes() if code not in known]
     if not missing:
         return 0
     counted = counted_now(Villages(place, seen), [p for p in PARTS if p.is_kept])

@@ -16,6 +16,7 @@ from reports.periods import asked_window
 from reports.summary.columns import Figure, figures_for, notes_for
 from reports.summary.table import BY_RATE, Row, Summary, summary_of
 from ui.forms import PlainWords
+from ui.words import full_day
 from workbooks.declaration import Column, Kind
 
 ORDERS = (("", "按区划顺序"), (BY_RATE, "按完成率"))
@@ -110,7 +111,7 @@ def paper_of(summary: Summary, unit: str, on: dt.date) -> Paper:
     return Paper(
         f"{summary.place.name}{summary.title}",
         (
-            Line(f"填报单位（盖章）：{unit}　　填报时间：{on.year}年{on.month}月{on.day}日"),
+            Line(f"填报单位（盖章）：{unit}　　填报时间：{full_day(on)}"),
             Grid(
                 (summary.unit, *(figure.spoken for figure in figures)),
                 (*rows, total),

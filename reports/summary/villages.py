@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Count, F, QuerySet
 
-from regions.models import Level, Region
 from reports.figures.domain import Asked, Counts, tallied
 
 ByVillage = Mapping[int, Counts]
@@ -19,7 +18,7 @@ class Villages(Asked):
     @property
     def codes(self) -> list[int]:
         """The villages, in administrative order; read once."""
-        return self.once("codes", lambda: villages_of(self.place))
+        return self.once("codes", self.place.village_codes)
 
     def owner_of(self, village: int) -> int:
         """Return the village itself."""
@@ -39,11 +38,3 @@ def gathered(*found: Iterable[tuple[Any, str, int]]) -> ByVillage:
     """Gather (village, name, number) by village."""
     counts = tallied(one for rows in found for one in rows)
     return {code: line for code, line in counts.items() if code is not None}
-
-
-def villages_of(place: Region) -> list[int]:
-    """Return the codes of the villages of a place, in administrative order."""
-    if place.level == Level.VILLAGE:
-        return [place.code]
-    below = Region.objects.current().villages().within(place.scope)
-    return list(below.order_by("code").values_list("code", flat=True))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from representatives.rules.book import Finding, Rulebook, said
+from representatives.rules.book import Finding, Rulebook
 from representatives.rules.statute import RULES
+from ui.words import full_day
 
 
 def check_held_in_quarter(
@@ -116,7 +117,5 @@ def check_meeting_notice(
     if rule is None or days >= rule.numbers["notice_days"]:
         return ()
     least = rule.numbers["notice_days"]
-    problem = (
-        f"{said(announced)}通知、{said(meets)}开会，只提前{days}天，不足{least}天。"
-    )
+    problem = f"{full_day(announced)}通知、{full_day(meets)}开会，只提前{days}天，不足{least}天。"
     return (Finding(rule, problem, "请推迟开会日期。"),)

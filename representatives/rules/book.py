@@ -8,11 +8,6 @@ from datetime import date
 from enum import StrEnum
 
 
-def said(day: date) -> str:
-    """Return a day as it is written in a sentence: 2026年11月23日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 class Severity(StrEnum):
     """What a broken rule does: stop the step, ask for attention, or just tell."""
 

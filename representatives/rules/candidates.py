@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from representatives.rules.book import Finding, Rule, Rulebook, said
+from representatives.rules.book import Finding, Rule, Rulebook
 from representatives.rules.statute import RULES
+from ui.words import full_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def _check_full_years(
     least = rule.numbers["age"]
     if years >= least:
         return ()
-    problem = f"{candidate.name}在推选日（{said(on)}）未满{least}周岁。"
+    problem = f"{candidate.name}在推选日（{full_day(on)}）未满{least}周岁。"
     return (Finding(rule, problem, "请更换候选人，或核对出生日期。"),)
 
 

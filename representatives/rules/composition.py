@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from representatives.rules.book import Finding, Rulebook, said
+from representatives.rules.book import Finding, Rulebook
 from representatives.rules.statute import RULES
+from ui.words import full_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +255,5 @@ def check_vacancy_age(
     days = (on - vacant_since).days
     if rule is None or days <= rule.numbers["days"]:
         return ()
-    problem = (
-        f"{place}自{said(vacant_since)}出缺，已{days}天，超过{rule.numbers['days']}天。"
-    )
+    problem = f"{place}自{full_day(vacant_since)}出缺，已{days}天，超过{rule.numbers['days']}天。"
     return (Finding(rule, problem, "请尽快组织补选。"),)

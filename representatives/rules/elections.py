@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 
-from representatives.rules.book import Finding, Rule, Rulebook, said
+from representatives.rules.book import Finding, Rule, Rulebook
 from representatives.rules.statute import RULES
+from ui.words import full_day
 
 # --- is the record complete ------------------------------------------------
 
@@ -206,7 +207,7 @@ def count_votes(
     """
     rule = book.at("L12", on)
     if rule is None:
-        raise ValueError(f"{said(on)}还没有施行推选计票的规定，请核对推选日期。")
+        raise ValueError(f"{full_day(on)}还没有施行推选计票的规定，请核对推选日期。")
     majority = rule.shares["majority"]
     ranked = sorted(tallies, key=lambda t: -t.votes_for)
     over = [t for t in ranked if majority.is_exceeded(t.votes_for, present)]
@@ -278,7 +279,7 @@ def check_notice(
         problem = f"公示{notice.days}天，不足{least}天。"
         findings.append(Finding(rule, problem, "请延长公示截止日期。"))
     if begins <= notice.last:
-        problem = f"任职开始日期{said(begins)}不在公示截止日期{said(notice.last)}之后。"
+        problem = f"任职开始日期{full_day(begins)}不在公示截止日期{full_day(notice.last)}之后。"
         findings.append(Finding(rule, problem, "请把任职开始日期改到公示期满之后。"))
     if notice.open_objections:
         problem = f"还有{notice.open_objections}条异议没有处理。"

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from representatives.rules.book import Finding, Rulebook, said
+from representatives.rules.book import Finding, Rulebook
 from representatives.rules.statute import RULES
+from ui.words import full_day
 
 
 def mandate_until(committee_term_ends: date) -> date:
@@ -26,8 +27,8 @@ def check_mandate_until(
     rule = book.at("L06", on)
     if rule is None or until == mandate_until(committee_term_ends):
         return ()
-    problem = f"任期至{said(until)}，与本届村（居）民委员会任期届满日{said(committee_term_ends)}不一致。"
-    return (Finding(rule, problem, f"请改为{said(committee_term_ends)}。"),)
+    problem = f"任期至{full_day(until)}，与本届村（居）民委员会任期届满日{full_day(committee_term_ends)}不一致。"
+    return (Finding(rule, problem, f"请改为{full_day(committee_term_ends)}。"),)
 
 
 class EndCause(StrEnum):
@@ -100,12 +101,12 @@ def _check_end_day(ending: Ending, on: date, book: Rulebook) -> tuple[Finding, .
     after_term = ending.until + timedelta(days=1)
     if not ending.began <= ending.ended_on <= after_term:
         problem = (
-            f"离任日期{said(ending.ended_on)}不在任期"
-            f"{said(ending.began)}至{said(ending.until)}之内。"
+            f"离任日期{full_day(ending.ended_on)}不在任期"
+            f"{full_day(ending.began)}至{full_day(ending.until)}之内。"
         )
         return (Finding(rule, problem, "请更正离任日期。"),)
     if ending.cause is EndCause.EXPIRED and ending.ended_on != after_term:
-        problem = f"届满离任的日期应是任期结束的次日{said(after_term)}。"
+        problem = f"届满离任的日期应是任期结束的次日{full_day(after_term)}。"
         return (Finding(rule, problem, "请更正离任日期，或另选离任原因。"),)
     return ()
 

@@ -3,23 +3,10 @@
 The values are those of `sentiment.models`, whose labels a test compares with these.
 """
 
-from enum import StrEnum
+from ui.words import Labelled
 
 
-class Words(StrEnum):
-    """A value with the words that people use for it."""
-
-    def __new__(cls, value: str, label: str = "") -> "Words":
-        """Make a member whose value is stable and whose label is shown."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-    label: str
-
-
-class State(Words):
+class State(Labelled):
     """Where an issue stands (domain 3.4)."""
 
     COLLECTED = "collected", "已收集"
@@ -32,7 +19,7 @@ class State(Words):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
-class Holder(Words):
+class Holder(Labelled):
     """Who has an issue now: exactly one of them."""
 
     VILLAGE = "village", "村（社区）"
@@ -40,7 +27,7 @@ class Holder(Words):
     CITY = "city", "市级"
 
 
-class Way(Words):
+class Way(Labelled):
     """How an issue is dealt with."""
 
     ON_SPOT = "on_spot", "现场办结"
@@ -51,7 +38,7 @@ class Way(Words):
     ASSEMBLY = "assembly", "提交代表会议"
 
 
-class Answer(Words):
+class Answer(Labelled):
     """What the household says once it was told (群众评价)."""
 
     GOOD = "good", "满意"
@@ -59,7 +46,7 @@ class Answer(Words):
     BAD = "bad", "不满意"
 
 
-class Action(Words):
+class Action(Labelled):
     """What a step does."""
 
     COLLECT = "collect", "收集"

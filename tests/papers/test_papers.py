@@ -24,9 +24,9 @@ from papers.blocks import (
     Paper,
     Paragraph,
     Signatures,
-    day_words,
 )
 from papers.docx import printable, to_docx
+from ui.words import full_day
 
 PAPER = Paper(
     "11月民情分析会记录",
@@ -148,7 +148,7 @@ def test_table_whose_rows_do_not_fit_its_heads_is_refused() -> None:
 def test_day_has_arabic_figures_without_leading_noughts(
     day: dt.date, words: str
 ) -> None:
-    assert day_words(day) == words
+    assert full_day(day) == words
 
 
 def asked(query: str) -> HttpResponse:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from ui.words import full_day
 from visits.rules.facts import Facts, Policy, Waiver, cadence_on
-from visits.rules.periods import ONE_DAY, Cadence, Period, Span, said
+from visits.rules.periods import ONE_DAY, Cadence, Period, Span
 
 HORIZON = date(2200, 1, 1)
 """Nobody plans a visit beyond this day; a waiver mistyped as 9999 ends the search."""
@@ -280,7 +281,9 @@ def visit_refusal(day: date, on: date, links: Iterable[Span]) -> str | None:
     is always recordable.
     """
     if day > on:
-        return f"走访日期{said(day)}晚于今天（{said(on)}），请填写实际走访的日期。"
+        return (
+            f"走访日期{full_day(day)}晚于今天（{full_day(on)}），请填写实际走访的日期。"
+        )
     if any(day in link for link in links):
         return None
-    return f"走访日期{said(day)}不在联系期内，当天本户没有联系代表，请核对日期或联系起止日期。"
+    return f"走访日期{full_day(day)}不在联系期内，当天本户没有联系代表，请核对日期或联系起止日期。"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 
-from visits.rules.periods import ONE_DAY, Cadence, Span, joined, said
+from ui.words import full_day
+from visits.rules.periods import ONE_DAY, Cadence, Span, joined
 
 AT_THE_DOOR = "door"
 BY_PHONE = "phone"
@@ -59,7 +60,7 @@ class Waiver:
     def __post_init__(self) -> None:
         if self.last < self.first:
             raise ValueError(
-                f"免访截止日期{said(self.last)}早于开始日期{said(self.first)}，请更正日期。"
+                f"免访截止日期{full_day(self.last)}早于开始日期{full_day(self.first)}，请更正日期。"
             )
 
     def __contains__(self, day: date) -> bool:

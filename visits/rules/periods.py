@@ -8,13 +8,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from ui.words import full_day
+
 ONE_DAY = timedelta(days=1)
 _QUARTER_NAMES = ("一", "二", "三", "四")
-
-
-def said(day: date) -> str:
-    """Return a day as it is written in a sentence: 2026年11月23日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 class Cadence(StrEnum):
@@ -85,7 +82,7 @@ class Span:
     def __post_init__(self) -> None:
         if self.last is not None and self.last < self.first:
             raise ValueError(
-                f"结束日期{said(self.last)}早于开始日期{said(self.first)}，请更正日期。"
+                f"结束日期{full_day(self.last)}早于开始日期{full_day(self.first)}，请更正日期。"
             )
 
     def __contains__(self, day: date) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from ui.words import full_day
 from visits.rules.facts import AT_THE_DOOR, Policy
-from visits.rules.periods import ONE_DAY, Cadence, said
+from visits.rules.periods import ONE_DAY, Cadence
 
 SOON_LIMITS = {Cadence.MONTH: 27, Cadence.QUARTER: 89}
 """Most days before the end of a period that are not before its beginning."""
@@ -21,7 +22,7 @@ def policy_faults(policy: Policy, today: date) -> dict[str, str]:
     faults = {}
     if policy.effective_from <= today:
         faults["effective_from"] = (
-            f"最早从明天（{said(today + ONE_DAY)}）起。已经过去的日子按当时的规则算，不能改。"
+            f"最早从明天（{full_day(today + ONE_DAY)}）起。已经过去的日子按当时的规则算，不能改。"
         )
     if AT_THE_DOOR not in policy.ways:
         faults["ways"] = "上门走访一定要算数，请勾上“上门”。"

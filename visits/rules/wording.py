@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from ui.words import full_day
 from visits.rules.due import Judgement, Owed, Standing, assess, last_visit_on, next_owed
 from visits.rules.facts import Facts, cadence_on, key_categories
-from visits.rules.periods import Cadence, Period, Span, said
+from visits.rules.periods import Cadence, Period, Span
 
 SOURCE_REPORT = (
     "邵东市村（居）民代表联系群众工作机制（报道）：重点联系户每月上门走访不少于1次，"
@@ -90,7 +91,7 @@ def _outcome(facts: Facts, judged: Judgement, subject: Subject) -> str:
         return f"已逾期{judged.days_overdue}天"
     if judged.waiver is not None:
         waiver = judged.waiver
-        return f"免{subject.act}（{waiver.reason}，{said(waiver.first)}至{said(waiver.last)}）"
+        return f"免{subject.act}（{waiver.reason}，{full_day(waiver.first)}至{full_day(waiver.last)}）"
     if judged.standing is Standing.DUE:
         left = f"还剩{judged.days_left}天" if judged.days_left else "今天是最后一天"
         return f"待{subject.act}，{left}"
@@ -110,7 +111,7 @@ def _rule(facts: Facts, on: date, owed: Owed | None, subject: Subject) -> str:
     cadence = owed.cadence if owed else cadence_on(facts, on)
     day = owed.period.end if owed else on
     chain = next(chain for chain in facts.chains if on in chain)
-    since = f"自{said(chain.first)}{subject.began}"
+    since = f"自{full_day(chain.first)}{subject.began}"
     names = "、".join(category.name for category in key_categories(facts, day))
     if cadence is Cadence.MONTH and names:
         run = next((span for span in facts.monthly if day in span), chain)
@@ -121,18 +122,18 @@ def _rule(facts: Facts, on: date, owed: Owed | None, subject: Subject) -> str:
 
 
 def _since_run(run: Span, chain: Span, linked: str) -> str:
-    return f"自{said(run.first)}起" if run.first > chain.first else linked
+    return f"自{full_day(run.first)}起" if run.first > chain.first else linked
 
 
 def _last(facts: Facts, on: date, subject: Subject) -> str:
     last = last_visit_on(facts, on)
     if last is None:
         return subject.never
-    return f"最近一次{subject.noun}是{said(last)}"
+    return f"最近一次{subject.noun}是{full_day(last)}"
 
 
 def _deadline(judged: Judgement, owed: Owed, subject: Subject) -> str:
-    ends = said(owed.period.end)
+    ends = full_day(owed.period.end)
     if judged.standing is Standing.OVERDUE:
         return f"最迟应在{ends}（{owed.period.label}的最后一天）{subject.act}"
     if judged.standing is Standing.DUE:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ui.words import full_day
 from workbooks.declaration import Column, Kind
 from workbooks.inventory import Merge
 from workbooks.writing.about import About, write_about
@@ -55,7 +56,7 @@ class Layout:
         return GAP.join(
             (
                 f"填报单位（盖章）：{self.unit}",
-                f"填报时间：{on.year}年{on.month}月{on.day}日",
+                f"填报时间：{full_day(on)}",
                 f"单位：{self.measure}",
             )
         )
