@@ -48,6 +48,14 @@ def stored_of(walker: Walker) -> list[str]:
         return sorted(rows.values_list("household__head", flat=True))
 
 
+def cut_off(visit: Visit, walker: Walker) -> Page:
+    """Open his list on a phone that then loses its network."""
+    page = visit(walker.user.username, size=PHONE)
+    ready_for_no_network(page)
+    page.context.set_offline(True)
+    return page
+
+
 def tap_quiet(page: Page, head: str) -> None:
     """Tap 已走访，平安 on the card of a household."""
     card = page.locator(f"[data-door][data-name='{head}']")
@@ -138,9 +146,7 @@ def test_undone_within_ten_seconds_never_leaves_the_phone(
 def test_records_outlive_signing_out_and_are_not_sent_by_somebody_else(
     visit: Visit, walker: Walker
 ) -> None:
-    page = visit(walker.user.username, size=PHONE)
-    ready_for_no_network(page)
-    page.context.set_offline(True)
+    page = cut_off(visit, walker)
     tap_quiet(page, "刘桂英")
     page.context.set_offline(False)
     page.goto("/accounts/me/")
@@ -208,9 +214,7 @@ def test_what_is_tapped_at_once_brings_nothing_back_and_leaves_nothing(
     visit: Visit, walker: Walker
 ) -> None:
     """现在上传 against 撤销, and against a sending that has begun already."""
-    page = visit(walker.user.username, size=PHONE)
-    ready_for_no_network(page)
-    page.context.set_offline(True)
+    page = cut_off(visit, walker)
     tap_quiet(page, "刘桂英")
     tap_quiet(page, "张志文")
     page.evaluate(TAKE_BACK_WHILE_RELEASED)
@@ -243,9 +247,7 @@ def test_line_that_never_answers_is_given_up(visit: Visit, walker: Walker) -> No
 def test_refused_record_stays_with_its_reason_and_goes_to_the_village(
     visit: Visit, walker: Walker
 ) -> None:
-    page = visit(walker.user.username, size=PHONE)
-    ready_for_no_network(page)
-    page.context.set_offline(True)
+    page = cut_off(visit, walker)
     tap_quiet(page, "李小红")
     with everywhere():
         heir = make_walker(f"heir{uuid.uuid4().hex[:8]}", heads=())

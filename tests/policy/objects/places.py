@@ -90,24 +90,17 @@ def _furnish(code: int, mark: str) -> Place:
         for number in (1, 2, 3)
     ]
     serving, gone = (make_representative(code, group, f"{mark}代表{n}") for n in "一二")
-    Mandate.objects.create(
-        region_id=code,
-        representative=serving,
-        seat=seats[0],
-        mode="group",
-        started_on=SINCE,
-        until=dt.date(2030, 12, 31),
-    )
-    Mandate.objects.create(
-        region_id=code,
-        representative=gone,
-        seat=seats[1],
-        mode="group",
-        started_on=SINCE,
-        until=dt.date(2030, 12, 31),
-        ended_on=today,
-        end_cause=MandateEnd.MOVED,
-    )
+    left = {"ended_on": today, "end_cause": MandateEnd.MOVED}
+    for person, seat, ending in ((serving, seats[0], {}), (gone, seats[1], left)):
+        Mandate.objects.create(
+            region_id=code,
+            representative=person,
+            seat=seat,
+            mode="group",
+            started_on=SINCE,
+            until=dt.date(2030, 12, 31),
+            **ending,
+        )
     household = Household.objects.create(
         region_id=code,
         group=group,

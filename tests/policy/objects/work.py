@@ -72,12 +72,14 @@ def make_attachment(visit: Visit, user: User) -> Attachment:
     return kept
 
 
-def make_file(code: int, user: User) -> Attachment:
+def make_file(
+    code: int, user: User, kind: str = "photo", mime: str = "image/jpeg"
+) -> Attachment:
     kept = Attachment.objects.create(
         id=uuid.uuid4(),
         region_id=code,
-        kind="photo",
-        mime="image/jpeg",
+        kind=kind,
+        mime=mime,
         name="照片.jpg",
         size=1,
         added_by=user,

@@ -19,7 +19,7 @@ from appraisals.models import (
     Growth,
     Honour,
 )
-from attachments.models import Attachment, AttachmentContent
+from attachments.models import Attachment
 from evaluations.models import (
     Covenant,
     CovenantVersion,
@@ -125,17 +125,7 @@ def make_money(code: int, person: Representative, user: User) -> dict[str, Any]:
     PayAccount.objects.create(
         region_id=code, representative=person, bank="农商银行", number=number
     )
-    kept = Attachment.objects.create(
-        id=uuid.uuid4(),
-        region_id=code,
-        kind="scan",
-        mime="application/pdf",
-        name="凭证.pdf",
-        size=1,
-        added_by=user,
-        added_at=now,
-    )
-    AttachmentContent.objects.create(region_id=code, attachment=kept, content=b"x")
+    kept = make_file(code, user, "scan", "application/pdf")
     scan = Scan.objects.create(region_id=code, attachment=kept, entry=entry)
     return {
         "fund": fund.pk,
