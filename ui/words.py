@@ -11,7 +11,10 @@ class Labelled(StrEnum):
     label: str
 
     def __new__(cls, value: str, label: str = "") -> Self:
-        """Make a member of a value and its words."""
+        """Make a member of a value and its words.
+
+        Each has words (a test looks); one is found by its value alone.
+        """
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

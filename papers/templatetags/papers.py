@@ -1,7 +1,5 @@
 """What the page of a paper asks of its blocks."""
 
-import datetime as dt
-
 from django import template
 
 from papers.blocks import Block, Facts
@@ -9,6 +7,7 @@ from papers.codes import qr_uri
 from ui.words import full_day
 
 register = template.Library()
+register.filter("paper_day", full_day)
 
 
 @register.filter
@@ -31,9 +30,3 @@ def spare_of(facts: Facts, row: tuple[tuple[str, str], ...]) -> int:
     """Return how many columns the last value of a short row spans; 0 of a full one."""
     spare = max(len(one) for one in facts.rows) - len(row)
     return spare * 2 + 1 if spare else 0
-
-
-@register.filter
-def paper_day(day: dt.date) -> str:
-    """Return a day as papers write it."""
-    return full_day(day)

@@ -26,7 +26,6 @@ from papers.blocks import (
     Signatures,
 )
 from papers.docx import printable, to_docx
-from ui.words import full_day
 
 PAPER = Paper(
     "11月民情分析会记录",
@@ -139,16 +138,6 @@ def test_table_whose_rows_do_not_fit_its_heads_is_refused() -> None:
         Grid(("一",), (("1", "2"),))
     with pytest.raises(ValueError, match="widths"):
         Grid(("一", "二"), (), widths=(1,))
-
-
-@pytest.mark.parametrize(
-    ("day", "words"),
-    [(dt.date(2026, 3, 14), "2026年3月14日"), (dt.date(2026, 12, 1), "2026年12月1日")],
-)
-def test_day_has_arabic_figures_without_leading_noughts(
-    day: dt.date, words: str
-) -> None:
-    assert full_day(day) == words
 
 
 def asked(query: str) -> HttpResponse:
