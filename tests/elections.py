@@ -4,7 +4,6 @@
 past, so that a notice may be over today.
 """
 
-import datetime as dt
 from typing import Any
 
 from notices.rules import Content
@@ -13,7 +12,8 @@ from representatives import services
 from representatives.models import ByElection, Candidate, NominatedBy, VoterKind
 from representatives.services import Plan, Sheet, VacancyFacts, sealed_identity
 from tests.cast import Cast, at
-from tests.rolls import ID_NUMBERS, Rolls, long_ago, today
+from tests.days import days_ago
+from tests.rolls import ID_NUMBERS, Rolls, long_ago
 
 CONTENT = Content(
     "长冲口村村民代表补选结果公示",
@@ -22,11 +22,6 @@ CONTENT = Content(
     ("姓名", "赞成票"),
     (("申桂英", "24"),),
 )
-
-
-def days_ago(days: int) -> dt.date:
-    """Return a day before the one on which the test runs."""
-    return today() - dt.timedelta(days=days)
 
 
 def fresh(row: ByElection) -> ByElection:

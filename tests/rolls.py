@@ -8,14 +8,13 @@ constituency; four of its five seats are held. 周静霞 looks after too few hou
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from accounts.models import RowChange
 from households.models import ContactLink, Household
@@ -30,6 +29,7 @@ from representatives.models import (
 from representatives.names import initials
 from representatives.services import sealed_identity
 from tests.cast import OTHER_TOWNSHIP, VILLAGE, everywhere, first_village, sibling_code
+from tests.days import days_ago, in_days, today
 
 # Right by birthday and check digit; nobody's: 430599 is no county.
 ID_NUMBERS = (
@@ -43,19 +43,14 @@ ID_NUMBERS = (
 )
 
 
-def today() -> dt.date:
-    """Return the day on which a test runs; views use no other."""
-    return timezone.localdate()
-
-
 def long_ago() -> dt.date:
     """Return the day from which the stage's terms, mandates and links run."""
-    return today() - dt.timedelta(days=300)
+    return days_ago(300)
 
 
 def term_end() -> dt.date:
     """Return the day on which the stage's term ends."""
-    return today() + dt.timedelta(days=1500)
+    return in_days(1500)
 
 
 @dataclass(frozen=True)
@@ -69,6 +64,8 @@ class Rolls:
     people: dict[str, Representative]
     mandates: dict[str, Mandate]
     households: dict[str, Household]
+    term_ends_on: dt.date = field(default_factory=term_end)
+    """Kept: a test may run on the day after the one on which the stage was set."""
 
     def held_by(self, name: str) -> list[Household]:
         """Return the households of one of the people."""
@@ -93,14 +90,14 @@ def set_up(code: int = VILLAGE) -> Rolls:
     """Set up the rolls of our village, or of another by its code."""
     with everywhere():
         village = Region.objects.select_related("parent").get(pk=code)
+        rolls = Rolls(village, {}, {}, {}, {}, {}, {})
         CommitteeTerm.objects.create(
             region=village,
             started_on=long_ago(),
-            ends_on=term_end(),
+            ends_on=rolls.term_ends_on,
             members=5,
             women=2,
         )
-        rolls = Rolls(village, {}, {}, {}, {}, {}, {})
         for number in (1, 2, 3):
             _group(rolls, number, seats=2 if number == 1 else 1)
         _seat(rolls, 3, 2)
@@ -158,7 +155,7 @@ def _person(rolls: Rolls, name: str, sex: str, group: int, seat: int) -> None:
         seat=rolls.seats[group, seat],
         mode="households",
         started_on=long_ago(),
-        until=term_end(),
+        until=rolls.term_ends_on,
     )
 
 

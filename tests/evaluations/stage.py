@@ -20,7 +20,8 @@ from evaluations.services.entries import Deed
 from households.models import Household
 from notices.services import Terms
 from tests.cast import Cast, at
-from tests.rolls import Rolls, today
+from tests.days import today
+from tests.rolls import Rolls
 
 VOLUNTEERING, DONATION = "参加义务劳动、志愿服务", "为公益事业出钱出力"
 MESS, VETO = "乱搭乱建、乱堆乱放", "家庭成员犯罪被追究刑事责任"

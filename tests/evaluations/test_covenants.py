@@ -12,7 +12,8 @@ from evaluations.models import Covenant, CovenantVersion
 from evaluations.models.covenants import covenants_on
 from evaluations.services import covenants as services
 from tests.cast import VILLAGE, Cast, at, signed_in
-from tests.rolls import Rolls, changes, statements, text_of, today
+from tests.days import dated, today, tomorrow
+from tests.rolls import Rolls, changes, statements, text_of
 
 DATES = {
     "studied_on": dt.date(2026, 2, 20),
@@ -57,14 +58,14 @@ def test_a_covenant_is_entered_revised_and_given_up(cast: Cast, rolls: Rolls) ->
         ({"adopted_on": dt.date(2026, 2, 1)}, "早于党组织研究日期"),
         ({"adopted_on": None}, "还要填通过日期"),
         ({"adopted_by": ""}, "由哪个会议通过"),
-        ({"filed_on": today() + dt.timedelta(days=1)}, "还没有到"),
+        ({"filed_on": tomorrow}, "还没有到"),
     ],
 )
 def test_dates_that_cannot_be_are_refused(
     cast: Cast, rolls: Rolls, change: dict[str, object], words: str
 ) -> None:
     with at(cast.clerk), pytest.raises(Refused, match=words):
-        entered(cast, rolls, **change)
+        entered(cast, rolls, **dated(change))
 
 
 def test_the_text_of_an_adopted_covenant_is_kept_by_the_database(

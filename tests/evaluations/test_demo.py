@@ -8,8 +8,9 @@ from evaluations.services import schemes
 from regions.models import Region
 from reports.demo.ratings import Desk, rate_villages
 from tests.cast import TOWNSHIP, Cast, at, signed_in
+from tests.days import today
 from tests.evaluations import stage
-from tests.rolls import Rolls, text_of, today
+from tests.rolls import Rolls, text_of
 
 
 def test_last_years_villages_are_there_with_a_fifth_of_them_praised(

@@ -9,9 +9,10 @@ from evaluations.models import Scheme, SchemeItem
 from evaluations.rules.schemes import Scope
 from evaluations.services import schemes
 from tests.cast import Cast, at, signed_in
+from tests.days import today
 from tests.evaluations import stage
 from tests.evaluations.stage import praise
-from tests.rolls import Rolls, today
+from tests.rolls import Rolls
 
 SCHEMES, JSON = "/api/v1/schemes/", "application/json"
 

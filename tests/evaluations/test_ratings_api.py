@@ -6,9 +6,10 @@ from evaluations.models import Entry, RatingRound, Scheme, SchemeTier
 from evaluations.rules.rounds import Act, number_on
 from tests.attachments.making import picture, upload
 from tests.cast import Cast, at, everywhere, signed_in
+from tests.days import today
 from tests.evaluations import stage
 from tests.evaluations.stage import praise, scold, take
-from tests.rolls import Rolls, today
+from tests.rolls import Rolls
 
 RATINGS, JSON = "/api/v1/ratings/", "application/json"
 

@@ -6,16 +6,17 @@ import pytest
 
 from evaluations.models import HouseholdRating, RatingRound, Scheme
 from tests.cast import VILLAGE, Cast, everywhere, signed_in
+from tests.days import days_ago, today
 from tests.evaluations import stage
 from tests.evaluations.stage import COMPLIANT, MODEL
 from tests.reports.test_dashboard import rows_of
-from tests.rolls import Rolls, today
+from tests.rolls import Rolls
 
 
 @pytest.fixture(scope="module")
 def late(cast: Cast, rolls: Rolls, scheme: Scheme) -> RatingRound:
     """Return a round whose quarter is long over and that still records."""
-    last = today() - dt.timedelta(days=60)
+    last = days_ago(60)
     with everywhere():
         return RatingRound.objects.create(
             region_id=VILLAGE,

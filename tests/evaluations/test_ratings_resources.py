@@ -3,22 +3,21 @@
 from collections import Counter
 
 import pytest
-from django.utils import timezone
 
 from evaluations.ledgers import RatingLedger
 from evaluations.models import HouseholdRating, RatingRound, Scheme
 from evaluations.rules.rounds import Act
 from regions.models import Region
 from tests.cast import VILLAGE, Cast, at
+from tests.days import dated, this_year, today
 from tests.evaluations import stage
 from tests.evaluations.stage import praise, scold, take
-from tests.rolls import Rolls, today
+from tests.rolls import Rolls
 from tests.workbooks import desk
 from tests.workbooks.desk import counts, hand_in, refusals, roll
 from workbooks.models import Upload
 
 uploads = desk.uploads
-LAST_YEAR = timezone.localdate().year - 1
 TITLES = (
     *("村", "年度", "期次", "组别", "户主", "遵纪守法", "加分", "减分", "总分"),
     *("评定等次", "备注"),
@@ -29,7 +28,7 @@ def row(rolls: Rolls, nth: int = 0, **cells: object) -> list[object]:
     """Return a row of TITLES about one of two households in last year's third round."""
     given = {
         "村": "长冲口村",
-        "年度": LAST_YEAR,
+        "年度": this_year() - 1,
         "期次": 3,
         "组别": "3组",
         "户主": ("无联系甲", "无联系乙")[nth],
@@ -54,7 +53,7 @@ def test_past_results_become_a_filed_round(
     with at(cast.clerk):
         round_ = RatingRound.objects.get()
         assert (round_.is_imported, round_.stage) == (True, "done")
-        assert round_.title == f"{LAST_YEAR}年第3季度"
+        assert round_.title == f"{this_year() - 1}年第3季度"
         found = HouseholdRating.objects.select_related("tier")
         assert {(one.total, one.tier.name) for one in found} == {(112, stage.MODEL)}
         assert found[0].parts == {"遵纪守法": 20}
@@ -72,7 +71,7 @@ def test_the_same_table_again_adds_nothing(
     [
         ({"村": "没有这个村"}, "unknown_village"),
         ({"期次": 5}, "no_scheme"),
-        ({"年度": today().year, "期次": 4}, "not_over"),
+        ({"年度": this_year, "期次": 4}, "not_over"),
         ({"评定等次": "五星家庭"}, "unknown_tier"),
         ({"户主": "没有这户"}, "unknown_household"),
         ({"组别": "1组"}, "unknown_household"),
@@ -81,7 +80,7 @@ def test_the_same_table_again_adds_nothing(
 def test_what_cannot_be_understood_is_refused(
     cast: Cast, rolls: Rolls, scheme: Scheme, cells: dict[str, object], code: str
 ) -> None:
-    upload = hand_in("ratings", roll(TITLES, row(rolls, **cells)), cast.clerk)
+    upload = hand_in("ratings", roll(TITLES, row(rolls, **dated(cells))), cast.clerk)
     assert code in str(refusals(upload))
 
 
@@ -100,7 +99,7 @@ def test_the_table_goes_out_with_its_grades_and_outside_only_the_praised(
     with at(getattr(cast, who)):
         ledger = RatingLedger(Region.objects.get(pk=VILLAGE))
         totals: Counter[str] = Counter()
-        keys = ledger.keys({"year": today().year}, "", today())
+        keys = ledger.keys({"year": this_year()}, "", today())
         rows = ledger.rows(keys, today(), totals, full=False)
         titles = [column.title for column in ledger.columns]
     lines = [dict(zip(titles, line, strict=True)) for line in rows]

@@ -20,11 +20,12 @@ from evaluations.services.entries import Deed
 from notices import services as notices
 from notices.models import Way
 from representatives.services import ActedMeanwhile
-from tests.appraisals.appraising import YEAR, filed
+from tests.appraisals.appraising import filed
 from tests.cast import Cast, at
+from tests.days import this_year, today, tomorrow
 from tests.evaluations import stage
 from tests.evaluations.stage import COMPLIANT, IMPROVING, MODEL, praise, scold, take
-from tests.rolls import Rolls, changes, today
+from tests.rolls import Rolls, changes
 
 
 def test_a_round_begins_once_under_the_edition_in_force(
@@ -67,12 +68,11 @@ def test_points_out_of_range_a_wrong_day_and_missing_evidence_are_refused(
     homes = rolls.held_by("李红英")[:1]
     breach, penalty = "违反公约条款，有记录", "家庭成员受到行政处罚"
     before = round_.first_day - dt.timedelta(days=1)
-    tomorrow = today() + dt.timedelta(days=1)
     for words, more, sentence in (
         (breach, {"points": -6}, "−5 至 −2"),
         (penalty, {"said": " "}, "写明依据"),
         (stage.MESS, {"on": before}, "不在里面"),
-        (stage.MESS, {"on": tomorrow}, "不能晚于今天"),
+        (stage.MESS, {"on": tomorrow()}, "不能晚于今天"),
     ):
         with pytest.raises(Refused, match=sentence):
             stage.write(round_, homes, words, cast.clerk, **more)
@@ -213,9 +213,9 @@ def test_the_honoured_of_the_round_s_year_or_the_year_before_are_preferred(
     filed(cast.secretary, cast.township_staff, "张顺民")
 
     for year, preferred in (
-        (YEAR, {home.pk}),
-        (YEAR + 1, {home.pk}),
-        (YEAR + 2, set()),
+        (this_year(), {home.pk}),
+        (this_year() + 1, {home.pk}),
+        (this_year() + 2, set()),
     ):
         round_.year = year
         assert rounds.preferred_in(round_) == preferred

@@ -10,9 +10,10 @@ from evaluations.services import rounds
 from inbox.models import Message
 from notices import services as notices
 from tests.cast import Cast, at, everywhere
+from tests.days import today
 from tests.evaluations import stage
 from tests.evaluations.stage import praise, take
-from tests.rolls import Rolls, today
+from tests.rolls import Rolls
 
 
 def told(kind: str) -> list[tuple[str, str]]:

@@ -13,9 +13,10 @@ from evaluations.rules.rounds import Act
 from evaluations.services import entries
 from households.models import Household
 from tests.cast import Cast, at, everywhere, signed_in
+from tests.days import today
 from tests.evaluations import stage
 from tests.evaluations.stage import praise, scold, take
-from tests.rolls import Rolls, statements, text_of, today
+from tests.rolls import Rolls, statements, text_of
 
 OK, BAD = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY
 NOTICE = {"contact_name": "申主任", "contact_phone": "0739-2721234"}

@@ -13,8 +13,9 @@ from evaluations.rules.recommended import HOUSEHOLDS
 from evaluations.rules.schemes import Scope
 from evaluations.services import schemes as services
 from tests.cast import Cast, at, signed_in
+from tests.days import today
 from tests.evaluations import stage
-from tests.rolls import Rolls, changes, text_of, today
+from tests.rolls import Rolls, changes, text_of
 
 
 def test_the_recommended_edition_becomes_rows_and_reads_back_the_same(

@@ -11,14 +11,14 @@ from evaluations.rules.schemes import Scope
 from evaluations.services import schemes
 from evaluations.village_trials import villages_tried
 from tests.cast import VILLAGE, Cast, at, signed_in
+from tests.days import dated, this_year, today
 from tests.evaluations import stage
-from tests.rolls import Rolls, text_of, today
+from tests.rolls import Rolls, text_of
 from tests.workbooks import desk
 from tests.workbooks.desk import counts, hand_in, refusals, roll
 from workbooks.models import Upload
 
 uploads = desk.uploads
-LAST_YEAR = today().year - 1
 TITLES = ("村", "年份", "户户有人联系", "村容村貌", "得分", "等次", "备注")
 
 
@@ -32,7 +32,7 @@ def row(**cells: object) -> list[object]:
     """Return a row of TITLES: our village was praised last year."""
     given = {
         "村": "长冲口村",
-        "年份": LAST_YEAR,
+        "年份": this_year() - 1,
         "户户有人联系": "9.5",
         "村容村貌": 6,
         "得分": "88.5",
@@ -60,7 +60,7 @@ def test_a_past_year_is_filed_as_it_was_on_paper(
         assert points == {"户户有人联系": "9.5", "村容村貌": "6.0"}
         browser = signed_in(cast.township_staff)
     assert "往年结果" in text_of(browser.get(found.get_absolute_url()))
-    listed = text_of(browser.get(f"/village-ratings/?year={LAST_YEAR}"))
+    listed = text_of(browser.get(f"/village-ratings/?year={this_year() - 1}"))
     assert "表格导入" in listed
 
 
@@ -81,7 +81,7 @@ def test_the_same_table_again_adds_nothing_and_the_import_can_be_taken_back(
     ("cells", "code"),
     [
         ({"村": "没有这个村"}, "unknown_village"),
-        ({"年份": today().year}, "not_past"),
+        ({"年份": this_year}, "not_past"),
         ({"年份": 2021}, "not_past"),
         ({"等次": "五星村"}, "unknown_tier"),
         ({"得分": "120"}, "out_of_range"),
@@ -90,7 +90,7 @@ def test_the_same_table_again_adds_nothing_and_the_import_can_be_taken_back(
 def test_what_cannot_be_understood_is_refused(
     cast: Cast, rolls: Rolls, edition: Scheme, cells: dict[str, object], code: str
 ) -> None:
-    table = roll(TITLES, row(**cells))
+    table = roll(TITLES, row(**dated(cells)))
     assert code in str(refusals(hand_in("village_ratings", table, cast.township_staff)))
 
 
@@ -107,7 +107,9 @@ def test_a_year_that_was_rated_here_takes_no_row(
     cast: Cast, rolls: Rolls, edition: Scheme
 ) -> None:
     with at(cast.township_staff):
-        VillageRating.objects.create(region_id=VILLAGE, scheme=edition, year=LAST_YEAR)
+        VillageRating.objects.create(
+            region_id=VILLAGE, scheme=edition, year=this_year() - 1
+        )
     upload = hand_in("village_ratings", roll(TITLES, row()), cast.township_staff)
     assert "rated_here" in str(refusals(upload))
 

@@ -23,9 +23,10 @@ from inbox.models import Message
 from notices import services as notices
 from regions.models import Region
 from tests.cast import TOWNSHIP, VILLAGE, Cast, at, signed_in
+from tests.days import today
 from tests.evaluations import stage
 from tests.funding.stage import scan
-from tests.rolls import Rolls, statements, text_of, today
+from tests.rolls import Rolls, statements, text_of
 
 
 @pytest.fixture(scope="module")

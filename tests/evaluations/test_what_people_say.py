@@ -6,8 +6,9 @@ from evaluations.models import RatingRound, Scheme, VillageRating
 from evaluations.rules.schemes import Scope
 from sentiment.models import Review
 from tests.cast import Cast, at, signed_in
+from tests.days import today
 from tests.evaluations import stage
-from tests.rolls import Rolls, text_of, today
+from tests.rolls import Rolls, text_of
 from tests.sentiment.meetings import heard
 
 SAID = "双评公道，谁家好大家看得见"

@@ -14,7 +14,8 @@ from funding.rules import last_day
 from funding.services import Adopted, Spending
 from notices.rules import last_day_of
 from notices.services import Terms
-from tests.rolls import Rolls, today
+from tests.days import today
+from tests.rolls import Rolls
 from visits.models import Visit
 
 D = Decimal
@@ -29,21 +30,17 @@ def months_ago(count: int) -> dt.date:
     return month
 
 
-LAST, BEFORE = months_ago(1), months_ago(2)
-"""The last two months that are over."""
-
-
 def adopted(**more: Any) -> Adopted:
     """Return what an assembly of 30 decided: 150 yuan a month from the month before last."""
     facts: dict[str, Any] = {
         "meeting": "assembly",
-        "held_on": BEFORE,
-        "studied_on": BEFORE - DAY,
+        "held_on": months_ago(2),
+        "studied_on": months_ago(2) - DAY,
         "entitled": 30,
         "present": 26,
         "votes_for": 25,
         "rate": D(150),
-        "starts_on": BEFORE,
+        "starts_on": months_ago(2),
     }
     return Adopted(**(facts | more))
 
@@ -53,8 +50,9 @@ def resolved(by: Post, **more: Any) -> Resolution:
     return services.adopt(village=by.region, content=adopted(**more), on=today(), by=by)
 
 
-def made(by: Post, month: dt.date = BEFORE) -> SubsidySheet:
-    """Reckon a month on its last day."""
+def made(by: Post, month: dt.date | None = None) -> SubsidySheet:
+    """Reckon a month, the one before last if none is named, on its last day."""
+    month = month or months_ago(2)
     return services.make(village=by.region, month=month, on=last_day(month), by=by)
 
 
@@ -69,8 +67,9 @@ def terms(first: dt.date, days: int = 5) -> Terms:
     )
 
 
-def posted(by: Post, month: dt.date = BEFORE) -> SubsidySheet:
+def posted(by: Post, month: dt.date | None = None) -> SubsidySheet:
     """Reckon, check and post a month up on its last day."""
+    month = month or months_ago(2)
     sheet, day = made(by, month), last_day(month)
     sheet = services.check(sheet=sheet, version=sheet.version, on=day, by=by)
     return services.post_up(
@@ -78,14 +77,14 @@ def posted(by: Post, month: dt.date = BEFORE) -> SubsidySheet:
     )
 
 
-def locked(by: Post, month: dt.date = BEFORE) -> SubsidySheet:
+def locked(by: Post, month: dt.date | None = None) -> SubsidySheet:
     """Bring a month to where it never changes."""
     sheet = posted(by, month)
-    day = last_day(month) + 6 * DAY
+    day = last_day(sheet.month) + 6 * DAY
     return services.lock(sheet=sheet, version=sheet.version, on=day, by=by)
 
 
-def signed(by: Post, month: dt.date = BEFORE) -> SubsidySheet:
+def signed(by: Post, month: dt.date | None = None) -> SubsidySheet:
     """Bring a month to its end."""
     sheet = locked(by, month)
     sheet = services.pay(

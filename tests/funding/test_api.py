@@ -25,17 +25,17 @@ from funding.models import (
 )
 from tests.attachments.making import pdf, picture, upload, wav
 from tests.cast import Cast, at, everywhere, signed_in
+from tests.days import today
 from tests.funding.stage import (
-    BEFORE,
     DAY,
-    LAST,
     locked,
     made,
+    months_ago,
     opened,
     resolved,
     signed,
 )
-from tests.rolls import Rolls, today
+from tests.rolls import Rolls
 
 JSON = "application/json"
 
@@ -131,17 +131,17 @@ def test_who_only_looks_books_nothing(cast: Cast, fund: WorkFund) -> None:
 def test_a_month_is_resolved_reckoned_and_checked(cast: Cast, rolls: Rolls) -> None:
     secretary = signed_in(cast.secretary)
     sent = {
-        "meeting": "assembly", "held_on": BEFORE.isoformat(), "entitled": 30,
-        "present": 26, "votes_for": 25, "rate": "150", "starts_on": BEFORE.isoformat(),
+        "meeting": "assembly", "held_on": months_ago(2).isoformat(), "entitled": 30,
+        "present": 26, "votes_for": 25, "rate": "150", "starts_on": months_ago(2).isoformat(),
     }  # fmt: skip
     early = secretary.post(
-        "/api/v1/subsidies/", {"month": BEFORE.isoformat()}, content_type=JSON
+        "/api/v1/subsidies/", {"month": months_ago(2).isoformat()}, content_type=JSON
     )
     assert "没有生效的补贴决议" in early.json()["message"]
     kept = secretary.post("/api/v1/resolutions/", sent, content_type=JSON)
     assert kept.status_code == HTTPStatus.CREATED
     sheet = secretary.post(
-        "/api/v1/subsidies/", {"month": BEFORE.isoformat()}, content_type=JSON
+        "/api/v1/subsidies/", {"month": months_ago(2).isoformat()}, content_type=JSON
     ).json()
     assert (sheet["total"], len(sheet["lines"])) == ("600.00", 4)
 
@@ -275,17 +275,24 @@ def test_an_account_is_kept_and_told_hidden_and_a_standard_holds_from_its_day(
 
 # --- what a meeting put on paper --------------------------------------------------------
 
-RESOLVED = {
-    "meeting": "assembly", "held_on": BEFORE.isoformat(), "entitled": 30, "present": 26,
-    "votes_for": 25, "rate": "150", "starts_on": BEFORE.isoformat(),
-}  # fmt: skip
 ADDRESS = "/api/v1/resolutions/"
+
+
+def on_paper() -> dict[str, Any]:
+    """Return what a meeting of the month before last decided."""
+    day = months_ago(2).isoformat()
+    return {
+        "meeting": "assembly", "held_on": day, "entitled": 30, "present": 26,
+        "votes_for": 25, "rate": "150", "starts_on": day,
+    }  # fmt: skip
 
 
 def test_a_resolution_comes_with_its_scans(cast: Cast, rolls: Rolls) -> None:
     clerk, left_out = signed_in(cast.clerk), rolls.people["李红英"]
     papers = [upload(pdf(), "决议.pdf"), upload(picture(), "签名.jpg")]
-    made = clerk.post(ADDRESS, RESOLVED | {"left_out": [left_out.pk], "scans": papers})
+    made = clerk.post(
+        ADDRESS, on_paper() | {"left_out": [left_out.pk], "scans": papers}
+    )
     assert made.status_code == HTTPStatus.CREATED, made.json()
     first, second = made.json()["scans"]
     with at(cast.clerk):
@@ -308,7 +315,7 @@ def test_a_resolution_comes_with_its_scans(cast: Cast, rolls: Rolls) -> None:
 
 
 def test_a_resolution_without_a_scan_still_comes_as_json(cast: Cast) -> None:
-    made = signed_in(cast.clerk).post(ADDRESS, RESOLVED, content_type=JSON)
+    made = signed_in(cast.clerk).post(ADDRESS, on_paper(), content_type=JSON)
     assert (made.status_code, made.json()["scans"]) == (HTTPStatus.CREATED, [])
 
 
@@ -325,7 +332,7 @@ BAD_SCANS: dict[str, tuple[Callable[[], list[SimpleUploadedFile]], int, str]] = 
 @pytest.mark.parametrize("bad", BAD_SCANS)
 def test_a_scan_that_cannot_be_kept_leaves_no_resolution(cast: Cast, bad: str) -> None:
     papers, status, words = BAD_SCANS[bad]
-    told = signed_in(cast.clerk).post(ADDRESS, RESOLVED | {"scans": papers()})
+    told = signed_in(cast.clerk).post(ADDRESS, on_paper() | {"scans": papers()})
     assert told.status_code == status
     assert words in str(told.json())
     with at(cast.clerk):
@@ -334,7 +341,7 @@ def test_a_scan_that_cannot_be_kept_leaves_no_resolution(cast: Cast, bad: str) -
 
 
 def test_who_only_looks_sends_no_resolution(cast: Cast) -> None:
-    sent = RESOLVED | {"scans": [upload(pdf(), "决议.pdf")]}
+    sent = on_paper() | {"scans": [upload(pdf(), "决议.pdf")]}
     told = signed_in(cast.township_staff).post(ADDRESS, sent)
     assert told.status_code == HTTPStatus.FORBIDDEN
 
@@ -343,10 +350,10 @@ def test_the_list_of_resolutions_asks_no_more_for_more_of_them(cast: Cast) -> No
     clerk = signed_in(cast.clerk)
 
     def asked(starts_on: str) -> int:
-        sent = RESOLVED | {"starts_on": starts_on, "scans": upload(pdf(), "决议.pdf")}
+        sent = on_paper() | {"starts_on": starts_on, "scans": upload(pdf(), "决议.pdf")}
         assert clerk.post(ADDRESS, sent).status_code == HTTPStatus.CREATED
         with CaptureQueriesContext(connection) as seen:
             clerk.get(ADDRESS)
         return len(seen)
 
-    assert asked(BEFORE.isoformat()) == asked(LAST.isoformat())
+    assert asked(months_ago(2).isoformat()) == asked(months_ago(1).isoformat())

@@ -6,8 +6,9 @@ from funding import services
 from funding.models import LineKind, Overdraw, SubsidyLine, SubsidySheet, WorkFund
 from reports.demo import money
 from tests.cast import TOWNSHIP, Cast, at
-from tests.funding.stage import LAST
-from tests.rolls import set_up, today
+from tests.days import today
+from tests.funding.stage import months_ago
+from tests.rolls import set_up
 
 
 def test_the_demo_has_books_a_signed_month_and_exceptions(cast: Cast) -> None:
@@ -20,7 +21,10 @@ def test_the_demo_has_books_a_signed_month_and_exceptions(cast: Cast) -> None:
         sheet = SubsidySheet.objects.get()
         assert (sheet.state, sheet.total > 0) == ("signed", True)
         after = services.make(
-            village=cast.secretary.region, month=LAST, on=today(), by=cast.secretary
+            village=cast.secretary.region,
+            month=months_ago(1),
+            on=today(),
+            by=cast.secretary,
         )
         assert after.lines.filter(kind=LineKind.ADJUSTMENT).count() == 1
     with at(cast.township_staff):

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from funding import services
 from funding.models import SubsidyLine, WorkFund
@@ -22,8 +21,9 @@ from reports.figures.money import (
 )
 from reports.periods import Span, window
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, signed_in
+from tests.days import today
 from tests.funding.stage import made, opened, resolved, spent
-from tests.rolls import set_up, text_of, today
+from tests.rolls import set_up, text_of
 
 
 def figures(cast: Cast, code: int, on: dt.date | None = None) -> Counts:
@@ -58,7 +58,7 @@ def test_idle_funds_are_those_of_the_rule(cast: Cast, month: int, amount: str) -
     with at(cast.secretary):
         spent(opened(cast.secretary), cast.secretary, amount)
         fund = WorkFund.objects.get()
-    on = dt.date(timezone.localdate().year, month, 15)
+    on = dt.date(today().year, month, 15)
     asked = {"late_month": 10, "late_share": 50}
     wanted = is_unspent_late(fund.used, on.year, on, **asked)
     assert figures(cast, VILLAGE, on)[LATE] == int(wanted)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from decimal import Decimal as D
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ from regions.models import Region
 from reports import exports
 from reports.centre import files
 from tests.cast import VILLAGE, Cast, at, everywhere, signed_in
+from tests.days import dated, in_days, this_year, today
 from tests.funding.stage import opened, spent
-from tests.rolls import today
 from tests.workbooks import desk
 from tests.workbooks.desk import (
     bring_in,
@@ -38,23 +39,34 @@ uploads = desk.uploads
 TITLES = (
     "村", "日期", "类型", "事项", "收入", "支出金额", "凭证号", "经手", "审批", "备注",
 )  # fmt: skip
-NEW_YEAR = f"{today().year}-01-01"
-PAID = {
-    "村": "长冲口村", "日期": NEW_YEAR, "事项": "恳谈会茶水", "支出金额": "120.50",
+
+
+def new_year() -> str:
+    return f"{this_year()}-01-01"
+
+
+PAID: dict[str, Any] = {
+    "村": "长冲口村", "日期": new_year, "事项": "恳谈会茶水", "支出金额": "120.50",
     "凭证号": "001", "经手": "申文书", "审批": "周书记",
 }  # fmt: skip
-CAME = {"村": "长冲口村", "日期": NEW_YEAR, "事项": "市财政拨付", "收入": "2000"}
+CAME: dict[str, Any] = {
+    "村": "长冲口村",
+    "日期": new_year,
+    "事项": "市财政拨付",
+    "收入": "2000",
+}
 
 
-def line(given: dict[str, str], **cells: str) -> list[str]:
-    return [(given | cells).get(title, "") for title in TITLES]
+def line(given: dict[str, Any], **cells: str) -> list[str]:
+    return [dated(given | cells).get(title, "") for title in TITLES]
 
 
 def book(*rows: list[str]) -> bytes:
     return roll(TITLES, *rows)
 
 
-TWO = book(line(CAME), line(PAID))
+def two() -> bytes:
+    return book(line(CAME), line(PAID))
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +95,7 @@ def lines(fund: WorkFund) -> list[tuple[str, D, str]]:
 
 
 def test_past_lines_are_ordinary_lines_of_the_book(cast: Cast, fund: WorkFund) -> None:
-    assert counts(bring_in("funds", TWO, cast.clerk)) == (2, 0, 0, 0)
+    assert counts(bring_in("funds", two(), cast.clerk)) == (2, 0, 0, 0)
 
     with at(cast.clerk):
         came, paid = FundEntry.objects.in_order()
@@ -110,8 +122,8 @@ def test_lines_of_one_day_keep_the_order_of_the_file(
 
 
 def test_the_same_file_again_adds_nothing(cast: Cast, fund: WorkFund) -> None:
-    bring_in("funds", TWO, cast.clerk)
-    assert counts(hand_in("funds", TWO, cast.clerk)) == (0, 0, 2, 0)
+    bring_in("funds", two(), cast.clerk)
+    assert counts(hand_in("funds", two(), cast.clerk)) == (0, 0, 2, 0)
 
 
 # --- out and in again -------------------------------------------------------------------
@@ -165,7 +177,7 @@ def carried(cast: Cast, content: bytes = b"") -> WorkFund:
 
 def last_year(cast: Cast) -> WorkFund:
     with at(cast.secretary):
-        year = today().year - 1
+        year = this_year() - 1
         services.open_year(place=cast.secretary.region, year=year, by=cast.secretary)
         return WorkFund.objects.get(region=VILLAGE, year=year)
 
@@ -180,43 +192,43 @@ def carry(cast: Cast, fund: WorkFund) -> None:
 
 # --- what is refused --------------------------------------------------------------------
 
-BAD: dict[str, tuple[list[str], str, str]] = {
-    "village": (line(PAID, 村="没有这个村"), "unknown_village", "请核对村名"),
-    "no day": (line(PAID, 日期=""), "missing_booked_on", "请补填"),
-    "tomorrow": (
-        line(PAID, 日期=f"{today() + dt.timedelta(days=400)}"), "future_date", "",
+BAD: dict[str, Callable[[], tuple[list[str], str, str]]] = {
+    "village": lambda: (line(PAID, 村="没有这个村"), "unknown_village", "请核对村名"),
+    "no day": lambda: (line(PAID, 日期=""), "missing_booked_on", "请补填"),
+    "tomorrow": lambda: (
+        line(PAID, 日期=f"{in_days(400)}"), "future_date", "",
     ),
-    "year without a book": (
+    "year without a book": lambda: (
         line(PAID, 日期="2019-03-05"), "no_fund", "更早的不用导，留好原来的台账",
     ),
-    "last year not opened": (
-        line(PAID, 日期=f"{today().year - 1}-03-05"), "no_fund",
-        f"请先在“工作经费”里选 {today().year - 1} 年建账",
+    "last year not opened": lambda: (
+        line(PAID, 日期=f"{this_year() - 1}-03-05"), "no_fund",
+        f"请先在“工作经费”里选 {this_year() - 1} 年建账",
     ),
-    "purpose": (line(PAID, 事项=""), "missing_purpose", "请补填"),
-    "voucher": (line(PAID, 凭证号=""), "missing_voucher", "请对照凭证补填"),
-    "handled": (line(PAID, 经手=""), "missing_handled_by", "请对照凭证补填"),
-    "approved": (line(PAID, 审批=""), "missing_approved_by", "请对照凭证补填"),
-    "no amount": (line(PAID, 支出金额=""), "one_amount", "到账的填在“收入”里"),
-    "two amounts": (line(PAID, 收入="5"), "one_amount", "到账的填在“收入”里"),
-    "other side": (line(PAID, 类型="到账"), "wrong_side", "花出去的填在“支出金额”里"),
-    "red figures": (line(PAID, 支出金额="-5"), "spent_out_of_range", "请核对后改正"),
-    "beyond the balance (L28)": (
+    "purpose": lambda: (line(PAID, 事项=""), "missing_purpose", "请补填"),
+    "voucher": lambda: (line(PAID, 凭证号=""), "missing_voucher", "请对照凭证补填"),
+    "handled": lambda: (line(PAID, 经手=""), "missing_handled_by", "请对照凭证补填"),
+    "approved": lambda: (line(PAID, 审批=""), "missing_approved_by", "请对照凭证补填"),
+    "no amount": lambda: (line(PAID, 支出金额=""), "one_amount", "到账的填在“收入”里"),
+    "two amounts": lambda: (line(PAID, 收入="5"), "one_amount", "到账的填在“收入”里"),
+    "other side": lambda: (line(PAID, 类型="到账"), "wrong_side", "花出去的填在“支出金额”里"),
+    "red figures": lambda: (line(PAID, 支出金额="-5"), "spent_out_of_range", "请核对后改正"),
+    "beyond the balance (L28)": lambda: (
         line(PAID, 支出金额="2000.01"), "beyond_balance",
         "请核对金额；钱还没到账的，先登记到账；到账也在这份表里的，把到账的行移到前面",
     ),
-    "beyond the allotment (L28)": (
+    "beyond the allotment (L28)": lambda: (
         line(CAME, 收入="3000.01"), "beyond_allotment",
         "请核对金额",
     ),
-    "carried": (line(CAME, 类型="结转"), "not_by_import", "请由书记在“工作经费”里办结转"),
-    "reversal": (
+    "carried": lambda: (line(CAME, 类型="结转"), "not_by_import", "请由书记在“工作经费”里办结转"),
+    "reversal": lambda: (
         line(CAME, 类型="冲销"), "not_by_import", "请和被冲销的那一行一起删去",
     ),
-    "undone": (
+    "undone": lambda: (
         line(PAID, 备注="已冲销"), "not_by_import", "请和冲销它的那一行一起删去",
     ),
-    "received twice": (
+    "received twice": lambda: (
         line(CAME, 事项="拨款"), "receipt_booked", "请在“工作经费”里登记到账",
     ),
 }  # fmt: skip
@@ -226,7 +238,7 @@ BAD: dict[str, tuple[list[str], str, str]] = {
 def test_a_bad_row_is_refused_with_what_to_do_and_good_ones_are_kept(
     cast: Cast, fund: WorkFund, bad: str
 ) -> None:
-    row, code, mend = BAD[bad]
+    row, code, mend = BAD[bad]()
     good = line(PAID, 凭证号="777", 支出金额="10")
     upload = bring_in("funds", book(line(CAME), row, good), cast.clerk)
 
@@ -249,27 +261,27 @@ def test_a_voucher_is_booked_once(cast: Cast, fund: WorkFund) -> None:
     with at(cast.clerk):
         [problem] = RowVerdict.objects.filter(upload=upload, number=4).get().problems
     assert problem["message"] == (
-        f"凭证号 001 已经有一笔：{NEW_YEAR} 恳谈会茶水 120.50 元"
+        f"凭证号 001 已经有一笔：{new_year()} 恳谈会茶水 120.50 元"
     )
 
 
 def test_a_line_that_was_taken_back_by_hand_does_not_return_by_import(
     cast: Cast, fund: WorkFund
 ) -> None:
-    bring_in("funds", TWO, cast.clerk)
+    bring_in("funds", two(), cast.clerk)
     with at(cast.secretary):
         services.take_back(
             entry=FundEntry.objects.get(kind=EntryKind.SPENT), entry_id=uuid.uuid4(),
             reason="付错了", on=today(), by=cast.secretary,
         )  # fmt: skip
-    assert refusals(hand_in("funds", TWO, cast.clerk)) == {3: {"taken_back"}}
+    assert refusals(hand_in("funds", two(), cast.clerk)) == {3: {"taken_back"}}
 
 
 def test_what_was_spent_since_the_preview_is_refused_in_words(
     cast: Cast, fund: WorkFund, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the check of a chunk and its writing: the database is the judge."""
-    upload = confirm(hand_in("funds", TWO, cast.clerk), cast.clerk)
+    upload = confirm(hand_in("funds", two(), cast.clerk), cast.clerk)
     book_many = many.book_many
 
     def after_somebody_else(**given: Any) -> None:
@@ -317,7 +329,7 @@ def test_an_undo_writes_counter_entries_that_say_why(
             fund=fund, entry_id=uuid.uuid4(), amount=D(500), booked_on=today(),
             purpose="先到的", by=cast.secretary,
         )  # fmt: skip
-    done = bring_in("funds", TWO, cast.clerk, name="老账.csv")
+    done = bring_in("funds", two(), cast.clerk, name="老账.csv")
     undone = take_back(done, cast.secretary)
 
     assert undone.stage == Stage.UNDONE, undone.facts
@@ -338,7 +350,7 @@ def test_an_undo_writes_counter_entries_that_say_why(
 
 
 def test_what_was_undone_can_be_imported_again(cast: Cast, fund: WorkFund) -> None:
-    take_back(bring_in("funds", TWO, cast.clerk), cast.clerk)
+    take_back(bring_in("funds", two(), cast.clerk), cast.clerk)
     mended = book(line(CAME), line(PAID, 支出金额="120"))
     assert counts(bring_in("funds", mended, cast.clerk)) == (2, 0, 0, 0)
     assert now(fund).balance == D("1880.00")
@@ -349,7 +361,7 @@ def test_what_was_undone_can_be_imported_again(cast: Cast, fund: WorkFund) -> No
 def test_a_line_taken_back_by_hand_is_not_taken_back_twice(
     cast: Cast, fund: WorkFund
 ) -> None:
-    done = bring_in("funds", TWO, cast.clerk)
+    done = bring_in("funds", two(), cast.clerk)
     with at(cast.secretary):
         paid = FundEntry.objects.get(kind=EntryKind.SPENT)
         services.take_back(
@@ -417,7 +429,7 @@ def test_an_undo_that_somebody_overtakes_changes_nothing_and_says_so(
     cast: Cast, fund: WorkFund, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between what is in its way and what it writes: the database is the judge."""
-    done = bring_in("funds", TWO, cast.clerk)
+    done = bring_in("funds", two(), cast.clerk)
     take_back_many = many.take_back_many
 
     def after_somebody_else(**given: Any) -> None:
@@ -475,7 +487,7 @@ def test_the_pages_of_an_undo_speak_of_counter_entries(
     cast: Cast, fund: WorkFund
 ) -> None:
     browser = signed_in(cast.clerk)
-    done = bring_in("funds", TWO, cast.clerk)
+    done = bring_in("funds", two(), cast.clerk)
     asks = desk.page(browser, done, "undo").content.decode()
     assert "每行加一笔相反的" in asks
     assert "会删去" not in asks
@@ -503,7 +515,7 @@ def test_the_exported_ledger_says_which_lines_do_not_stand(
     sheet = load_workbook(path).worksheets[0]
     cells = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row]
     assert "已冲销" in cells
-    assert f"冲销 {NEW_YEAR} 的“市财政拨付”" in cells
+    assert f"冲销 {new_year()} 的“市财政拨付”" in cells
 
 
 def test_a_village_reads_its_own_books_only(cast: Cast, fund: WorkFund) -> None:

@@ -11,8 +11,9 @@ from funding.ledgers import FUNDS, SUBSIDIES, FundLedger, SubsidyLedger
 from funding.models import SubsidyLine
 from funding.statements import Statement
 from tests.cast import VILLAGE, Cast, at
-from tests.funding.stage import BEFORE, locked, opened, resolved, spent
-from tests.rolls import Rolls, today
+from tests.days import today
+from tests.funding.stage import locked, months_ago, opened, resolved, spent
+from tests.rolls import Rolls
 from tests.workbooks import desk
 from tests.workbooks.desk import counts, hand_in, refusals, roll
 from workbooks.models import Upload
@@ -78,7 +79,7 @@ def test_a_month_on_a_sheet_is_not_paid_again(cast: Cast, rolls: Rolls) -> None:
     with at(cast.secretary):
         resolved(cast.secretary)
         locked(cast.secretary)
-    again = row(发放月份=f"{BEFORE:%Y-%m}")
+    again = row(发放月份=f"{months_ago(2):%Y-%m}")
     upload = hand_in("subsidies", roll(TITLES, again), cast.clerk)
     assert list(refusals(upload).values()) == [{"month_on_a_sheet"}]
 
@@ -94,14 +95,14 @@ def test_ledger_11_is_what_was_paid_with_masked_numbers(
         resolved(cast.secretary)
         locked(cast.secretary)
         ledger, totals = SubsidyLedger(rolls.village), Counter[str]()
-        keys = ledger.keys({"year": BEFORE.year}, "", today())
+        keys = ledger.keys({"year": months_ago(2).year}, "", today())
         rows = ledger.rows(keys, today(), totals, full=False)
         whole = ledger.rows(keys, today(), Counter(), full=True)
     names = [column.key for column in SUBSIDIES]
     mine = dict(zip(names, next(r for r in rows if r[2] == "张顺民"), strict=True))
     assert mine["account"] == "***************6789"
     assert (mine["amount"], mine["rate"]) == (D("150.00"), D("150.00"))
-    assert mine["month"] == f"{BEFORE:%Y-%m}"
+    assert mine["month"] == f"{months_ago(2):%Y-%m}"
     assert "全月在任" in str(mine["remark"])
     assert "6217995550023456789" in {r[8] for r in whole}
     assert ledger.total(totals) == {"name": "4 笔", "amount": D("600.00")}

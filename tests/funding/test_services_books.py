@@ -26,8 +26,9 @@ from funding.services import BeyondBalance
 from regions.models import Region
 from regions.scoping import scope
 from tests.cast import CITY, TOWNSHIP, Cast, assemble, at
-from tests.funding.stage import DAY, opened, scan, spending, spent
-from tests.rolls import changes, today
+from tests.days import dated, this_year, today, tomorrow
+from tests.funding.stage import opened, scan, spending, spent
+from tests.rolls import changes
 
 
 @pytest.fixture
@@ -100,8 +101,8 @@ def test_5000_01_is_refused_kept_and_logged(cast: Cast, book: WorkFund) -> None:
     [
         ({"amount": D(0)}, "大于 0"),
         ({"amount": D("-3")}, "大于 0"),
-        ({"booked_on": today() + DAY}, "还没有到|不在"),
-        ({"booked_on": dt.date(today().year - 1, 12, 31)}, "各年的钱分开记"),
+        ({"booked_on": tomorrow}, "还没有到|不在"),
+        ({"booked_on": lambda: dt.date(this_year() - 1, 12, 31)}, "各年的钱分开记"),
         ({"voucher": "007"}, "凭证号 007 已经登记过"),
     ],
 )
@@ -110,7 +111,7 @@ def test_what_is_wrong_with_a_payment_is_said(
 ) -> None:
     spent(book, cast.clerk, "10", "007")
     with pytest.raises(Refused, match=words):
-        spent(book, cast.clerk, **({"voucher": "008"} | more))  # type: ignore[arg-type]
+        spent(book, cast.clerk, **dated({"voucher": "008"} | more))  # type: ignore[arg-type]
     assert book.entries.filter(kind="spent").count() == 1
 
 
@@ -206,7 +207,7 @@ def insert(fund: WorkFund, **more: object) -> None:
         ({"amount": D(5)}, "funding_entry_sign_fits_kind"),
         ({"amount": D(-5), "voucher": ""}, "funding_entry_spent_says_by_whom"),
         (
-            {"amount": D(-5), "booked_on": dt.date(today().year + 1, 1, 1)},
+            {"amount": D(-5), "booked_on": lambda: dt.date(this_year() + 1, 1, 1)},
             "funding_entry_in_its_year",
         ),
         ({"kind": "carried", "amount": D(5)}, "carried"),
@@ -217,7 +218,7 @@ def test_the_database_refuses_it_too(
     book: WorkFund, more: dict[str, object], constraint: str
 ) -> None:
     with pytest.raises(IntegrityError) as refused:
-        insert(book, **more)
+        insert(book, **dated(more))
     diag = getattr(refused.value.__cause__, "diag", None)
     assert constraint in str(getattr(diag, "constraint_name", ""))
 

@@ -28,20 +28,20 @@ from regions.scoping import scope
 from representatives.models import Mandate
 from tests.appraisals.appraising import confirmed
 from tests.cast import Cast, assemble, at
+from tests.days import dated, today, tomorrow
 from tests.funding.stage import (
-    BEFORE,
     DAY,
-    LAST,
     amounts,
     locked,
     made,
+    months_ago,
     posted,
     resolved,
     signed,
     terms,
     visited,
 )
-from tests.rolls import Rolls, changes, set_up, today
+from tests.rolls import Rolls, changes, set_up
 
 
 @pytest.fixture
@@ -62,11 +62,11 @@ def started(rolls: Rolls, name: str, on: dt.date) -> None:
 def test_L23_no_sheet_without_a_resolution(by: Post) -> None:
     with pytest.raises(Refused, match="没有生效的补贴决议"):
         made(by)
-    resolved(by, starts_on=LAST)
+    resolved(by, starts_on=months_ago(1))
     with pytest.raises(Refused, match="没有生效的补贴决议"):
-        made(by, BEFORE)
+        made(by, months_ago(2))
     with pytest.raises(IntegrityError), transaction.atomic():
-        SubsidySheet.objects.create(region=by.region, month=LAST)
+        SubsidySheet.objects.create(region=by.region, month=months_ago(1))
 
 
 def test_L24_an_amount_outside_the_band_needs_a_reason(by: Post) -> None:
@@ -80,7 +80,7 @@ def test_L24_an_amount_outside_the_band_needs_a_reason(by: Post) -> None:
     ("more", "words"),
     [
         ({"present": 19, "votes_for": 19}, "不足2/3"),
-        ({"held_on": today() + DAY}, "还没有到"),
+        ({"held_on": tomorrow}, "还没有到"),
         ({"per_visit": D(5), "most": D(140)}, "低于每月标准"),
         ({"most": D(180)}, "不按走访计的"),
         ({"left_out": (987654321,)}, "不在本村名册"),
@@ -90,21 +90,21 @@ def test_a_resolution_that_cannot_be_is_refused(
     by: Post, more: dict[str, object], words: str
 ) -> None:
     with pytest.raises(Refused, match=words):
-        resolved(by, **more)
+        resolved(by, **dated(more))
     assert not Resolution.objects.exists()
 
 
 def test_a_later_resolution_takes_the_place_of_the_earlier(by: Post) -> None:
     resolved(by)
-    resolved(by, held_on=LAST, starts_on=LAST, rate=D(180))
+    resolved(by, held_on=months_ago(1), starts_on=months_ago(1), rate=D(180))
     with pytest.raises(Refused, match="已经有一个决议"):
-        resolved(by, held_on=LAST, starts_on=LAST)
-    locked(by, BEFORE)
-    assert set(amounts(made(by, LAST)).values()) == {D("180.00")}
+        resolved(by, held_on=months_ago(1), starts_on=months_ago(1))
+    locked(by, months_ago(2))
+    assert set(amounts(made(by, months_ago(1))).values()) == {D("180.00")}
 
 
 def test_a_resolution_is_taken_back_only_before_it_was_used(by: Post) -> None:
-    first = resolved(by, starts_on=LAST)
+    first = resolved(by, starts_on=months_ago(1))
     services.withdraw(resolution=first, reason="日期记错", on=today())
     used = resolved(by)
     made(by)
@@ -121,12 +121,12 @@ def test_a_month_is_reckoned_from_days_in_office_with_its_reasons(
     by: Post, rolls: Rolls
 ) -> None:
     resolved(by, left_out=(rolls.people["周静霞"].pk,))
-    middle = BEFORE.replace(day=15)
+    middle = months_ago(2).replace(day=15)
     started(rolls, "李红英", middle)
 
     sheet = made(by)
 
-    days = last_day(BEFORE).day
+    days = last_day(months_ago(2)).day
     part = yuan(D(150) * (days - 14) / days)
     assert amounts(sheet) == {
         ("张顺民", "month"): D("150.00"),
@@ -144,11 +144,11 @@ def test_workload_counts_visits_once_a_day_and_household(
 ) -> None:
     resolved(by, rate=D(100), per_visit=D(5), most=D(200))
     user = {"entered_by": by.user}
-    visited(rolls, "张顺民", BEFORE, **user)
-    visited(rolls, "张顺民", BEFORE, **user)  # the same household, the same day
-    visited(rolls, "张顺民", BEFORE, nth=1, **user)
-    visited(rolls, "张顺民", BEFORE + DAY, counts=False, **user)
-    visited(rolls, "张顺民", LAST, **user)  # another month
+    visited(rolls, "张顺民", months_ago(2), **user)
+    visited(rolls, "张顺民", months_ago(2), **user)  # the same household, the same day
+    visited(rolls, "张顺民", months_ago(2), nth=1, **user)
+    visited(rolls, "张顺民", months_ago(2) + DAY, counts=False, **user)
+    visited(rolls, "张顺民", months_ago(1), **user)  # another month
 
     sheet = made(by)
 
@@ -162,9 +162,9 @@ def test_every_figure_can_be_reckoned_again_from_what_was_known(
 ) -> None:
     resolved(by, rate=D(100), per_visit=D(3), most=D(120))
     for n in range(9):
-        visited(rolls, "张顺民", BEFORE + n * DAY, entered_by=by.user)
+        visited(rolls, "张顺民", months_ago(2) + n * DAY, entered_by=by.user)
     sheet = locked(by)
-    started(rolls, "张顺民", LAST)  # what is known today is something else
+    started(rolls, "张顺民", months_ago(1))  # what is known today is something else
 
     for line in sheet.lines.all():
         again = Facts.read(line.facts)
@@ -224,7 +224,7 @@ def test_an_account_number_is_sealed_and_out_of_the_history(
 
 def test_an_open_objection_holds_the_lock_up(by: Post) -> None:
     resolved(by)
-    sheet, day = posted(by), last_day(BEFORE)
+    sheet, day = posted(by), last_day(months_ago(2))
     objection = notices.record_objection(
         notice=sheet.notice, received_on=day, way=Way.PHONE, words="有人没干活",
         by=by, on=day,
@@ -246,7 +246,7 @@ def test_sent_back_it_is_reckoned_checked_and_shown_anew(
     by: Post, rolls: Rolls
 ) -> None:
     resolved(by)
-    sheet, day = posted(by), last_day(BEFORE)
+    sheet, day = posted(by), last_day(months_ago(2))
     first = sheet.notice
     sheet = services.back(
         sheet=sheet, words="李红英请假没算对", version=sheet.version, on=day, by=by
@@ -254,7 +254,7 @@ def test_sent_back_it_is_reckoned_checked_and_shown_anew(
     first.refresh_from_db()
     assert (sheet.state, first.state) == ("draft", "withdrawn")
 
-    started(rolls, "李红英", BEFORE.replace(day=2))
+    started(rolls, "李红英", months_ago(2).replace(day=2))
     with pytest.raises(Refused, match="重新计算"):
         services.check(sheet=sheet, version=sheet.version, on=day, by=by)
     sheet = services.refresh(sheet=sheet, version=sheet.version, on=day, by=by)
@@ -269,7 +269,7 @@ def test_sent_back_it_is_reckoned_checked_and_shown_anew(
 def test_whoever_is_second_is_told(by: Post) -> None:
     resolved(by)
     sheet = made(by)
-    day = last_day(BEFORE)
+    day = last_day(months_ago(2))
     services.check(sheet=sheet, version=sheet.version, on=day, by=by)
     with pytest.raises(Refused, match="别人刚办过"):
         services.refresh(sheet=sheet, version=sheet.version, on=day, by=by)
@@ -285,12 +285,12 @@ def test_a_clerk_does_not_check(cast: Cast, by: Post) -> None:
 def test_a_month_is_made_once_and_one_at_a_time(by: Post) -> None:
     resolved(by)
     with pytest.raises(Refused, match="还没有过完"):
-        services.make(village=by.region, month=BEFORE, on=BEFORE, by=by)
+        services.make(village=by.region, month=months_ago(2), on=months_ago(2), by=by)
     made(by)
     with pytest.raises(Refused, match="已经生成"):
         made(by)
     with pytest.raises(Refused, match="锁定以后才能生成"):
-        made(by, LAST)
+        made(by, months_ago(1))
 
 
 # --- what the database holds -----------------------------------------------------------
@@ -302,7 +302,7 @@ def test_the_database_freezes_what_left_the_draft(by: Post) -> None:
     line = sheet.lines.all()[0]
     breaches = (
         lambda: SubsidySheet.objects.create(
-            region=by.region, month=LAST, resolution=sheet.resolution,
+            region=by.region, month=months_ago(1), resolution=sheet.resolution,
             notice=sheet.notice, state="locked",
         ),
         lambda: SubsidyLine.objects.filter(pk=line.pk).update(amount=D(1), due=D(1)),
@@ -311,7 +311,7 @@ def test_the_database_freezes_what_left_the_draft(by: Post) -> None:
         lambda: SubsidySheet.objects.filter(pk=sheet.pk).update(state="draft"),
         lambda: SubsidySheet.objects.filter(pk=sheet.pk)._raw_delete("default"),
         lambda: SubsidyLine.objects.create(
-            region=by.region, sheet=sheet, kind="adjustment", of_month=LAST, due=D(9),
+            region=by.region, sheet=sheet, kind="adjustment", of_month=months_ago(1), due=D(9),
             amount=D(9), representative=line.representative,
         ),
     )  # fmt: skip
@@ -333,7 +333,7 @@ def test_a_month_is_never_paid_twice(by: Post, rolls: Rolls) -> None:
     resolved(by)
     person = rolls.people["张顺民"]
     columns = {
-        "region": by.region, "representative": person, "of_month": BEFORE,
+        "region": by.region, "representative": person, "of_month": months_ago(2),
         "kind": "past", "due": D(100), "amount": D(100),
     }  # fmt: skip
     SubsidyLine.objects.create(**columns)
@@ -383,17 +383,17 @@ def test_issue_7_a_later_change_is_an_adjustment_of_the_next_month(
     by: Post, rolls: Rolls
 ) -> None:
     resolved(by)
-    started(rolls, "李红英", BEFORE.replace(day=11))
+    started(rolls, "李红英", months_ago(2).replace(day=11))
     first = locked(by)
     paid = amounts(first)["李红英", "month"]
-    started(rolls, "李红英", BEFORE - DAY)
+    started(rolls, "李红英", months_ago(2) - DAY)
 
-    sheet = made(by, LAST)
+    sheet = made(by, months_ago(1))
 
     assert amounts(first)["李红英", "month"] == paid
     assert amounts(sheet)["李红英", "adjustment"] == D(150) - paid
     line = sheet.lines.get(kind="adjustment")
-    days = last_day(BEFORE).day
+    days = last_day(months_ago(2)).day
     assert f"在任天数由 {days - 10} 天改为 {days} 天" in line.words
     assert (line.due, line.paid_before) == (D("150.00"), paid)
 
@@ -404,16 +404,18 @@ def test_what_was_paid_too_much_is_taken_back_as_far_as_it_goes(
     resolved(by)
     locked(by)
     Mandate.objects.filter(pk=rolls.mandates["张顺民"].pk).update(
-        ended_on=BEFORE + DAY, end_cause="moved"
+        ended_on=months_ago(2) + DAY, end_cause="moved"
     )
-    sheet = made(by, LAST)
+    sheet = made(by, months_ago(1))
 
     assert "张顺民" not in {name for name, _ in amounts(sheet)}
     Mandate.objects.filter(pk=rolls.mandates["张顺民"].pk).update(
-        ended_on=LAST + 2 * DAY
+        ended_on=months_ago(1) + 2 * DAY
     )
     Mandate.objects.filter(pk=rolls.mandates["李红英"].pk).update(
-        started_on=BEFORE + 3 * DAY, ended_on=LAST + DAY, end_cause="moved"
+        started_on=months_ago(2) + 3 * DAY,
+        ended_on=months_ago(1) + DAY,
+        end_cause="moved",
     )
     sheet = services.refresh(sheet=sheet, version=sheet.version, on=today(), by=by)
     found = amounts(sheet)
@@ -464,14 +466,16 @@ def _live_through(
     resolved(by, rate=D(100), per_visit=D(4), most=D(150))
     for change in before:
         _change(by, rolls, change)
-    locked(by, BEFORE)
+    locked(by, months_ago(2))
     for change in after:
         _change(by, rolls, change)
-    sheet = made(by, LAST)
+    sheet = made(by, months_ago(1))
 
-    fresh = reckoned_now(by, BEFORE)
+    fresh = reckoned_now(by, months_ago(2))
     for person in {line.representative_id for line in SubsidyLine.objects.all()}:
-        lines = SubsidyLine.objects.filter(representative=person, of_month=BEFORE)
+        lines = SubsidyLine.objects.filter(
+            representative=person, of_month=months_ago(2)
+        )
         paid = sum((line.amount for line in lines), D(0))
         due = fresh[person].due if person in fresh else D(0)
         own = sheet.lines.filter(representative=person)
@@ -488,12 +492,12 @@ def reckoned_now(by: Post, month: dt.date) -> dict[int, Facts]:
 
 def _change(by: Post, rolls: Rolls, change: tuple[str, str, int]) -> None:
     name, what, number = change
-    day = BEFORE + number * DAY
+    day = months_ago(2) + number * DAY
     row = Mandate.objects.filter(pk=rolls.mandates[name].pk)
     if what == "start":
         row.update(started_on=day, ended_on=None, end_cause="")
     elif what == "end":
-        row.update(started_on=BEFORE - DAY, ended_on=day, end_cause="moved")
+        row.update(started_on=months_ago(2) - DAY, ended_on=day, end_cause="moved")
     else:
         visited(rolls, name, day, nth=number % 3, entered_by=by.user)
 
@@ -505,12 +509,12 @@ def test_the_statements_of_reckoning_do_not_grow(by: Post, rolls: Rolls) -> None
 
     resolved(by, rate=D(100), per_visit=D(5), most=D(200))
     locked(by)
-    sheet = made(by, LAST)
+    sheet = made(by, months_ago(1))
     with CaptureQueriesContext(connection) as few:
         lines_of(sheet)
     for n in range(6):
-        visited(rolls, "张顺民", BEFORE + n * DAY, nth=n, entered_by=by.user)
-        visited(rolls, "李红英", LAST + n * DAY, nth=n % 3, entered_by=by.user)
+        visited(rolls, "张顺民", months_ago(2) + n * DAY, nth=n, entered_by=by.user)
+        visited(rolls, "李红英", months_ago(1) + n * DAY, nth=n % 3, entered_by=by.user)
     with CaptureQueriesContext(connection) as many:
         lines_of(sheet)
     assert len(few) == len(many)

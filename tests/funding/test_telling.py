@@ -5,8 +5,9 @@ from funding.models import SheetState
 from funding.tasks import ask_for_reminders
 from inbox.models import Message
 from tests.cast import Cast, at, everywhere
-from tests.funding.stage import BEFORE, DAY, made, posted, resolved, signed
-from tests.rolls import Rolls, set_up, today
+from tests.days import today
+from tests.funding.stage import DAY, made, months_ago, posted, resolved, signed
+from tests.rolls import Rolls, set_up
 
 
 def in_person(cast: Cast, rolls: Rolls) -> None:
@@ -72,7 +73,7 @@ def test_a_month_that_is_over_can_be_reckoned_where_a_resolution_holds(
         telling.remind(today())
         assert told(telling.MONTH) == []
     with at(cast.secretary):
-        resolved(cast.secretary, starts_on=BEFORE)
+        resolved(cast.secretary, starts_on=months_ago(2))
     with at(cast.township_staff):
         telling.remind(today())
         telling.remind(today())

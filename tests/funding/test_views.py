@@ -23,18 +23,18 @@ from funding.models import (
 from representatives.models import Mandate
 from tests.attachments.making import pdf
 from tests.cast import Cast, at, everywhere, signed_in
+from tests.days import in_days, today
 from tests.funding.stage import (
-    BEFORE,
-    LAST,
     D,
     locked,
     made,
+    months_ago,
     opened,
     resolved,
     signed,
     spent,
 )
-from tests.rolls import Rolls, statements, text_of, today
+from tests.rolls import Rolls, statements, text_of
 
 
 @pytest.fixture
@@ -178,15 +178,15 @@ def test_a_book_takes_the_same_statements_however_long(
 def resolution_form(**more: Any) -> dict[str, Any]:
     """Return what the form of a resolution sends."""
     return {
-        "meeting": "assembly", "held_on": BEFORE.isoformat(),
-        "studied_on": BEFORE.isoformat(), "entitled": "30", "present": "26",
-        "votes_for": "25", "rate": "150", "starts_on": f"{BEFORE:%Y-%m}",
+        "meeting": "assembly", "held_on": months_ago(2).isoformat(),
+        "studied_on": months_ago(2).isoformat(), "entitled": "30", "present": "26",
+        "votes_for": "25", "rate": "150", "starts_on": f"{months_ago(2):%Y-%m}",
     } | more  # fmt: skip
 
 
 def contact() -> dict[str, str]:
     """Return the days of a notice and whom to tell."""
-    last = today() + dt.timedelta(days=4)
+    last = in_days(4)
     return {
         "first_day": today().isoformat(), "last_day": last.isoformat(),
         "contact_name": "申主任", "contact_phone": "0739-2721234",
@@ -200,7 +200,7 @@ def test_from_the_resolution_to_a_sheet_on_view_in_four_clicks(
     page = text_of(village.get("/subsidies/"))  # 1: open
     assert "还没生成" in page
 
-    made = village.post("/subsidies/make/", {"month": f"{BEFORE:%Y-%m}"})  # 2
+    made = village.post("/subsidies/make/", {"month": f"{months_ago(2):%Y-%m}"})  # 2
     url = made["Location"]
     assert "150.00" in text_of(village.get(url))
     for step, more in (("check", {}), ("post", contact())):  # 3 and 4
@@ -221,7 +221,9 @@ def test_from_the_resolution_to_a_sheet_on_view_in_four_clicks(
 def test_a_sheet_without_a_resolution_is_refused_in_words(
     rolls: Rolls, village: Client
 ) -> None:
-    page = village.post("/subsidies/make/", {"month": f"{BEFORE:%Y-%m}"}, follow=True)
+    page = village.post(
+        "/subsidies/make/", {"month": f"{months_ago(2):%Y-%m}"}, follow=True
+    )
     assert "没有生效的补贴决议" in text_of(page)
 
 
@@ -242,14 +244,16 @@ def test_the_month_after_shows_the_adjustment_with_its_reason(
         resolved(cast.secretary)
         signed(cast.secretary)
         mine = Mandate.objects.filter(pk=rolls.mandates["李红英"].pk)
-        mine.update(started_on=BEFORE.replace(day=11))
-    answer = village.post("/subsidies/make/", {"month": f"{LAST:%Y-%m}"}, follow=True)
+        mine.update(started_on=months_ago(2).replace(day=11))
+    answer = village.post(
+        "/subsidies/make/", {"month": f"{months_ago(1):%Y-%m}"}, follow=True
+    )
 
     page = text_of(answer)
     assert "扣回" in page
     assert "在任天数由" in page
     with at(cast.secretary):
-        sheet = SubsidySheet.objects.get(month=LAST)
+        sheet = SubsidySheet.objects.get(month=months_ago(1))
         total = sum(line.amount for line in sheet.lines.all())
     assert f"{total:,.2f}" in page
 
@@ -388,7 +392,7 @@ def test_ledger_11_cites_the_resolution_and_has_room_to_sign(
     url = f"{sheet.get_absolute_url()}paper/"
     page = text_of(village.get(url))
 
-    held = f"{BEFORE.year}年{BEFORE.month}月{BEFORE.day}日"
+    held = f"{months_ago(2).year}年{months_ago(2).month}月{months_ago(2).day}日"
     for words in (
         held, "领款人签字", "一卡通/银行账号", "600.00", "制表（签字）", "审核（签字）",
         "村务监督委员会主任（签字）", "村（社区）书记（签字）",

@@ -9,7 +9,8 @@ from django.test import Client
 from households.models import ContactLink, Household, LinkEnd, Status, Transfer
 from representatives.models import Mandate
 from tests.cast import VILLAGE, Cast, at, signed_in
-from tests.rolls import Rolls, changes, holder, set_up_other, statements, today
+from tests.days import today
+from tests.rolls import Rolls, changes, holder, set_up_other, statements
 
 JSON = "application/json"
 TRANSFERS, LINKS = "/api/v1/transfers/", "/api/v1/links/"

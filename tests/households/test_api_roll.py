@@ -10,13 +10,13 @@ from accounts.models import AccessEntry, Action
 from households.models import CategoryTag, Household
 from regions.models import VillagerGroup
 from tests.cast import VILLAGE, Cast, at, signed_in
+from tests.days import today
 from tests.rolls import (
     ID_NUMBERS,
     Rolls,
     changes,
     holder,
     statements,
-    today,
 )
 
 JSON = "application/json"

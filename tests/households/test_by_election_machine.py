@@ -37,8 +37,9 @@ from representatives.models import (
 from representatives.rules.by_elections import Stage
 from representatives.services import VacancyFacts
 from tests.cast import Cast, everywhere
+from tests.days import today
 from tests.elections import CONTENT, fresh, person, plan, sheet
-from tests.rolls import ID_NUMBERS, Rolls, set_up, today
+from tests.rolls import ID_NUMBERS, Rolls, set_up
 
 ENDS = (MandateEnd.DEATH, MandateEnd.MOVED, MandateEnd.RESIGNED, MandateEnd.RECALLED)
 PICK = st.integers(0, 1000)

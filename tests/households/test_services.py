@@ -12,7 +12,8 @@ from households.models import Category, Household
 from representatives.models import Mandate
 from representatives.services import sealed_identity
 from tests.cast import Cast, at, everywhere
-from tests.rolls import ID_NUMBERS, Rolls, changes, holder, long_ago, today
+from tests.days import today, yesterday
+from tests.rolls import ID_NUMBERS, Rolls, changes, holder, long_ago
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -55,9 +56,7 @@ def test_nothing_is_entered_when_the_representative_does_not_serve(
     cast: Cast, rolls: Rolls
 ) -> None:
     with everywhere():
-        Mandate.objects.filter(pk=rolls.mandates["李红英"].pk).update(
-            until=today() - ONE_DAY
-        )
+        Mandate.objects.filter(pk=rolls.mandates["李红英"].pk).update(until=yesterday())
     with at(cast.clerk):
         with pytest.raises(Refused, match="不是在任代表"):
             services.enter(

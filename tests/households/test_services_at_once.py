@@ -7,7 +7,8 @@ from households.models import ContactLink, Household
 from representatives.models import MandateEnd
 from tests.at_once import Act, one_after_the_other
 from tests.cast import Cast, assemble, everywhere
-from tests.rolls import Rolls, set_up, today
+from tests.days import today
+from tests.rolls import Rolls, set_up
 
 
 @pytest.fixture

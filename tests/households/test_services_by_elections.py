@@ -9,8 +9,9 @@ from representatives.models import ByElection, Mandate, MandateEnd
 from representatives.services import ActedMeanwhile
 from tests.at_once import one_after_the_other
 from tests.cast import Cast, at, everywhere
-from tests.elections import days_ago, fresh, noticed
-from tests.rolls import Rolls, changes, holder, set_up_other, today
+from tests.days import days_ago, today
+from tests.elections import fresh, noticed
+from tests.rolls import Rolls, changes, holder, set_up_other
 
 
 def file(cast: Cast, row: ByElection, heirs: dict[int, int]) -> None:

@@ -1,7 +1,5 @@
 """Leaving the roll: dissolved or merged, and what ends with it."""
 
-import datetime as dt
-
 import pytest
 
 from accounts.services import Refused
@@ -9,10 +7,8 @@ from households import services
 from households.models import CategoryTag, Household, Status, TransferState
 from regions.models import Region
 from tests.cast import Cast, at
-from tests.rolls import Rolls, changes, holder, long_ago, set_up_sibling, today
-
-ONE_DAY = dt.timedelta(days=1)
-
+from tests.days import today
+from tests.rolls import Rolls, changes, holder, long_ago, set_up_sibling
 
 # --- leaving the roll -------------------------------------------------------------
 

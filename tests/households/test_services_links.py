@@ -12,7 +12,8 @@ from households.services import Move
 from representatives.models import MandateEnd, Mode
 from representatives.services import enrol
 from tests.cast import Cast, at
-from tests.rolls import Rolls, changes, holder, set_up_sibling, term_end, today
+from tests.days import today
+from tests.rolls import Rolls, changes, holder, set_up_sibling
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -238,7 +239,7 @@ def test_an_heir_elected_later_takes_over_from_the_day_he_came(
             person={"name": "彭德明"},
             mode=Mode.HOUSEHOLDS,
             started_on=came,
-            until=term_end(),
+            until=rolls.term_ends_on,
         ).representative
         leave(cast, rolls, {first.pk: heir}, on=today() - 40 * ONE_DAY)
 

@@ -7,7 +7,8 @@ from households import services
 from households.models import Household, Status, Transfer, TransferState
 from representatives.services import sealed_identity
 from tests.cast import Cast, at, everywhere
-from tests.rolls import ID_NUMBERS, Rolls, changes, set_up_other, today
+from tests.days import today
+from tests.rolls import ID_NUMBERS, Rolls, changes, set_up_other
 
 
 @pytest.fixture(scope="module")

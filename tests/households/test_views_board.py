@@ -19,6 +19,7 @@ from tests.cast import (
     sibling_code,
     signed_in,
 )
+from tests.days import today
 from tests.rolls import (
     Rolls,
     households,
@@ -28,7 +29,6 @@ from tests.rolls import (
     set_up_sibling,
     statements,
     text_of,
-    today,
 )
 
 

@@ -6,7 +6,8 @@ from django.urls import reverse
 from households.models import Category
 from households.services import set_categories
 from tests.cast import Cast, at, signed_in
-from tests.rolls import Rolls, text_of, today
+from tests.days import today
+from tests.rolls import Rolls, text_of
 
 LIST = reverse("households:category-list")
 NEW = reverse("households:category-new")

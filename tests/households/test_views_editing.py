@@ -9,8 +9,9 @@ from households.models import CategoryTag, Household
 from households.services import assign, edit
 from representatives.services import sealed_identity
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, sibling_code, signed_in
+from tests.days import today
 from tests.representatives.test_views_people import filled, resent
-from tests.rolls import ID_NUMBERS, Rolls, households, set_up_sibling, text_of, today
+from tests.rolls import ID_NUMBERS, Rolls, households, set_up_sibling, text_of
 
 
 def url(name: str, household: Household) -> str:

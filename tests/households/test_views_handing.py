@@ -11,7 +11,8 @@ from households.models import ContactLink, Household
 from households.services import assign
 from representatives.models import Mandate, MandateEnd
 from tests.cast import Cast, at, everywhere, signed_in
-from tests.rolls import Rolls, set_up_other, text_of, today
+from tests.days import today, yesterday
+from tests.rolls import Rolls, set_up_other, text_of
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -185,7 +186,7 @@ def test_an_heir_who_left_meanwhile_is_refused_in_place(
     with everywhere():
         Mandate.objects.filter(region=rolls.village).exclude(
             pk=rolls.mandates["周静霞"].pk
-        ).update(until=today() - ONE_DAY)
+        ).update(until=yesterday())
     response = browser.post(url(rolls), sent)
     assert response.status_code == 422
     assert "已经不在任，请另选一位" in text_of(response)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from households.models import Household, Status, Transfer, TransferState
 from households.services import offer_transfer, set_categories
 from tests.cast import Cast, at, everywhere, signed_in
-from tests.rolls import Rolls, set_up_other, statements, text_of, today
+from tests.days import today
+from tests.rolls import Rolls, set_up_other, statements, text_of
 
 TRANSFERS = reverse("households:transfers")
 

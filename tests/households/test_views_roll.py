@@ -21,6 +21,7 @@ from regions.models import Level
 from representatives.models import Mandate
 from representatives.services import sealed_identity
 from tests.cast import Cast, at, everywhere, signed_in
+from tests.days import today
 from tests.rolls import (
     ID_NUMBERS,
     Rolls,
@@ -30,7 +31,6 @@ from tests.rolls import (
     set_up_sibling,
     statements,
     text_of,
-    today,
 )
 
 LIST = reverse("households:list")

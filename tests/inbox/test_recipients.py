@@ -3,7 +3,7 @@
 from accounts.permissions import Permission
 from inbox.recipients import holders, holders_by_region, lineage
 from tests.cast import VILLAGE, Cast, at
-from tests.rolls import today
+from tests.days import today
 
 
 def test_a_village_step_goes_to_the_village_but_not_to_whoever_took_it(

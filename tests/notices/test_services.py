@@ -16,7 +16,8 @@ from notices.rules import Content, Kind
 from notices.services import Terms
 from regions.models import Region
 from tests.cast import TOWNSHIP, VILLAGE, Cast, at, everywhere
-from tests.rolls import changes, today
+from tests.days import in_days, today, tomorrow
+from tests.rolls import changes
 
 CONTENT = Content("补选结果公示", "长冲口村村民委员会", ("现予公示。",))
 
@@ -35,7 +36,7 @@ def drafted(content: Content = CONTENT, on: int = 0, **given: Any) -> PublicNoti
         kind=Kind.BY_ELECTION,
         content=content,
         terms=terms(**given),
-        on=today() + dt.timedelta(days=on),
+        on=in_days(on),
     )
 
 
@@ -43,9 +44,7 @@ def published(cast: Cast, first: int = 0, last: int = 4) -> PublicNotice:
     """Put a notice on view as of its first day."""
     with at(cast.clerk):
         notice = drafted(on=first, first=first, last=last)
-        services.publish(
-            notice=notice, by=cast.clerk, on=today() + dt.timedelta(days=first)
-        )
+        services.publish(notice=notice, by=cast.clerk, on=in_days(first))
         return notice
 
 
@@ -108,9 +107,7 @@ def test_a_draft_whose_first_day_has_passed_is_not_published(cast: Cast) -> None
     with at(cast.clerk):
         notice = drafted()
         with pytest.raises(Refused, match="不能早于今天"):
-            services.publish(
-                notice=notice, by=cast.clerk, on=today() + dt.timedelta(days=1)
-            )
+            services.publish(notice=notice, by=cast.clerk, on=tomorrow())
 
 
 def test_a_notice_is_taken_down_with_a_reason_once(cast: Cast) -> None:
@@ -144,7 +141,7 @@ def objection(
     """Enter an objection that came `days` from today."""
     return services.record_objection(
         notice=notice,
-        received_on=today() + dt.timedelta(days=days),
+        received_on=in_days(days),
         way=Way.PHONE,
         words="年龄不够",
         by=cast.clerk,

@@ -14,8 +14,9 @@ from notices.public import on_view
 from notices.views import public
 from regions.scoping import NoScope
 from tests.cast import Cast, at, everywhere, signed_in
+from tests.days import in_days, today
 from tests.notices.test_services import drafted, objection, published
-from tests.rolls import text_of, today
+from tests.rolls import text_of
 
 
 @pytest.fixture(autouse=True)
@@ -147,7 +148,7 @@ def test_a_draft_is_edited_and_a_number_is_refused_at_its_paragraph(cast: Cast) 
         "title": "补选结果公示",
         "words": "第一段\n找我13800138000",
         "first_day": today().isoformat(),
-        "last_day": (today() + dt.timedelta(days=3)).isoformat(),
+        "last_day": in_days(3).isoformat(),
         "contact_name": "申主任",
         "contact_phone": "0739-2721234",
     }

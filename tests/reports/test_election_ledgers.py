@@ -13,8 +13,9 @@ from representatives.election_ledgers import ByElectionRegister, ByElectionTable
 from representatives.models import MandateEnd
 from representatives.services import end_mandate
 from tests.cast import TOWNSHIP, VILLAGE, Cast, at
-from tests.elections import days_ago, noticed
-from tests.rolls import Rolls, set_up, set_up_sibling, today
+from tests.days import days_ago, today
+from tests.elections import noticed
+from tests.rolls import Rolls, set_up, set_up_sibling
 
 
 @pytest.fixture(scope="module")

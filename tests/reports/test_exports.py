@@ -25,7 +25,8 @@ from representatives.ledgers import RepresentativeRoll
 from representatives.models import Mandate, MandateEnd
 from representatives.services import sealed_identity
 from tests.cast import CITY, VILLAGE, Cast, at, everywhere
-from tests.rolls import ID_NUMBERS, Rolls, households, long_ago, set_up, today
+from tests.days import today
+from tests.rolls import ID_NUMBERS, Rolls, households, long_ago, set_up
 from workbooks.importing import LEDGERS, Import, Verdict
 from workbooks.values import check_character
 

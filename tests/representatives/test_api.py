@@ -8,8 +8,9 @@ from django.test import Client
 from households.models import ContactLink
 from representatives.models import ByElection, Candidate, Mandate
 from tests.cast import Cast, at, everywhere, signed_in
-from tests.elections import days_ago, elected, fresh, noticed, started
-from tests.rolls import ID_NUMBERS, Rolls, today
+from tests.days import days_ago, today
+from tests.elections import elected, fresh, noticed, started
+from tests.rolls import ID_NUMBERS, Rolls
 
 JSON = "application/json"
 URL = "/api/v1/by-elections/"

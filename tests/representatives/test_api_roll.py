@@ -11,7 +11,8 @@ from attachments.models import Attachment
 from representatives.models import Mandate, Representative
 from tests.attachments import making
 from tests.cast import Cast, at, everywhere, signed_in
-from tests.rolls import ID_NUMBERS, Rolls, changes, statements, term_end, today
+from tests.days import today
+from tests.rolls import ID_NUMBERS, Rolls, changes, statements
 
 JSON = "application/json"
 URL = "/api/v1/representatives/"
@@ -61,7 +62,7 @@ def test_the_roll_is_masked_and_says_how_everybody_stands(
         1,
     )
     assert found["mandate"]["seat"] == rolls.seats[1, 1].pk
-    assert found["mandate"]["until"] == term_end().isoformat()
+    assert found["mandate"]["until"] == rolls.term_ends_on.isoformat()
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_a_person_is_entered_for_a_vacant_seat(cast: Cast, rolls: Rolls) -> None
     said = made.json()
     assert (said["birth_year"], said["group_number"]) == (1956, 3)
     assert (said["mandate"]["until"], said["sign_in"]) == (
-        term_end().isoformat(),
+        rolls.term_ends_on.isoformat(),
         "none",
     )
     with at(cast.clerk):

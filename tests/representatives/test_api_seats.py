@@ -9,7 +9,8 @@ from django.test import Client
 from regions.models import VillagerGroup
 from representatives.models import CommitteeTerm, Constituency, Seat, SurveyConfirmation
 from tests.cast import OTHER_TOWNSHIP, TOWNSHIP, VILLAGE, Cast, at, signed_in
-from tests.rolls import Rolls, changes, long_ago, statements, term_end, today
+from tests.days import today
+from tests.rolls import Rolls, changes, long_ago, statements
 
 JSON = "application/json"
 UNITS, SEATS, TERMS = (
@@ -90,7 +91,7 @@ def test_a_constituency_is_corrected_gets_seats_and_ends(
 
 def test_a_term_is_recorded_and_corrected(cast: Cast, rolls: Rolls) -> None:
     client = signed_in(cast.clerk)
-    starts = term_end() + dt.timedelta(days=1)
+    starts = rolls.term_ends_on + dt.timedelta(days=1)
     body = {"started_on": starts.isoformat(), "ends_on": "2040-12-31", "members": 5, "women": 2}  # fmt: skip
     made = post(client, TERMS, region=VILLAGE, **body)
     assert made.status_code == HTTPStatus.CREATED, made.content.decode()

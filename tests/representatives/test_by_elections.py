@@ -28,10 +28,10 @@ from representatives.rules.by_elections import Stage
 from representatives.services import ActedMeanwhile, VacancyFacts
 from representatives.survey import survey_of
 from tests.cast import Cast, at, everywhere
+from tests.days import dated, days_ago, today
 from tests.elections import (
     CONTENT,
     approved,
-    days_ago,
     elected,
     fresh,
     noticed,
@@ -43,7 +43,7 @@ from tests.elections import (
     submitted,
     vote,
 )
-from tests.rolls import ID_NUMBERS, Rolls, changes, set_up_other, term_end, today
+from tests.rolls import ID_NUMBERS, Rolls, changes, set_up_other
 
 
 def file(cast: Cast, row: ByElection, **given: Any) -> list[services.Filled]:
@@ -121,7 +121,7 @@ def test_a_plan_goes_to_the_township_and_may_come_back(
 
 @pytest.mark.parametrize(
     ("given", "words"),
-    [({"meets_on": days_ago(40)}, "不能早于今天"), ({"entitled": 0}, "应到")],
+    [({"meets_on": lambda: days_ago(40)}, "不能早于今天"), ({"entitled": 0}, "应到")],
 )
 def test_a_plan_out_of_order_is_refused(
     cast: Cast, rolls: Rolls, given: dict[str, Any], words: str
@@ -129,7 +129,10 @@ def test_a_plan_out_of_order_is_refused(
     row = started(cast, rolls)
     with at(cast.clerk), pytest.raises(Refused, match=words):
         services.submit_plan(
-            by_election=row, plan=plan(**given), version=row.version, on=days_ago(28)
+            by_election=row,
+            plan=plan(**dated(given)),
+            version=row.version,
+            on=days_ago(28),
         )
 
 
@@ -149,7 +152,7 @@ def test_who_opened_the_page_earlier_is_told_and_changes_nothing(
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"number": "", "birth_year": days_ago(10).year - 17}, "未满18周岁"),
+        ({"number": "", "birth_year": lambda: days_ago(10).year - 17}, "未满18周岁"),
         ({"number": "", "birth_year": None}, "出生日期没有登记"),
         ({"has_rights": False}, "未被剥夺政治权利"),
         ({"on_committee": True}, "委员会成员"),
@@ -160,7 +163,7 @@ def test_L07_L09_who_may_not_be_elected_may_not_stand(
 ) -> None:
     row = approved(cast, rolls)
     with pytest.raises(Refused, match=words):
-        stand(cast, row, **given)
+        stand(cast, row, **dated(given))
     with at(cast.clerk):
         assert not Candidate.objects.exists()
 
@@ -189,7 +192,7 @@ def test_L08_who_serves_anywhere_in_the_city_is_refused_in_the_same_words(
         }
         services.enrol(
             seat=seat, person=holder, mode=unit.mode, started_on=days_ago(90),
-            until=term_end(),
+            until=rolls.term_ends_on,
         )  # fmt: skip
     row = approved(cast, rolls)
     with pytest.raises(Refused) as refused:
@@ -231,8 +234,8 @@ def test_a_candidate_may_be_taken_off_before_the_vote_only(
             (16, 0, 0),
             r"不足2/3（至少27人），会议无效",
         ),
-        ({"held_on": days_ago(9)}, (30, 3, 1), "不能晚于今天"),
-        ({"held_on": days_ago(27)}, (30, 3, 1), "不能早于方案通过审核"),
+        ({"held_on": lambda: days_ago(9)}, (30, 3, 1), "不能晚于今天"),
+        ({"held_on": lambda: days_ago(27)}, (30, 3, 1), "不能早于方案通过审核"),
     ],
 )
 def test_L11_L13_a_wrong_result_is_refused_in_words_and_not_kept(
@@ -245,7 +248,7 @@ def test_L11_L13_a_wrong_result_is_refused_in_words_and_not_kept(
     row = approved(cast, rolls)
     candidate = stand(cast, row)
     with pytest.raises(Refused, match=words):
-        vote(cast, row, {candidate.pk: votes}, **given)
+        vote(cast, row, {candidate.pk: votes}, **dated(given))
     with at(cast.clerk):
         assert not Round.objects.exists()
         assert fresh(row).at is Stage.VOTE

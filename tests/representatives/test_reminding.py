@@ -10,8 +10,9 @@ from representatives.reminding import LATE_OF_WEEK, TURN, VACANT, remind
 from representatives.rules.by_elections import vacancy_stage
 from representatives.tasks import ask_for_reminders
 from tests.cast import Cast, at, everywhere
-from tests.elections import days_ago, fresh, noticed, plan, started
-from tests.rolls import Rolls, today
+from tests.days import days_ago, in_days, today
+from tests.elections import fresh, noticed, plan, started
+from tests.rolls import Rolls
 
 VILLAGE, TOWNSHIP = {"clerk", "secretary"}, {"township_staff", "township_lead"}
 
@@ -52,7 +53,7 @@ def test_l16_a_late_seat_is_told_to_the_village_once_and_weekly_to_the_township(
     assert sent(cast) == 0
     assert told(VACANT) >= VILLAGE
     assert told(LATE_OF_WEEK) == TOWNSHIP
-    assert sent(cast, today() + dt.timedelta(days=7)) == len(TOWNSHIP)
+    assert sent(cast, in_days(7)) == len(TOWNSHIP)
     with everywhere():
         row = Message.objects.filter(kind=VACANT, recipient=cast.clerk.user)[0]
     assert "超过 60 天期限" in row.title

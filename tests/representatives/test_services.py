@@ -20,14 +20,12 @@ from representatives.models import (
     Seat,
 )
 from tests.cast import Cast, at
+from tests.days import today, yesterday
 from tests.rolls import (
     ID_NUMBERS,
     Rolls,
     changes,
-    long_ago,
     set_up_other,
-    term_end,
-    today,
 )
 
 ONE_DAY = dt.timedelta(days=1)
@@ -43,7 +41,7 @@ def take_vacant_seat(rolls: Rolls, **kwargs: Any) -> Mandate:
     """Enter a person for the stage's vacant seat."""
     given: dict[str, Any] = {"seat": rolls.seats[3, 2], "person": person(), **kwargs}
     return services.enrol(
-        mode=Mode.HOUSEHOLDS, started_on=today(), until=term_end(), **given
+        mode=Mode.HOUSEHOLDS, started_on=today(), until=rolls.term_ends_on, **given
     )
 
 
@@ -189,7 +187,7 @@ def test_an_ended_mandate_leaves_the_seat_vacant_from_that_day(
         end(cast, rolls, today())
 
         assert rolls.seats[1, 2] in Seat.objects.vacant(today())
-        assert rolls.seats[1, 2] not in Seat.objects.vacant(today() - ONE_DAY)
+        assert rolls.seats[1, 2] not in Seat.objects.vacant(yesterday())
         [line] = changes(rolls.mandates["李红英"])
         assert line.after["end_cause"] == MandateEnd.RESIGNED
 
@@ -203,7 +201,7 @@ def test_a_mandate_ends_once(cast: Cast, rolls: Rolls) -> None:
 
 def test_a_mandate_does_not_end_before_it_began(cast: Cast, rolls: Rolls) -> None:
     with at(cast.secretary), pytest.raises(Refused, match="不能早于当选时间"):
-        end(cast, rolls, long_ago() - ONE_DAY)
+        end(cast, rolls, rolls.mandates["李红英"].started_on - ONE_DAY)
 
 
 # --- terms, constituencies, seats ----------------------------------------------------
@@ -231,7 +229,7 @@ def test_terms_do_not_overlap(cast: Cast, rolls: Rolls) -> None:
         services.set_term(
             village=rolls.village,
             started_on=today(),
-            ends_on=term_end() + ONE_DAY,
+            ends_on=rolls.term_ends_on + ONE_DAY,
             members=5,
             women=1,
         )

@@ -9,7 +9,8 @@ from accounts.services import NotYours, Refused
 from representatives import services
 from representatives.models import MandateEnd, Representative
 from tests.cast import Cast, at
-from tests.rolls import Rolls, today
+from tests.days import today
+from tests.rolls import Rolls
 
 ONE_DAY = dt.timedelta(days=1)
 

@@ -9,8 +9,9 @@ from representatives.tallying import SEATS
 from representatives.tasks import remind_township
 from tests.cast import VILLAGE, Cast, assemble, at, everywhere
 from tests.conftest import use_database
+from tests.days import today
 from tests.owner import as_owner
-from tests.rolls import Rolls, set_up, today
+from tests.rolls import Rolls, set_up
 
 
 def counted() -> int:

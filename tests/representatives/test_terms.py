@@ -7,8 +7,9 @@ import pytest
 from representatives.models import CommitteeTerm
 from representatives.rules.terms import NEAR_DAYS, TermFacts, due_before_end
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, everywhere, signed_in
+from tests.days import yesterday
 from tests.elections import started
-from tests.rolls import Rolls, set_up_sibling, statements, term_end, text_of, today
+from tests.rolls import Rolls, set_up_sibling, statements, text_of
 
 DAY = dt.date(2026, 6, 1)
 FAR, NEAR = DAY + dt.timedelta(days=NEAR_DAYS + 1), DAY + dt.timedelta(days=NEAR_DAYS)
@@ -46,23 +47,21 @@ def test_the_page_says_when_a_term_ends_and_what_is_open(
 ) -> None:
     started(cast, rolls)
     with everywhere():
-        rolls.mandates["张顺民"].until = term_end() - dt.timedelta(days=1)
+        rolls.mandates["张顺民"].until = rolls.term_ends_on - dt.timedelta(days=1)
         rolls.mandates["张顺民"].save()
     page = text_of(signed_in(cast.township_staff).get(f"/terms/{TOWNSHIP}/"))
     assert "办完 1 件补选" in page
     assert "1 名代表的任期和届期不一致" in page
     assert "没有录入" in page
     village = text_of(signed_in(cast.clerk).get("/terms/", follow=True))
-    assert term_end().isoformat() in village
+    assert rolls.term_ends_on.isoformat() in village
     assert signed_in(cast.clerk).get(f"/terms/{TOWNSHIP}/").status_code == 404
 
 
 def test_a_term_that_is_over_stands_in_front(cast: Cast, rolls: Rolls) -> None:
     set_up_sibling()
     with everywhere():
-        CommitteeTerm.objects.filter(region=VILLAGE).update(
-            ends_on=today() - dt.timedelta(days=1)
-        )
+        CommitteeTerm.objects.filter(region=VILLAGE).update(ends_on=yesterday())
     page = signed_in(cast.township_staff).get(f"/terms/{TOWNSHIP}/")
     known = [line for line in page.context["lines"] if line.left is not None]
     assert known[0].village.code == VILLAGE

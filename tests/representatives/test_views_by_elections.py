@@ -11,9 +11,9 @@ from representatives.models import ByElection, Candidate, Round, SurveyConfirmat
 from representatives.papers import PAPERS
 from representatives.rules.by_elections import Stage
 from tests.cast import Cast, at, everywhere, signed_in
+from tests.days import dated, days_ago, this_year, today
 from tests.elections import (
     approved,
-    days_ago,
     elected,
     fresh,
     noticed,
@@ -21,7 +21,7 @@ from tests.elections import (
     started,
     submitted,
 )
-from tests.rolls import ID_NUMBERS, Rolls, set_up_sibling, statements, text_of, today
+from tests.rolls import ID_NUMBERS, Rolls, set_up_sibling, statements, text_of
 
 
 def url(row: ByElection, step: str = "") -> str:
@@ -185,7 +185,7 @@ CANDIDATE = {
         ({"has_rights": ""}, "has_rights", "核实后勾选"),
         ({"on_committee": "on"}, "on_committee", "委员会成员"),
         (
-            {"id_number": "", "birth_year": str(today().year - 17)},
+            {"id_number": "", "birth_year": lambda: this_year() - 17},
             "birth_year",
             "未满18周岁",
         ),
@@ -194,11 +194,11 @@ CANDIDATE = {
     ],
 )
 def test_what_blocks_a_candidate_is_told_at_its_field(
-    cast: Cast, rolls: Rolls, typed: dict[str, str], field: str, words: str
+    cast: Cast, rolls: Rolls, typed: dict[str, Any], field: str, words: str
 ) -> None:
     row = approved(cast, rolls)
     where = reverse("representatives:candidate-new", args=[row.pk])
-    response = signed_in(cast.clerk).post(where, CANDIDATE | typed)
+    response = signed_in(cast.clerk).post(where, CANDIDATE | dated(typed))
     assert response.status_code == 422
     assert words in "".join(response.context["form"].errors[field])
     assert 'value="申桂英"' in response.content.decode()

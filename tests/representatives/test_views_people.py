@@ -10,7 +10,8 @@ from accounts.models import Post, User
 from representatives.models import Mandate, Representative
 from representatives.services import edit_representative, end_mandate, sealed_identity
 from tests.cast import Cast, at, everywhere, signed_in
-from tests.rolls import ID_NUMBERS, Rolls, set_up_other, term_end, text_of, today
+from tests.days import dated, this_year, today
+from tests.rolls import ID_NUMBERS, Rolls, set_up_other, text_of
 
 
 def edit_url(rolls: Rolls, name: str = "李红英") -> str:
@@ -90,7 +91,7 @@ def test_a_number_is_replaced_or_cleared_but_never_put_into_the_page(
     ],
 )
 def test_a_wrong_entry_is_explained_and_nothing_typed_is_lost(
-    cast: Cast, rolls: Rolls, typed: dict[str, str], words: str
+    cast: Cast, rolls: Rolls, typed: dict[str, Any], words: str
 ) -> None:
     browser, url = signed_in(cast.clerk), edit_url(rolls)
     response = browser.post(url, filled(browser, url, remark="不要丢掉", **typed))
@@ -194,7 +195,7 @@ def entry(rolls: Rolls, **typed: Any) -> dict[str, Any]:
         "seat": rolls.seats[3, 2].pk,
         "mode": "households",
         "started_on": today().isoformat(),
-        "until": term_end().isoformat(),
+        "until": rolls.term_ends_on.isoformat(),
         "name": "彭德明",
         "nation": "汉族",
         "id_number": ID_NUMBERS[0],
@@ -206,7 +207,7 @@ def test_a_person_is_entered_for_a_vacant_seat(cast: Cast, rolls: Rolls) -> None
     browser = signed_in(cast.clerk)
     start = browser.get(enrol_url(rolls)).context["form"].initial
     assert start["seat"] == rolls.seats[3, 2]
-    assert start["until"] == term_end()
+    assert start["until"] == rolls.term_ends_on
     assert start["is_by_election"] is False
 
     response = browser.post(enrol_url(rolls), entry(rolls), follow=True)
@@ -214,7 +215,7 @@ def test_a_person_is_entered_for_a_vacant_seat(cast: Cast, rolls: Rolls) -> None
     assert "彭德明已登记为代表" in text_of(response)
     with at(cast.clerk):
         mandate = Mandate.objects.get(representative__name="彭德明")
-        assert (mandate.seat, mandate.until) == (rolls.seats[3, 2], term_end())
+        assert (mandate.seat, mandate.until) == (rolls.seats[3, 2], rolls.term_ends_on)
         assert mandate.representative.birth_year == 1956
 
 
@@ -238,16 +239,18 @@ def test_a_seat_that_was_held_before_is_a_by_election(cast: Cast, rolls: Rolls) 
     [
         ({"until": "2099-12-31"}, "任期届满日"),
         ({"id_number": "", "birth_year": ""}, "至少填一样"),
-        ({"id_number": "", "birth_year": str(today().year - 10)}, "未满18周岁"),
+        ({"id_number": "", "birth_year": lambda: this_year() - 10}, "未满18周岁"),
         ({"started_on": "2100-01-01"}, "不能晚于今天"),
         ({"seat": "0"}, "没有这一项"),
         ({"seat": ""}, "请选一项"),
     ],
 )
 def test_what_contradicts_the_rules_is_refused_in_place(
-    cast: Cast, rolls: Rolls, typed: dict[str, str], words: str
+    cast: Cast, rolls: Rolls, typed: dict[str, Any], words: str
 ) -> None:
-    response = signed_in(cast.clerk).post(enrol_url(rolls), entry(rolls, **typed))
+    response = signed_in(cast.clerk).post(
+        enrol_url(rolls), entry(rolls, **dated(typed))
+    )
     assert response.status_code == 422
     assert words in text_of(response)
     assert "彭德明" in response.content.decode()

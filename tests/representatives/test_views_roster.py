@@ -14,15 +14,14 @@ from representatives.models import Mandate, Mode, Politics, Representative
 from representatives.services import add_seats, end_mandate, enrol, sealed_identity
 from representatives.templatetags.roster import roster_lines
 from tests.cast import Cast, at, everywhere, signed_in
+from tests.days import today
 from tests.rolls import (
     ID_NUMBERS,
     Rolls,
     set_up_other,
     set_up_sibling,
     statements,
-    term_end,
     text_of,
-    today,
 )
 
 LIST = reverse("representatives:list")
@@ -99,7 +98,7 @@ def add_people_out_of_office(cast: Cast, rolls: Rolls) -> None:
             person={"name": name},
             mode=Mode.HOUSEHOLDS,
             started_on=today(),
-            until=term_end(),
+            until=rolls.term_ends_on,
         )
         if name == "离任的人":
             end_mandate(

@@ -18,14 +18,13 @@ from tests.cast import (
     sibling_code,
     signed_in,
 )
+from tests.days import days_ago, today, yesterday
 from tests.rolls import (
     Rolls,
     set_up_other,
     set_up_sibling,
     statements,
-    term_end,
     text_of,
-    today,
 )
 
 
@@ -50,8 +49,8 @@ def test_vacant_seats_come_first_the_longest_vacant_on_top(
     cast: Cast, rolls: Rolls
 ) -> None:
     with at(cast.clerk):
-        end(cast, rolls.mandates["李红英"], today() - dt.timedelta(days=70))
-        end(cast, rolls.mandates["申秋云"], today() - dt.timedelta(days=3), "job")
+        end(cast, rolls.mandates["李红英"], days_ago(70))
+        end(cast, rolls.mandates["申秋云"], days_ago(3), "job")
     response = signed_in(cast.clerk).get(seats_url())
 
     vacancies = [place for _, place in response.context["vacancies"]]
@@ -67,9 +66,7 @@ def test_a_term_that_ran_out_is_a_vacancy_that_still_has_to_be_ended(
     cast: Cast, rolls: Rolls
 ) -> None:
     with at(cast.clerk):
-        Mandate.objects.filter(pk=rolls.mandates["李红英"].pk).update(
-            until=today() - dt.timedelta(days=1)
-        )
+        Mandate.objects.filter(pk=rolls.mandates["李红英"].pk).update(until=yesterday())
     response = signed_in(cast.clerk).get(seats_url())
     assert "李红英任期已满，还没有办离任" in text_of(response)
     leave = reverse("households:leave", args=[rolls.people["李红英"].pk])
@@ -176,7 +173,7 @@ def test_the_present_term_is_corrected_and_differing_mandates_are_told(
     url = reverse("representatives:term", args=[VILLAGE])
     browser = signed_in(cast.clerk)
     initial = browser.get(url).context["form"].initial
-    later = term_end() + dt.timedelta(days=1)
+    later = rolls.term_ends_on + dt.timedelta(days=1)
     response = browser.post(url, {**initial, "ends_on": later.isoformat()}, follow=True)
 
     assert "有 4 位代表的任期与它不一致" in text_of(response)
@@ -190,7 +187,7 @@ def test_a_new_term_begins_after_the_last_and_does_not_overlap(
     url = reverse("representatives:term", args=[VILLAGE]) + "?new=1"
     browser = signed_in(cast.clerk)
     initial = browser.get(url).context["form"].initial
-    assert initial["started_on"] == term_end() + dt.timedelta(days=1)
+    assert initial["started_on"] == rolls.term_ends_on + dt.timedelta(days=1)
 
     numbers = {"members": "5", "women": "2"}
     overlap = {**initial, **numbers, "started_on": today().isoformat()}

@@ -7,7 +7,8 @@ from django.test import Client
 
 from sentiment.models import Issue, Review, ReviewItem
 from tests.cast import Cast, at, signed_in
-from tests.rolls import Rolls, changes, today
+from tests.days import today
+from tests.rolls import Rolls, changes
 from tests.sentiment.meetings import begun, heard, submitted
 
 JSON = "application/json"

@@ -7,7 +7,8 @@ from typing import Any
 from django.test import Client
 
 from tests.cast import Cast, at, signed_in
-from tests.rolls import Rolls, today
+from tests.days import today
+from tests.rolls import Rolls
 from tests.sentiment.meetings import begun, decided, heard, met, month
 
 JSON = "application/json"

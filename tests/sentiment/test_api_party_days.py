@@ -1,6 +1,5 @@
 """主题党日 for other programs: by the form and services of the page."""
 
-import datetime as dt
 from http import HTTPStatus
 from typing import Any
 
@@ -8,7 +7,8 @@ from django.test import Client
 
 from sentiment.models import PartyDay
 from tests.cast import Cast, at, signed_in
-from tests.rolls import Rolls, changes, statements, today
+from tests.days import today, yesterday
+from tests.rolls import Rolls, changes, statements
 from visits.models import Visit
 
 JSON = "application/json"
@@ -69,8 +69,7 @@ def test_the_list_is_read_above_and_written_by_the_village(
     village, township = signed_in(cast.clerk), signed_in(cast.township_staff)
     day = post(village, **held()).json()["id"]
     before = statements(township, URL)
-    yesterday = today() - dt.timedelta(days=1)
-    post(village, **held(held_on=yesterday.isoformat()))
+    post(village, **held(held_on=yesterday().isoformat()))
     assert statements(township, URL) == before
     assert township.get(URL).json()["count"] == 2
     assert post(township, **held()).status_code == HTTPStatus.FORBIDDEN

@@ -14,7 +14,8 @@ from sentiment.models import Exhibit, Issue, TalkMeeting
 from sentiment.services.exhibits import KINDS, MOST
 from tests.attachments.making import pdf, picture, upload, webm
 from tests.cast import Cast, at, signed_in
-from tests.rolls import Rolls, text_of, today
+from tests.days import today
+from tests.rolls import Rolls, text_of
 from tests.sentiment.meetings import as_representative, heard
 from tests.sentiment.test_views_talks import sent
 

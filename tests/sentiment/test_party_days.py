@@ -10,7 +10,8 @@ from accounts.services import Refused
 from sentiment.models import Issue, PartyDay
 from sentiment.services.party_days import Seen, amend, hold, visit_together
 from tests.cast import Cast, at, signed_in
-from tests.rolls import Rolls, text_of, today
+from tests.days import today, yesterday
+from tests.rolls import Rolls, text_of
 from tests.visits.stage import make_key
 from visits.models import Duty, Visit
 
@@ -77,7 +78,7 @@ def test_a_day_has_one_record_and_keeps_its_date_once_there_are_visits(
             hold(facts=facts(held_on=dt.date(2100, 1, 1)), by=cast.clerk)
         home = rolls.held_by("张顺民")[0]
         visit_together(day=day, seen=[Seen(home.pk)], by=cast.clerk)
-        before = today() - dt.timedelta(days=1)
+        before = yesterday()
         with pytest.raises(Refused, match="日期不能再改"):
             amend(day=day, facts=facts(held_on=before), version=1)
 

@@ -9,7 +9,8 @@ from django.test import Client
 from sentiment.models import Issue, Review, ReviewItem
 from sentiment.services import reviews as services
 from tests.cast import Cast, at, signed_in
-from tests.rolls import Rolls, statements, text_of, today
+from tests.days import today
+from tests.rolls import Rolls, statements, text_of
 from tests.sentiment.meetings import WORDS, begun, decided, heard, met, month, submitted
 
 HTMX = {"HX-Request": "true"}

@@ -8,7 +8,8 @@ from accounts.models import AccessEntry
 from sentiment.models import Issue, TalkMeeting
 from sentiment.services.talks import hold
 from tests.cast import Cast, at, everywhere, signed_in
-from tests.rolls import Rolls, set_up_sibling, statements, text_of, today
+from tests.days import today
+from tests.rolls import Rolls, set_up_sibling, statements, text_of
 from tests.sentiment.meetings import as_representative, new_id, talk_of
 
 

@@ -1,13 +1,13 @@
 """Trainings on the stage of the rolls, written by the services."""
 
-import datetime as dt
 import uuid
 from typing import Any
 
 from accounts.models import Post
 from representatives.models import Representative
 from tests.cast import at, everywhere
-from tests.rolls import Rolls, today
+from tests.days import today
+from tests.rolls import Rolls
 from trainings import services
 from trainings.models import Attendance, Sign, Training
 from trainings.services import Mark, Plan
@@ -75,8 +75,3 @@ def signs(training: Training) -> dict[str, tuple[str, str]]:
     with everywhere():
         rows = Attendance.objects.of(training.pk).select_related("representative")
         return {row.representative.name: (row.sign, row.reason) for row in rows}
-
-
-def days_ago(number: int) -> dt.date:
-    """Return a day before today."""
-    return today() - dt.timedelta(days=number)

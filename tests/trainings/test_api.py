@@ -7,7 +7,8 @@ from typing import Any
 from django.test import Client
 
 from tests.cast import OTHER_TOWNSHIP, TOWNSHIP, Cast, signed_in
-from tests.rolls import Rolls, statements, today
+from tests.days import today
+from tests.rolls import Rolls, statements
 from tests.trainings.stage import held, planned, signs
 
 JSON = "application/json"

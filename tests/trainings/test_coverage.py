@@ -15,7 +15,8 @@ from reports.periods import Span, window
 from representatives.models import MandateEnd
 from representatives.services import end_mandate
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere
-from tests.rolls import Rolls, set_up_other, set_up_sibling, today
+from tests.days import today
+from tests.rolls import Rolls, set_up_other, set_up_sibling
 from tests.trainings.stage import AWAY, held, listed, planned, signed
 from trainings import services
 from trainings.coverage import Line, board_of, coverage_of

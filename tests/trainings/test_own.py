@@ -1,10 +1,10 @@
 """A representative's own trainings on his phone, and nobody else's."""
 
-import datetime as dt
 from http import HTTPStatus
 
 from tests.cast import Cast, signed_in
-from tests.rolls import set_up, text_of, today
+from tests.days import in_days, today
+from tests.rolls import set_up, text_of
 from tests.sentiment.meetings import as_representative
 from tests.trainings.stage import held, listed, planned
 
@@ -14,7 +14,7 @@ def test_he_sees_where_to_go_and_what_he_has_done(cast: Cast) -> None:
     held(cast.township_staff, rolls, "张顺民", topic="办过的", hours=6)
     held(cast.township_staff, rolls, "周静霞", topic="别人的")
     soon = planned(
-        cast.city_staff, held_on=today() + dt.timedelta(days=3), topic="要去的",
+        cast.city_staff, held_on=in_days(3), topic="要去的",
         place="市委党校",
     )  # fmt: skip
     listed(cast.city_staff, soon, rolls.people["张顺民"])

@@ -1,20 +1,17 @@
 """Who is reminded of a training, when, and only once."""
 
-import datetime as dt
-
 import pytest
 
 from accounts.models import Post
 from inbox.models import Message
 from tests.cast import Cast, at, everywhere
-from tests.rolls import Rolls, set_up, today
+from tests.days import in_days, today, tomorrow, yesterday
+from tests.rolls import Rolls, set_up
 from tests.sentiment.meetings import as_representative
 from tests.trainings.stage import listed, planned
 from trainings.models import Training
 from trainings.reminding import COMING, LISTED, UNSIGNED, remind
 from trainings.tasks import ask_for_reminders
-
-TOMORROW = today() + dt.timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +25,7 @@ def rolls(cast: Cast) -> Rolls:
 def called(by: Post, rolls: Rolls, **more: object) -> Training:
     """Plan a training and call two people to it, one of whom has an account."""
     people = [rolls.people[name] for name in ("张顺民", "周静霞")]
-    return listed(by, planned(by, held_on=TOMORROW, **more), *people)
+    return listed(by, planned(by, held_on=tomorrow(), **more), *people)
 
 
 def told(kind: str) -> dict[str, str]:
@@ -43,9 +40,9 @@ def test_who_is_called_is_told_the_day_before_and_once(
 ) -> None:
     called(cast.township_staff, rolls, topic="走访怎么走")
     with at(cast.township_staff):
-        assert remind(today() - dt.timedelta(days=1)) == 0
+        assert remind(yesterday()) == 0
         assert remind(today()) == 3
-        assert remind(today()) == remind(TOMORROW) == 0
+        assert remind(today()) == remind(tomorrow()) == 0
     assert told(COMING) == {"representative": "明天培训：走访怎么走"}
     assert told(LISTED) == dict.fromkeys(
         ("clerk", "secretary"), "明天有 2 名代表参加培训"
@@ -59,13 +56,13 @@ def test_a_morning_that_did_not_run_is_made_good_on_the_day(
 ) -> None:
     called(cast.city_staff, rolls)
     with at(cast.township_staff):
-        remind(TOMORROW)
+        remind(tomorrow())
     assert told(COMING)["representative"].startswith("今天培训")
 
 
 def test_who_holds_it_is_told_that_nobody_signed_in(cast: Cast, rolls: Rolls) -> None:
     called(cast.township_staff, rolls)
-    after = TOMORROW + dt.timedelta(days=1)
+    after = in_days(2)
     with at(cast.township_staff):
         assert remind(after) == remind(after) + 2
     assert set(told(UNSIGNED)) == {"township_staff", "township_lead"}

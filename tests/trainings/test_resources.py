@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from regions.models import Region
 from representatives.models import Mandate
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
-from tests.rolls import Rolls, long_ago, set_up, set_up_sibling, today
+from tests.days import today
+from tests.rolls import Rolls, long_ago, set_up, set_up_sibling
 from tests.trainings.stage import AWAY, ILL, held, listed, planned, signed, signs
 from tests.workbooks import desk
 from tests.workbooks.desk import counts, hand_in, refusals, roll

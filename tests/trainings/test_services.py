@@ -9,13 +9,13 @@ from django.db import IntegrityError, transaction
 from accounts.editing import EditedMeanwhile
 from accounts.services import Refused
 from tests.cast import CITY, OTHER_TOWNSHIP, TOWNSHIP, VILLAGE, Cast, at, everywhere
+from tests.days import dated, days_ago, tomorrow
 from tests.rolls import Rolls, changes, set_up_other, set_up_sibling
 from tests.trainings.stage import (
     AWAY,
     CAME,
     ILL,
     content,
-    days_ago,
     held,
     listed,
     planned,
@@ -255,7 +255,7 @@ def test_everybody_was_there_but_those_who_are_marked(cast: Cast, rolls: Rolls) 
 @pytest.mark.parametrize(
     ("more", "mark", "words"),
     [
-        ({"held_on": days_ago(-1)}, CAME, "那天再签到"),
+        ({"held_on": tomorrow}, CAME, "那天再签到"),
         ({}, Mark(Sign.LEAVE, " "), "写明原因"),
         ({}, Mark(Sign.PRESENT, "生病"), "到了的不用写原因"),
     ],
@@ -264,7 +264,7 @@ def test_a_sign_in_that_cannot_be_is_refused(
     cast: Cast, rolls: Rolls, more: dict[str, Any], mark: Mark, words: str
 ) -> None:
     by = cast.township_staff
-    training = listed(by, planned(by, **more), rolls.people["张顺民"])
+    training = listed(by, planned(by, **dated(more)), rolls.people["张顺民"])
     with pytest.raises(Refused, match=words):
         signed(by, training, 张顺民=mark)
     assert signs(training) == {"张顺民": ("listed", "")}

@@ -11,18 +11,17 @@ from django.test import Client
 
 from tests.attachments.making import pdf
 from tests.cast import TOWNSHIP, VILLAGE, Cast, at, signed_in
+from tests.days import days_ago, today
 from tests.rolls import (
     Rolls,
     set_up_other,
     set_up_sibling,
     statements,
     text_of,
-    today,
 )
 from tests.trainings.stage import (
     AWAY,
     ILL,
-    days_ago,
     held,
     listed,
     planned,
