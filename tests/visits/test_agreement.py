@@ -22,6 +22,7 @@ from households.models import Category, CategoryTag, ContactLink, Household
 from regions.models import Region, VillagerGroup
 from representatives.models import Representative
 from tests.cast import VILLAGE, Cast, at, signed_in
+from tests.days import days_ago, today
 from visits import rules
 from visits.facts import policies
 from visits.ledgers import OverdueRoll
@@ -30,11 +31,9 @@ from visits.models import Duty, Visit, Waiver
 from visits.rounds import round_of
 from visits.standings import EVERY, State, all_duties, state_of, wanted
 
-TODAY = timezone.localdate()
 HISTORIES = int(os.environ.get("HISTORIES", "100"))
 LOT = 500
 """Households that live side by side; a lot is written by a handful of statements."""
-ENDS = [TODAY.replace(day=1) - dt.timedelta(days=n) for n in (0, 1, 31, 32, 92)]
 
 
 @dataclass
@@ -81,8 +80,9 @@ class Fate:
     def day(self) -> dt.date:
         """Draw a day of the last 500, often the first or the last of a period."""
         if self.dice.random() < 0.3:
-            return self.dice.choice(ENDS)
-        return TODAY - dt.timedelta(days=self.dice.randrange(500))
+            before = self.dice.choice([0, 1, 31, 32, 92])
+            return today().replace(day=1) - dt.timedelta(days=before)
+        return days_ago(self.dice.randrange(500))
 
     def later(self, day: dt.date, most: int = 200) -> dt.date:
         """Draw a day after another."""
@@ -109,7 +109,7 @@ class Fate:
     def _links(self, people: int) -> list[tuple[dt.date, dt.date | None, int]]:
         found: list[tuple[dt.date, dt.date | None, int]] = []
         day = self.day()
-        while day <= TODAY and len(found) < 3:
+        while day <= today() and len(found) < 3:
             end = None if self.dice.random() < 0.4 else self.later(day)
             found.append((day, end, self.dice.randrange(people)))
             if end is None:
@@ -208,12 +208,12 @@ class Answer:
 def answer_of(life: Life, settings: tuple[rules.Policy, ...]) -> Answer:
     """Ask the pure rule."""
     facts = life.facts(settings)
-    judged, last = rules.assess(facts, TODAY), rules.last_visit_on(facts, TODAY)
+    judged, last = rules.assess(facts, today()), rules.last_visit_on(facts, today())
     return Answer(
-        state_of(judged, rules.cadence_on(facts, TODAY), last),
-        rules.due_on(facts, TODAY),
+        state_of(judged, rules.cadence_on(facts, today()), last),
+        rules.due_on(facts, today()),
         judged.standing.value if judged else "",
-        "key" if rules.key_categories(facts, TODAY) else "ordinary",
+        "key" if rules.key_categories(facts, today()) else "ordinary",
     )
 
 
@@ -242,7 +242,7 @@ def test_all_who_are_asked_say_the_same(
     assert exported() == [
         (states[pk], expected[pk].due_on) for pk in in_the_lists_order()
     ]
-    assert count(TODAY) == Counter(
+    assert count(today()) == Counter(
         (VILLAGE, one.kind, one.standing) for one in expected.values() if one.standing
     )
     assert by_api(cast, len(ids)) == {
@@ -262,7 +262,7 @@ def listed() -> dict[int, State]:
     """Return the list in which each household is; in no other."""
     found: dict[int, State] = {}
     for state in State:
-        for pk in wanted(all_duties(), TODAY, state).values_list("pk", flat=True):
+        for pk in wanted(all_duties(), today(), state).values_list("pk", flat=True):
             assert pk not in found, "on two lists"
             found[pk] = state
     return found
@@ -270,7 +270,7 @@ def listed() -> dict[int, State]:
 
 def on_the_phone(people: list[Representative]) -> dict[int, str]:
     """Return what the cards of all representatives say."""
-    rounds = [round_of(person.pk, TODAY) for person in people]
+    rounds = [round_of(person.pk, today()) for person in people]
     return {
         door.duty.household_id: door.judged.standing.value
         for one in rounds
@@ -285,13 +285,13 @@ def roll() -> OverdueRoll:
 
 def in_the_lists_order() -> list[int]:
     """Return the households as the export lists them."""
-    return roll().keys({"state": EVERY}, "", TODAY)
+    return roll().keys({"state": EVERY}, "", today())
 
 
 def exported() -> list[tuple[State, dt.date | None]]:
     """Return state and day of each row of the export, told from its words."""
     keys = in_the_lists_order()
-    rows = roll().rows(keys, TODAY, Counter(), full=False)
+    rows = roll().rows(keys, today(), Counter(), full=False)
     titles = [column.key for column in roll().columns]
     state, due = titles.index("state"), titles.index("due_on")
     return [(state_in(str(row[state])), row[due]) for row in rows]  # type: ignore[misc]

@@ -8,15 +8,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from tests.cast import Cast, at, everywhere, signed_in
+from tests.days import dated, today, tomorrow, yesterday
 from tests.visits.stage import Walker, body, hand_to, make_walker, seen
 from visits.models import Duty, HandedVisit, Visit
 from visits.services.handing import take_up
-
-TODAY = timezone.localdate()
-ONE_DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +60,7 @@ def test_first_sending_stores_and_every_later_one_says_the_same(
     assert len({answer.content for answer in answers[1:]}) == 1
     with at(walker.post):
         visit = Visit.objects.get()
-    assert (visit.pk, visit.visited_on, visit.counts) == (pk, TODAY, True)
+    assert (visit.pk, visit.visited_on, visit.counts) == (pk, today(), True)
     assert visit.representative_id == walker.person.pk
     assert not visit.on_behalf
 
@@ -79,7 +76,7 @@ def test_stored_visit_moves_the_due_date(phone: Client, walker: Walker) -> None:
         after = Duty.objects.get(household=home).due_on
     assert before
     assert after
-    assert before < TODAY < after
+    assert before < today() < after
 
 
 def test_day_of_the_visit_is_the_local_day_of_the_tap(
@@ -101,7 +98,7 @@ def test_matter_is_stored_with_everything_that_was_said(
         "words": "要买药",
         "satisfaction": "fair",
         "for_village": True,
-        "visited_on": str(TODAY - ONE_DAY),
+        "visited_on": str(yesterday()),
     }
 
     answer = put(phone, body(walker.homes["刘桂英"], **says))
@@ -111,7 +108,7 @@ def test_matter_is_stored_with_everything_that_was_said(
 
 REFUSED: dict[str, tuple[dict[str, Any], tuple[int, str]]] = {
     "other content": ({"words": "还有别的"}, (409, "other_content")),
-    "tomorrow": ({"visited_on": str(TODAY + ONE_DAY)}, (422, "refused")),
+    "tomorrow": ({"visited_on": tomorrow}, (422, "refused")),
     "before the link": ({"visited_on": "2025-12-31"}, (422, "refused")),
     "a household that is not there": ({"household": 10**12}, (404, "not_his")),
     "no household": ({"household": None}, (400, "invalid")),
@@ -134,7 +131,7 @@ def test_refusal_has_a_code_and_words_and_stores_nothing_more(
     if expected[0] == HTTPStatus.CONFLICT:
         put(phone, sent, pk)
 
-    answer = put(phone, sent | changed, pk)
+    answer = put(phone, sent | dated(changed), pk)
 
     assert told(answer) == expected
     assert answer.json()["message"].endswith("。")
@@ -147,9 +144,9 @@ def test_household_handed_to_somebody_else_is_no_longer_his(
 ) -> None:
     home = walker.homes["刘桂英"]
     with everywhere():
-        hand_to(home, make_walker("heir", ()).person, TODAY)
+        hand_to(home, make_walker("heir", ()).person, today())
 
-    answer = put(phone, body(home, visited_on=str(TODAY - ONE_DAY)))
+    answer = put(phone, body(home, visited_on=str(yesterday())))
 
     assert told(answer) == (404, "not_his")
 
@@ -171,7 +168,7 @@ def test_id_that_a_colleague_used_is_a_conflict_and_tells_nothing(
 ) -> None:
     with everywhere():
         other = make_walker("other", ("别人家",))
-        taken = seen(other, "别人家", TODAY)
+        taken = seen(other, "别人家", today())
 
     answer = put(phone, body(walker.homes["刘桂英"]), taken.pk)
 
@@ -297,7 +294,7 @@ def test_list_is_answered_in_pages_of_fifty(walker: Walker) -> None:
 
 def test_visit_of_a_colleague_is_absent(walker: Walker) -> None:
     with everywhere():
-        taken = seen(make_walker("other", ("别人家",)), "别人家", TODAY)
+        taken = seen(make_walker("other", ("别人家",)), "别人家", today())
 
     assert signed_in(walker.post).get(f"/api/v1/visits/{taken.pk}/").status_code == 404
 
@@ -342,9 +339,9 @@ def lost(walker: Walker) -> Iterator[dict[str, Any]]:
     """Give 刘桂英 to somebody else; return what the phone hands over."""
     home = walker.homes["刘桂英"]
     with everywhere():
-        hand_to(home, make_walker("heir", ()).person, TODAY)
-    yesterday = str(TODAY - ONE_DAY)
-    return body(home, visited_on=yesterday, head="刘桂英", refusal="不归您联系")
+        hand_to(home, make_walker("heir", ()).person, today())
+    day = str(yesterday())
+    return body(home, visited_on=day, head="刘桂英", refusal="不归您联系")
 
 
 def test_refused_record_is_kept_once_for_the_village(

@@ -1,6 +1,5 @@
 """免访, 催办, the village's desk and the city's lists for other programs."""
 
-import datetime as dt
 import uuid
 from http import HTTPStatus
 from typing import Any
@@ -12,13 +11,12 @@ from django.utils import timezone
 from accounts.models import AccessEntry, Action
 from inbox.models import Message
 from tests.cast import VILLAGE, Cast, everywhere, signed_in
+from tests.days import days_ago, in_days, today
 from tests.rolls import changes, statements
 from tests.visits.stage import Walker, make_walker, seen
 from visits.models import HandedVisit, Mark, Policy, Topic, Urging, Visit, Waiver
 
 JSON = "application/json"
-TODAY = timezone.localdate()
-LATER = TODAY + dt.timedelta(days=100)
 WAIVERS, URGINGS = "/api/v1/waivers/", "/api/v1/urgings/"
 HANDED, TOPICS, MARKS = (
     f"/api/v1/{name}/" for name in ("handed-visits", "topics", "marks")
@@ -29,7 +27,7 @@ HANDED, TOPICS, MARKS = (
 def walker(cast: Cast) -> Walker:
     """Return a representative with eight overdue households."""
     with everywhere():
-        return make_walker("walker", since=TODAY - dt.timedelta(days=400))
+        return make_walker("walker", since=days_ago(400))
 
 
 @pytest.fixture
@@ -49,8 +47,8 @@ def asked(walker: Walker, *heads: str, **more: Any) -> dict[str, Any]:
         "households": [walker.homes[head].pk for head in heads],
         "reason": "away",
         "note": "务工",
-        "first": TODAY.isoformat(),
-        "last": LATER.isoformat(),
+        "first": today().isoformat(),
+        "last": in_days(100).isoformat(),
     } | more
 
 
@@ -81,7 +79,7 @@ def test_what_the_page_refuses_the_api_refuses_in_the_same_words(
 ) -> None:
     silent = post(clerk, WAIVERS, **asked(walker, "刘桂英", reason="other", note=""))
     assert "要写明为什么" in str(silent.json()["fields"]["note"])
-    last = (TODAY + dt.timedelta(days=400)).isoformat()
+    last = in_days(400).isoformat()
     long = post(clerk, WAIVERS, **asked(walker, "刘桂英", last=last))
     assert "最长 6 个月" in long.json()["message"]
     nowhere = asked(walker, "刘桂英") | {"households": [987_654_321]}
@@ -93,10 +91,10 @@ def test_what_the_page_refuses_the_api_refuses_in_the_same_words(
 def test_a_waiver_ends_early_or_is_taken_back(walker: Walker, clerk: Client) -> None:
     [made] = post(clerk, WAIVERS, **asked(walker, "刘桂英")).json()
     url = f"{WAIVERS}{made['id']}/"
-    sooner = (TODAY + dt.timedelta(days=9)).isoformat()
+    sooner = in_days(9).isoformat()
     ended = post(clerk, f"{url}end/", last=sooner)
     assert (ended.status_code, ended.json()["last"]) == (200, sooner)
-    later = post(clerk, f"{url}end/", last=LATER.isoformat())
+    later = post(clerk, f"{url}end/", last=in_days(100).isoformat())
     assert (later.status_code, later.json()["code"]) == (422, "refused")
     back = post(clerk, f"{url}withdraw/", reason="其实在家")
     assert (back.status_code, back.json()["withdrawal"]) == (200, "其实在家")
@@ -140,9 +138,9 @@ def test_a_visit_is_corrected_by_a_new_version(
     cast: Cast, walker: Walker, clerk: Client
 ) -> None:
     with everywhere():
-        visit = seen(walker, "刘桂英", TODAY)
+        visit = seen(walker, "刘桂英", today())
     url = f"/api/v1/visits/{visit.pk}/correct/"
-    body = {"visited_on": TODAY.isoformat(), "way": "door", "words": "水管漏水"}
+    body = {"visited_on": today().isoformat(), "way": "door", "words": "水管漏水"}
     silent = post(clerk, url, **body)
     assert "reason" in silent.json()["fields"]
     made = post(clerk, url, **body, reason="内容记错了")
@@ -166,7 +164,7 @@ def hand(walker: Walker, cast: Cast, head: str = "刘桂英") -> HandedVisit:
             household=walker.homes[head],
             head=head,
             representative=walker.person,
-            visited_on=TODAY,
+            visited_on=today(),
             refusal="这一户已调整给别人联系",
             captured_at=now,
             handed_at=now,
@@ -206,7 +204,7 @@ def test_the_citys_lists_are_read_by_all_and_kept_by_the_city(
     assert post(city, TOPICS, name="新类别").status_code == 422
     edit = {"words": "大白话", "order": 3, "retired": True}
     done = city.put(f"{TOPICS}新类别/", edit, content_type=JSON)
-    assert (done.json()["words"], done.json()["retired_on"]) == ("大白话", TODAY.isoformat())  # fmt: skip
+    assert (done.json()["words"], done.json()["retired_on"]) == ("大白话", today().isoformat())  # fmt: skip
     item = {"kind": "visit", "name": "独居老人", "order": 9}
     mark = post(city, MARKS, **item)
     assert mark.status_code == HTTPStatus.CREATED, mark.content.decode()
@@ -228,8 +226,8 @@ def test_without_the_right_403_and_outside_the_range_404(
     staff, other = signed_in(cast.township_staff), signed_in(cast.other_secretary)
     ending = f"{WAIVERS}{made['id']}/end/"
     assert post(staff, WAIVERS, **asked(walker, "李小红")).status_code == 403
-    assert post(staff, ending, last=TODAY.isoformat()).status_code == 403
-    assert post(other, ending, last=TODAY.isoformat()).status_code == 404
+    assert post(staff, ending, last=today().isoformat()).status_code == 403
+    assert post(other, ending, last=today().isoformat()).status_code == 404
     assert post(other, WAIVERS, **asked(walker, "李小红")).status_code == 404
     assert post(other, f"{HANDED}{row.pk}/take/").status_code == 404
     assert other.get(WAIVERS).json()["count"] == 0

@@ -1,18 +1,14 @@
 """请核实: a question to the village, answered once; nobody else sees it."""
 
-import datetime as dt
-
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from tests.accounts.pages import words
 from tests.cast import Cast, at, everywhere, signed_in
+from tests.days import days_ago
 from tests.visits.stage import HEADS, Walker, make_walker, seen
 from visits.models import BurstAnswer, Visit
 
-TODAY = timezone.localdate()
-DAY = TODAY - dt.timedelta(days=40)
 LIST = "/visits/bursts/"
 
 
@@ -20,9 +16,9 @@ LIST = "/visits/bursts/"
 def walker(cast: Cast) -> Walker:
     """Return a representative who noted four households within one minute."""
     with everywhere():
-        walker = make_walker("walker", since=TODAY - dt.timedelta(days=400))
+        walker = make_walker("walker", since=days_ago(400))
         for head in HEADS[:4]:
-            seen(walker, head, DAY)
+            seen(walker, head, days_ago(40))
     return walker
 
 
@@ -57,7 +53,7 @@ def test_a_visit_that_comes_in_late_opens_the_question_again(
 ) -> None:
     clerk.post(LIST, {"key": keys(clerk)[0], "note": "会后补记", "confirm": "1"})
     with everywhere():
-        seen(walker, HEADS[4], DAY)
+        seen(walker, HEADS[4], days_ago(40))
     assert len(keys(clerk)) >= 1
 
 

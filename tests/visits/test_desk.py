@@ -1,28 +1,24 @@
 """代录: many households in one save, by number or by tick; kept twice is stored once."""
 
-import datetime as dt
 import uuid
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from tests.accounts.pages import statements
 from tests.cast import Cast, at, everywhere, signed_in
+from tests.days import dated, days_ago, today, tomorrow
 from tests.visits.stage import Walker, hand_to, make_walker, seen
 from visits.models import Visit
 from visits.sheets import numbers_of
-
-TODAY = timezone.localdate()
-LONG_AGO = TODAY - dt.timedelta(days=400)
 
 
 @pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return a representative with eight households, linked for long."""
     with everywhere():
-        return make_walker("walker", since=LONG_AGO)
+        return make_walker("walker", since=days_ago(400))
 
 
 @pytest.fixture
@@ -39,7 +35,7 @@ def filled(client: Client, walker: Walker, **more: Any) -> dict[str, Any]:
     """Return the form as a browser would send it, with nothing ticked."""
     page = client.get(url(walker)).context["entry"]
     rows = {row.add_prefix("id"): str(uuid.uuid4()) for row in page.rows}
-    return {"visited_on": str(TODAY), "numbers": "", "save": "1", **rows, **more}
+    return {"visited_on": str(today()), "numbers": "", "save": "1", **rows, **more}
 
 
 def box(walker: Walker, head: str, field: str = "seen") -> str:
@@ -115,7 +111,7 @@ def test_a_wrong_row_is_told_and_keeps_its_words_while_good_ones_are_saved(
 ) -> None:
     with everywhere():
         other = make_walker("other", ())
-        hand_to(walker.homes["李小红"], other.person, TODAY)
+        hand_to(walker.homes["李小红"], other.person, today())
     sent = filled(
         clerk,
         walker,
@@ -141,15 +137,15 @@ def test_a_wrong_row_is_told_and_keeps_its_words_while_good_ones_are_saved(
     ("more", "words"),
     [
         ({}, "一户也没有勾"),
-        ({"visited_on": str(TODAY + dt.timedelta(days=1))}, "还没有到"),
-        ({"visited_on": str(LONG_AGO)}, "不在这个月里"),
+        ({"visited_on": tomorrow}, "还没有到"),
+        ({"visited_on": lambda: days_ago(400)}, "不在这个月里"),
         ({"numbers": "99"}, "没有序号“99”"),
     ],
 )
 def test_a_wrong_head_is_told_in_words(
-    cast: Cast, walker: Walker, clerk: Client, more: dict[str, str], words: str
+    cast: Cast, walker: Walker, clerk: Client, more: dict[str, Any], words: str
 ) -> None:
-    answer = clerk.post(url(walker), filled(clerk, walker, **more))
+    answer = clerk.post(url(walker), filled(clerk, walker, **dated(more)))
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert stored(cast) == []
@@ -159,7 +155,7 @@ def test_a_quiet_visit_known_already_is_not_stored_again(
     cast: Cast, walker: Walker, clerk: Client
 ) -> None:
     with everywhere():
-        seen(walker, "刘桂英", TODAY)
+        seen(walker, "刘桂英", today())
     sent = filled(clerk, walker, **{box(walker, "刘桂英"): "on"})
     page = clerk.post(url(walker), sent, follow=True).content.decode()
     assert "刘桂英当天已有记录，没有重复记" in page
@@ -181,14 +177,14 @@ def test_who_came_in_the_month_stands_behind_so_that_numbers_stay(
         line.household.pk for line in clerk.get(url(walker)).context["sheet"].lines
     ]
     with everywhere():
-        other = make_walker("other", ("阿一",), since=LONG_AGO)
-        if TODAY.day > 1:
-            hand_to(other.homes["阿一"], walker.person, TODAY)
+        other = make_walker("other", ("阿一",), since=days_ago(400))
+        if today().day > 1:
+            hand_to(other.homes["阿一"], walker.person, today())
     after = [
         line.household.pk for line in clerk.get(url(walker)).context["sheet"].lines
     ]
     assert after[: len(before)] == before
-    assert len(after) == len(before) + (TODAY.day > 1)
+    assert len(after) == len(before) + (today().day > 1)
 
 
 def test_the_sheets_of_a_village_take_a_fixed_number_of_statements(
@@ -196,5 +192,5 @@ def test_the_sheets_of_a_village_take_a_fixed_number_of_statements(
 ) -> None:
     few = statements(clerk, "/visits/desk/sheets/")
     with everywhere():
-        make_walker("more", tuple(f"户主{n}" for n in range(30)), since=LONG_AGO)
+        make_walker("more", tuple(f"户主{n}" for n in range(30)), since=days_ago(400))
     assert statements(clerk, "/visits/desk/sheets/") == few

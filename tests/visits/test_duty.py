@@ -21,14 +21,14 @@ from regions.models import VillagerGroup
 from regions.scoping import Scope, scope
 from representatives.models import Representative
 from tests.cast import TOWNSHIP, VILLAGE, Cast
+from tests.days import days_ago, today
 from visits import rules
 from visits.models import Duty, Policy, Visit, Waiver
 from workbooks.loading import Batch, insert_together, reserve_ids
 
-TODAY = timezone.localdate()
 HISTORIES = int(os.environ.get("HISTORIES", "0"))
 """How many random histories a test lives through where its own number is not enough."""
-PAST = st.integers(0, 500).map(lambda days: TODAY - dt.timedelta(days=days))
+PAST = st.integers(0, 500).map(days_ago)
 LENGTH = st.integers(1, 200)
 
 
@@ -44,7 +44,7 @@ def histories(draw: Any) -> dict[str, Any]:
         links[-1] = (links[-1][0], None)
     spans = st.tuples(PAST, st.one_of(st.none(), LENGTH))
     return {
-        "links": [span for span in links if span[0] <= TODAY],
+        "links": [span for span in links if span[0] <= today()],
         "tags": draw(st.lists(spans, max_size=2)),
         "visits": draw(st.lists(PAST, max_size=4)),
         "waivers": draw(st.lists(st.tuples(PAST, LENGTH), max_size=1)),
@@ -77,10 +77,10 @@ def test_stored_due_date_is_the_rules_due_date(stage: Any, history: Any) -> None
     stored = Duty.objects.get(household=household)
     facts = as_facts(household)
 
-    assert stored.due_on == rules.due_on(facts, TODAY)
-    assert stored.cadence == rules.cadence_on(facts, TODAY)
-    assert stored.is_key == bool(rules.key_categories(facts, TODAY))
-    assert stored.last_visit_on == rules.last_visit_on(facts, TODAY)
+    assert stored.due_on == rules.due_on(facts, today())
+    assert stored.cadence == rules.cadence_on(facts, today())
+    assert stored.is_key == bool(rules.key_categories(facts, today()))
+    assert stored.last_visit_on == rules.last_visit_on(facts, today())
     assert refreshed([household.pk]) == 0, "the set-based answer differs"
 
 
@@ -110,7 +110,7 @@ def test_household_link_and_category_of_one_statement_are_judged_together(
 
     duty = Duty.objects.get(household=pk)
     assert duty.representative_id == person.pk
-    assert duty.due_on == rules.due_on(as_facts(Household.objects.get(pk=pk)), TODAY)
+    assert duty.due_on == rules.due_on(as_facts(Household.objects.get(pk=pk)), today())
     assert refreshed([pk]) == 0
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import RowChange
 from accounts.services import Refused
@@ -13,13 +12,13 @@ from attachments.examining import examine
 from attachments.models import Attachment
 from tests.attachments import making
 from tests.cast import Cast, at, everywhere, signed_in
+from tests.days import today
 from tests.visits.stage import Walker, body, hand_to, make_walker, seen
 from visits import services
 from visits.models import Enclosure, HandedVisit, Visit
 from visits.services import handing
 from visits.services.enclosing import KINDS, MOST
 
-TODAY = timezone.localdate()
 Sent = tuple[int, dict[str, Any]]
 
 
@@ -40,7 +39,7 @@ def phone(walker: Walker) -> Client:
 def visit(walker: Walker) -> Visit:
     """Return his visit of today."""
     with everywhere():
-        return seen(walker, "刘桂英", TODAY)
+        return seen(walker, "刘桂英", today())
 
 
 def send(
@@ -125,7 +124,7 @@ def test_visit_of_a_colleague_takes_nothing_from_him(
     phone: Client, walker: Walker
 ) -> None:
     with everywhere():
-        taken = seen(make_walker("other", ("别人家",)), "别人家", TODAY)
+        taken = seen(make_walker("other", ("别人家",)), "别人家", today())
 
     foreign = send(phone, taken.pk, making.amr())
     absent = send(phone, uuid.uuid4(), making.amr())
@@ -156,7 +155,7 @@ def test_photo_is_seen_by_its_visit_and_by_no_other(
     pk = uuid.uuid4()
     send(phone, visit.pk, making.picture((900, 700)), pk)
     with everywhere():
-        other = seen(walker, "张志文", TODAY)
+        other = seen(walker, "张志文", today())
 
     small = phone.get(f"/visits/{visit.pk}/attachments/{pk}/?preview")
     page = phone.get(f"/visits/doors/{visit.household_id}/").content.decode()
@@ -171,7 +170,7 @@ def test_correction_keeps_what_came_with_the_visit_and_what_comes_later(
 ) -> None:
     early, late = uuid.uuid4(), uuid.uuid4()
     send(phone, visit.pk, making.amr(), early)
-    content = services.Content(visit.household_id, TODAY, words="改了")
+    content = services.Content(visit.household_id, today(), words="改了")
     with at(walker.post):
         new = services.correct(
             visit=visit, content=content, reason="记错", by=walker.post
@@ -188,7 +187,7 @@ def test_files_of_a_refused_visit_go_with_it_to_the_village(
 ) -> None:
     home, pk, voice = walker.homes["刘桂英"], uuid.uuid4(), uuid.uuid4()
     with everywhere():
-        hand_to(home, make_walker("heir", ()).person, TODAY)
+        hand_to(home, make_walker("heir", ()).person, today())
     refused = body(home, head="刘桂英", refusal="不归您联系")
     assert send(phone, pk, making.amr(), voice)[1]["code"] == "no_visit"
     phone.post(
@@ -217,7 +216,7 @@ def test_form_without_script_keeps_its_files_once(
             "topics": "医疗健康",
             "satisfaction": "fair",
             "for_village": "yes",
-            "visited_on": str(TODAY),
+            "visited_on": str(today()),
             "enclosed": [making.upload(making.picture(), "药.jpg")],
         }
 
@@ -239,7 +238,7 @@ def test_wrong_file_in_the_form_is_told_beside_it_and_records_nothing(
             "topics": "医疗健康",
             "satisfaction": "fair",
             "for_village": "yes",
-            "visited_on": str(TODAY),
+            "visited_on": str(today()),
             "words": "要买药",
             "enclosed": [making.upload(b"<svg/>", "药.svg")],
         },

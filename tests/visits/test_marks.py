@@ -1,18 +1,16 @@
 """五必访、五必记: offered once the city has switched one on, kept in its words."""
 
-import datetime as dt
 import uuid
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import RowChange
 from tests.accounts.pages import words
 from tests.cast import Cast, everywhere, signed_in
+from tests.days import days_ago, today
 from tests.visits.stage import Walker, body, make_walker
 from visits.models import Mark, Visit
 
-TODAY = timezone.localdate()
 LIST = "/visits/marks/"
 
 
@@ -20,7 +18,7 @@ LIST = "/visits/marks/"
 def walker(cast: Cast) -> Walker:
     """Return a representative with one household."""
     with everywhere():
-        return make_walker("walker", ("刘桂英",), since=TODAY - dt.timedelta(days=40))
+        return make_walker("walker", ("刘桂英",), since=days_ago(40))
 
 
 def test_nothing_is_offered_until_the_city_switches_it_on(
@@ -49,7 +47,7 @@ def test_desk_and_phone_keep_the_words(cast: Cast, walker: Walker) -> None:
         Mark.objects.create(kind="visit", name="老党员必访", order=1, is_on=True)
     home, fresh = walker.homes["刘桂英"], str(uuid.uuid4())
     sent = {
-        "visited_on": str(TODAY),
+        "visited_on": str(today()),
         "numbers": "",
         f"h{home.pk}-id": fresh,
         f"h{home.pk}-seen": "on",

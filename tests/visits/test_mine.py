@@ -3,9 +3,9 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from tests.cast import Cast, at, everywhere, signed_in
+from tests.days import today
 from tests.visits.stage import Walker, make_walker, seen
 from visits.models import Visit
 from visits.rounds import Month, month_of, round_of
@@ -21,17 +21,17 @@ def walker(cast: Cast) -> Walker:
 
 
 def test_own_month_counts_households_and_visits_apart(walker: Walker) -> None:
-    today = timezone.localdate()
+    day = today()
     with everywhere():
         for head in ("刘桂英", "刘桂英", "李小红"):
-            seen(walker, head, today)
-        seen(walker, "张志文", today.replace(day=1) - dt.timedelta(days=1))
+            seen(walker, head, day)
+        seen(walker, "张志文", day.replace(day=1) - dt.timedelta(days=1))
         Visit.objects.filter(household=walker.homes["李小红"]).update(
             has_matter=True, for_village=True
         )
     with at(walker.post):
-        found = round_of(walker.person.pk, today)
-        month = month_of(walker.person.pk, today)
+        found = round_of(walker.person.pk, day)
+        month = month_of(walker.person.pk, day)
 
     assert (found.monthly, found.quarterly) == ((1, 2), (1, 1))
     assert month == Month(visits=3, matters=1, for_village=1)
@@ -42,7 +42,7 @@ def test_page_shows_his_own_and_others_have_the_account_page(
 ) -> None:
     with everywhere():
         other = make_walker("other", ("别人家",))
-        seen(other, "别人家", timezone.localdate())
+        seen(other, "别人家", today())
 
     page = signed_in(walker.post).get("/visits/mine/")
     clerk = signed_in(cast.clerk).get("/visits/mine/")

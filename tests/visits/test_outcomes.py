@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from households.models import Household
 from tests.cast import VILLAGE
-from tests.visits.test_duty import TODAY, as_facts, histories, live_through, stage
+from tests.days import days_ago
+from tests.visits.test_duty import as_facts, histories, live_through, stage
 from visits import rules
 from visits.outcomes import NEVER, Outcome, numbers_of, outcomes_of
 from visits.rules import Cadence, Period
@@ -57,7 +58,7 @@ def test_the_set_based_outcome_is_the_rules(
     )
     live_through(home, person, codes, user, history)
     cadence, back = asked
-    period = period_of(cadence, TODAY - dt.timedelta(days=back))
+    period = period_of(cadence, days_ago(back))
     found = outcomes_of([VILLAGE], cadence, period.start, period.end)
     pairs = [
         (village.outcomes[at], village.days[at], village.representatives[at])

@@ -5,26 +5,24 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from regions.models import VillagerGroup
 from tests.accounts.pages import statements, words
 from tests.cast import Cast, everywhere, signed_in
+from tests.days import days_ago, today, tomorrow
 from tests.visits.stage import HEADS, Walker, make_walker, seen
 from visits import rules
 from visits.facts import facts_of
 from visits.rules import Cadence, Standing
 
-TODAY = timezone.localdate()
 LIST = "/visits/overdue/"
-LONG_AGO = TODAY - dt.timedelta(days=400)
 
 
 @pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return a representative with four 重点户 and four others, linked for long."""
     with everywhere():
-        return make_walker("walker", key=4, since=LONG_AGO)
+        return make_walker("walker", key=4, since=days_ago(400))
 
 
 def heads(client: Client, query: str = "") -> list[str]:
@@ -45,7 +43,7 @@ def test_whoever_was_never_seen_is_overdue_and_a_visit_takes_him_off(
     client = signed_in(cast.secretary)
     assert sorted(heads(client)) == sorted(HEADS)
     with everywhere():
-        seen(walker, "刘桂英", TODAY)
+        seen(walker, "刘桂英", today())
     assert "刘桂英" not in heads(client)
     assert heads(client, "?state=seen") == ["刘桂英"]
 
@@ -75,7 +73,7 @@ def test_filters_narrow_by_cadence_name_and_representative(
     assert heads(client, "?q=刘桂英") == ["刘桂英"]
     assert count(client, f"?representative={walker.person.pk}") == 8
     with everywhere():
-        other = make_walker("other", ("新户",), since=LONG_AGO)
+        other = make_walker("other", ("新户",), since=days_ago(400))
     assert heads(client, f"?representative={other.person.pk}") == ["新户"]
     assert count(client) == 9
 
@@ -94,9 +92,9 @@ def test_the_list_can_be_ordered_by_representative_and_by_village(
 
 def test_a_past_day_is_judged_as_it_truly_stood(cast: Cast, walker: Walker) -> None:
     client = signed_in(cast.secretary)
-    before = Cadence.QUARTER.period(TODAY).start - dt.timedelta(days=1)
+    before = Cadence.QUARTER.period(today()).start - dt.timedelta(days=1)
     with everywhere():
-        seen(walker, "刘桂英", TODAY)
+        seen(walker, "刘桂英", today())
         seen(walker, "张志文", before)
     past = heads(client, f"?on={before}")
     assert "刘桂英" in past, "a later visit does not change the past"
@@ -105,7 +103,7 @@ def test_a_past_day_is_judged_as_it_truly_stood(cast: Cast, walker: Walker) -> N
 
 
 def test_a_past_day_shows_what_the_pure_rule_says(cast: Cast, walker: Walker) -> None:
-    on = TODAY - dt.timedelta(days=120)
+    on = days_ago(120)
     with everywhere():
         seen(walker, "周玉兰", on - dt.timedelta(days=3))
     lines = signed_in(cast.secretary).get(f"{LIST}?on={on}&state=all").context["listed"]
@@ -124,14 +122,15 @@ def test_a_day_before_anybody_was_linked_has_no_list(
     cast: Cast, walker: Walker
 ) -> None:
     client = signed_in(cast.secretary)
-    day = LONG_AGO - dt.timedelta(days=1)
+    linked_on = walker.homes["刘桂英"].registered_on
+    day = linked_on - dt.timedelta(days=1)
     assert heads(client, f"?on={day}&state=all") == []
 
 
 def test_a_day_to_come_is_refused_in_words(cast: Cast, walker: Walker) -> None:
-    tomorrow = TODAY + dt.timedelta(days=1)
-    page = signed_in(cast.secretary).get(f"{LIST}?on={tomorrow}")
-    assert f"{tomorrow} 还没有到" in words(page)
+    day = tomorrow()
+    page = signed_in(cast.secretary).get(f"{LIST}?on={day}")
+    assert f"{day} 还没有到" in words(page)
     assert page.context["listed"].lines == []
 
 
@@ -139,7 +138,7 @@ def test_too_many_households_are_not_replayed_but_explained(
     cast: Cast, walker: Walker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("visits.overdue.MOST_REPLAYED", 7)
-    past = TODAY - dt.timedelta(days=40)
+    past = days_ago(40)
     page = signed_in(cast.city_lead).get(f"{LIST}?on={past}")
     assert "请在“乡镇、村”里先选一个乡镇" in words(page)
 
@@ -157,16 +156,16 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(
     cast: Cast, walker: Walker
 ) -> None:
     client = signed_in(cast.township_lead)
-    past = f"{LIST}?on={TODAY - dt.timedelta(days=40)}"
+    past = f"{LIST}?on={days_ago(40)}"
     few = [statements(client, url) for url in (LIST, past)]
     with everywhere():
-        make_walker("more", tuple(f"户{n}" for n in range(30)), since=LONG_AGO)
+        make_walker("more", tuple(f"户{n}" for n in range(30)), since=days_ago(400))
     assert [statements(client, url) for url in (LIST, past)] == few
 
 
 def test_all_rows_can_be_listed_for_print(cast: Cast, walker: Walker) -> None:
     with everywhere():
-        make_walker("more", tuple(f"户{n}" for n in range(60)), since=LONG_AGO)
+        make_walker("more", tuple(f"户{n}" for n in range(60)), since=days_ago(400))
     client = signed_in(cast.township_lead)
     assert len(heads(client)) == 50
     assert "全部列出" in words(client.get(LIST))
@@ -178,7 +177,7 @@ def test_what_people_wrote_is_text_and_never_markup(
     cast: Cast, walker: Walker, query: str
 ) -> None:
     with everywhere():
-        other = make_walker("<i>&", ("<b>\"户'",), since=LONG_AGO)
+        other = make_walker("<i>&", ("<b>\"户'",), since=days_ago(400))
         VillagerGroup.objects.filter(
             households__in=[home.pk for home in other.homes.values()]
         ).update(name="<u>组")

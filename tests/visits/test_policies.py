@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import AccessEntry, Action, RowChange
 from accounts.services import Refused
@@ -12,6 +11,7 @@ from jobs import services as jobs
 from jobs.models import Job, State
 from regions.models import Region
 from tests.cast import CITY, TOWNSHIP, Cast, at, everywhere, signed_in
+from tests.days import today
 from tests.rolls import text_of
 from tests.visits.stage import Walker, make_walker, seen
 from visits import rules, tasks
@@ -60,7 +60,7 @@ def test_what_new_settings_may_say(changed: dict[str, Any], wrong: set[str]) -> 
 
 def next_month(months: int = 1) -> dt.date:
     """Return the first day of a month to come."""
-    day = timezone.localdate()
+    day = today()
     for _ in range(months):
         day = (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
     return day
@@ -74,15 +74,13 @@ def content(**changed: Any) -> dict[str, Any]:
 
 def planned(cast: Cast, **changed: Any) -> PolicyPlan:
     with at(cast.city_staff):
-        return planning.plan(
-            content=content(**changed), by=cast.city_staff, on=timezone.localdate()
-        )
+        return planning.plan(content=content(**changed), by=cast.city_staff, on=today())
 
 
 def adopted(cast: Cast, **changed: Any) -> Policy:
     plan = planned(cast, **changed)
     with at(cast.city_staff):
-        return planning.adopt(planned=plan, by=cast.city_staff, on=timezone.localdate())
+        return planning.adopt(planned=plan, by=cast.city_staff, on=today())
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +89,7 @@ def walker(cast: Cast) -> Walker:
     with everywhere():
         walker = make_walker("walker", ("刘桂英", "张志文"), key=1)
         for head in walker.homes:
-            seen(walker, head, timezone.localdate())
+            seen(walker, head, today())
     return walker
 
 
@@ -156,7 +154,7 @@ def test_a_large_city_is_counted_by_a_job(
     assert "排队中" in text_of(browser.get(page))
     assert "正在算影响" in browser.get(f"{page}progress/").content.decode()
     with at(cast.city_staff), pytest.raises(Refused, match="还没有算完"):
-        planning.adopt(planned=plan, by=cast.city_staff, on=timezone.localdate())
+        planning.adopt(planned=plan, by=cast.city_staff, on=today())
     with at(cast.city_staff):
         job = Job.objects.get(kind=planning.PREVIEW)
         assert jobs.perform(job.pk) == State.DONE
@@ -189,7 +187,7 @@ def test_new_settings_are_a_new_row_and_everybodys_dates_are_judged_anew(
         plan = PolicyPlan.objects.get()
     assert plan.state == PlanState.ADOPTED
     with at(cast.city_staff), pytest.raises(Refused, match="已经定下"):
-        planning.adopt(planned=plan, by=cast.city_staff, on=timezone.localdate())
+        planning.adopt(planned=plan, by=cast.city_staff, on=today())
 
 
 def test_settings_that_have_not_begun_may_be_withdrawn(
@@ -220,7 +218,7 @@ def test_settings_in_force_stay(cast: Cast) -> None:
         policy = Policy.objects.get()
     with at(cast.city_lead), pytest.raises(Refused, match="已经生效"):
         planning.withdraw_policy(
-            policy=policy, reason="试试", by=cast.city_lead, on=timezone.localdate()
+            policy=policy, reason="试试", by=cast.city_lead, on=today()
         )
 
 

@@ -1,29 +1,24 @@
 """Visits as they are kept: listed, corrected by a new version, withdrawn, never gone."""
 
-import datetime as dt
 import uuid
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import RowChange
 from tests.accounts.pages import statements, words
 from tests.cast import VILLAGE, Cast, at, everywhere, signed_in
+from tests.days import days_ago, today, yesterday
 from tests.visits.stage import Walker, make_walker, seen
 from visits.models import Duty, OverdueFlag, Visit
-
-TODAY = timezone.localdate()
-YESTERDAY = TODAY - dt.timedelta(days=1)
-LONG_AGO = TODAY - dt.timedelta(days=400)
 
 
 @pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return a representative with eight households, one of which was seen yesterday."""
     with everywhere():
-        walker = make_walker("walker", since=LONG_AGO)
-        seen(walker, "刘桂英", YESTERDAY)
+        walker = make_walker("walker", since=days_ago(400))
+        seen(walker, "刘桂英", yesterday())
     return walker
 
 
@@ -39,7 +34,7 @@ def the_visit(walker: Walker) -> Visit:
 
 
 def correction(**more: str) -> dict[str, str]:
-    given = {"visited_on": str(TODAY), "way": "door", "words": "屋顶漏雨"}
+    given = {"visited_on": str(today()), "way": "door", "words": "屋顶漏雨"}
     return {**given, "reason": "日期记错了", **more}
 
 
@@ -54,15 +49,15 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays(
         old.refresh_from_db()
         duty = Duty.objects.get(household=old.household_id)
     assert (new.visited_on, new.words, new.entered_by) == (
-        TODAY,
+        today(),
         "屋顶漏雨",
         cast.clerk.user,
     )
     assert (old.withdrawal, old.withdrawn_by) == ("日期记错了", cast.clerk.user)
-    assert duty.last_visit_on == TODAY
+    assert duty.last_visit_on == today()
     page = words(clerk.get(f"/visits/records/{new.pk}/"))
     assert "原因：日期记错了" in page
-    assert str(YESTERDAY) in page
+    assert str(old.visited_on) in page
     assert "看现在的一版" in words(clerk.get(f"/visits/records/{old.pk}/"))
 
 
@@ -92,16 +87,16 @@ def test_withdrawing_lets_the_flag_stand_open_again(
             region_id=VILLAGE,
             household=walker.homes["刘桂英"],
             cadence="quarter",
-            period_start=LONG_AGO,
-            period_end=LONG_AGO + dt.timedelta(days=90),
-            flagged_on=LONG_AGO + dt.timedelta(days=91),
-            resolved_on=YESTERDAY,
+            period_start=days_ago(400),
+            period_end=days_ago(310),
+            flagged_on=days_ago(309),
+            resolved_on=yesterday(),
         )
-        later = seen(walker, "刘桂英", TODAY)
+        later = seen(walker, "刘桂英", today())
     clerk.post(f"/visits/records/{visit.pk}/withdraw/", {"reason": "没有去"})
     with everywhere():
         flag.refresh_from_db()
-    assert flag.resolved_on == TODAY
+    assert flag.resolved_on == today()
     clerk.post(f"/visits/records/{later.pk}/withdraw/", {"reason": "没有去"})
     with everywhere():
         flag.refresh_from_db()
@@ -112,11 +107,11 @@ def test_the_list_is_filtered_by_its_address(
     cast: Cast, walker: Walker, clerk: Client
 ) -> None:
     with everywhere():
-        other = make_walker("other", ("阿一",), since=LONG_AGO)
-        Visit.objects.filter(pk=seen(other, "阿一", TODAY).pk).update(
+        other = make_walker("other", ("阿一",), since=days_ago(400))
+        Visit.objects.filter(pk=seen(other, "阿一", today()).pk).update(
             has_matter=True, words="修路", on_behalf=True
         )
-        seen(other, "阿一", LONG_AGO)
+        seen(other, "阿一", days_ago(400))
     for query, found in {
         "": {"刘桂英", "阿一"},
         f"?representative={other.person.pk}": {"阿一"},
@@ -125,8 +120,8 @@ def test_the_list_is_filtered_by_its_address(
         "?about=quiet": {"刘桂英"},
         "?by=desk": {"阿一"},
         "?by=own": {"刘桂英"},
-        f"?since={TODAY}": {"阿一"},
-        f"?until={YESTERDAY}": {"刘桂英"},
+        f"?since={today()}": {"阿一"},
+        f"?until={yesterday()}": {"刘桂英"},
         "?q=刘": {"刘桂英"},
     }.items():
         page = clerk.get(f"/visits/records/{query}").context["page"]
@@ -139,7 +134,7 @@ def test_the_list_costs_the_same_however_many(
     few = statements(clerk, "/visits/records/")
     with everywhere():
         for head in walker.homes:
-            seen(walker, head, TODAY)
+            seen(walker, head, today())
     assert statements(clerk, "/visits/records/") == few
 
 
@@ -147,8 +142,8 @@ def test_what_people_wrote_is_text_and_never_markup(
     cast: Cast, walker: Walker, clerk: Client
 ) -> None:
     with everywhere():
-        other = make_walker("<i>&", ("<b>\"户'",), since=LONG_AGO)
-        Visit.objects.filter(pk=seen(other, "<b>\"户'", TODAY).pk).update(
+        other = make_walker("<i>&", ("<b>\"户'",), since=days_ago(400))
+        Visit.objects.filter(pk=seen(other, "<b>\"户'", today()).pk).update(
             has_matter=True, topics=["<u>事"], words="<s>路", for_village=True
         )
     page = clerk.get("/visits/records/").content.decode()

@@ -4,12 +4,12 @@ import datetime as dt
 import re
 
 import pytest
-from django.utils import timezone
 
 from inbox.models import Message
 from jobs import services as jobs
 from jobs.models import Job, State
 from tests.cast import TOWNSHIP, Cast, everywhere, signed_in
+from tests.days import today, yesterday
 from tests.visits.stage import Walker, make_walker, seen
 from visits import tasks
 from visits.models import Policy
@@ -54,7 +54,7 @@ def test_other_days_when_the_policy_says_so(cast: Cast) -> None:
 
 def last_days(cadence: Cadence = Cadence.MONTH) -> dt.date:
     """Return the last day of the running period."""
-    return cadence.period(timezone.localdate()).end
+    return cadence.period(today()).end
 
 
 def told(recipient: object = None) -> list[Message]:
@@ -76,14 +76,14 @@ def test_a_representative_is_told_once_a_period_and_by_the_pages_numbers(
     walker: Walker,
 ) -> None:
     with everywhere():
-        before = Cadence.QUARTER.period(timezone.localdate()).start - dt.timedelta(9)
+        before = Cadence.QUARTER.period(today()).start - dt.timedelta(9)
         for head in HEADS[2:]:
             seen(walker, head, before)
-        today = round_of(walker.person.pk, timezone.localdate())
+        found = round_of(walker.person.pk, today())
     end = last_days(Cadence.QUARTER)
     with everywhere():
-        counted = reminding.owed_by_representative(timezone.localdate())
-    assert counted[walker.person.pk].total() == len(today.to_see)
+        counted = reminding.owed_by_representative(today())
+    assert counted[walker.person.pk].total() == len(found.to_see)
     assert remind(end) > 0
     mine = [m for m in told(walker.user) if m.unique_key.split(":")[1] == "quarter"]
     assert [m.title for m in mine] == ["本季度还有 2 户没走访"]
@@ -95,8 +95,8 @@ def test_a_representative_is_told_once_a_period_and_by_the_pages_numbers(
 def test_nothing_is_said_where_nothing_is_due(walker: Walker) -> None:
     with everywhere():
         for head in HEADS:
-            seen(walker, head, timezone.localdate())
-    remind(timezone.localdate())
+            seen(walker, head, today())
+    remind(today())
     assert told() == []
 
 
@@ -104,8 +104,8 @@ def test_the_villages_week_has_the_numbers_of_the_list_it_leads_to(
     cast: Cast, walker: Walker
 ) -> None:
     with everywhere():
-        seen(walker, "刘桂英", timezone.localdate())
-    remind(timezone.localdate())
+        seen(walker, "刘桂英", today())
+    remind(today())
     [letter] = [m for m in told(cast.secretary.user) if m.kind == reminding.WEEKLY]
     assert [m.kind for m in told(cast.clerk.user)] == [reminding.WEEKLY]
     due, late = figures(letter.title)
@@ -118,8 +118,8 @@ def test_the_villages_week_has_the_numbers_of_the_list_it_leads_to(
 
 
 def test_the_week_is_told_once_and_again_the_next(cast: Cast, walker: Walker) -> None:
-    today = timezone.localdate()
-    monday = today - dt.timedelta(days=today.weekday())
+    on = today()
+    monday = on - dt.timedelta(days=on.weekday())
     for day in (monday, monday, monday + dt.timedelta(3), monday + dt.timedelta(7)):
         remind(day)
     weekly = [m for m in told(cast.clerk.user) if m.kind == reminding.WEEKLY]
@@ -130,8 +130,7 @@ def test_a_job_of_a_day_that_is_over_reminds_nobody(
     walker: Walker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "publish", lambda job: True)
-    today = timezone.localdate()
-    for day, sent in ((today - dt.timedelta(days=1), False), (today, True)):
+    for day, sent in ((yesterday(), False), (today(), True)):
         tasks.ask(day, tasks.REMIND, "走访提醒")
         with everywhere():
             job = Job.objects.get(kind=tasks.REMIND, business_date=day, region=TOWNSHIP)
@@ -146,4 +145,4 @@ def test_statements_do_not_grow_with_the_people(
         for n in range(4):
             make_walker(f"more{n}", (f"赵{n}",))
     with everywhere(), django_assert_max_num_queries(12):
-        reminding.remind(timezone.localdate())
+        reminding.remind(today())

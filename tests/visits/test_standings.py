@@ -5,7 +5,6 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
 from households.models import Category, Household
@@ -13,6 +12,7 @@ from regions.models import VillagerGroup
 from regions.scoping import Scope, scope
 from representatives.models import Representative
 from tests.cast import TOWNSHIP, VILLAGE, Cast
+from tests.days import days_ago, today
 from tests.visits.test_duty import HISTORIES, histories, live_through
 from visits import rules
 from visits.facts import facts_of
@@ -31,8 +31,6 @@ from visits.standings import (
     wanted,
 )
 from visits.tallying import DUTIES
-
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -59,21 +57,21 @@ def test_state_in_sql_is_the_rules_standing_and_every_list_agrees(
         region_id=VILLAGE, group=group, head="刘桂英", registered_on=dt.date(2022, 1, 1)
     )
     live_through(home, person, codes, user, history)
-    facts = facts_of([home.pk])[home.pk]
-    judged, last = rules.assess(facts, TODAY), rules.last_visit_on(facts, TODAY)
-    state = state_of(judged, rules.cadence_on(facts, TODAY), last)
+    facts, on = facts_of([home.pk])[home.pk], today()
+    judged, last = rules.assess(facts, on), rules.last_visit_on(facts, on)
+    state = state_of(judged, rules.cadence_on(facts, on), last)
     duty = Duty.objects.filter(pk=home.pk)
 
-    assert [heap.state for heap in heaps(duty, TODAY)] == [state]
-    assert heaped(tallied(all_tallies(), all_duties(), TODAY, by="region_id")) == (
-        heaped(heaps(all_duties(), TODAY))
+    assert [heap.state for heap in heaps(duty, on)] == [state]
+    assert heaped(tallied(all_tallies(), all_duties(), on, by="region_id")) == (
+        heaped(heaps(all_duties(), on))
     )
     assert DUTIES.sum_up() == 0
     for asked, _ in WANTED:
-        is_listed = wanted(duty, TODAY, asked).exists()
-        assert is_listed == is_wanted(asked, state, last, TODAY), asked
+        is_listed = wanted(duty, on, asked).exists()
+        assert is_listed == is_wanted(asked, state, last, on), asked
     for asked, _ in AGES:
-        is_listed = wanted(duty, TODAY, State.OVERDUE, age=asked).exists()
+        is_listed = wanted(duty, on, State.OVERDUE, age=asked).exists()
         assert is_listed == is_aged(asked, age_of(judged)), asked
 
 
@@ -96,10 +94,10 @@ def test_each_household_is_in_exactly_one_heap(stage: Any) -> None:
             head=head,
             registered_on=dt.date(2022, 1, 1),
         )
-    counted = heaps(Duty.objects.all(), TODAY)
+    counted = heaps(Duty.objects.all(), today())
     assert sum(heap.households for heap in counted) == 3
     assert {heap.state for heap in counted} == {State.NOBODY}
-    listed = sum(wanted(Duty.objects.all(), TODAY, state).count() for state in State)
+    listed = sum(wanted(Duty.objects.all(), today(), state).count() for state in State)
     assert listed == 3
 
 
@@ -114,6 +112,6 @@ def test_each_household_is_in_exactly_one_heap(stage: Any) -> None:
     ],
 )
 def test_the_ages_meet_without_gap_or_overlap(days: int, age: Age) -> None:
-    due = TODAY - dt.timedelta(days=days)
-    judged = rules.Judgement(rules.Standing.OVERDUE, TODAY, due, days_overdue=days)
+    on, due = today(), days_ago(days)
+    judged = rules.Judgement(rules.Standing.OVERDUE, on, due, days_overdue=days)
     assert age_of(judged) == age

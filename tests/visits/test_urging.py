@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import AccessEntry, Action, Post
 from accounts.services import Refused
 from inbox.models import Message
 from inbox.services import mark_read
 from tests.cast import VILLAGE, Cast, at, everywhere, signed_in
+from tests.days import in_days, today
 from tests.rolls import text_of
 from tests.visits.stage import Walker, make_walker, seen
 from visits.models import Urging
@@ -24,13 +24,13 @@ def walker(cast: Cast) -> Walker:
     """Three overdue households and one that was seen."""
     with everywhere():
         walker = make_walker("walker", ("刘桂英", "张志文", "李小红", "曾满秀"))
-        seen(walker, "曾满秀", timezone.localdate())
+        seen(walker, "曾满秀", today())
     return walker
 
 
 def test_the_figures_are_those_of_the_overdue_list(cast: Cast, walker: Walker) -> None:
     with at(cast.township_staff):
-        [one] = urging.asks(timezone.localdate(), every=True)
+        [one] = urging.asks(today(), every=True)
     page = signed_in(cast.township_staff).get("/visits/overdue/")
     listed = [line.household.pk for line in page.context["listed"].lines]
     assert sorted(one.households) == sorted(listed)
@@ -42,7 +42,7 @@ def test_the_figures_are_those_of_the_overdue_list(cast: Cast, walker: Walker) -
 def test_households_are_asked_for_by_their_village(cast: Cast, walker: Walker) -> None:
     homes = [walker.homes[head].pk for head in ("刘桂英", "曾满秀")]
     with at(cast.township_staff):
-        [one] = urging.asks(timezone.localdate(), households=homes)
+        [one] = urging.asks(today(), households=homes)
     assert one.households == (homes[0],)  # the other was seen meanwhile
 
 
@@ -82,7 +82,7 @@ def test_looking_sends_nothing_sending_tells_once_a_day(
 def test_the_city_cannot_add_to_what_the_township_sent_today(
     cast: Cast, walker: Walker
 ) -> None:
-    on = timezone.localdate()
+    on = today()
     for post, told in ((cast.township_staff, 1), (cast.city_staff, 0)):
         with at(post):
             asked = urging.asks(on, every=True)
@@ -92,15 +92,15 @@ def test_the_city_cannot_add_to_what_the_township_sent_today(
                 with pytest.raises(Refused, match="今天都已经催过"):
                     urging.urge(asked=asked, template="请去", by=post, on=on)
     with at(cast.city_staff):
-        tomorrow = on + dt.timedelta(days=1)
-        asked = urging.asks(tomorrow, every=True)
+        next_day = on + dt.timedelta(days=1)
+        asked = urging.asks(next_day, every=True)
         assert urging.urge(
-            asked=asked, template="请去", by=cast.city_staff, on=tomorrow
+            asked=asked, template="请去", by=cast.city_staff, on=next_day
         )
 
 
 def test_who_has_seen_it_and_when(cast: Cast, walker: Walker) -> None:
-    on = timezone.localdate()
+    on = today()
     with at(cast.township_staff):
         asked = urging.asks(on, every=True)
         urging.urge(asked=asked, template="请去", by=cast.township_staff, on=on)
@@ -114,7 +114,7 @@ def test_who_has_seen_it_and_when(cast: Cast, walker: Walker) -> None:
 def test_the_overdue_list_says_how_often(cast: Cast, walker: Walker) -> None:
     home = walker.homes["刘桂英"].pk
     for days in (0, 1):
-        on = timezone.localdate() + dt.timedelta(days=days)
+        on = in_days(days)
         with at(cast.township_staff):
             asked = urging.asks(on, households=[home])
             urging.urge(asked=asked, template="请去", by=cast.township_staff, on=on)
@@ -130,7 +130,7 @@ def test_a_village_without_an_account_is_said_and_left_out(
 ) -> None:
     with everywhere():
         Post.objects.filter(region=VILLAGE).exclude(role="representative").update(
-            ended_on=timezone.localdate(), ended_by=cast.township_lead.user
+            ended_on=today(), ended_by=cast.township_lead.user
         )
     browser = signed_in(cast.township_staff)
     assert "还没有书记、文书账号" in text_of(browser.get("/visits/urge/"))

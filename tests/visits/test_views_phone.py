@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import AccessEntry, Action
 from tests.cast import Cast, at, everywhere, signed_in
+from tests.days import today
 from tests.visits.stage import HEADS, Walker, hand_to, make_home, make_walker, seen
 from visits.models import HandedVisit, Visit
 from visits.rounds import Round, round_of
@@ -54,7 +55,7 @@ def form_of(walker: Walker, head: str, **more: Any) -> dict[str, Any]:
         "satisfaction": "fair",
         "words": "",
         "for_village": "yes",
-        "visited_on": str(timezone.localdate()),
+        "visited_on": str(today()),
     } | more
 
 
@@ -224,7 +225,7 @@ def test_change_makes_a_new_version_and_keeps_the_old(
     phone: Client, walker: Walker
 ) -> None:
     with everywhere():
-        first = seen(walker, "刘桂英", timezone.localdate())
+        first = seen(walker, "刘桂英", today())
     sent = form_of(walker, "刘桂英", reason="补充情况")
 
     assert phone.get(f"/visits/{first.pk}/change/").status_code == 200
@@ -242,7 +243,7 @@ def test_a_change_keeps_what_the_phone_does_not_ask(
 ) -> None:
     """A call stays a call that does not count, and words alone are a matter."""
     with everywhere():
-        first = seen(walker, "刘桂英", timezone.localdate())
+        first = seen(walker, "刘桂英", today())
         Visit.objects.filter(pk=first.pk).update(
             way="phone",
             counts=False,
@@ -263,10 +264,10 @@ def test_a_change_keeps_what_the_phone_does_not_ask(
 def test_his_visit_of_today_stays_when_somebody_else_takes_the_household_over(
     phone: Client, walker: Walker
 ) -> None:
-    today = timezone.localdate()
+    day = today()
     with everywhere():
-        seen(walker, "刘桂英", today)
-        hand_to(walker.homes["刘桂英"], make_walker("heir", ()).person, today)
+        seen(walker, "刘桂英", day)
+        hand_to(walker.homes["刘桂英"], make_walker("heir", ()).person, day)
 
     listed = phone.get("/visits/").content.decode()
     records = phone.get("/visits/records/").content.decode()
@@ -308,16 +309,16 @@ def test_what_is_opened_from_mine_leads_back(phone: Client, page: str) -> None:
 @pytest.fixture
 def handed(walker: Walker) -> HandedVisit:
     """Return a record of yesterday whose household has gone to somebody else."""
-    today = timezone.localdate()
+    day = today()
     with everywhere():
-        hand_to(walker.homes["刘桂英"], make_walker("heir", ()).person, today)
+        hand_to(walker.homes["刘桂英"], make_walker("heir", ()).person, day)
         return HandedVisit.objects.create(
             id=uuid.uuid4(),
             region_id=walker.post.region_id,
             household=walker.homes["刘桂英"],
             head="刘桂英",
             representative=walker.person,
-            visited_on=today - dt.timedelta(days=1),
+            visited_on=day - dt.timedelta(days=1),
             refusal="这一户现在不归您联系",
             captured_at=timezone.now(),
             handed_at=timezone.now(),

@@ -1,31 +1,27 @@
 """免访: asked for by the village, the effect said first; seen above, counted alike."""
 
-import datetime as dt
 import re
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import RowChange
 from tests.accounts.pages import statements, words
 from tests.cast import VILLAGE, Cast, everywhere, signed_in
+from tests.days import dated, days_ago, in_days, today, yesterday
 from tests.visits.stage import Walker, make_walker
 from visits.models import Duty, Policy, Waiver
 
-TODAY = timezone.localdate()
 NEW = "/visits/waivers/new/"
 LIST = "/visits/waivers/"
-LONG_AGO = TODAY - dt.timedelta(days=400)
-LATER = TODAY + dt.timedelta(days=100)
 
 
 @pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return a representative with eight overdue households."""
     with everywhere():
-        return make_walker("walker", since=LONG_AGO)
+        return make_walker("walker", since=days_ago(400))
 
 
 @pytest.fixture
@@ -37,8 +33,8 @@ def clerk(cast: Cast) -> Client:
 def asked(walker: Walker, *heads: str, **more: Any) -> dict[str, Any]:
     """Return what the form sends for these households."""
     ids = [walker.homes[head].pk for head in heads]
-    given = {"reason": "away", "note": "务工", "first": str(TODAY), "last": str(LATER)}
-    return {"ids": ids, **given, **more}
+    days = {"first": str(today()), "last": str(in_days(100))}
+    return {"ids": ids, "reason": "away", "note": "务工", **days, **more}
 
 
 def waivers() -> list[Waiver]:
@@ -73,7 +69,7 @@ def test_households_are_excused_together_and_off_the_overdue_list(
     answer = clerk.post(NEW, asked(walker, "刘桂英", "李小红", confirm="1"))
     assert answer.status_code == 302
     assert [(w.reason, w.note, w.last, w.entered_by) for w in waivers()] == [
-        ("away", "务工", LATER, cast.clerk.user)
+        ("away", "务工", in_days(100), cast.clerk.user)
     ] * 2
     assert overdue(clerk) == before - 2
 
@@ -81,16 +77,16 @@ def test_households_are_excused_together_and_off_the_overdue_list(
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        ({"last": str(TODAY + dt.timedelta(days=400))}, "最长 6 个月"),
-        ({"last": str(TODAY - dt.timedelta(days=1))}, "早于开始日期"),
+        ({"last": lambda: in_days(400)}, "最长 6 个月"),
+        ({"last": yesterday}, "早于开始日期"),
         ({"last": ""}, "请选日期"),
         ({"reason": "other", "note": ""}, "选“其他”要写明为什么"),
     ],
 )
 def test_what_cannot_be_is_told_and_nothing_typed_is_lost(
-    walker: Walker, clerk: Client, more: dict[str, str], told: str
+    walker: Walker, clerk: Client, more: dict[str, Any], told: str
 ) -> None:
-    answer = clerk.post(NEW, asked(walker, "刘桂英", **more))
+    answer = clerk.post(NEW, asked(walker, "刘桂英", **dated(more)))
     assert answer.status_code == 422
     assert told in answer.content.decode()
     assert str(walker.homes["刘桂英"].pk) in answer.content.decode()
@@ -116,22 +112,20 @@ def test_of_many_those_that_are_excused_already_are_named_and_left_out(
 
 
 def test_a_waiver_ended_early_is_owed_again(walker: Walker, clerk: Client) -> None:
-    clerk.post(
-        NEW, asked(walker, "刘桂英", confirm="1", first=str(TODAY - dt.timedelta(5)))
-    )
+    clerk.post(NEW, asked(walker, "刘桂英", confirm="1", first=str(days_ago(5))))
     (waiver,) = waivers()
     before = overdue(clerk)
-    yesterday = TODAY - dt.timedelta(days=1)
+    day = yesterday()
     url = f"{LIST}{waiver.pk}/end/"
-    assert clerk.post(url, {"last": str(LATER)}).status_code == 422
-    assert clerk.post(url, {"last": str(yesterday)}).status_code == 302
-    assert waivers()[0].last == yesterday
+    assert clerk.post(url, {"last": str(in_days(100))}).status_code == 422
+    assert clerk.post(url, {"last": str(day)}).status_code == 302
+    assert waivers()[0].last == day
     assert overdue(clerk) == before + 1
     with everywhere():
         change = RowChange.objects.filter(
             table="visits_waiver", operation="update"
         ).get()
-    assert change.after == {"last": str(yesterday)}
+    assert change.after == {"last": str(day)}
 
 
 def test_a_waiver_taken_back_is_as_if_it_had_never_been(

@@ -4,16 +4,14 @@ import datetime as dt
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from tests.accounts.pages import statements
 from tests.cast import Cast, everywhere, signed_in
+from tests.days import days_ago, today
 from tests.visits.stage import Walker, make_walker, seen
 from visits.rules import Cadence
 from visits.week import groups_of, week_of
 
-TODAY = timezone.localdate()
-LONG_AGO = TODAY - dt.timedelta(days=400)
 WEEK = "/visits/week/"
 
 
@@ -21,7 +19,7 @@ WEEK = "/visits/week/"
 def walker(cast: Cast) -> Walker:
     """Return a representative with four 重点户 and four others, linked for long."""
     with everywhere():
-        return make_walker("walker", key=4, since=LONG_AGO)
+        return make_walker("walker", key=4, since=days_ago(400))
 
 
 @pytest.fixture
@@ -57,7 +55,7 @@ def test_who_is_overdue_is_listed_until_he_is_seen(
 ) -> None:
     assert heads(clerk.get(WEEK).context["groups"]) == set(walker.homes)
     with everywhere():
-        seen(walker, "刘桂英", TODAY)
+        seen(walker, "刘桂英", today())
     assert "刘桂英" not in heads(clerk.get(WEEK).context["groups"])
 
 
@@ -65,7 +63,7 @@ def test_what_ends_soon_is_listed_and_what_has_time_only_when_asked_for(
     cast: Cast, walker: Walker
 ) -> None:
     """Seen in the period before: due at the end of this one, not before its last days."""
-    quarter = Cadence.QUARTER.period(TODAY)
+    quarter = Cadence.QUARTER.period(today())
     with everywhere():
         for head in walker.homes:
             seen(walker, head, quarter.start - dt.timedelta(days=3))
@@ -83,5 +81,5 @@ def test_groups_stand_in_their_order_and_cost_the_same_however_many(
     assert [group.name for group in groups] == ["91 组", "92 组", "93 组"]
     few = statements(clerk, WEEK)
     with everywhere():
-        make_walker("more", tuple(f"户主{n}" for n in range(20)), since=LONG_AGO)
+        make_walker("more", tuple(f"户主{n}" for n in range(20)), since=days_ago(400))
     assert statements(clerk, WEEK) == few
