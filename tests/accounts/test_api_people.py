@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import Action, Post, SentOnce, User
 from tests.accounts.pages import browser, logged
 from tests.cast import OTHER_TOWNSHIP, TOWNSHIP, VILLAGE, Cast, everywhere, signed_in
+from tests.days import today
 from tests.rolls import statements
 
 JSON = "application/json"
@@ -106,22 +106,22 @@ def test_an_account_is_closed_opened_unlocked_and_reset(
 
 
 def test_a_post_is_given_and_ended(cast: Cast, lead: Client) -> None:
-    today = timezone.localdate()
-    body = {"role": "village_secretary", "region": VILLAGE, "on": today.isoformat()}
+    day = today()
+    body = {"role": "village_secretary", "region": VILLAGE, "on": day.isoformat()}
     given = post(lead, url_of(cast.clerk, "posts/"), body)
     assert given.status_code == HTTPStatus.CREATED, given.content.decode()
     roles = {one["role"] for one in given.json()["posts"]}
     assert roles == {"village_clerk", "village_secretary"}
     twice = post(lead, url_of(cast.clerk, "posts/"), body)
     assert (twice.status_code, twice.json()["code"]) == (422, "refused")
-    past = body | {"on": (today - dt.timedelta(days=1)).isoformat()}
+    past = body | {"on": (day - dt.timedelta(days=1)).isoformat()}
     early = post(lead, url_of(cast.clerk, "posts/"), past)
     assert "不能早于今天" in str(early.json()["fields"]["on"])
     ended = post(lead, url_of(cast.clerk, f"posts/{cast.clerk.pk}/end/"))
     assert ended.status_code == HTTPStatus.OK, ended.content.decode()
     with everywhere():
         row = Post.objects.get(pk=cast.clerk.pk)
-        assert (row.ended_on, row.ended_by) == (today, cast.township_lead.user)
+        assert (row.ended_on, row.ended_by) == (day, cast.township_lead.user)
     assert [entry.user_id for entry in logged(Action.POST_ENDED)] == [cast.township_lead.user_id]  # fmt: skip
     late = post(lead, url_of(cast.clerk, f"posts/{cast.clerk.pk}/end/"))
     assert (late.status_code, late.json()["code"]) == (422, "refused")

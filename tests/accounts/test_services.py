@@ -1,11 +1,9 @@
 """Posts and accounts: each write is a row, a line of the log, and history; or refused."""
 
-import datetime as dt
 import random
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from accounts import services
 from accounts.held import held_posts
@@ -29,10 +27,8 @@ from tests.cast import (
     everywhere,
     signed_in,
 )
+from tests.days import today, tomorrow, yesterday
 
-TODAY = timezone.localdate()
-TOMORROW = TODAY + dt.timedelta(days=1)
-YESTERDAY = TODAY - dt.timedelta(days=1)
 PHONE = "13812345678"
 
 
@@ -44,7 +40,7 @@ def opened(by: Post, **changes: Any) -> tuple[User, str]:
         "phone": PHONE,
         "role": "representative",
         "region": village(),
-        "on": TODAY,
+        "on": today(),
     }
     with at(by):
         return services.open_account(**{**wanted, **changes}, by=by)
@@ -56,7 +52,7 @@ def opened(by: Post, **changes: Any) -> tuple[User, str]:
 def test_an_account_is_opened_with_its_first_post(cast: Cast) -> None:
     user, password = opened(cast.secretary)
     stored = User.objects.get(username="wang")
-    (post,) = held_posts(user, TODAY)
+    (post,) = held_posts(user, today())
     assert stored == user
     assert stored.check_password(password)
     assert stored.must_change_password
@@ -130,10 +126,10 @@ def test_initial_passwords_are_random_and_can_be_read_out() -> None:
 
 def test_a_second_post_is_granted(cast: Cast) -> None:
     post = granted(
-        cast, cast.township_lead, cast.clerk, "representative", VILLAGE, TOMORROW
+        cast, cast.township_lead, cast.clerk, "representative", VILLAGE, tomorrow()
     )
-    assert [held.pk for held in held_posts(cast.clerk.user, TODAY)] == [cast.clerk.pk]
-    assert post in held_posts(cast.clerk.user, TOMORROW)
+    assert [held.pk for held in held_posts(cast.clerk.user, today())] == [cast.clerk.pk]
+    assert post in held_posts(cast.clerk.user, tomorrow())
     assert log() == [
         (
             "post_granted",
@@ -147,33 +143,35 @@ def test_a_second_post_is_granted(cast: Cast) -> None:
 
 def test_the_same_post_is_not_held_twice_at_a_time(cast: Cast) -> None:
     with pytest.raises(Refused, match="clerk先生已经担任这个职务。"):
-        granted(cast, cast.secretary, cast.clerk, "village_clerk", VILLAGE, TODAY)
+        granted(cast, cast.secretary, cast.clerk, "village_clerk", VILLAGE, today())
     with at(cast.secretary):
-        services.end_post(post=cast.clerk, by=cast.secretary, on=TODAY)
-    granted(cast, cast.secretary, cast.clerk, "village_clerk", VILLAGE, TODAY)
+        services.end_post(post=cast.clerk, by=cast.secretary, on=today())
+    granted(cast, cast.secretary, cast.clerk, "village_clerk", VILLAGE, today())
     assert [entry[0] for entry in log()] == ["post_ended", "post_granted"]
 
 
 def test_nobody_grants_himself_a_post(cast: Cast) -> None:
     with pytest.raises(NotYours, match="不能给自己任命职务。"):
-        granted(cast, cast.secretary, cast.secretary, "village_clerk", VILLAGE, TODAY)
+        granted(cast, cast.secretary, cast.secretary, "village_clerk", VILLAGE, today())
     assert log() == []
 
 
 def test_no_post_is_granted_in_a_division_that_has_ended(cast: Cast) -> None:
     with everywhere():
-        Region.objects.filter(pk=VILLAGE).update(ended_on=TODAY)
+        Region.objects.filter(pk=VILLAGE).update(ended_on=today())
     with pytest.raises(Refused, match="长冲口村已经撤销"):
-        granted(cast, cast.township_lead, cast.clerk, "representative", VILLAGE, TODAY)
+        granted(
+            cast, cast.township_lead, cast.clerk, "representative", VILLAGE, today()
+        )
     assert log() == []
 
 
 def test_a_post_ends_and_its_access_with_it(cast: Cast) -> None:
     browser = signed_in(cast.clerk)
     with at(cast.secretary):
-        services.end_post(post=cast.clerk, by=cast.secretary, on=TODAY)
-    assert held_posts(cast.clerk.user, TODAY) == []
-    assert held_posts(cast.clerk.user, YESTERDAY) == [cast.clerk]
+        services.end_post(post=cast.clerk, by=cast.secretary, on=today())
+    assert held_posts(cast.clerk.user, today()) == []
+    assert held_posts(cast.clerk.user, yesterday()) == [cast.clerk]
     browser.get("/healthz")
     assert browser.get("/").wsgi_request.post is None
     assert [entry for entry in log() if entry[0] == "post_ended"] == [
@@ -186,18 +184,18 @@ def test_a_post_ends_and_its_access_with_it(cast: Cast) -> None:
     ]
     assert history("accounts_post", cast.clerk.pk)[-1] == (
         "update",
-        {"ended_on": str(TODAY), "ended_by_id": cast.secretary.user_id},
+        {"ended_on": str(today()), "ended_by_id": cast.secretary.user_id},
     )
 
 
 def test_a_post_that_has_not_begun_ends_before_it_begins(cast: Cast) -> None:
     post = granted(
-        cast, cast.township_lead, cast.clerk, "representative", VILLAGE, TOMORROW
+        cast, cast.township_lead, cast.clerk, "representative", VILLAGE, tomorrow()
     )
     with at(cast.secretary):
-        services.end_post(post=post, by=cast.secretary, on=TODAY)
-    assert post.ended_on == TOMORROW
-    assert post not in held_posts(cast.clerk.user, TOMORROW)
+        services.end_post(post=post, by=cast.secretary, on=today())
+    assert post.ended_on == tomorrow()
+    assert post not in held_posts(cast.clerk.user, tomorrow())
 
 
 def test_a_post_ends_once_even_if_two_end_it(cast: Cast) -> None:
@@ -205,20 +203,20 @@ def test_a_post_ends_once_even_if_two_end_it(cast: Cast) -> None:
         stale = Post.objects.select_related("user", "region__parent").get(
             pk=cast.clerk.pk
         )
-        services.end_post(post=cast.clerk, by=cast.secretary, on=YESTERDAY)
+        services.end_post(post=cast.clerk, by=cast.secretary, on=yesterday())
         with pytest.raises(Refused, match="这个职务已经免去。"):
-            services.end_post(post=stale, by=cast.township_lead, on=TODAY)
+            services.end_post(post=stale, by=cast.township_lead, on=today())
     (line,) = [entry for entry in log() if entry[0] == "post_ended"]
     assert line[2] == "secretary"
-    assert held_posts(cast.clerk.user, TODAY) == []
+    assert held_posts(cast.clerk.user, today()) == []
 
 
 def test_a_post_is_ended_only_by_who_is_over_it(cast: Cast) -> None:
     for by in (cast.clerk, cast.sibling_secretary, cast.other_lead, cast.auditor):
         with at(by), pytest.raises(NotYours, match="不归您任免，请联系上一级"):
-            services.end_post(post=cast.representative, by=by, on=TODAY)
+            services.end_post(post=cast.representative, by=by, on=today())
     assert log() == []
-    assert held_posts(cast.representative.user, TODAY) == [cast.representative]
+    assert held_posts(cast.representative.user, today()) == [cast.representative]
 
 
 # --- many hands -----------------------------------------------------------------------
@@ -246,7 +244,7 @@ def test_no_sequence_of_grants_gives_anybody_more_than_its_first_granter_had(
         }
         with at(by):
             try:
-                chain.append(services.grant_post(**attempt, by=by, on=TODAY))
+                chain.append(services.grant_post(**attempt, by=by, on=today()))
             except Refused:
                 refused += 1
     first = services.holding(cast.township_lead)

@@ -1,23 +1,18 @@
 """Managing the accounts of others: only by who is over every post behind them."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from axes.models import AccessAttempt
 from django.db import transaction
-from django.utils import timezone
 
 from accounts import services
 from accounts.models import Action, Device, User
 from accounts.services import NotYours, Refused
 from tests.accounts.records import granted, history, log
 from tests.cast import TOWNSHIP, VILLAGE, Cast, at, signed_in
-
-TODAY = timezone.localdate()
-TOMORROW = TODAY + dt.timedelta(days=1)
-
+from tests.days import today, tomorrow
 
 Manage = Callable[..., Any]
 WAYS: dict[str, tuple[Manage, str]] = {
@@ -71,7 +66,7 @@ class TestManaging:
             cast.representative,
             "village_clerk",
             cast.other_secretary.region_id,
-            TODAY,
+            today(),
         )
         for by in (cast.secretary, cast.township_lead, cast.other_lead):
             with at(by), pytest.raises(NotYours):
@@ -89,7 +84,7 @@ class TestManaging:
             cast.representative,
             "township_lead",
             TOWNSHIP,
-            TOMORROW,
+            tomorrow(),
         )
         for by in (cast.secretary, cast.township_lead):
             with at(by), pytest.raises(NotYours):
@@ -99,11 +94,16 @@ class TestManaging:
         self, cast: Cast, manage: Manage, action: str
     ) -> None:
         higher = granted(
-            cast, cast.city_lead, cast.representative, "township_lead", TOWNSHIP, TODAY
+            cast,
+            cast.city_lead,
+            cast.representative,
+            "township_lead",
+            TOWNSHIP,
+            today(),
         )
         for post in (cast.representative, higher):
             with at(cast.city_lead):
-                services.end_post(post=post, by=cast.city_lead, on=TODAY)
+                services.end_post(post=post, by=cast.city_lead, on=today())
         for by in (cast.secretary, cast.township_lead):
             with at(by), pytest.raises(NotYours):
                 manage(user=cast.representative.user, by=by)

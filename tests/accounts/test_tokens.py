@@ -24,18 +24,17 @@ from tests.cast import (
     everywhere,
     signed_in,
 )
+from tests.days import days_ago, in_days, today
 
-TODAY = timezone.localdate()
-UNTIL = TODAY + dt.timedelta(days=90)
 REGIONS = "/api/v1/regions/"
 
 
-def make(by: Post, place: int = TOWNSHIP, until: dt.date = UNTIL) -> tuple[Token, str]:
-    """Make a token of a post."""
+def make(by: Post, place: int = TOWNSHIP, days: int = 90) -> tuple[Token, str]:
+    """Make a token of a post, for so many days."""
     with at(by):
         region = Region.objects.get(pk=place)
         return tokens.issue(
-            by=by, name="一表通", place=region, expires_on=until, on=TODAY
+            by=by, name="一表通", place=region, expires_on=in_days(days), on=today()
         )
 
 
@@ -82,12 +81,12 @@ def test_token_that_is_over_is_refused(cast: Cast, how: str) -> None:
         if how == "ended":
             tokens.end(token=token, by=cast.township_lead, at=timezone.now())
         if how == "expired":
-            day = TODAY - dt.timedelta(days=10)
+            day = days_ago(10)
             Token.objects.filter(pk=token.pk).update(
                 made_on=day, expires_on=day + dt.timedelta(days=9)
             )
         if how == "post over":
-            end_post(post=cast.township_lead, by=cast.city_lead, on=TODAY)
+            end_post(post=cast.township_lead, by=cast.city_lead, on=today())
         if how == "closed":
             User.objects.filter(pk=cast.township_lead.user_id).update(is_active=False)
     if how == "wrong":
@@ -118,12 +117,12 @@ def test_last_use_is_kept_once_a_minute_and_makes_no_history(cast: Cast) -> None
 )
 def test_token_is_refused(cast: Cast, place: int, days: int, said: str) -> None:
     with pytest.raises(Refused, match=said):
-        make(cast.township_lead, place, TODAY + dt.timedelta(days=days))
+        make(cast.township_lead, place, days)
 
 
 def test_database_lets_no_token_live_longer_than_a_year(cast: Cast) -> None:
     token, _ = make(cast.township_lead)
-    late = TODAY + dt.timedelta(days=400)
+    late = in_days(400)
     with pytest.raises(IntegrityError), transaction.atomic():
         Token.objects.filter(pk=token.pk).update(expires_on=late)
 
@@ -139,7 +138,11 @@ def test_readable_rights_change_nothing() -> None:
 
 def test_lead_makes_a_token_sees_its_secret_once_and_ends_it(cast: Cast) -> None:
     browser = signed_in(cast.township_lead)
-    given = {"name": "一表通", "place": "魏家桥镇", "expires_on": UNTIL.isoformat()}
+    given = {
+        "name": "一表通",
+        "place": "魏家桥镇",
+        "expires_on": in_days(90).isoformat(),
+    }
     made = browser.post("/accounts/tokens/", given)
     assert made.status_code == HTTPStatus.OK, made.content.decode()
     secret = made.context["secret"]

@@ -27,6 +27,7 @@ from tests.cast import (
     everywhere,
     signed_in,
 )
+from tests.days import today, yesterday
 
 PAGE = "/accounts/audit/"
 
@@ -363,7 +364,7 @@ def test_the_page_says_how_far_the_log_is_sealed_and_that_it_holds(
         write(Action.EXPORTED, CITY, "表", by=cast.clerk.user)
     tasks.seal_audit()
     text = words(auditor.get(PAGE))
-    sealed = timezone.localdate() - dt.timedelta(days=1)
+    sealed = yesterday()
     assert f"已封存到 {sealed}" in text
     assert "校验通过" in text
 
@@ -383,7 +384,7 @@ def test_the_nightly_check_finds_a_row_that_was_changed_afterwards(
     with time_machine.travel(day, tick=False):
         write(Action.EXPORTED, CITY, "表", by=cast.clerk.user)
     with system_scope("封存"):
-        chain.seal_until(timezone.localdate())
+        chain.seal_until(today())
         with time_machine.travel(day, tick=False):
             write(Action.EXPORTED, CITY, "后来补的", by=cast.clerk.user)
     tasks.seal_audit()

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import Action, Post, RowChange, User
 from accounts.sealing import blind_index
@@ -21,6 +20,7 @@ from tests.cast import (
     everywhere,
     signed_in,
 )
+from tests.days import in_days, today
 
 NEW = "/accounts/people/new/"
 FILLED = {
@@ -77,7 +77,7 @@ def test_a_new_account_is_logged_row_by_row(cast: Cast, lead: Client) -> None:
         post = Post.objects.get(user__username="zhaoyulan")
         assert (post.granted_by_id, post.started_on) == (
             cast.township_lead.user_id,
-            timezone.localdate(),
+            today(),
         )
         rows = RowChange.objects.filter(table="accounts_post", row=str(post.pk))
         assert [row.user for row in rows] == [cast.township_lead.user_id]
@@ -239,13 +239,13 @@ def test_the_number_of_statements_does_not_grow_with_the_posts(
 
 def grant(client: Client, post: Post, **changes: str) -> Any:
     """Send the form of a further post."""
-    today = timezone.localdate().isoformat()
-    filled = {"role": "village_clerk", "place": "长冲口村", "on": today}
+    day = today().isoformat()
+    filled = {"role": "village_clerk", "place": "长冲口村", "on": day}
     return client.post(page_of(post, "posts/new/"), filled | changes)
 
 
 def test_a_post_is_granted_from_a_day_on(cast: Cast, lead: Client) -> None:
-    day = timezone.localdate() + dt.timedelta(days=30)
+    day = in_days(30)
     answer = grant(lead, cast.sibling_secretary, on=day.isoformat())
     assert answer["Location"] == page_of(cast.sibling_secretary)
 
@@ -296,7 +296,7 @@ def test_ending_a_post_is_asked_first_then_done_and_logged(
     with everywhere():
         post = Post.objects.get(pk=cast.clerk.pk)
     assert (post.ended_on, post.ended_by_id) == (
-        timezone.localdate(),
+        today(),
         cast.township_lead.user_id,
     )
     (line,) = logged(Action.POST_ENDED)

@@ -9,13 +9,13 @@ import time_machine
 from django.conf import settings as configured
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts import services
 from accounts.models import Action, Device, Post, User
 from accounts.sealing import Sealed, blind_index
 from tests.accounts.pages import WRONG, browser, logged, sign_in, words
 from tests.cast import CITY, PASSWORD, VILLAGE, Cast, at, everywhere
+from tests.days import today
 
 SIGN_IN = "/accounts/sign-in/"
 OWN_PAGE = "/accounts/me/"
@@ -295,7 +295,7 @@ def test_a_remembered_phone_is_signed_out_when_its_owner_gets_another_role(
             role="village_clerk",
             region=village,
             by=cast.township_lead,
-            on=timezone.localdate(),
+            on=today(),
         )
     assert client.get("/").status_code == 302
 
@@ -375,7 +375,7 @@ def test_ending_a_post_ends_its_access_with_the_next_request(cast: Cast) -> None
         services.end_post(
             post=Post.objects.get(pk=cast.clerk.pk),
             by=cast.secretary,
-            on=timezone.localdate(),
+            on=today(),
         )
     assert client.get(f"/d/{VILLAGE}/").status_code == 403
     assert "您现在没有职务" in words(client.get("/"))
