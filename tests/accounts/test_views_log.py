@@ -27,7 +27,7 @@ from tests.cast import (
     everywhere,
     signed_in,
 )
-from tests.days import today, yesterday
+from tests.days import today
 
 PAGE = "/accounts/audit/"
 
@@ -364,7 +364,7 @@ def test_the_page_says_how_far_the_log_is_sealed_and_that_it_holds(
         write(Action.EXPORTED, CITY, "表", by=cast.clerk.user)
     tasks.seal_audit()
     text = words(auditor.get(PAGE))
-    sealed = yesterday()
+    sealed = chain.settled() - dt.timedelta(days=1)
     assert f"已封存到 {sealed}" in text
     assert "校验通过" in text
 
