@@ -3,8 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from django.utils import timezone
-
 from accounts.models import Post
 from appraisals.board import Board
 from appraisals.models import Appraisal
@@ -17,15 +15,17 @@ from notices import services as notices
 from notices.rules import Content
 from notices.services import Terms
 from tests.cast import at
+from tests.days import in_days, this_year, today
 
-TODAY = timezone.localdate()
-YEAR = TODAY.year
 GOOD = Votes(9, 1, 0, 0)
 FAIR = Votes(0, 10, 0, 0)
 BAD = Votes(0, 0, 0, 10)
-NEW_YEAR = dt.date(YEAR, 1, 1)
-"""Up to here nothing was due yet: the tickets alone make the score."""
 BALLOT = Ballot(present=12, issued=10, returned=10)
+
+
+def new_year() -> dt.date:
+    """Return the day up to which nothing was due: the tickets alone make the score."""
+    return dt.date(this_year(), 1, 1)
 
 
 def fresh(row: Appraisal) -> Appraisal:
@@ -34,22 +34,24 @@ def fresh(row: Appraisal) -> Appraisal:
     return rows.get(pk=row.pk)
 
 
-def begun(by: Post, year: int = YEAR) -> Appraisal:
-    """Begin the appraisal of somebody's village."""
-    return services.begin(village=by.region, year=year, on=TODAY, by=by)
+def begun(by: Post, year: int | None = None) -> Appraisal:
+    """Begin the appraisal of somebody's village, of this year where none is named."""
+    year = this_year() if year is None else year
+    return services.begin(village=by.region, year=year, on=today(), by=by)
 
 
-def convened(by: Post, until: dt.date = NEW_YEAR, **unrated: str) -> Appraisal:
-    """Begin it and convene the meeting for today; facts count up to `until`."""
+def convened(by: Post, until: dt.date | None = None, **unrated: str) -> Appraisal:
+    """Begin it, convene the meeting for today; count up to `until` or new year."""
+    until = until or new_year()
     row = begun(by, until.year)
     named = {
         one.pk: unrated[one.representative.name]
         for one in row.results.select_related("representative")
         if one.representative.name in unrated
     }
-    meeting = Meeting(TODAY, "村部会议室", "申主任", until)
+    meeting = Meeting(today(), "村部会议室", "申主任", until)
     services.arrange(
-        appraisal=row, meeting=meeting, unrated=named, version=row.version, on=TODAY
+        appraisal=row, meeting=meeting, unrated=named, version=row.version, on=today()
     )
     return fresh(row)
 
@@ -57,7 +59,7 @@ def convened(by: Post, until: dt.date = NEW_YEAR, **unrated: str) -> Appraisal:
 def voted(
     by: Post,
     votes: Mapping[str, Votes] | None = None,
-    until: dt.date = NEW_YEAR,
+    until: dt.date | None = None,
 ) -> Appraisal:
     """Convene it and enter everybody's tickets and 自评; GOOD where nothing is said."""
     row = convened(by, until)
@@ -69,7 +71,7 @@ def voted(
     for body in VOTED:
         services.enter_ballot(
             appraisal=row, body=body, ballot=BALLOT, votes=given,
-            version=fresh(row).version, on=TODAY,
+            version=fresh(row).version, on=today(),
         )  # fmt: skip
     services.enter_self(
         appraisal=row,
@@ -82,7 +84,7 @@ def voted(
 def submitted(
     by: Post,
     votes: Mapping[str, Votes] | None = None,
-    until: dt.date = NEW_YEAR,
+    until: dt.date | None = None,
 ) -> Appraisal:
     """Enter everything and close the meeting."""
     row = voted(by, votes, until)
@@ -90,7 +92,7 @@ def submitted(
         appraisal=row,
         minutes="书记述职，逐人评议。",
         version=row.version,
-        on=TODAY,
+        on=today(),
         by=by,
     )
     return fresh(row)
@@ -99,7 +101,7 @@ def submitted(
 def grades_of(row: Appraisal, *best: str) -> dict[int, Judged]:
     """Return the grades that scores suggest, with these as the only 优秀."""
     found = {}
-    for line in Board(row, TODAY).rated:
+    for line in Board(row, today()).rated:
         grade = line.suggested or Grade.POOR
         if grade is Grade.EXCELLENT and line.result.representative.name not in best:
             grade = Grade.COMPETENT
@@ -111,26 +113,26 @@ def confirmed(by: Post, *best: str) -> Appraisal:
     """Grade and confirm it, with these as 优秀."""
     row = submitted(by)
     services.judge(
-        appraisal=row, grades=grades_of(row, *best), version=row.version, on=TODAY
+        appraisal=row, grades=grades_of(row, *best), version=row.version, on=today()
     )
     row = fresh(row)
-    services.confirm(appraisal=row, version=row.version, on=TODAY, by=by)
+    services.confirm(appraisal=row, version=row.version, on=today(), by=by)
     return fresh(row)
 
 
 def noticed(by: Post, *best: str, publish: bool = True) -> Appraisal:
     """Put the 优秀 on view from today on."""
     row = confirmed(by, *best)
-    last = TODAY + dt.timedelta(days=4)
+    last = in_days(4)
     made = filing.draft_notice(
         appraisal=row,
         content=Content("优秀代表公示", "长冲口村", ("现将优秀代表公示如下。",)),
-        terms=Terms(TODAY, last, "申主任", "0739-2721234", least=5),
+        terms=Terms(today(), last, "申主任", "0739-2721234", least=5),
         version=row.version,
-        on=TODAY,
+        on=today(),
     )
     if publish:
-        notices.publish(notice=made, by=by, on=TODAY)
+        notices.publish(notice=made, by=by, on=today())
     return fresh(row)
 
 
@@ -140,7 +142,7 @@ def filed(village: Post, township: Post, *best: str) -> Appraisal:
         row = noticed(village, *best) if best else confirmed(village)
     with at(township):
         row = fresh(row)
-        later = TODAY + dt.timedelta(days=5)
+        later = in_days(5)
         filing.file(appraisal=row, version=row.version, on=later, by=township)
         row = fresh(row)
     assert row.at is Stage.DONE

@@ -1,14 +1,14 @@
 """An appraisal by program: each step as on its page, with the same refusals."""
 
-import datetime as dt
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from appraisals.models import Demonstration, Growth
-from tests.appraisals.appraising import NEW_YEAR, TODAY, YEAR, filed
+from tests.appraisals.appraising import filed, new_year
 from tests.cast import VILLAGE, Cast, at, signed_in
+from tests.days import in_days, this_year, today
 from tests.rolls import Rolls
 
 APPRAISALS, JSON = "/api/v1/appraisals/", "application/json"
@@ -40,7 +40,7 @@ class Program:
 def begun(cast: Cast, rolls: Rolls) -> Program:
     """Return an appraisal that a program has begun."""
     client = signed_in(cast.secretary)
-    made = client.post(APPRAISALS, {"year": YEAR}, JSON)
+    made = client.post(APPRAISALS, {"year": this_year()}, JSON)
     assert made.status_code == 201, made.json()
     return Program(client, client.get(f"{APPRAISALS}{made.json()['id']}/").json())
 
@@ -48,8 +48,8 @@ def begun(cast: Cast, rolls: Rolls) -> Program:
 def meeting(**more: Any) -> dict[str, Any]:
     """Return a meeting of today."""
     return {
-        "met_on": f"{TODAY}", "place": "村部", "chair": "申主任",
-        "counts_until": f"{NEW_YEAR}", **more,
+        "met_on": f"{today()}", "place": "村部", "chair": "申主任",
+        "counts_until": f"{new_year()}", **more,
     }  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def test_a_program_takes_an_appraisal_from_its_beginning_to_its_notice(
     assert begun.take("grades", "put", grades=grades).status_code == 200
     assert begun.take("confirm").json()["stage"] == "notice"
     days = {
-        "first_day": f"{TODAY}", "last_day": f"{TODAY + dt.timedelta(days=4)}",
+        "first_day": f"{today()}", "last_day": f"{in_days(4)}",
         "contact_name": "申主任", "contact_phone": "0739-2721234",
     }  # fmt: skip
     noticed = begun.take("notice", **days)
@@ -103,7 +103,7 @@ def test_a_program_honours_whom_the_township_filed(cast: Cast, rolls: Rolls) -> 
     client = signed_in(cast.secretary)
     results = client.get(f"{APPRAISALS}{row.pk}/").json()["results"]
     [best] = [one["id"] for one in results if one["grade"] == "excellent"]
-    sent = {"year": YEAR, "awarded_on": f"{TODAY}"}
+    sent = {"year": this_year(), "awarded_on": f"{today()}"}
     award = {"result": best, "plaque": "001", "given": "bonus"}
     nothing = client.post("/api/v1/honours/", sent | {"awards": [award]}, JSON)
     assert (nothing.status_code, "请填金额" in nothing.json()["message"]) == (422, True)
@@ -111,13 +111,13 @@ def test_a_program_honours_whom_the_township_filed(cast: Cast, rolls: Rolls) -> 
     [made] = client.post("/api/v1/honours/", sent | {"awards": [award]}, JSON).json()
     receive = f"/api/v1/honours/{made['id']}/receive/"
     taken = {
-        "received_on": f"{TODAY}",
+        "received_on": f"{today()}",
         "receiver": "张顺民",
         "version": made["version"],
     }
     assert client.post(receive, taken, JSON).json()["receiver"] == "张顺民"
     assert client.post(receive, taken, JSON).status_code == 409
-    held = {"year": YEAR, "held_on": f"{TODAY}", "place": "村部"}
+    held = {"year": this_year(), "held_on": f"{today()}", "place": "村部"}
     assert client.post("/api/v1/commendations/", held, JSON).json()["place"] == "村部"
 
 
@@ -127,17 +127,17 @@ def test_growth_and_demonstration_villages_come_and_end(
     client = signed_in(cast.secretary)
     person = rolls.people["张顺民"].pk
     sent = {
-        "representative": person, "kind": "activist", "started_on": f"{TODAY}",
+        "representative": person, "kind": "activist", "started_on": f"{today()}",
         "decided": "支部大会",
     }  # fmt: skip
     made = client.post("/api/v1/growth/", sent, JSON)
     assert made.status_code == 201, made.json()
     end = f"/api/v1/growth/{made.json()['id']}/end/"
-    over = {"ended_on": f"{TODAY}", "outcome": "已发展为预备党员"}
+    over = {"ended_on": f"{today()}", "outcome": "已发展为预备党员"}
     assert client.post(end, over, JSON).status_code == 200
     assert client.post(end, over, JSON).status_code == 422
     township = signed_in(cast.township_staff)
-    chosen = {"village": VILLAGE, "year": YEAR, "lessons": "院落恳谈会"}
+    chosen = {"village": VILLAGE, "year": this_year(), "lessons": "院落恳谈会"}
     shown = township.post("/api/v1/demonstrations/", chosen, JSON)
     assert shown.status_code == 200, shown.json()
     assert client.post("/api/v1/demonstrations/", chosen, JSON).status_code == 403
@@ -151,7 +151,11 @@ def test_growth_and_demonstration_villages_come_and_end(
 def test_the_city_sets_an_edition_of_the_plan(cast: Cast) -> None:
     client, address = signed_in(cast.city_staff), "/api/v1/appraisal-plans/"
     [held] = client.get(address).json()["results"]
-    sent = held | {"year": YEAR, "effective_from": f"{TODAY}", "basis": "某号文"}
+    sent = held | {
+        "year": this_year(),
+        "effective_from": f"{today()}",
+        "basis": "某号文",
+    }
     wrong = client.post(address, sent | {"w_system": 60}, JSON)
     assert (wrong.status_code, "正好 100" in wrong.json()["message"]) == (422, True)
     short = client.post(address, sent | {"grades": held["grades"][:2]}, JSON)

@@ -4,9 +4,10 @@ import pytest
 
 from appraisals.models import Appraisal, AppraisalResult
 from appraisals.services import appraisals as services
-from tests.appraisals.appraising import TODAY, fresh, grades_of, submitted
+from tests.appraisals.appraising import fresh, grades_of, submitted
 from tests.at_once import Act, one_after_the_other
 from tests.cast import Cast, assemble, at
+from tests.days import today
 from tests.rolls import set_up
 
 
@@ -39,7 +40,7 @@ def test_L35_two_who_grade_at_once_cannot_exceed_the_ratio(
                 appraisal=now,
                 grades=grades_of(now, name),
                 version=row.version,
-                on=TODAY,
+                on=today(),
             )
 
         return act

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from accounts.services import Refused
 from appraisals.models import AppraisalPlan, AppraisalResult
 from appraisals.services.plans import set_plan
-from tests.appraisals.appraising import TODAY, YEAR, begun, confirmed, filed
+from tests.appraisals.appraising import begun, confirmed, filed
 from tests.cast import Cast, at, everywhere
+from tests.days import this_year, today, yesterday
 from tests.rolls import Rolls, changes
 
 
@@ -18,20 +19,29 @@ def test_the_plan_is_the_citys_and_does_not_change_once_used(
     cast: Cast, rolls: Rolls
 ) -> None:
     with at(cast.city_lead):
-        wrong = {"year": YEAR, "effective_from": TODAY, "w_self": 6, "basis": "x"}
+        wrong = {
+            "year": this_year(),
+            "effective_from": today(),
+            "w_self": 6,
+            "basis": "x",
+        }
         with pytest.raises(Refused, match="正好 100"):
-            set_plan(given=wrong, on=TODAY, by=cast.city_lead)
-        past = {"year": YEAR, "effective_from": TODAY - dt.timedelta(days=1)}
+            set_plan(given=wrong, on=today(), by=cast.city_lead)
+        past = {"year": this_year(), "effective_from": yesterday()}
         with pytest.raises(Refused, match="不能早于今天"):
-            set_plan(given=past | {"basis": "x"}, on=TODAY, by=cast.city_lead)
-        right = {"year": YEAR, "effective_from": TODAY, "basis": "市里会议纪要"}
-        plan = set_plan(given=right, on=TODAY, by=cast.city_lead)
+            set_plan(given=past | {"basis": "x"}, on=today(), by=cast.city_lead)
+        right = {
+            "year": this_year(),
+            "effective_from": today(),
+            "basis": "市里会议纪要",
+        }
+        plan = set_plan(given=right, on=today(), by=cast.city_lead)
         assert changes(plan, "insert")
     with at(cast.secretary):
         assert begun(cast.secretary).plan == plan
     with at(cast.city_lead):
         with pytest.raises(Refused, match="已经有村在用"):
-            set_plan(given=right, on=TODAY, by=cast.city_lead)
+            set_plan(given=right, on=today(), by=cast.city_lead)
         with (
             pytest.raises(IntegrityError, match="does not change"),
             transaction.atomic(),
@@ -43,10 +53,10 @@ def test_L25_who_has_an_appraisal_of_the_last_twelve_months(
     cast: Cast, rolls: Rolls
 ) -> None:
     with at(cast.secretary):
-        assert not AppraisalResult.objects.within_a_year(TODAY).exists()
+        assert not AppraisalResult.objects.within_a_year(today()).exists()
         confirmed(cast.secretary)
-        assert AppraisalResult.objects.within_a_year(TODAY).count() == 4
-        late = TODAY.replace(day=1) + dt.timedelta(days=400)
+        assert AppraisalResult.objects.within_a_year(today()).count() == 4
+        late = today().replace(day=1) + dt.timedelta(days=400)
         assert not AppraisalResult.objects.within_a_year(late).exists()
 
 
@@ -59,6 +69,8 @@ def test_own_households_of_outstanding_representatives_come_first(
         home.save()
     filed(cast.secretary, cast.township_staff, "张顺民")
     with at(cast.secretary):
-        found = AppraisalResult.objects.excellent(YEAR).households()
+        found = AppraisalResult.objects.excellent(this_year()).households()
         assert list(found) == [home]
-        assert not AppraisalResult.objects.excellent(YEAR - 1).households().exists()
+        assert (
+            not AppraisalResult.objects.excellent(this_year() - 1).households().exists()
+        )

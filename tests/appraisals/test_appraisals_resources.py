@@ -7,21 +7,26 @@ import pytest
 from appraisals.ledgers import AppraisalTable, HonourRoll, OutstandingSummary
 from appraisals.models import Appraisal, AppraisalResult
 from regions.models import Region
-from tests.appraisals.appraising import TODAY, YEAR, begun, filed
+from tests.appraisals.appraising import begun, filed
 from tests.cast import TOWNSHIP, VILLAGE, Cast, at
+from tests.days import dated, this_year, today
 from tests.rolls import Rolls
 from tests.workbooks import desk
 from tests.workbooks.desk import counts, refusals, roll, take_back
 from workbooks.models import Upload
 
 uploads = desk.uploads
-LAST = str(YEAR - 1)
 TITLES = ("村", "年度", "姓名", "小组", "等次", "总评")
 
 
 def row(**cells: object) -> list[object]:
     """Return a row of TITLES: 张顺民 was 优秀 last year."""
-    given = {"村": "长冲口村", "年度": LAST, "姓名": "张顺民", "等次": "优秀"} | cells
+    given = {
+        "村": "长冲口村",
+        "年度": str(this_year() - 1),
+        "姓名": "张顺民",
+        "等次": "优秀",
+    } | cells
     return [given.get(title, "") for title in TITLES]
 
 
@@ -38,8 +43,12 @@ def test_a_past_years_grades_come_in_once(cast: Cast, rolls: Rolls) -> None:
     assert counts(bring(cast, row(), other)) == (2, 0, 0, 0)
     with at(cast.clerk):
         held = Appraisal.objects.get()
-        assert (held.year, held.stage, held.is_imported) == (YEAR - 1, "done", True)
-        best = AppraisalResult.objects.excellent(YEAR - 1)
+        assert (held.year, held.stage, held.is_imported) == (
+            this_year() - 1,
+            "done",
+            True,
+        )
+        best = AppraisalResult.objects.excellent(this_year() - 1)
         assert [one.representative.name for one in best] == ["张顺民"]
     assert counts(check(cast, row(), other)) == (0, 0, 2, 0)
 
@@ -48,7 +57,7 @@ def test_a_past_years_grades_come_in_once(cast: Cast, rolls: Rolls) -> None:
     ("cells", "code"),
     [
         ({"村": "没有村"}, "unknown_village"),
-        ({"年度": str(YEAR)}, "not_past"),
+        ({"年度": this_year}, "not_past"),
         ({"年度": "2021"}, "not_past"),
         ({"姓名": "没有人"}, "unknown_person"),
     ],
@@ -56,7 +65,7 @@ def test_a_past_years_grades_come_in_once(cast: Cast, rolls: Rolls) -> None:
 def test_a_row_that_cannot_be_taken_is_refused_with_its_reason(
     cast: Cast, rolls: Rolls, cells: dict[str, object], code: str
 ) -> None:
-    assert refusals(check(cast, row(**cells))) == {2: {code}}
+    assert refusals(check(cast, row(**dated(cells)))) == {2: {code}}
 
 
 def test_another_grade_for_the_same_year_is_refused(cast: Cast, rolls: Rolls) -> None:
@@ -76,8 +85,8 @@ def test_ledger_9_gives_persons_and_villages(cast: Cast, rolls: Rolls) -> None:
     with at(cast.township_staff):
         place = Region.objects.get(code=TOWNSHIP)
         table, found = AppraisalTable(place), Counter[str]()
-        keys = table.keys({}, "", TODAY)
-        lines = table.rows(keys, TODAY, found, full=False)
+        keys = table.keys({}, "", today())
+        lines = table.rows(keys, today(), found, full=False)
         names = [column.key for column in table.columns]
         assert [line[names.index("name")] for line in lines] == [
             "李红英", "张顺民", "申秋云", "周静霞",
@@ -86,9 +95,9 @@ def test_ledger_9_gives_persons_and_villages(cast: Cast, rolls: Rolls) -> None:
         assert table.total(found) == {"name": "4 人", "grade": "优秀 1"}
 
         summary, found = OutstandingSummary(place), Counter[str]()
-        [line] = summary.rows(summary.keys({}, "", TODAY), TODAY, found, full=False)
+        [line] = summary.rows(summary.keys({}, "", today()), today(), found, full=False)
         assert line[1:] == ("长冲口村", 4, 4, 1, "25.0%", "张顺民", "已备案")
-        assert HonourRoll(place).keys({}, "", TODAY) == []
+        assert HonourRoll(place).keys({}, "", today()) == []
 
 
 def test_a_village_that_has_not_begun_stands_in_the_summary(
@@ -97,9 +106,9 @@ def test_a_village_that_has_not_begun_stands_in_the_summary(
     with at(cast.secretary):
         place = Region.objects.select_related("parent").get(code=VILLAGE)
         summary = OutstandingSummary(place)
-        keys = summary.keys({"year": YEAR}, "", TODAY)
-        [line] = summary.rows(keys, TODAY, Counter(), full=False)
+        keys = summary.keys({"year": this_year()}, "", today())
+        [line] = summary.rows(keys, today(), Counter(), full=False)
         assert line[-1] == "还没评议"
         begun(cast.secretary)
-        [line] = summary.rows(keys, TODAY, Counter(), full=False)
+        [line] = summary.rows(keys, today(), Counter(), full=False)
         assert line[-1] == "草拟"

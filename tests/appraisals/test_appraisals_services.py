@@ -28,8 +28,6 @@ from tests.appraisals.appraising import (
     BALLOT,
     FAIR,
     GOOD,
-    TODAY,
-    YEAR,
     begun,
     confirmed,
     convened,
@@ -40,10 +38,9 @@ from tests.appraisals.appraising import (
     voted,
 )
 from tests.cast import Cast, at
+from tests.days import in_days, this_year, today
 from tests.rolls import Rolls, changes, long_ago
 from visits.rules import Cadence
-
-LATER = TODAY + dt.timedelta(days=5)
 
 
 def test_it_begins_with_everybody_who_serves_once_a_year(
@@ -57,7 +54,7 @@ def test_it_begins_with_everybody_who_serves_once_a_year(
         with pytest.raises(Refused, match="已经有了"):
             begun(cast.secretary)
         with pytest.raises(Refused, match="还没有到"):
-            begun(cast.secretary, YEAR + 1)
+            begun(cast.secretary, this_year() + 1)
         assert AppraisalPlan.objects.get(pk=row.plan_id).is_used
 
 
@@ -71,9 +68,9 @@ def test_the_draft_follows_the_roll_until_the_meeting(cast: Cast, rolls: Rolls) 
     with at(cast.secretary):
         row = begun(cast.secretary)
         mandate = rolls.mandates["周静霞"]
-        mandate.ended_on, mandate.end_cause = TODAY, "moved"
+        mandate.ended_on, mandate.end_cause = today(), "moved"
         mandate.save()
-        assert services.relist(appraisal=row, version=row.version, on=TODAY) == 0
+        assert services.relist(appraisal=row, version=row.version, on=today()) == 0
         names = row.results.values_list("representative__name", flat=True)
         assert "周静霞" not in names
 
@@ -90,17 +87,17 @@ def test_the_meeting_needs_a_chair_and_days_of_the_year(
                 meeting=meeting,
                 unrated={},
                 version=row.version,
-                on=TODAY,
+                on=today(),
             )
 
         with pytest.raises(Refused, match="村务监督委员会主持"):
-            arrange(Meeting(TODAY, "村部", " ", TODAY))
+            arrange(Meeting(today(), "村部", " ", today()))
         with pytest.raises(Refused, match="会议日期"):
-            arrange(Meeting(dt.date(YEAR - 1, 5, 1), "村部", "申主任", TODAY))
-        arrange(Meeting(TODAY, "村部", "申主任", TODAY))
+            arrange(Meeting(dt.date(this_year() - 1, 5, 1), "村部", "申主任", today()))
+        arrange(Meeting(today(), "村部", "申主任", today()))
         assert fresh(row).at is Stage.MEETING
         with pytest.raises(ActedMeanwhile, match="别人刚办过一步"):
-            arrange(Meeting(TODAY, "村部", "申主任", TODAY))
+            arrange(Meeting(today(), "村部", "申主任", today()))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +118,7 @@ def test_tickets_that_do_not_add_up_are_refused_by_name(
         with pytest.raises(Refused, match=words):
             services.enter_ballot(
                 appraisal=row, body=Part.PEERS, ballot=ballot, votes=given,
-                version=row.version, on=TODAY,
+                version=row.version, on=today(),
             )  # fmt: skip
         assert not AppraisalBallot.objects.exists()
 
@@ -134,17 +131,25 @@ def test_tickets_may_be_corrected_until_the_meeting_is_closed(
         given = {one.pk: FAIR for one in row.results.all()}
         services.enter_ballot(
             appraisal=row, body=Part.PEERS, ballot=BALLOT, votes=given,
-            version=row.version, on=TODAY,
+            version=row.version, on=today(),
         )  # fmt: skip
         votes = AppraisalVote.objects.filter(ballot__body=Part.PEERS)
         assert {vote.votes for vote in votes} == {FAIR}
         row = fresh(row)
         with pytest.raises(Refused, match="会议记录"):
             services.submit(
-                appraisal=row, minutes=" ", version=row.version, on=TODAY, by=cast.clerk
+                appraisal=row,
+                minutes=" ",
+                version=row.version,
+                on=today(),
+                by=cast.clerk,
             )
         services.submit(
-            appraisal=row, minutes="记录", version=row.version, on=TODAY, by=cast.clerk
+            appraisal=row,
+            minutes="记录",
+            version=row.version,
+            on=today(),
+            by=cast.clerk,
         )
         row = fresh(row)
         with pytest.raises(Refused, match="村监委确认"):
@@ -165,7 +170,7 @@ def test_the_meeting_cannot_be_closed_with_tickets_that_do_not_add_up(
                 appraisal=row,
                 minutes="记录",
                 version=row.version,
-                on=TODAY,
+                on=today(),
                 by=cast.clerk,
             )
         with pytest.raises(IntegrityError, match="no step"), transaction.atomic():
@@ -177,7 +182,7 @@ def test_who_does_not_take_part_has_a_reason_and_no_grade(
 ) -> None:
     with at(cast.clerk):
         row = convened(cast.clerk, 周静霞="任职不满三个月")
-        board = Board(row, TODAY)
+        board = Board(row, today())
         assert len(board.rated) == 3
         assert [one.unrated for one in board.results if one.unrated] == [
             "任职不满三个月"
@@ -187,13 +192,13 @@ def test_who_does_not_take_part_has_a_reason_and_no_grade(
 def test_L35_the_ratio_is_enforced_in_words(cast: Cast, rolls: Rolls) -> None:
     with at(cast.secretary):
         row = submitted(cast.secretary)
-        assert Board(row, TODAY).limit == 1
+        assert Board(row, today()).limit == 1
         with pytest.raises(Refused, match="评了 2 名优秀，超过了比例：参评 4 人"):
             services.judge(
                 appraisal=row,
                 grades=grades_of(row, "张顺民", "李红英"),
                 version=row.version,
-                on=TODAY,
+                on=today(),
             )
         assert not AppraisalResult.objects.filter(grade=Grade.EXCELLENT).exists()
 
@@ -220,7 +225,7 @@ def test_nobody_is_graded_above_his_score(cast: Cast, rolls: Rolls) -> None:
                 appraisal=row,
                 grades={bad.pk: Judged(Grade.EXCELLENT)},
                 version=row.version,
-                on=TODAY,
+                on=today(),
             )
 
 
@@ -228,24 +233,24 @@ def test_confirming_freezes_every_figure_with_what_it_was_counted_from(
     cast: Cast, rolls: Rolls
 ) -> None:
     quarter = Cadence.QUARTER.period(long_ago() + dt.timedelta(days=92)).end
-    until = min(TODAY, dt.date(quarter.year, 12, 31))
+    until = min(today(), dt.date(quarter.year, 12, 31))
     with at(cast.secretary):
         row = submitted(cast.secretary, until=until)
         with pytest.raises(Refused, match="没有定等次"):
             services.confirm(
-                appraisal=row, version=row.version, on=TODAY, by=cast.secretary
+                appraisal=row, version=row.version, on=today(), by=cast.secretary
             )
     with at(cast.secretary):
         services.judge(
-            appraisal=row, grades=grades_of(row), version=row.version, on=TODAY
+            appraisal=row, grades=grades_of(row), version=row.version, on=today()
         )
-        live = {line.result.pk: line for line in Board(fresh(row), TODAY).lines}
+        live = {line.result.pk: line for line in Board(fresh(row), today()).lines}
         row = fresh(row)
         services.confirm(
-            appraisal=row, version=row.version, on=TODAY, by=cast.secretary
+            appraisal=row, version=row.version, on=today(), by=cast.secretary
         )
         row = fresh(row)
-        kept = Board(row, TODAY).lines
+        kept = Board(row, today()).lines
 
         assert row.at is Stage.FILING
         assert row.confirmed_by == cast.secretary.user
@@ -276,17 +281,19 @@ def test_the_township_files_after_the_notice_and_nobody_else(
     with at(cast.secretary):
         row = noticed(cast.secretary, "张顺民")
         with pytest.raises(Refused, match="由乡镇"):
-            filing.file(appraisal=row, version=row.version, on=LATER, by=cast.secretary)
+            filing.file(
+                appraisal=row, version=row.version, on=in_days(5), by=cast.secretary
+            )
     with at(cast.township_staff), pytest.raises(Refused, match="期满才能备案"):
         filing.file(
-            appraisal=row, version=row.version, on=TODAY, by=cast.township_staff
+            appraisal=row, version=row.version, on=today(), by=cast.township_staff
         )
     with at(cast.township_staff):
         filing.file(
-            appraisal=row, version=row.version, on=LATER, by=cast.township_staff
+            appraisal=row, version=row.version, on=in_days(5), by=cast.township_staff
         )
         row = fresh(row)
-        assert (row.at, row.filed_on) == (Stage.DONE, LATER)
+        assert (row.at, row.filed_on) == (Stage.DONE, in_days(5))
         assert changes(row)[0].after["stage"] == "done"
 
 
@@ -295,23 +302,26 @@ def test_without_a_notice_the_excellent_are_not_filed(cast: Cast, rolls: Rolls) 
         row = noticed(cast.secretary, "张顺民", publish=False)
     with at(cast.township_staff), pytest.raises(Refused, match="还没有公示"):
         filing.file(
-            appraisal=row, version=row.version, on=LATER, by=cast.township_staff
+            appraisal=row, version=row.version, on=in_days(5), by=cast.township_staff
         )
 
 
 def test_L35_the_townships_ratio_is_held_when_filing(cast: Cast, rolls: Rolls) -> None:
     plan = {
-        "year": YEAR, "effective_from": TODAY, "share": Decimal(50), "at_least": 0,
+        "year": this_year(), "effective_from": today(), "share": Decimal(50), "at_least": 0,
         "township_share": Decimal(10), "basis": "全镇从严",
     }  # fmt: skip
     with at(cast.city_lead):
-        set_plan(given=plan, on=TODAY, by=cast.city_lead)
+        set_plan(given=plan, on=today(), by=cast.city_lead)
     with at(cast.secretary):
         row = noticed(cast.secretary, "张顺民")
     with at(cast.township_staff):
         with pytest.raises(Refused, match="全镇的优秀代表会超过在任代表的 10%"):
             filing.file(
-                appraisal=row, version=row.version, on=LATER, by=cast.township_staff
+                appraisal=row,
+                version=row.version,
+                on=in_days(5),
+                by=cast.township_staff,
             )
         assert fresh(row).at is Stage.NOTICE
 
@@ -325,14 +335,14 @@ def test_the_township_sends_back_with_a_reason(cast: Cast, rolls: Rolls) -> None
                 appraisal=row,
                 reason=" ",
                 version=row.version,
-                on=TODAY,
+                on=today(),
                 by=cast.township_staff,
             )
         services.reopen(
             appraisal=row,
             reason="周静霞的票数不对",
             version=row.version,
-            on=TODAY,
+            on=today(),
             by=cast.township_staff,
         )
     with at(cast.secretary):
@@ -352,7 +362,7 @@ def test_a_notice_on_view_is_withdrawn_before_grades_change(
                 appraisal=row,
                 reason="有人反映",
                 version=row.version,
-                on=TODAY,
+                on=today(),
                 by=cast.secretary,
             )
 
@@ -368,22 +378,22 @@ def test_what_was_sent_back_after_its_notice_is_put_on_view_anew(
             appraisal=row,
             reason="请核对互评票",
             version=row.version,
-            on=LATER,
+            on=in_days(5),
             by=cast.township_staff,
         )
     with at(cast.secretary):
         row = fresh(row)
         services.confirm(
-            appraisal=row, version=row.version, on=LATER, by=cast.secretary
+            appraisal=row, version=row.version, on=in_days(5), by=cast.secretary
         )
         row = fresh(row)
-        assert (Board(row, LATER).stage, row.notice) == (Stage.NOTICE, None)
-        last = LATER + dt.timedelta(days=4)
+        assert (Board(row, in_days(5)).stage, row.notice) == (Stage.NOTICE, None)
+        last = in_days(9)
         again = filing.draft_notice(
             appraisal=row,
             content=first.content,
-            terms=Terms(LATER, last, "申主任", "0739-2721234", least=5),
+            terms=Terms(in_days(5), last, "申主任", "0739-2721234", least=5),
             version=row.version,
-            on=LATER,
+            on=in_days(5),
         )
         assert again.follows == first

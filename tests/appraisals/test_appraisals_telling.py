@@ -5,8 +5,9 @@ import datetime as dt
 from appraisals import telling
 from appraisals.services import appraisals as services
 from inbox.models import Message
-from tests.appraisals.appraising import TODAY, YEAR, begun, confirmed, noticed
+from tests.appraisals.appraising import begun, confirmed, noticed
 from tests.cast import Cast, at, everywhere
+from tests.days import this_year, today
 from tests.rolls import Rolls, set_up
 
 
@@ -46,7 +47,7 @@ def test_what_the_township_sends_back_says_why(cast: Cast) -> None:
             appraisal=row,
             reason="互评票对不上",
             version=row.version,
-            on=TODAY,
+            on=today(),
             by=cast.township_staff,
         )
     with everywhere():
@@ -74,9 +75,9 @@ def test_l35_a_village_without_an_appraisal_is_reminded_late_in_the_year(
 ) -> None:
     set_up()
     with at(cast.township_staff):
-        telling.remind(dt.date(YEAR, 10, 31))
+        telling.remind(dt.date(this_year(), 10, 31))
         assert told(telling.MISSING) == []
-        telling.remind(dt.date(YEAR, 12, 31))
+        telling.remind(dt.date(this_year(), 12, 31))
     assert told(telling.MISSING) == ["clerk", "secretary"]
 
 
@@ -85,5 +86,5 @@ def test_l35_whoever_has_begun_is_left_in_peace(cast: Cast) -> None:
     with at(cast.secretary):
         begun(cast.secretary)
     with at(cast.township_staff):
-        telling.remind(dt.date(YEAR, 12, 31))
+        telling.remind(dt.date(this_year(), 12, 31))
     assert told(telling.MISSING) == []

@@ -1,7 +1,5 @@
 """An appraisal in the browser: from the draft to the notice, who sees what, what is refused."""
 
-import datetime as dt
-
 import pytest
 from django.test import Client
 
@@ -10,19 +8,18 @@ from appraisals.rules.steps import Stage
 from notices.models import PublicNotice
 from tests.appraisals.appraising import (
     BAD,
-    NEW_YEAR,
-    TODAY,
-    YEAR,
     begun,
     confirmed,
     convened,
     filed,
     fresh,
+    new_year,
     noticed,
     submitted,
     voted,
 )
 from tests.cast import Cast, at, signed_in
+from tests.days import in_days, this_year, today
 from tests.rolls import Rolls, set_up_sibling, statements, text_of
 from tests.sentiment.meetings import as_representative
 
@@ -48,14 +45,14 @@ def test_the_village_takes_it_from_the_draft_to_the_notice(
     """Every step by its own page, as the secretary does it."""
     browser = signed_in(cast.secretary)
     assert "发起评议" in text_of(browser.get("/appraisals/"))
-    made = browser.post("/appraisals/begin/", {"year": YEAR})
+    made = browser.post("/appraisals/begin/", {"year": this_year()})
     with at(cast.secretary):
         row = Appraisal.objects.get()
     assert made.headers["Location"] == f"/appraisals/{row.pk}/"
     assert "定评议会" in text_of(browser.get(f"/appraisals/{row.pk}/"))
     when = {
-        "met_on": TODAY,
-        "counts_until": NEW_YEAR,
+        "met_on": today(),
+        "counts_until": new_year(),
         "place": "村部",
         "chair": "申主任",
     }
@@ -90,7 +87,7 @@ def test_the_village_takes_it_from_the_draft_to_the_notice(
     assert posted(browser, row, "grades", version=version, **right) == 302
     assert posted(browser, row, "confirm", version=version + 1) == 302
     terms = {"contact_name": "申主任", "contact_phone": "0739-2721234"}
-    days = {"first_day": TODAY, "last_day": TODAY + dt.timedelta(days=30)}
+    days = {"first_day": today(), "last_day": in_days(30)}
     assert posted(browser, row, "notice", **terms, **days) == 302
     with at(cast.secretary):
         row = fresh(row)
@@ -189,7 +186,7 @@ def test_his_own_page_says_parts_grade_and_honour(cast: Cast, rolls: Rolls) -> N
     filed(cast.secretary, cast.township_staff, "张顺民")
     post = as_representative(cast.representative, rolls)
     page = text_of(signed_in(post).get("/appraisals/own/"))
-    assert f"{YEAR} 年" in page
+    assert f"{this_year()} 年" in page
     assert "优秀" in page
     assert "代表互评" in page
     assert "李红英" not in page
@@ -197,7 +194,7 @@ def test_his_own_page_says_parts_grade_and_honour(cast: Cast, rolls: Rolls) -> N
 
 def test_the_basis_lists_the_rows_behind_each_figure(cast: Cast, rolls: Rolls) -> None:
     with at(cast.secretary):
-        row = voted(cast.secretary, until=TODAY)
+        row = voted(cast.secretary, until=today())
         one = row.results.get(representative__name="李红英")
     page = signed_in(cast.secretary).get(f"/appraisals/results/{one.pk}/")
     for basis in page.context["basis"]:
@@ -232,7 +229,7 @@ def test_the_city_sets_a_new_edition_of_the_plan(cast: Cast, rolls: Rolls) -> No
     browser = signed_in(cast.city_staff)
     form = browser.get("/appraisals/plans/new/").context["form"]
     given = {name: form[name].value() for name in form.fields}
-    given["effective_from"] = TODAY.isoformat()
+    given["effective_from"] = today().isoformat()
     wrong = browser.post("/appraisals/plans/new/", given | {"w_self": 50})
     assert wrong.status_code == 422
     assert "要正好 100" in text_of(wrong)

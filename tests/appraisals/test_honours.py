@@ -1,6 +1,7 @@
 """Honours: who may be honoured, what is given, who took it; 培养; 示范村."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -19,8 +20,9 @@ from appraisals.models.honours import Given, GrowthKind
 from appraisals.services import honours as services
 from appraisals.services.honours import Award
 from regions.models import Region
-from tests.appraisals.appraising import TODAY, YEAR, confirmed, filed
+from tests.appraisals.appraising import confirmed, filed
 from tests.cast import TOWNSHIP, Cast, at, signed_in
+from tests.days import this_year, today, tomorrow, yesterday
 from tests.rolls import Rolls, changes, statements, text_of
 from tests.sentiment.meetings import as_representative
 from tests.trainings.stage import held
@@ -43,7 +45,10 @@ def awarded(cast: Cast, best: AppraisalResult, award: Award = BONUS) -> Honour:
     """Honour the one."""
     with at(cast.secretary):
         [made] = services.award(
-            awards={best.pk: award}, year=YEAR, awarded_on=TODAY, by=cast.secretary
+            awards={best.pk: award},
+            year=this_year(),
+            awarded_on=today(),
+            by=cast.secretary,
         )
         return made
 
@@ -57,12 +62,12 @@ def test_an_honour_has_a_plaque_a_bonus_and_a_receipt(
         assert changes(row, "insert")
         row = Honour.objects.get(pk=row.pk)
         services.receive(
-            honour=row, received_on=TODAY, receiver="张顺民", version=1, on=TODAY
+            honour=row, received_on=today(), receiver="张顺民", version=1, on=today()
         )
         assert not Honour.objects.filter(received_on=None).exists()
         with pytest.raises(EditedMeanwhile):
             services.receive(
-                honour=row, received_on=TODAY, receiver="别人", version=1, on=TODAY
+                honour=row, received_on=today(), receiver="别人", version=1, on=today()
             )
 
 
@@ -94,18 +99,22 @@ def test_an_incomplete_honour_is_refused_in_words(
 @pytest.mark.parametrize(
     ("day", "receiver", "words"),
     [
-        (TODAY + dt.timedelta(days=1), "张顺民", "不能晚于今天"),
-        (TODAY - dt.timedelta(days=1), "张顺民", "不能早于表彰日期"),
-        (TODAY, " ", "谁领的"),
+        (tomorrow, "张顺民", "不能晚于今天"),
+        (yesterday, "张顺民", "不能早于表彰日期"),
+        (today, " ", "谁领的"),
     ],
 )
 def test_a_receipt_that_cannot_be_is_refused(
-    cast: Cast, best: AppraisalResult, day: dt.date, receiver: str, words: str
+    cast: Cast,
+    best: AppraisalResult,
+    day: Callable[[], dt.date],
+    receiver: str,
+    words: str,
 ) -> None:
     row = awarded(cast, best)
     with at(cast.secretary), pytest.raises(Refused, match=words):
         services.receive(
-            honour=row, received_on=day, receiver=receiver, version=1, on=TODAY
+            honour=row, received_on=day(), receiver=receiver, version=1, on=today()
         )
 
 
@@ -115,13 +124,16 @@ def test_only_who_is_filed_as_excellent_is_honoured(cast: Cast, rolls: Rolls) ->
         one = row.results.get(grade="excellent")
         with pytest.raises(Refused, match="不是已备案"):
             services.award(
-                awards={one.pk: BONUS}, year=YEAR, awarded_on=TODAY, by=cast.secretary
+                awards={one.pk: BONUS},
+                year=this_year(),
+                awarded_on=today(),
+                by=cast.secretary,
             )
         earned = pytest.raises(IntegrityError, match="filed as excellent")
         with earned, transaction.atomic():
             Honour.objects.create(
-                    region_id=one.region_id, result=one, year=YEAR, plaque="1",
-                    representative_id=one.representative_id, awarded_on=TODAY,
+                    region_id=one.region_id, result=one, year=this_year(), plaque="1",
+                    representative_id=one.representative_id, awarded_on=today(),
                     entered_by=cast.secretary.user,
                 )  # fmt: skip
 
@@ -131,7 +143,7 @@ def test_the_pages_of_honours(cast: Cast, best: AppraisalResult) -> None:
     assert "还没登记表彰" in text_of(browser.get("/honours/"))
     before = statements(browser, "/honours/")
     cells = {
-        "awarded_on": TODAY, f"plaque_{best.pk}": "01", f"given_{best.pk}": "bonus",
+        "awarded_on": today(), f"plaque_{best.pk}": "01", f"given_{best.pk}": "bonus",
         f"amount_{best.pk}": "", f"gift_{best.pk}": "",
     }  # fmt: skip
     wrong = browser.post("/honours/award/", cells)
@@ -140,7 +152,7 @@ def test_the_pages_of_honours(cast: Cast, best: AppraisalResult) -> None:
     assert browser.post("/honours/award/", right).status_code == 302
     with at(cast.secretary):
         row = Honour.objects.get()
-    receipt = {"received_on": TODAY, "receiver": "张顺民", "version": row.version}
+    receipt = {"received_on": today(), "receiver": "张顺民", "version": row.version}
     assert browser.post(f"/honours/{row.pk}/receive/", receipt).status_code == 302
     page = text_of(browser.get("/honours/"))
     assert "奖金 300.00 元" in page
@@ -157,7 +169,7 @@ def set_of(best: AppraisalResult) -> Rolls:
 
 def test_a_commendation_is_noted_once_a_year(cast: Cast, best: AppraisalResult) -> None:
     browser = signed_in(cast.township_staff)
-    given = {"held_on": TODAY, "place": "镇政府礼堂", "words": ""}
+    given = {"held_on": today(), "place": "镇政府礼堂", "words": ""}
     assert browser.post("/honours/commendation/", given).status_code == 302
     again = given | {"place": "镇文化站"}
     assert browser.post("/honours/commendation/", again).status_code == 302
@@ -174,8 +186,8 @@ def test_the_partys_list_is_dated_and_says_who_set_it(cast: Cast, rolls: Rolls) 
     person = rolls.people["李红英"]
     with at(cast.secretary):
         given = {
-            "representative": person, "kind": GrowthKind.ACTIVIST, "started_on": TODAY,
-            "decided": "支部大会", "on": TODAY, "by": cast.secretary,
+            "representative": person, "kind": GrowthKind.ACTIVIST, "started_on": today(),
+            "decided": "支部大会", "on": today(), "by": cast.secretary,
         }  # fmt: skip
         row = services.bring_on(**given)
         assert (row.set_by, changes(row, "insert") != []) == (cast.secretary.user, True)
@@ -183,10 +195,10 @@ def test_the_partys_list_is_dated_and_says_who_set_it(cast: Cast, rolls: Rolls) 
             services.bring_on(**given)
         with pytest.raises(Refused, match="为什么结束"):
             services.end_growth(
-                growth=row, ended_on=TODAY, outcome=" ", on=TODAY, by=cast.secretary
+                growth=row, ended_on=today(), outcome=" ", on=today(), by=cast.secretary
             )
         services.end_growth(
-            growth=row, ended_on=TODAY, outcome="发展为预备党员", on=TODAY,
+            growth=row, ended_on=today(), outcome="发展为预备党员", on=today(),
             by=cast.secretary,
         )  # fmt: skip
         assert not Growth.objects.standing().exists()
@@ -227,7 +239,7 @@ def test_a_township_chooses_two_villages_at_most(cast: Cast) -> None:
         assert [row.region_id for row in rows] == [one.code for one in villages[:2]]
         with pytest.raises(IntegrityError, match="plan allows"), transaction.atomic():
             Demonstration.objects.create(
-                region=villages[2], year=YEAR, chosen_on=TODAY, lessons="x",
+                region=villages[2], year=this_year(), chosen_on=today(), lessons="x",
                 chosen_by=cast.township_staff.user,
             )  # fmt: skip
     assert browser.post(f"/demonstrations/{rows[0].pk}/drop/").status_code == 302
