@@ -4,8 +4,6 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.models import Post
 from sentiment import review_queue
 from sentiment.models import Issue, Review, Source
@@ -13,6 +11,7 @@ from sentiment.services import Heard, collect
 from sentiment.services import reviews as review_services
 from sentiment.services.talks import Opinion, Talk
 from tests.cast import at, everywhere
+from tests.days import today
 from tests.rolls import Rolls
 
 WORDS = (
@@ -25,7 +24,7 @@ WORDS = (
 
 def month() -> dt.date:
     """Return the month of today."""
-    return timezone.localdate().replace(day=1)
+    return today().replace(day=1)
 
 
 def as_representative(post: Post, rolls: Rolls, name: str = "张顺民") -> Post:
@@ -42,13 +41,13 @@ def heard(rolls: Rolls, by: Post, words: str, head: str = "", **more: Any) -> Is
         return collect(
             heard=Heard(
                 source=Source.CALLER,
-                heard_on=timezone.localdate(),
+                heard_on=today(),
                 topic=more.pop("topic", "基础设施"),
                 words=words,
                 household=rolls.households[head] if head else None,
                 **more,
             ),
-            on=timezone.localdate(),
+            on=today(),
             by=by,
         )
 
@@ -58,7 +57,7 @@ def talk_of(rolls: Rolls, name: str = "张顺民", **more: Any) -> Talk:
     homes = rolls.held_by(name)
     facts: dict[str, Any] = {
         "representative": rolls.people[name].pk,
-        "held_on": timezone.localdate(),
+        "held_on": today(),
         "place": "申家院子",
         "topics": "冬季用水",
         "present": tuple(home.pk for home in homes[:3]),
@@ -81,8 +80,8 @@ def begun(by: Post) -> Review:
 def decided(by: Post, review: Review, decision: str = "village", **more: Any) -> None:
     """Decide on everything that waits, with the suggestions of the page."""
     with at(by):
-        for matter in review_queue.queue_of(review, timezone.localdate()).waiting:
-            hints = review_queue.hints_for(review, by.region, timezone.localdate())
+        for matter in review_queue.queue_of(review, today()).waiting:
+            hints = review_queue.hints_for(review, by.region, today())
             review_services.decide_item(
                 review=review,
                 issue=matter.issue,
@@ -98,7 +97,7 @@ def met(by: Post, review: Review) -> Review:
         review_services.save_texts(
             review=review,
             given={
-                "held_on": timezone.localdate(),
+                "held_on": today(),
                 "place": "村部会议室",
                 "chair": "周建国",
                 "attendees": "代表：张顺民、李红英；党员3人",

@@ -15,11 +15,10 @@ from sentiment import services
 from sentiment.models import Issue, Source
 from sentiment.services import Heard
 from tests.cast import TOWNSHIP, Cast, at
+from tests.days import today
 from tests.visits.stage import Walker, make_walker
 from visits.models import Visit
 
-TODAY = timezone.localdate()
-AGO = TODAY - dt.timedelta(days=20)
 WATER = "冬季缺水，三天来一次水"
 
 
@@ -34,7 +33,7 @@ def say(
     by: Post, words: str = WATER, home: Household | None = None, **more: Any
 ) -> Issue:
     """Enter what somebody of the village came to say."""
-    day = more.pop("day", TODAY)
+    day = more.pop("day", today())
     heard = Heard(
         source=more.pop("source", Source.CALLER),
         heard_on=day,
@@ -59,10 +58,10 @@ def visit_of(
     by: Post,
     words: str = WATER,
     *,
-    on: dt.date = TODAY,
+    on: dt.date | None = None,
     **more: Any,
 ) -> Visit:
-    """Return an unsaved visit on which there was a matter."""
+    """Return an unsaved visit, of today or `on`, on which there was a matter."""
     now = timezone.now()
     columns = {
         "has_matter": True,
@@ -75,7 +74,7 @@ def visit_of(
         region_id=home.region_id,
         household=home,
         representative=person,
-        visited_on=on,
+        visited_on=on or today(),
         counts=True,
         words=words,
         entered_by=by.user,
@@ -93,8 +92,6 @@ def lines(issue: Issue) -> list[tuple[str, str, str]]:
 
 
 __all__ = [
-    "AGO",
-    "TODAY",
     "TOWNSHIP",
     "WATER",
     "lines",

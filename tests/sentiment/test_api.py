@@ -6,7 +6,8 @@ import pytest
 
 from sentiment.models import Issue
 from tests.cast import Cast, signed_in
-from tests.sentiment.stage import TODAY, say, village_life
+from tests.days import today
+from tests.sentiment.stage import say, village_life
 from tests.visits.stage import Walker
 
 ISSUES = "/api/v1/issues/"
@@ -24,7 +25,12 @@ def test_a_program_enters_an_issue_and_takes_its_steps(
     here: Walker, cast: Cast
 ) -> None:
     api = signed_in(cast.clerk)
-    sent = {"source": "phone", "heard_on": f"{TODAY}", "topic": "其他", "words": "缺水"}
+    sent = {
+        "source": "phone",
+        "heard_on": f"{today()}",
+        "topic": "其他",
+        "words": "缺水",
+    }
     made = api.post(f"{ISSUES}new/", sent | {"head": "刘桂英"}, JSON)
     assert (made.status_code, made.json()["state"]) == (201, "collected")
     url = f"{ISSUES}{made.json()['id']}/"

@@ -18,11 +18,11 @@ from sentiment import duties
 from sentiment.models import MeetingDuty, MeetingTally, Review, TalkMeeting
 from sentiment.tallying import MEETINGS
 from tests.cast import TOWNSHIP, VILLAGE, Cast
+from tests.days import days_ago, today
 from visits import rules
 from visits.rules import Cadence
 
-TODAY = timezone.localdate()
-PAST = st.integers(0, 500).map(lambda days: TODAY - dt.timedelta(days=days))
+PAST = st.integers(0, 500).map(days_ago)
 LENGTH = st.integers(1, 300)
 FATE = st.sampled_from(["standing", "standing", "returned", "replaced"])
 
@@ -76,12 +76,12 @@ def test_a_representatives_stored_date_is_the_rules(stage: Any, life: Any) -> No
     stored = MeetingDuty.objects.filter(representative=person).first()
     facts = duties.talk_facts([person.pk])[person.pk]
 
-    assert (stored and stored.due_on) == rules.due_on(facts, TODAY)
+    assert (stored and stored.due_on) == rules.due_on(facts, today())
     assert duties.recompute() == 0, "the set-based answer differs"
     assert counted(is_talk=True) == MeetingDuty.objects.talks().count()
     if stored:
-        assert stored.last_on == rules.last_visit_on(facts, TODAY)
-    judged = rules.assess(facts, TODAY)
+        assert stored.last_on == rules.last_visit_on(facts, today())
+    judged = rules.assess(facts, today())
     if judged and stored:
         assert state_of(stored, Cadence.QUARTER) == expected(judged, facts)
 
@@ -100,9 +100,9 @@ def test_a_villages_stored_date_is_the_rules(stage: Any, held: Any) -> None:
         stored = MeetingDuty.objects.reviews().get(region=VILLAGE)
         facts = duties.review_facts([VILLAGE])[VILLAGE]
 
-        assert stored.due_on == rules.due_on(facts, TODAY)
-        assert stored.last_on == rules.last_visit_on(facts, TODAY)
-        judged = rules.assess(facts, TODAY)
+        assert stored.due_on == rules.due_on(facts, today())
+        assert stored.last_on == rules.last_visit_on(facts, today())
+        judged = rules.assess(facts, today())
         assert judged is not None
         assert state_of(stored, Cadence.MONTH) == expected(judged, facts)
         transaction.set_rollback(True)
@@ -174,7 +174,7 @@ def review(user: Any, day: dt.date, fate: str, number: int) -> None:
 
 def state_of(stored: MeetingDuty, cadence: Cadence) -> str:
     """Return the state that a list shows for a duty."""
-    rows = duties.placed(MeetingDuty.objects.filter(pk=stored.pk), TODAY, cadence)
+    rows = duties.placed(MeetingDuty.objects.filter(pk=stored.pk), today(), cadence)
     return str(rows.get().state)  # type: ignore[attr-defined]
 
 
@@ -182,8 +182,8 @@ def expected(judged: rules.Judgement, facts: rules.Facts) -> str:
     """Return the state that the pure rule's judgement means."""
     if judged.standing is not rules.Standing.DONE:
         return judged.standing.value
-    last = rules.last_visit_on(facts, TODAY)
-    met = last is not None and last in rules.cadence_on(facts, TODAY).period(TODAY)
+    last = rules.last_visit_on(facts, today())
+    met = last is not None and last in rules.cadence_on(facts, today()).period(today())
     return "met" if met else "free"
 
 
@@ -193,14 +193,14 @@ def test_every_village_owes_a_review_each_month_since_the_policy_l34(
     villages = set(MeetingDuty.objects.reviews().values_list("region_id", flat=True))
     assert VILLAGE in villages
     assert all(TOWNSHIP < code < TOWNSHIP + 1000 for code in villages)
-    assert duties.explain_review(VILLAGE, TODAY).startswith("已逾期")
-    assert "每月至少召开民情分析会1次" in duties.explain_review(VILLAGE, TODAY)
+    assert duties.explain_review(VILLAGE, today()).startswith("已逾期")
+    assert "每月至少召开民情分析会1次" in duties.explain_review(VILLAGE, today())
 
 
 def test_a_representative_owes_a_talk_each_quarter_l33(stage: Any) -> None:
     unit, user = stage
     person = Representative.objects.create(region_id=VILLAGE, name="李红英")
-    quarter = Cadence.QUARTER.period(TODAY)
+    quarter = Cadence.QUARTER.period(today())
     serve(person, unit, {"mandates": [(quarter.start, quarter.end)], "is_open": False})
     duty = MeetingDuty.objects.get(representative=person)
     assert duty.due_on is None, "a quarter that is not served whole is not owed"
@@ -212,12 +212,12 @@ def test_a_representative_owes_a_talk_each_quarter_l33(stage: Any) -> None:
     assert duty.due_on == quarter.end
     assert state_of(duty, Cadence.QUARTER) == duties.State.DUE
 
-    held = talk(person, user, TODAY)
+    held = talk(person, user, today())
     duty.refresh_from_db()
     following = Cadence.QUARTER.period(quarter.end + dt.timedelta(days=1))
     assert duty.due_on == following.end
     assert state_of(duty, Cadence.QUARTER) == duties.State.MET
-    assert "已召开恳谈会" in duties.explain_talk(person.pk, TODAY)
+    assert "已召开恳谈会" in duties.explain_talk(person.pk, today())
 
     TalkMeeting.objects.filter(pk=held.pk).update(
         withdrawn_at=timezone.now(), withdrawn_by=user, withdrawal="记错了"
@@ -228,7 +228,7 @@ def test_a_representative_owes_a_talk_each_quarter_l33(stage: Any) -> None:
 
 def test_the_app_cannot_write_a_duty_itself(stage: Any) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
-        MeetingDuty.objects.reviews().update(due_on=TODAY)
+        MeetingDuty.objects.reviews().update(due_on=today())
     with connection.cursor() as cursor:
         cursor.execute("SELECT sentiment_refresh_reviews(%s)", [[VILLAGE]])
         assert cursor.fetchone() == (0,)

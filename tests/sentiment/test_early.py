@@ -1,6 +1,5 @@
 """The same matter from three households within 14 days is seen that day."""
 
-import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +11,8 @@ from sentiment import early, services, signalling
 from sentiment.rules import Way
 from sentiment.tasks import SIGNS, ask_for_signs
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
-from tests.sentiment.stage import TODAY, say, village_life
+from tests.days import days_ago, today
+from tests.sentiment.stage import say, village_life
 from tests.visits.stage import Walker
 
 SAME = (
@@ -31,7 +31,7 @@ def here(cast: Cast) -> Iterator[Walker]:
 
 def found(code: int = VILLAGE) -> list[int]:
     """Return how many households each early sign of a place has."""
-    return [len(one.homes) for one in early.found(Region.objects.get(pk=code), TODAY)]
+    return [len(one.homes) for one in early.found(Region.objects.get(pk=code), today())]
 
 
 def test_three_households_within_a_fortnight_are_a_sign(
@@ -42,7 +42,7 @@ def test_three_households_within_a_fortnight_are_a_sign(
         say(cast.clerk, words, home)
     say(cast.clerk, SAME[2], homes[1])
     assert found() == []
-    say(cast.clerk, SAME[2], homes[2], day=TODAY - dt.timedelta(days=13))
+    say(cast.clerk, SAME[2], homes[2], day=days_ago(13))
     assert found() == [3]
     for post in (cast.secretary, cast.township_staff):
         page = signed_in(post).get("/issues/").content.decode()
@@ -67,7 +67,7 @@ def test_what_is_not_the_same_or_not_lately_is_no_sign(
     homes = list(here.homes.values())
     for said, home in zip(SAME[:2], homes, strict=False):
         say(cast.clerk, said, home)
-    say(cast.clerk, words, homes[2], topic=topic, day=TODAY - dt.timedelta(days=day))
+    say(cast.clerk, words, homes[2], topic=topic, day=days_ago(day))
     assert found() == []
 
 
@@ -87,12 +87,12 @@ def test_merged_ones_count_and_what_is_resolved_does_not(
         for words, home in zip(SAME, here.homes.values(), strict=True)
     )
     services.merge(
-        issues=[(second, 1), (third, 1)], into=first, version=1, on=TODAY,
+        issues=[(second, 1), (third, 1)], into=first, version=1, on=today(),
         by=cast.clerk,
     )  # fmt: skip
     assert found() == [3]
     services.decide(
-        issue=first, version=2, way=Way.ON_SPOT, words="好", on=TODAY, by=cast.clerk
+        issue=first, version=2, way=Way.ON_SPOT, words="好", on=today(), by=cast.clerk
     )
     assert found() == []
 
@@ -105,9 +105,9 @@ def test_a_sign_is_told_once_to_the_village_and_its_township(
     for words, home in zip(SAME, homes, strict=True):
         say(cast.clerk, f"{words}，打 13800036893", home)
     with at(cast.township_staff):
-        told = signalling.tell(township, TODAY)
+        told = signalling.tell(township, today())
         say(cast.clerk, SAME[0], homes[0])  # it goes on: nobody is told again
-        assert signalling.tell(township, TODAY) == 0
+        assert signalling.tell(township, today()) == 0
     with everywhere():
         rows = Message.objects.filter(kind=signalling.SIGN)
         names = sorted(rows.values_list("recipient__username", flat=True))

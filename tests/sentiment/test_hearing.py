@@ -1,6 +1,5 @@
 """A visit with a matter becomes an issue, whoever writes the visit and however."""
 
-import datetime as dt
 import uuid
 from collections.abc import Iterator
 
@@ -13,7 +12,8 @@ from sentiment.models import Issue, IssueTerm
 from sentiment.rules import Holder
 from sentiment.standings import terms
 from tests.cast import Cast, at
-from tests.sentiment.stage import TODAY, WATER, lines, village_life, visit_of
+from tests.days import days_ago, in_days, today, tomorrow
+from tests.sentiment.stage import WATER, lines, village_life, visit_of
 from tests.visits.stage import Walker
 from visits.models import Visit
 from visits.services import Content, correct, record, withdraw
@@ -30,7 +30,7 @@ def matter(walker: Walker, **more: object) -> Content:
     """Return what a representative says of a household's matter."""
     says = {
         "household": walker.homes["刘桂英"].pk,
-        "visited_on": TODAY,
+        "visited_on": today(),
         "has_matter": True,
         "topics": ("基础设施", "人居环境"),
         "words": WATER,
@@ -58,8 +58,8 @@ def test_what_a_representative_records_is_an_issue_of_his_own(here: Walker) -> N
     assert (issue.source, issue.visit, issue.household) == ("visit", visit, home)
     assert (issue.group, issue.representative) == (home.group, here.person)
     assert (issue.topic, issue.words, issue.satisfaction) == ("基础设施", WATER, "bad")
-    assert (issue.heard_on, issue.entered_by) == (TODAY, here.user)
-    assert issue.due_on == terms().due(Holder.VILLAGE, TODAY)
+    assert (issue.heard_on, issue.entered_by) == (today(), here.user)
+    assert issue.due_on == terms().due(Holder.VILLAGE, today())
     step = issue.steps.get()
     assert (step.action, step.words) == ("collect", "还说到：人居环境；要村里办")
     assert step.by_words == BY_VISIT
@@ -138,7 +138,7 @@ def test_an_issue_somebody_dealt_with_stays_and_says_what_became_of_the_visit(
 ) -> None:
     visit = recorded(here)
     issue = Issue.objects.get()
-    services.accept(issue=issue, version=1, on=TODAY, by=cast.clerk)
+    services.accept(issue=issue, version=1, on=today(), by=cast.clerk)
     again = correct(
         visit=visit, content=matter(here, words="水来了"), reason="补充", by=cast.clerk
     )
@@ -155,10 +155,8 @@ def test_an_issue_somebody_dealt_with_stays_and_says_what_became_of_the_visit(
 
 
 def test_the_database_counts_the_villages_days_as_the_rules_do(here: Walker) -> None:
-    day = TODAY - dt.timedelta(days=3)
+    day = days_ago(3)
     IssueTerm.objects.create(holder="village", days=3, effective_from=day)
-    IssueTerm.objects.create(
-        holder="village", days=9, effective_from=TODAY + dt.timedelta(days=1)
-    )
+    IssueTerm.objects.create(holder="village", days=9, effective_from=tomorrow())
     recorded(here)
-    assert Issue.objects.get().due_on == TODAY + dt.timedelta(days=3)
+    assert Issue.objects.get().due_on == in_days(3)

@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from inbox.models import Message
 from sentiment.reminding import MISSING, RETURNED, remind
 from sentiment.services import reviews as services
 from sentiment.tasks import ask_for_reminders
 from tests.cast import Cast, at, everywhere
+from tests.days import today
 from tests.rolls import set_up
 from tests.sentiment.meetings import begun, submitted
 from visits.rules import Cadence
@@ -29,7 +29,7 @@ OURS = ["clerk", "secretary", "sibling_secretary"]
 def test_villages_are_reminded_once_in_the_last_three_days_l34(
     cast: Cast, left: int, expected: list[str]
 ) -> None:
-    end = Cadence.MONTH.period(timezone.localdate()).end
+    end = Cadence.MONTH.period(today()).end
     day = end - dt.timedelta(days=left)
     with at(cast.township_staff):
         assert remind(day) == len(expected)
@@ -41,7 +41,7 @@ def test_who_has_submitted_is_left_in_peace(cast: Cast) -> None:
     set_up()
     submitted(cast.secretary, begun(cast.secretary))
     with at(cast.township_staff):
-        remind(Cadence.MONTH.period(timezone.localdate()).end)
+        remind(Cadence.MONTH.period(today()).end)
     assert told(MISSING) == ["sibling_secretary"]
 
 

@@ -4,13 +4,13 @@ import datetime as dt
 from collections import Counter
 
 import pytest
-from django.utils import timezone
 
 from regions.models import Region
 from sentiment.ledgers import COLUMNS, IssueLedger
 from sentiment.models import Issue
 from tests.cast import VILLAGE, Cast, at
-from tests.sentiment.stage import TODAY, say, village_life
+from tests.days import today
+from tests.sentiment.stage import say, village_life
 from tests.workbooks import desk
 from tests.workbooks.desk import counts, hand_in, refusals, roll
 from workbooks.models import Upload
@@ -88,8 +88,8 @@ def test_the_ledger_goes_out_with_its_totals_and_without_numbers(cast: Cast) -> 
         issue = say(cast.clerk, "回电13800036893", home)
         ledger = IssueLedger(Region.objects.get(pk=VILLAGE))
         totals: Counter[str] = Counter()
-        keys = ledger.keys({"state": "all"}, "", TODAY)
-        rows = ledger.rows(keys, timezone.localdate(), totals, full=False)
+        keys = ledger.keys({"state": "all"}, "", today())
+        rows = ledger.rows(keys, today(), totals, full=False)
     cells = dict(zip((column.key for column in COLUMNS), rows[0], strict=True))
     assert keys == [issue.pk]
     assert (cells["village"], cells["head"]) == ("长冲口村", "刘桂英")

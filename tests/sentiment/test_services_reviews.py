@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from accounts.editing import EditedMeanwhile
 from accounts.services import Refused
@@ -12,6 +11,7 @@ from sentiment.models import Issue, MeetingDuty, Review, ReviewItem, State
 from sentiment.services import merge
 from sentiment.services import reviews as services
 from tests.cast import Cast, at
+from tests.days import days_ago, in_days, today
 from tests.rolls import Rolls, changes
 from tests.sentiment.meetings import (
     begun,
@@ -36,7 +36,7 @@ def review(cast: Cast, rolls: Rolls) -> Review:
             issues=[(more, 1)],
             into=water,
             version=1,
-            on=timezone.localdate(),
+            on=today(),
             by=cast.clerk,
         )
     return begun(cast.secretary)
@@ -44,7 +44,7 @@ def review(cast: Cast, rolls: Rolls) -> Review:
 
 def queue(cast: Cast, review: Review) -> review_queue.Queue:
     with at(cast.secretary):
-        return review_queue.queue_of(review, timezone.localdate())
+        return review_queue.queue_of(review, today())
 
 
 def test_the_queue_puts_most_households_first_and_key_ones_before_others(
@@ -70,7 +70,7 @@ def test_what_a_past_year_said_is_marked(
     old = heard(rolls, cast.clerk, "冬季又缺水，三天才来一次")
     with at(cast.clerk):
         Issue.objects.filter(pk=old.pk).update(
-            heard_on=timezone.localdate() - dt.timedelta(days=350), state="withdrawn"
+            heard_on=days_ago(350), state="withdrawn"
         )
         assert queue(cast, review).matters[0].past is None
         Issue.objects.filter(pk=old.pk).update(
@@ -105,9 +105,7 @@ def decide(
 ):  # type: ignore[no-untyped-def]
     matter = queue(cast, review).matters[0]
     with at(cast.secretary):
-        hints = review_queue.hints_for(
-            review, cast.secretary.region, timezone.localdate()
-        )
+        hints = review_queue.hints_for(review, cast.secretary.region, today())
         return services.decide_item(
             review=review,
             issue=matter.issue,
@@ -121,7 +119,7 @@ def test_one_key_fills_in_person_day_and_conclusion(cast: Cast, review: Review) 
     item, clashes = decide(cast, review, {"decision": "township"}, {"decision": ""})
     assert not clashes
     assert item.person == "张顺民"
-    assert item.due_on == timezone.localdate() + dt.timedelta(days=15)
+    assert item.due_on == in_days(15)
     assert "已报魏家桥镇协调" in item.conclusion
 
 
@@ -187,12 +185,12 @@ def test_submitting_hands_every_decision_on_and_freezes_the_figures(
         assert (lamp.state, lamp.holder, lamp.way) == ("in_hand", "village", "village")
         assert lamp.person == "张顺民"
         duty = MeetingDuty.objects.reviews().get(region=sent.region)
-        assert duty.last_on == timezone.localdate()
+        assert duty.last_on == today()
         assert sent.figures["heard"] == 3
         assert changes(sent)[0].after["state"] == "submitted"
     heard(rolls, cast.clerk, "后来的事")
     with at(cast.secretary):
-        kept = review_figures.of_review(sent, timezone.localdate())
+        kept = review_figures.of_review(sent, today())
         assert kept.heard == 3, "figures of a submitted review do not move"
         with pytest.raises(Refused, match="更正"):
             services.save_texts(review=sent, given={"place": "别处"}, was={})
@@ -244,7 +242,7 @@ def test_the_township_returns_it_and_the_village_submits_a_new_version(
         again = services.submit(review=fresh, version=fresh.version, by=cast.secretary)
         assert again.state == "submitted"
         duty.refresh_from_db()
-        assert duty.last_on == timezone.localdate()
+        assert duty.last_on == today()
         steps = ReviewItem.objects.get(
             review=again, issue__words="路灯坏了五盏"
         ).issue.steps

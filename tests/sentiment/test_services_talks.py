@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from accounts.editing import EditedMeanwhile
 from accounts.services import Refused
@@ -11,6 +10,7 @@ from sentiment.models import Issue, MeetingDuty, Source, State, TalkMeeting
 from sentiment.services import accept
 from sentiment.services.talks import OtherContent, amend, hold, withdraw
 from tests.cast import Cast, at
+from tests.days import today
 from tests.rolls import Rolls, changes
 from tests.sentiment.meetings import as_representative, new_id, talk_of
 
@@ -32,7 +32,7 @@ def test_sending_a_meeting_twice_keeps_it_and_its_opinions_once(
         assert first.presences.count() == 3
         assert not first.on_behalf
         duty = MeetingDuty.objects.get(representative=rolls.people["张顺民"])
-        assert duty.last_on == timezone.localdate()
+        assert duty.last_on == today()
         assert changes(first, "insert"), "the audit has no line"
 
 
@@ -103,8 +103,6 @@ def test_a_meeting_whose_opinions_are_being_dealt_with_stays(
             withdraw(talk=talk, reason="记错", by=post)
     with at(cast.clerk):
         issue = talk.issues.get()
-        accept(
-            issue=issue, version=issue.version, on=timezone.localdate(), by=cast.clerk
-        )
+        accept(issue=issue, version=issue.version, on=today(), by=cast.clerk)
         with pytest.raises(Refused, match="已经在办"):
             withdraw(talk=talk, reason="记错", by=cast.clerk)

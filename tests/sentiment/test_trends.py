@@ -13,17 +13,16 @@ from sentiment import trends
 from sentiment.rules.keyness import CRITICAL, log_likelihood, rising
 from sentiment.trends import Month
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, signed_in
-from tests.sentiment.stage import TODAY, say, village_life
+from tests.days import today
+from tests.sentiment.stage import say, village_life
 from tests.visits.stage import Walker
-
-MONTH = Month.of(TODAY)
 
 
 @pytest.fixture
 def here(cast: Cast) -> Iterator[Walker]:
     """Open our village, where the month before other things were said."""
     with village_life(cast) as walker:
-        before = MONTH.ago(1).first
+        before = Month.of(today()).ago(1).first
         for n in range(12):
             say(cast.clerk, f"村里的路灯坏了第{n}盏", day=before)
         for n in range(5):
@@ -65,7 +64,7 @@ def test_what_rises_is_said_more_and_not_by_chance(
 
 
 def test_words_that_rise_leave_names_and_numbers_out(here: Walker) -> None:
-    found = trends.words(Region.objects.get(pk=VILLAGE), MONTH)
+    found = trends.words(Region.objects.get(pk=VILLAGE), Month.of(today()))
     words = {one.word: one.now for one in found.lately}
     assert words["缺水"] == 5
     assert not {"桂英", "刘桂英", "路灯"} & words.keys()
