@@ -13,13 +13,10 @@ from households.models import Category, CategoryTag, Household
 from representatives.models import ByElection, Mandate, Representative, Vacancy
 from sentiment.models import Issue, Review, TalkMeeting
 from tests.cast import SINCE
+from tests.days import today, yesterday
 from tests.policy.objects.places import Place, build_places
 from trainings.models import Attendance, Training
 from visits.models import Visit
-
-TODAY = timezone.localdate()
-MONTH = (TODAY.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
-"""The month that the reviews are of: the one before this."""
 
 
 def set_stage() -> dict[str, Place]:
@@ -37,7 +34,7 @@ def set_stage() -> dict[str, Place]:
 def _people(place: Place) -> None:
     """Let who serves be a young party member with schooling; one household be 重点."""
     Representative.objects.filter(pk=place.objects["representative"]).update(
-        sex="f", politics="member", education="college", birth_year=TODAY.year - 30
+        sex="f", politics="member", education="college", birth_year=today().year - 30
     )
     home = Household.objects.get(pk=place.objects["household"])
     Household.objects.filter(pk=home.pk).update(members=4, residents=3)
@@ -49,7 +46,7 @@ def _people(place: Place) -> None:
     told.pk, told.has_matter, told.words, told.for_village = (
         uuid.uuid4(), True, "水管漏水", True,
     )  # fmt: skip
-    told.visited_on = TODAY - dt.timedelta(days=1)
+    told.visited_on = yesterday()
     told.save(force_insert=True)
 
 
@@ -62,10 +59,10 @@ def _filed(place: Place) -> None:
     )
     mandate = Mandate.objects.create(
         region_id=place.code, representative=chosen, seat=vacancy.seat, mode="group",
-        started_on=TODAY, until=dt.date(2030, 12, 31), is_by_election=True,
+        started_on=today(), until=dt.date(2030, 12, 31), is_by_election=True,
     )  # fmt: skip
     Vacancy.objects.filter(pk=vacancy.pk).update(mandate=mandate)
-    ByElection.objects.filter(pk=row.pk).update(stage="done", filed_on=TODAY)
+    ByElection.objects.filter(pk=row.pk).update(stage="done", filed_on=today())
 
 
 def _met(place: Place) -> None:
@@ -76,10 +73,10 @@ def _met(place: Place) -> None:
     talk.withdrawn_at, talk.withdrawn_by, talk.withdrawal = timezone.now(), user, "记错"
     talk.save(force_insert=True)
     Issue.objects.filter(pk=place.objects["matter"]).update(
-        state="told", resolved_on=TODAY, told_on=TODAY, answer="good"
+        state="told", resolved_on=today(), told_on=today(), answer="good"
     )
     Issue.objects.filter(pk=place.objects["issue"]).update(
-        state="in_hand", holder="township", accepted_on=TODAY
+        state="in_hand", holder="township", accepted_on=today()
     )
     Review.objects.filter(pk=place.objects["held"]).update(expected=9, present=7)
     held = Training.objects.filter(pk=place.objects["training"])
@@ -90,12 +87,12 @@ def _met(place: Place) -> None:
 def _rated(place: Place) -> None:
     """Confirm and file the round of the households, and the village's own grade."""
     rating = HouseholdRating.objects.get(pk=place.objects["rated"])
-    over = {"stage": "done", "confirmed_on": TODAY, "filed_on": TODAY}
+    over = {"stage": "done", "confirmed_on": today(), "filed_on": today()}
     RatingRound.objects.filter(pk=rating.round_id).update(**over)
     village = VillageRating.objects.get(pk=place.objects["village_rating"])
     VillageRating.objects.filter(pk=village.pk).update(
-        state="filed", total=Decimal("88.5"), tier=rating.tier, confirmed_on=TODAY,
-        confirmed_by=rating.round.began_by, filed_on=TODAY,
+        state="filed", total=Decimal("88.5"), tier=rating.tier, confirmed_on=today(),
+        confirmed_by=rating.round.began_by, filed_on=today(),
     )  # fmt: skip
 
 
@@ -103,7 +100,7 @@ def _paid(place: Place) -> None:
     """Pay a month of before the system, and spend from the fund."""
     SubsidyLine.objects.create(
         region_id=place.code, representative_id=place.objects["representative"],
-        kind="past", of_month=TODAY.replace(month=1, day=1), due=150, amount=150,
+        kind="past", of_month=today().replace(month=1, day=1), due=150, amount=150,
     )  # fmt: skip
     first = FundEntry.objects.get(pk=place.objects["fund_entry"])
     facts: dict[str, Any] = {
@@ -111,6 +108,6 @@ def _paid(place: Place) -> None:
         "handled_by": "文书", "approved_by": "书记",
     }  # fmt: skip
     FundEntry.objects.create(
-        id=uuid.uuid4(), region_id=place.code, fund=first.fund, booked_on=TODAY,
+        id=uuid.uuid4(), region_id=place.code, fund=first.fund, booked_on=today(),
         entered_by=first.entered_by, entered_at=timezone.now(), **facts,
     )  # fmt: skip

@@ -9,20 +9,41 @@ from django.utils import timezone
 
 from regions.models import Region
 from reports.closing import close
-from reports.periods import Span, window
+from reports.periods import Span, Window, window
 from reports.summary.keeping import keep
 from representatives.models import Constituency, Mandate, Representative, Seat
 from sentiment.models import Issue, Review, TalkMeeting
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, everywhere, sibling_code
+from tests.days import days_ago, in_days, today
 from tests.visits.stage import Walker, make_walker, seen
 from trainings.models import Attendance, Sign, Training
 
-TODAY = timezone.localdate()
 EMPTY = 430582105000  # a township where nothing was set
-MONTH, QUARTER, YEAR = (window(span, TODAY).before for span in Span)
-RUNNING = tuple(window(span, TODAY) for span in Span)
-SINCE = TODAY - dt.timedelta(days=800)
-LONG_OVER = MONTH.last + dt.timedelta(days=40)
+
+
+def running(span: Span) -> Window:
+    """Return the period of a span in which we are."""
+    return window(span, today())
+
+
+def last_month() -> Window:
+    """Return the month before this one."""
+    return running(Span.MONTH).before
+
+
+def last_quarter() -> Window:
+    """Return the quarter before this one."""
+    return running(Span.QUARTER).before
+
+
+def last_year() -> Window:
+    """Return the year before this one."""
+    return running(Span.YEAR).before
+
+
+def long_over() -> dt.date:
+    """Return a day on which all three are closed."""
+    return last_month().last + dt.timedelta(days=40)
 
 
 @dataclass(frozen=True)
@@ -36,31 +57,32 @@ class Stage:
 
 def set_stage(cast: Cast) -> Stage:
     """Let last month and this one have visits, meetings, issues and vacancies."""
-    walker = make_walker("walker", key=4, since=SINCE)
+    month, quarter, on = last_month(), last_quarter(), today()
+    walker = make_walker("walker", key=4, since=days_ago(800))
     for head, day in (
-        ("刘桂英", MONTH.first),
-        ("张志文", MONTH.first + dt.timedelta(days=3)),
-        ("刘铁生", QUARTER.last),
-        ("周玉兰", YEAR.last),
-        ("刘桂英", TODAY),
+        ("刘桂英", month.first),
+        ("张志文", month.first + dt.timedelta(days=3)),
+        ("刘铁生", quarter.last),
+        ("周玉兰", last_year().last),
+        ("刘桂英", on),
     ):
         seen(walker, head, day)
     stage = Stage(walker, walker.person, cast)
     serve(walker.person)
-    talk(stage, QUARTER.last)
-    talk(stage, TODAY)
-    review(stage, MONTH.first, MONTH.last)
+    talk(stage, quarter.last)
+    talk(stage, on)
+    review(stage, month.first, month.last)
     for heard, resolved, answer in (
-        (MONTH.first, MONTH.last, "good"),
-        (MONTH.first, MONTH.last, "bad"),
-        (MONTH.last, None, ""),
-        (TODAY, None, ""),
+        (month.first, month.last, "good"),
+        (month.first, month.last, "bad"),
+        (month.last, None, ""),
+        (on, None, ""),
     ):
         issue(stage, heard, resolved, answer)
     for day, sign in (
-        (MONTH.first, Sign.PRESENT),
-        (MONTH.last, Sign.ABSENT),
-        (TODAY, Sign.PRESENT),
+        (month.first, Sign.PRESENT),
+        (month.last, Sign.ABSENT),
+        (on, Sign.PRESENT),
     ):
         training(stage, day, sign)
     return stage
@@ -73,14 +95,14 @@ def serve(person: Representative) -> None:
     )
     seats = [
         Seat.objects.create(
-            region_id=VILLAGE, constituency=unit, number=number, opened_on=SINCE
+            region_id=VILLAGE, constituency=unit, number=number, opened_on=days_ago(800)
         )
         for number in (1, 2)
     ]
     # Long ago he served, and again from last month on, after a by-election.
     for first, last, is_by_election in (
-        (SINCE, MONTH.first, False),
-        (MONTH.first, None, True),
+        (days_ago(800), last_month().first, False),
+        (last_month().first, None, True),
     ):
         Mandate.objects.create(
             region_id=VILLAGE,
@@ -88,7 +110,7 @@ def serve(person: Representative) -> None:
             seat=seats[0],
             mode="households",
             started_on=first,
-            until=TODAY + dt.timedelta(days=900),
+            until=in_days(900),
             ended_on=last,
             end_cause="resigned" if last else "",
             is_by_election=is_by_election,
@@ -160,8 +182,8 @@ def shut() -> None:
     """Close whatever is over, as the night does."""
     with everywhere():
         township = Region.objects.get(code=TOWNSHIP)
-        close(township, LONG_OVER)
-        keep(township, LONG_OVER)
+        close(township, long_over())
+        keep(township, long_over())
 
 
 def places() -> dict[int, Region]:

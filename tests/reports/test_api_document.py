@@ -1,6 +1,5 @@
 """The API keeps to its own description, whoever asks: a small part of `drills.api`."""
 
-import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -9,16 +8,15 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import Post
 from accounts.services import tokens
 from drills.api import findings
 from tests.cast import Cast, at, everywhere, signed_in
+from tests.days import in_days, today
 from tests.policy.objects.places import build_places
 
 EXAMPLES, AT_ONCE = 1, 2  # `make hostile` sends thousands, each by everybody
-TODAY = timezone.localdate()
 
 
 @pytest.fixture(autouse=True)
@@ -50,10 +48,10 @@ def session_of(post: Post) -> dict[str, str]:
 
 def token_of(post: Post) -> dict[str, str]:
     """Return the header that a program sends."""
-    until = TODAY + dt.timedelta(days=30)
+    until = in_days(30)
     with at(post):
         _, secret = tokens.issue(
-            by=post, name="一表通", place=post.region, expires_on=until, on=TODAY
+            by=post, name="一表通", place=post.region, expires_on=until, on=today()
         )
     return {"Authorization": f"Bearer {secret}", "Host": "127.0.0.1"}
 

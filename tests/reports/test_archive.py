@@ -57,7 +57,6 @@ from trainings.models import Attendance, Training
 
 REASON = "合并到上级平台"
 PHONE = "13800099728"
-NOW = timezone.now()
 
 
 @pytest.fixture(autouse=True)
@@ -104,7 +103,7 @@ def _train_at_the_city(person: Representative) -> None:
         training=training.pk,
         representative=person,
         entered_by=training.entered_by,
-        entered_at=NOW,
+        entered_at=timezone.now(),
     )
 
 
@@ -114,7 +113,7 @@ def take(path: Path) -> Path:
         township = Region.objects.get(pk=TOWNSHIP)
         writing.write(
             path,
-            Taken(township, "周主任（市民政局）", NOW),
+            Taken(township, "周主任（市民政局）", timezone.now()),
             folder=files.folder(),
             report=lambda done, total: None,
         )
@@ -486,7 +485,7 @@ def test_job_that_is_cancelled_leaves_nothing(cast: Cast) -> None:
     with at(cast.township_lead), pytest.raises(jobs.Abandoned):
         writing.write(
             files.folder() / "x.part",
-            Taken(Region.objects.get(pk=TOWNSHIP), "", NOW),
+            Taken(Region.objects.get(pk=TOWNSHIP), "", timezone.now()),
             folder=files.folder(),
             report=cancel,
         )

@@ -24,10 +24,10 @@ from reports.summary.table import Row, Summary
 from tests.accounts.pages import words
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
 from tests.reports.summary_stage import (
-    MONTH,
-    RUNNING,
     Stage,
+    last_month,
     places,
+    running,
     set_stage,
     shut,
 )
@@ -198,17 +198,18 @@ def test_every_number_of_the_text_is_recomputed_from_the_figures(
     cast: Cast, stage: Stage, code: int, closed: bool
 ) -> None:
     """Whatever number stands in a sentence is a figure, a rate of two, or a difference."""
+    month = last_month()
     if closed:
         shut()
     with at(cast.city_lead):
-        drafted = draft_of(places()[code], MONTH)
+        drafted = draft_of(places()[code], month)
         blocks = list(blocks_of(drafted))
     counts, before = drafted.summary.total, drafted.before
     assert before is not None
     known = {str(number) for number in counts.values()}
     known |= {f.words(counts) for f in FIGURES if f.share}
-    known |= {str(MONTH.first.year), str(MONTH.first.month), str(MONTH.last.day)}
-    known |= {str(MONTH.before.first.year), str(MONTH.before.first.month), "10", "20"}
+    known |= {str(month.first.year), str(month.first.month), str(month.last.day)}
+    known |= {str(month.before.first.year), str(month.before.first.month), "10", "20"}
     for part, whole in (
         ("seen", "owing"), ("talks_met", "talks_owed"), ("reviews_met", "reviews_owed"),
     ):  # fmt: skip
@@ -252,15 +253,15 @@ def test_the_page_shows_the_text_of_the_paper_with_charts(
     cast: Cast, stage: Stage
 ) -> None:
     client = signed_in(cast.city_lead)
-    url = f"/d/{CITY}/bulletin/?p={MONTH.key}"
+    url = f"/d/{CITY}/bulletin/?p={last_month().key}"
     page = client.get(url)
-    paper = client.get(f"/d/{CITY}/bulletin/paper/?p={MONTH.key}")
+    paper = client.get(f"/d/{CITY}/bulletin/paper/?p={last_month().key}")
     for block in page.context["blocks"]:
         if isinstance(block, Paragraph):
             assert block.text in page.content.decode()
             assert block.text in paper.content.decode()
     assert page.content.decode().count("<figure") == 2
-    file = client.get(f"/d/{CITY}/bulletin/paper/?p={MONTH.key}&format=docx")
+    file = client.get(f"/d/{CITY}/bulletin/paper/?p={last_month().key}&format=docx")
     assert Document(io.BytesIO(file.content)).paragraphs[0].text.startswith("关于")
     assert "这一期还没有结束" in words(client.get(f"/d/{CITY}/bulletin/?p=month"))
 
@@ -280,5 +281,5 @@ def test_city_and_townships_draft_their_own(
 
 def test_the_running_period_is_compared_with_nothing(cast: Cast, stage: Stage) -> None:
     with at(cast.city_lead):
-        assert draft_of(places()[CITY], RUNNING[0]).before is None
-        assert draft_of(places()[CITY], MONTH).before is not None
+        assert draft_of(places()[CITY], running(Span.MONTH)).before is None
+        assert draft_of(places()[CITY], last_month()).before is not None

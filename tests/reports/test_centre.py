@@ -26,15 +26,14 @@ from reports.centre.entries import Purpose, entries, entry_of, offered_to
 from reports.centre.periods import last, offered, resolved
 from reports.centre.rolls import Roll
 from reports.models import Approval, ApprovalState, Measure, Preset, Schedule
-from reports.periods import Span, window
+from reports.periods import Span
 from reports.tasks import ask_for_reports
 from tests.accounts.pages import statements, words
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
+from tests.days import days_ago, today, yesterday
+from tests.reports.summary_stage import last_month
 from tests.rolls import Rolls
 from trainings.ledgers import SignInSheet
-
-TODAY = timezone.localdate()
-LAST = window(Span.MONTH, TODAY).before
 
 
 @pytest.fixture(autouse=True)
@@ -102,17 +101,15 @@ def test_one_click_on_an_entry_and_one_on_export_bring_the_file(
         job = Job.objects.get(kind=exports.KIND)
     assert name in job.arguments["result"]["name"]
     if key.endswith("-month"):
-        assert (
-            f"{LAST.first.year}年{LAST.first.month}月"
-            in job.arguments["result"]["name"]
-        )
+        first = last_month().first
+        assert f"{first.year}年{first.month}月" in job.arguments["result"]["name"]
 
 
 def visit_today(rolls: Rolls) -> None:
     """Let somebody be visited today."""
     from tests.visits.stage import make_walker, seen
 
-    seen(make_walker("walker"), "刘桂英", TODAY)
+    seen(make_walker("walker"), "刘桂英", today())
 
 
 def test_last_month_is_chosen_already_and_any_period_is_offered() -> None:
@@ -185,7 +182,7 @@ def test_the_centre_costs_the_same_whatever_was_kept(cast: Cast, rolls: Rolls) -
                 region_id=TOWNSHIP, owner=cast.township_lead.user, name=str(n),
                 entry=entry.key,
             )  # fmt: skip
-        schedules.begin(by=cast.township_lead, entry=entry, choice=Choice(), on=TODAY)
+        schedules.begin(by=cast.township_lead, entry=entry, choice=Choice(), on=today())
     assert statements(client, "/centre/") == few
 
 
@@ -194,7 +191,7 @@ def test_printing_opens_the_page_that_prints(cast: Cast, press: Any) -> None:
     link = "/centre/summary-month/"
     answers = chosen(browser.get(link)) | {"form": "print"}
     answer = press(browser, link, do="export", **answers)
-    assert answer.url == f"/d/{TOWNSHIP}/summary/paper/?p={LAST.key}"
+    assert answer.url == f"/d/{TOWNSHIP}/summary/paper/?p={last_month().key}"
     assert "工作汇总表" in words(browser.get(answer.url))
 
 
@@ -218,7 +215,7 @@ def test_a_file_that_a_report_cannot_become_is_refused(
 ) -> None:
     wanted = exports.Request(kind, {}, form=form)
     with at(cast.city_staff), pytest.raises(Refused, match="没有这种文件"):
-        exports.ask(wanted, by=cast.city_staff, on=TODAY, token="1")
+        exports.ask(wanted, by=cast.city_staff, on=today(), token="1")
 
 
 def test_a_place_out_of_range_is_refused_on_the_form(cast: Cast, press: Any) -> None:
@@ -313,7 +310,7 @@ def test_whole_numbers_are_not_kept(cast: Cast, rolls: Rolls, press: Any) -> Non
     assert "full" not in preset.data
     entry = entry_of(preset.entry)
     assert entry is not None
-    assert not Choice.read(preset.data).request(entry, TODAY).full
+    assert not Choice.read(preset.data).request(entry, today()).full
 
 
 # --- schedules ------------------------------------------------------------------
@@ -349,7 +346,7 @@ def test_a_period_is_due_a_day_after_closing_and_only_the_latest_one(
 def test_a_scheduled_report_is_made_once_and_announced(
     cast: Cast, rolls: Rolls
 ) -> None:
-    schedule = scheduled(cast, TODAY - dt.timedelta(days=70))
+    schedule = scheduled(cast, days_ago(70))
     assert ask_for_reports() == 1
     assert ask_for_reports() == 1
     with everywhere():
@@ -366,12 +363,12 @@ def test_a_scheduled_report_is_made_once_and_announced(
 
 
 def test_a_stopped_schedule_or_an_ended_post_makes_nothing(cast: Cast) -> None:
-    schedule = scheduled(cast, TODAY - dt.timedelta(days=70))
+    schedule = scheduled(cast, days_ago(70))
     with at(cast.township_staff), pytest.raises(NotYours):
-        schedules.stop(schedule=schedule, by=cast.township_staff, on=TODAY)
+        schedules.stop(schedule=schedule, by=cast.township_staff, on=today())
     with everywhere():
         Post.objects.filter(pk=cast.township_lead.pk).update(
-            ended_on=TODAY, ended_by=cast.city_lead.user
+            ended_on=today(), ended_by=cast.city_lead.user
         )
     assert ask_for_reports() == 0
     with everywhere():
@@ -411,7 +408,7 @@ def limit(rows: int) -> None:
     held = Measure.objects.get()
     names = [f.name for f in Measure._meta.fields if f.name not in {"id", "set_by"}]
     values = {name: getattr(held, name) for name in names}
-    day = TODAY - dt.timedelta(days=1)
+    day = yesterday()
     Measure.objects.create(**values | {"effective_from": day, "approval_rows": rows})
 
 
@@ -419,7 +416,7 @@ def ask_many(by: Post, *, full: bool = True) -> Job | Approval:
     """Ask for the households' whole numbers."""
     wanted = exports.Request("households", {}, full, "办理补贴发放" if full else "")
     with at(by):
-        return exports.ask(wanted, by=by, on=TODAY, token="once")
+        return exports.ask(wanted, by=by, on=today(), token="once")
 
 
 def test_whole_numbers_of_many_wait_for_somebody_elses_word(
@@ -590,8 +587,8 @@ def test_rights_that_were_lost_meanwhile_are_asked_again(
 
 def test_the_interface_gives_the_summary_of_the_page(cast: Cast, rolls: Rolls) -> None:
     client = signed_in(cast.city_staff)
-    page = client.get(f"/d/{CITY}/summary/?p={LAST.key}")
-    data = client.get(f"/api/v1/summary/?p={LAST.key}").json()
+    page = client.get(f"/d/{CITY}/summary/?p={last_month().key}")
+    data = client.get(f"/api/v1/summary/?p={last_month().key}").json()
     total = page.context["summary"].total
     assert data["total"]["households"] == total["households"] == 36
     assert [line["place"] for line in data["lines"]] == [

@@ -8,7 +8,6 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from regions.models import Region
 from reports.figures.appraisals import Appraisals
@@ -22,6 +21,7 @@ from reports.periods import Span, window
 from reports.summary.parts import Rolls
 from reports.summary.villages import Villages
 from tests.cast import CITY, Cast, at
+from tests.days import today
 
 
 @pytest.mark.parametrize(
@@ -40,9 +40,7 @@ def test_a_citys_counts_read_indexes_alone(
     cast: Cast, domain: Domain, table: str
 ) -> None:
     with at(cast.city_lead):
-        asked = Asked(
-            Region.objects.get(code=CITY), window(Span.MONTH, timezone.localdate())
-        )
+        asked = Asked(Region.objects.get(code=CITY), window(Span.MONTH, today()))
         with CaptureQueriesContext(connection) as captured:
             domain.counts(asked)
         assert reads_of(table, captured) == {"Index Only Scan"}
@@ -50,7 +48,7 @@ def test_a_citys_counts_read_indexes_alone(
 
 def test_a_citys_roll_on_a_past_day_is_read_from_an_index_alone(cast: Cast) -> None:
     with at(cast.city_lead):
-        seen = window(Span.MONTH, timezone.localdate()).before
+        seen = window(Span.MONTH, today()).before
         asked = Villages(Region.objects.get(code=CITY), seen)
         with CaptureQueriesContext(connection) as captured:
             Rolls().counts(asked)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import Post
 from households.models import Household
@@ -23,12 +22,11 @@ from reports.periods import Span, window
 from representatives.models import Constituency, Representative, Seat
 from tests.accounts.pages import statements, words
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
+from tests.days import days_ago, in_days, today, yesterday
 from tests.visits.stage import Walker, make_key, make_walker, seen
 from visits.models import Waiver
 from visits.standings import State
 
-TODAY = timezone.localdate()
-LONG_AGO = TODAY - dt.timedelta(days=400)
 LEVELS = (CITY, TOWNSHIP, VILLAGE)
 PLACE = re.compile(r"place=[^&]*|\d{12}")
 """How an address says which division it is about."""
@@ -38,21 +36,21 @@ PLACE = re.compile(r"place=[^&]*|\d{12}")
 def walker(cast: Cast) -> Walker:
     """Return our village with households in every state, and a vacant seat."""
     with everywhere():
-        walker = make_walker("walker", key=4, since=LONG_AGO)
-        seen(walker, "刘桂英", TODAY)
-        seen(walker, "欧阳海棠", TODAY)
-        seen(walker, "刘铁生", TODAY)
-        seen(walker, "张志文", TODAY.replace(day=1) - dt.timedelta(days=1))
+        walker = make_walker("walker", key=4, since=days_ago(400))
+        seen(walker, "刘桂英", today())
+        seen(walker, "欧阳海棠", today())
+        seen(walker, "刘铁生", today())
+        seen(walker, "张志文", today().replace(day=1) - dt.timedelta(days=1))
         Waiver.objects.create(
             region_id=VILLAGE,
             household=walker.homes["曾满秀"],
-            first=TODAY - dt.timedelta(days=3),
-            last=TODAY + dt.timedelta(days=300),
+            first=days_ago(3),
+            last=in_days(300),
             reason="away",
             entered_by=cast.clerk.user,
         )
-        fresh = make_walker("fresh", ("新来户",), key=0, since=TODAY)
-        make_key(fresh.homes["新来户"], TODAY)
+        fresh = make_walker("fresh", ("新来户",), key=0, since=today())
+        make_key(fresh.homes["新来户"], today())
         nobodys(2)
         vacancy()
     return walker
@@ -63,7 +61,10 @@ def nobodys(number: int) -> None:
     group, _ = VillagerGroup.objects.get_or_create(region_id=VILLAGE, number=91)
     for n in range(number):
         Household.objects.create(
-            region_id=VILLAGE, group=group, head=f"无人户{n}", registered_on=LONG_AGO
+            region_id=VILLAGE,
+            group=group,
+            head=f"无人户{n}",
+            registered_on=days_ago(400),
         )
 
 
@@ -73,7 +74,7 @@ def vacancy() -> None:
         region_id=VILLAGE, name="九十一组片", mode="households"
     )
     Seat.objects.create(
-        region_id=VILLAGE, constituency=unit, number=1, opened_on=LONG_AGO
+        region_id=VILLAGE, constituency=unit, number=1, opened_on=days_ago(400)
     )
 
 
@@ -81,13 +82,15 @@ def board(cast: Cast, code: int, span: Span = Span.MONTH) -> Board:
     """Return the dashboard of a division as the city sees it."""
     with at(cast.city_lead):
         place = Region.objects.select_related("parent__parent").get(code=code)
-        return board_of(Asked(place, window(span, TODAY)), cast.city_lead, LightRule())
+        return board_of(
+            Asked(place, window(span, today())), cast.city_lead, LightRule()
+        )
 
 
 def drawn(cast: Cast, code: int, span: Span = Span.MONTH) -> Drawing:
     """Return what the domains counted for a division."""
     with at(cast.city_lead):
-        asked = Asked(Region.objects.get(code=code), window(span, TODAY))
+        asked = Asked(Region.objects.get(code=code), window(span, today()))
         return Drawing(asked, cast.city_lead, LightRule())
 
 
@@ -307,7 +310,7 @@ def test_the_rule_is_printed_under_the_table(cast: Cast, walker: Walker) -> None
 def test_the_pace_line_ends_at_the_rate_of_the_strip(
     cast: Cast, walker: Walker, span: Span
 ) -> None:
-    sums, period = sums_of(cast, CITY), window(span, TODAY)
+    sums, period = sums_of(cast, CITY), window(span, today())
     with at(cast.city_lead):
         firsts = firsts_of(Region.objects.get(code=CITY), period, 0)
         pace = pace_of(firsts, None, sums, period)
@@ -323,21 +326,21 @@ def test_what_the_night_kept_of_the_pace_is_what_the_visits_say(
     cast: Cast, walker: Walker, span: Span
 ) -> None:
     """The city's line is drawn from it, once every township has been counted."""
-    period, so_far = window(span, TODAY), sums_of(cast, CITY).seen(span)
+    period, so_far = window(span, today()), sums_of(cast, CITY).seen(span)
     with at(cast.city_lead):
         city = Region.objects.get(code=CITY)
         live = firsts_of(city, period, so_far)
         townships = list(Region.objects.current().townships().within(city.scope))
         for township in townships[1:]:
-            keep(township, TODAY)
+            keep(township, today())
         unkept = firsts_of(city, period, so_far + 5)
-        keep(townships[0], TODAY)
+        keep(townships[0], today())
         kept = firsts_of(city, period, so_far + 5)
     assert unkept == live, "one township is missing"
-    yesterday = TODAY - dt.timedelta(days=1)
-    assert +Counter(
-        {day: n for day, n in kept.items() if day <= yesterday}
-    ) == +Counter({day: n for day, n in live.items() if day <= yesterday})
+    before = yesterday()
+    assert +Counter({day: n for day, n in kept.items() if day <= before}) == +Counter(
+        {day: n for day, n in live.items() if day <= before}
+    )
     assert kept.total() == so_far + 5, "what is new today"
 
 
@@ -357,7 +360,7 @@ def test_the_year_draws_months_that_are_over(cast: Cast, walker: Walker) -> None
 def test_a_visit_moves_the_figures_at_once(cast: Cast, walker: Walker) -> None:
     before = sums_of(cast, VILLAGE)
     with everywhere():
-        seen(walker, "李小红", TODAY)
+        seen(walker, "李小红", today())
     after = sums_of(cast, VILLAGE)
     assert after.seen(Span.MONTH) == before.seen(Span.MONTH) + 1
     assert after.overdue == before.overdue - 1
@@ -369,7 +372,7 @@ def test_the_same_statements_for_any_number_of_households_and_villages(
     client = signed_in(cast.city_staff)
     costs = [statements(client, f"/d/{code}/") for code in LEVELS]
     with everywhere():
-        make_walker("more", tuple(f"户{n}" for n in range(25)), since=LONG_AGO)
+        make_walker("more", tuple(f"户{n}" for n in range(25)), since=days_ago(400))
     assert [statements(client, f"/d/{code}/") for code in LEVELS] == costs
     assert max(costs) <= 46
 

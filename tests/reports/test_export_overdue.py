@@ -7,15 +7,14 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from reports import exports
 from tests.cast import VILLAGE, Cast, at, everywhere, signed_in
+from tests.days import dated, days_ago, today
 from tests.visits.stage import Walker, make_walker, seen
 from visits.ledgers import COLUMNS
+from visits.models import Visit
 
-TODAY = timezone.localdate()
-LONG_AGO = TODAY - dt.timedelta(days=400)
 AT = {column.key: number for number, column in enumerate(COLUMNS)}
 
 
@@ -23,8 +22,8 @@ AT = {column.key: number for number, column in enumerate(COLUMNS)}
 def walker(cast: Cast) -> Walker:
     """Return a representative with eight households; one was seen today."""
     with everywhere():
-        walker = make_walker("walker", key=4, since=LONG_AGO)
-        seen(walker, "刘桂英", TODAY)
+        walker = make_walker("walker", key=4, since=days_ago(400))
+        seen(walker, "刘桂英", today())
     return walker
 
 
@@ -33,20 +32,23 @@ def walker(cast: Cast) -> Walker:
     [
         {},
         {"state": "all", "by": "rep"},
-        {"on": str(TODAY - dt.timedelta(days=3)), "by": "rep"},
+        {"on": lambda: str(days_ago(3)), "by": "rep"},
         {"cadence": "month"},
     ],
-    ids=str,
+    ids=["today", "all", "three days ago", "monthly"],
 )
 def test_the_file_has_the_rows_of_the_page_in_its_order(
-    cast: Cast, walker: Walker, data: dict[str, str]
+    cast: Cast, walker: Walker, data: dict[str, Any]
 ) -> None:
+    data = dated(data)
     page = signed_in(cast.secretary).get(f"/visits/overdue/?{urlencode(data)}")
     lines = page.context["listed"].lines
     with at(cast.secretary):
-        found = exports.select(exports.Request("overdue", data), cast.secretary, TODAY)
+        found = exports.select(
+            exports.Request("overdue", data), cast.secretary, today()
+        )
         totals: Counter[str] = Counter()
-        rows = found.roll.rows(found.keys, TODAY, totals, full=False)
+        rows = found.roll.rows(found.keys, today(), totals, full=False)
     wanted = [(line.household.head, line.why, line.last) for line in lines]
     assert [(r[AT["head"]], r[AT["why"]], r[AT["last"]]) for r in rows] == wanted
     assert totals["households"] == len(lines) > 0
@@ -55,10 +57,14 @@ def test_the_file_has_the_rows_of_the_page_in_its_order(
 def test_yesterdays_list_knows_nothing_of_todays_visit(
     cast: Cast, walker: Walker
 ) -> None:
-    data = {"on": str(TODAY - dt.timedelta(days=1))}
+    home = walker.homes["刘桂英"]
     with at(cast.secretary):
-        found = exports.select(exports.Request("overdue", data), cast.secretary, TODAY)
-    assert walker.homes["刘桂英"].pk in found.keys
+        seen_on = Visit.objects.get(household=home).visited_on
+        data = {"on": str(seen_on - dt.timedelta(days=1))}
+        found = exports.select(
+            exports.Request("overdue", data), cast.secretary, today()
+        )
+    assert home.pk in found.keys
     assert f"回看哪一天（空着是今天）：{data['on']}" in found.words
 
 

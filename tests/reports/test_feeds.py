@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import Post
@@ -18,9 +17,8 @@ from reports.centre.entries import entry_of
 from reports.centre.feeds import readable
 from tests.accounts.pages import statements
 from tests.cast import OTHER_TOWNSHIP, VILLAGE, Cast, at, signed_in
+from tests.days import today
 from tests.rolls import Rolls
-
-TODAY = timezone.localdate()
 
 
 @pytest.fixture(autouse=True)
@@ -57,8 +55,8 @@ def test_rows_are_those_of_the_workbook(cast: Cast, rolls: Rolls) -> None:
     entry = entry_of("raw-households")
     assert entry is not None
     with at(cast.secretary):
-        request = Choice(form="table").request(entry, TODAY)
-        job = exports.begin(request, by=cast.secretary, on=TODAY, key="one")
+        request = Choice(form="table").request(entry, today())
+        job = exports.begin(request, by=cast.secretary, on=today(), key="one")
         exports.do_now(job)
     sheet = load_workbook(files.path_of(job.pk)).worksheets[0]
     head, *rows = sheet.iter_rows(values_only=True)
@@ -142,8 +140,8 @@ def test_raw_data_has_names_in_its_first_line_and_nothing_else(
     assert entry is not None
     assert entry.formats == files.RAW
     with at(cast.secretary):
-        request = Choice(form="csv").request(entry, TODAY)
-        job = exports.begin(request, by=cast.secretary, on=TODAY, key="raw")
+        request = Choice(form="csv").request(entry, today())
+        job = exports.begin(request, by=cast.secretary, on=today(), key="raw")
         exports.do_now(job)
         job.refresh_from_db()
     lines = files.path_of(job.pk, files.Format.CSV).read_text("utf-8-sig").splitlines()

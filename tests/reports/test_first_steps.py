@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from households.models import Household
 from regions.models import VillagerGroup
 from representatives.models import Constituency, Seat
 from tests.accounts.pages import words
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, everywhere, signed_in
+from tests.days import today
 
 LINKS = [
     "/imports/templates/representatives/",
@@ -23,7 +23,7 @@ def seat() -> None:
     """Bring in a roll of representatives."""
     unit = Constituency.objects.create(region_id=VILLAGE, name="1组", mode="households")
     Seat.objects.create(
-        region_id=VILLAGE, constituency=unit, number=1, opened_on=timezone.localdate()
+        region_id=VILLAGE, constituency=unit, number=1, opened_on=today()
     )
 
 
@@ -34,7 +34,7 @@ def household() -> None:
         region_id=VILLAGE,
         group=group,
         head="刘桂英",
-        registered_on=timezone.localdate(),
+        registered_on=today(),
     )
 
 

@@ -10,13 +10,14 @@ from reports.models import InheritedRecord
 from tests.accounts.pages import statements, words
 from tests.cast import VILLAGE, Cast, signed_in
 
-NOW = timezone.now()
 NAMES = {"zhou": "周书记"}
 
 
 def read(kind: str, **content: Any) -> Line:
     """Return a record in words."""
-    record = InheritedRecord(region_id=VILLAGE, kind=kind, at=NOW, content=content)
+    record = InheritedRecord(
+        region_id=VILLAGE, kind=kind, at=timezone.now(), content=content
+    )
     return line_of(record, NAMES, "魏家桥镇 长冲口村")
 
 

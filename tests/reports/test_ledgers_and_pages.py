@@ -22,8 +22,10 @@ from reports.centre.choosing import Choice
 from reports.centre.entries import entry_of
 from reports.summary.table import Summary
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
+from tests.days import today
 from tests.policy.objects.places import Place
-from tests.reports.ledgers_stage import MONTH, TODAY, set_stage
+from tests.reports.ledgers_stage import set_stage
+from tests.reports.summary_stage import last_month, last_year
 from workbooks.writing import Subtotal
 
 Lines = list[dict[str, Any]]
@@ -145,7 +147,7 @@ ROLL: dict[str, Told] = {
     "name": people,
     "sex": women,
     "birth_year": lambda t: (
-        f"35岁以下 {sum(TODAY.year - (x['birth_year'] or 0) <= 35 for x in t.lines)}"
+        f"35岁以下 {sum(today().year - (x['birth_year'] or 0) <= 35 for x in t.lines)}"
     ),
     "education": lambda t: f"高中以上 {t.count('education', '大专')}",
     "politics": lambda t: f"党员 {t.count('politics', '中共党员')}",
@@ -180,7 +182,6 @@ COVERED: dict[str, Told] = {
 SHARED: dict[str, Told] = {
     "share": lambda t: f"{t.sum('excellent') * 100 / t.sum('rated'):.1f}%",
 }
-LAST_YEAR = TODAY.year - 1
 
 CASES = (
     Case(1, "representatives", "/representatives/?sex=f", listed, keys, ROLL),
@@ -189,12 +190,12 @@ CASES = (
     Case(3, "visit_records", "/visits/records/", listed, keys, VISITS, "secretary"),
     Case(4, "issues", "/issues/", listed, keys, ISSUES),
     Case(4, "issues", "/issues/?state=told", listed, keys, ISSUES, "secretary"),
-    Case(4, "issues", f"/issues/?state=all&month={TODAY:%Y-%m}", listed, keys, ISSUES),
+    Case(4, "issues", "/issues/?state=all&month={this_month}", listed, keys, ISSUES),
     Case(4, "issues", f"/issues/?state=mine&place={VILLAGE}", listed, keys, ISSUES,
          "township_lead"),
     Case(5, "talks", "/talks/", standing, keys, MEETINGS),
     Case(5, "talks", f"/talks/in/{VILLAGE}/", standing, keys, MEETINGS, "city_staff"),
-    Case(5, "reviews", f"/reviews/?month={MONTH:%Y-%m}", submitted, keys, MEETINGS),
+    Case(5, "reviews", "/reviews/?month={last_month}", submitted, keys, MEETINGS),
     Case(5, "reviews", "/reviews/", own_reviews, keys, MEETINGS, "secretary"),
     Case(6, "by_election_table", f"/survey/{TOWNSHIP}/",
          of_page("total", "seats", "filled", "vacant"),
@@ -217,14 +218,14 @@ CASES = (
     Case(8, "untrained", "/trainings/?state=all", listed, keys,
          {"name": people,
           "standing": lambda t: f"从没参加 {t.count('standing', '从没参加过')}"}),
-    Case(9, "outstanding", f"/appraisals/in/{TOWNSHIP}/?year={LAST_YEAR}",
+    Case(9, "outstanding", f"/appraisals/in/{TOWNSHIP}/?year={{last_year}}",
          of_sum("serving", "rated", "excellent"),
          number("serving", "rated", "excellent"), SHARED, "city_staff"),
-    Case(9, "appraisals", f"/appraisals/?year={LAST_YEAR}",
+    Case(9, "appraisals", "/appraisals/?year={last_year}",
          of_sum("rated", "excellent"),
          lambda t: (len(t.lines), t.count("grade", "优秀")),
          {"name": people, "grade": lambda t: f"优秀 {t.count('grade', '优秀')}"}),
-    Case(9, "honours", f"/honours/?year={LAST_YEAR}",
+    Case(9, "honours", "/honours/?year={last_year}",
          lambda t: {one.honour.pk for one in t.page["results"]}, keys,
          {"name": people}),
     Case(10, "ratings", "/ratings/{rated_round}/",
@@ -280,7 +281,12 @@ def test_no_filter_is_taken_for_the_name_of_the_ledger(cast: Cast) -> None:
 
 def taken_by(post: Post, case: Case, place: Place) -> Taken:
     """Open a page, follow its 导出 and read what would be written."""
-    url = case.page.format(rated_round=_round_of(place))
+    url = case.page.format(
+        rated_round=_round_of(place),
+        this_month=f"{today():%Y-%m}",
+        last_month=last_month().key,
+        last_year=last_year().key,
+    )
     browser = signed_in(post)
     answer = browser.get(url, follow=True)
     assert answer.status_code == 200
@@ -305,7 +311,7 @@ def _round_of(place: Place) -> int:
 def read(page: Any, found: exports.Selection) -> Taken:
     """Read the lines and the 合计 of what was selected, numbers masked."""
     totals: Counter[str] = Counter()
-    rows = found.roll.rows(found.keys, TODAY, totals, full=False)
+    rows = found.roll.rows(found.keys, today(), totals, full=False)
     names = [column.key for column in found.roll.columns]
     lines = [
         dict(zip(names, row, strict=True))
@@ -348,7 +354,7 @@ def test_the_bulletin_is_that_of_its_page(
     page = signed_in(cast.city_staff).get(f"/d/{code}/bulletin/?p=month")
     with at(cast.city_staff):
         found = of_period(cast.city_staff, page)
-        paper = found.roll.paper("", TODAY)  # type: ignore[attr-defined]
+        paper = found.roll.paper("", today())  # type: ignore[attr-defined]
     said = page.context["blocks"]
     assert [block for block in paper.blocks if block in said] == said
     assert len(said) > 5
@@ -363,4 +369,4 @@ def of_period(post: Post, page: Any) -> exports.Selection:
     given = QueryDict(asked.query)
     assert entry is not None
     choice = Choice(place=given["place"], period=given["period"])
-    return exports.select(choice.request(entry, TODAY), post, TODAY)
+    return exports.select(choice.request(entry, today()), post, today())

@@ -16,11 +16,11 @@ from representatives.public_roster import PublicRoster
 from sentiment.meeting_ledgers import ReviewLedger, TalkLedger
 from sentiment.models import TalkMeeting
 from tests.cast import TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
+from tests.days import today
 from tests.reports.summary_stage import (
-    MONTH,
-    QUARTER,
-    TODAY,
     Stage,
+    last_month,
+    last_quarter,
     places,
     set_stage,
     talk,
@@ -41,16 +41,17 @@ def selected(cast: Cast, key: str, period: str) -> exports.Selection:
     assert entry is not None
     choice = Choice(place=str(TOWNSHIP), period=period)
     with at(cast.city_staff):
-        return exports.select(choice.request(entry, TODAY), cast.city_staff, TODAY)
+        return exports.select(choice.request(entry, today()), cast.city_staff, today())
 
 
-@pytest.mark.parametrize(("key", "figure", "seen_in"), [
-    ("issues", "heard", MONTH), ("reviews", "reviews_met", MONTH),
-    ("talks", "talks_met", QUARTER),
+@pytest.mark.parametrize(("key", "figure", "last"), [
+    ("issues", "heard", last_month), ("reviews", "reviews_met", last_month),
+    ("talks", "talks_met", last_quarter),
 ])  # fmt: skip
 def test_a_ledger_has_as_many_rows_as_the_summary_counts(
-    cast: Cast, stage: Stage, key: str, figure: str, seen_in: Any
+    cast: Cast, stage: Stage, key: str, figure: str, last: Any
 ) -> None:
+    seen_in = last()
     with at(cast.city_staff):
         counts = summary_of(places()[TOWNSHIP], seen_in).total
     found = selected(cast, key, seen_in.key)
@@ -59,22 +60,22 @@ def test_a_ledger_has_as_many_rows_as_the_summary_counts(
 
 
 def test_the_visits_of_a_period_are_those_of_its_page(cast: Cast, stage: Stage) -> None:
-    days = f"since={MONTH.first}&until={MONTH.last}"
+    days = f"since={last_month().first}&until={last_month().last}"
     page = signed_in(cast.township_staff).get(f"/visits/records/?{days}")
-    found = selected(cast, "visits", MONTH.key)
+    found = selected(cast, "visits", last_month().key)
     assert [visit.pk for visit in page.context["page"]] == found.keys
     assert len(found.keys) >= 2
 
 
 def test_withdrawn_talks_are_left_out(cast: Cast, stage: Stage) -> None:
     with everywhere():
-        gone = talk(stage, QUARTER.last - dt.timedelta(days=1))
-        before = len(selected(cast, "talks", QUARTER.key).keys)
+        gone = talk(stage, last_quarter().last - dt.timedelta(days=1))
+        before = len(selected(cast, "talks", last_quarter().key).keys)
         TalkMeeting.objects.filter(pk=gone.pk).update(
             withdrawn_at=gone.entered_at, withdrawn_by=stage.walker.user,
             withdrawal="记错了",
         )  # fmt: skip
-    assert len(selected(cast, "talks", QUARTER.key).keys) == before - 1
+    assert len(selected(cast, "talks", last_quarter().key).keys) == before - 1
 
 
 @pytest.mark.parametrize(
@@ -85,12 +86,12 @@ def test_statements_do_not_grow_with_the_rows(
 ) -> None:
     with at(cast.township_lead):
         roll = roll_type(places()[VILLAGE])
-        keys = roll.keys({"since": dt.date(2000, 1, 1)}, "", TODAY)
+        keys = roll.keys({"since": dt.date(2000, 1, 1)}, "", today())
         costs = []
         for some in (keys[:1], keys):
             totals: Counter[str] = Counter()
             with CaptureQueriesContext(connection) as taken:
-                rows = roll.rows(some, TODAY, totals, full=False)
+                rows = roll.rows(some, today(), totals, full=False)
             costs.append(len(taken))
             assert {len(row) for row in rows} == {len(roll.columns)}
             assert set(roll.total(totals)) <= {column.key for column in roll.columns}
@@ -104,9 +105,9 @@ def test_the_public_roster_shows_no_numbers_whatever_is_asked(
     assert not keys & {"id_number", "phone", "address"}
     with at(cast.township_lead):
         roll = PublicRoster(places()[VILLAGE])
-        people = roll.keys({}, "", TODAY)
+        people = roll.keys({}, "", today())
         masked, full = (
-            roll.rows(people, TODAY, Counter(), full=full) for full in (False, True)
+            roll.rows(people, today(), Counter(), full=full) for full in (False, True)
         )
     assert masked == full
     assert [row[3] for row in masked] == [stage.serving.name]

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
-from django.utils import timezone
 
 from jobs.models import Job
 from regions.models import Level, Region
@@ -16,29 +16,28 @@ from reports import tasks
 from reports.closing import closable, close
 from reports.models import ClosedPeriod, ClosedSum, Measure
 from reports.past import ON_TIME
-from reports.periods import Span, Window, asked_window, over, window
+from reports.periods import Span, Window, asked_window, over
 from tests.accounts.pages import statements, words
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
+from tests.days import days_ago, today
+from tests.reports.summary_stage import last_month, last_quarter, last_year, long_over
 from tests.reports.test_dashboard import linked_numbers
 from tests.visits.stage import Walker, make_walker, seen
+from visits.models import Visit
 
-TODAY = timezone.localdate()
-MONTH, QUARTER, YEAR = (window(span, TODAY).before for span in Span)
-PERIODS = (MONTH, QUARTER, YEAR)
-SINCE = TODAY - dt.timedelta(days=800)
-LONG_OVER = MONTH.last + dt.timedelta(days=40)
+PERIODS = (last_month, last_quarter, last_year)
 
 
 @pytest.fixture(scope="module")
 def walker(cast: Cast) -> Walker:
     """Return our village: four monthly households, four quarterly, some seen."""
     with everywhere():
-        walker = make_walker("walker", key=4, since=SINCE)
+        walker = make_walker("walker", key=4, since=days_ago(800))
         for head, day in (
-            ("刘桂英", MONTH.first),
-            ("张志文", MONTH.first + dt.timedelta(days=3)),
-            ("刘铁生", QUARTER.last),
-            ("周玉兰", YEAR.last),
+            ("刘桂英", last_month().first),
+            ("张志文", last_month().first + dt.timedelta(days=3)),
+            ("刘铁生", last_quarter().last),
+            ("周玉兰", last_year().last),
         ):
             seen(walker, head, day)
     return walker
@@ -48,8 +47,8 @@ def walker(cast: Cast) -> Walker:
 def closed(cast: Cast, walker: Walker) -> Walker:
     """Close everything that is over, and let one household be visited afterwards."""
     with everywhere():
-        close(Region.objects.get(code=TOWNSHIP), LONG_OVER)
-        seen(walker, "李小红", TODAY)
+        close(Region.objects.get(code=TOWNSHIP), long_over())
+        seen(walker, "李小红", today())
     return walker
 
 
@@ -62,10 +61,10 @@ def period(seen_in: Any) -> ClosedPeriod:
 
 def test_a_period_is_closed_as_it_was(cast: Cast, closed: Walker) -> None:
     with at(cast.township_lead):
-        month, quarter, year = (period(seen_in) for seen_in in PERIODS)
+        month, quarter, year = (period(last()) for last in PERIODS)
     assert (month.seen, month.unseen) == (2, 2)
     assert month.by_day[:4] == [1, 0, 0, 1]
-    assert len(month.by_day) == MONTH.days
+    assert len(month.by_day) == last_month().days
     assert (quarter.seen, quarter.unseen) == (1, 3)
     assert year.seen + year.unseen == 8
     assert sorted(month.households) == sorted(
@@ -73,11 +72,12 @@ def test_a_period_is_closed_as_it_was(cast: Cast, closed: Walker) -> None:
     )
 
 
-@pytest.mark.parametrize("seen_in", PERIODS)
+@pytest.mark.parametrize("last", PERIODS)
 def test_a_township_has_the_sum_of_its_villages(
-    cast: Cast, closed: Walker, seen_in: Window
+    cast: Cast, closed: Walker, last: Callable[[], Window]
 ) -> None:
     """Written with them, and with one that closes later than the others."""
+    seen_in = last()
     which = {"span": seen_in.span.value, "first": seen_in.first}
     with at(cast.township_lead):
         assert_summed(which)
@@ -116,11 +116,11 @@ def test_closing_twice_changes_nothing_and_what_comes_later_neither(
 ) -> None:
     with at(cast.township_lead):
         before = list(ClosedPeriod.objects.order_by("pk").values())
-        assert close(Region.objects.get(code=TOWNSHIP), LONG_OVER) == 0
+        assert close(Region.objects.get(code=TOWNSHIP), long_over()) == 0
     with everywhere():
-        seen(closed, "欧阳海棠", MONTH.last)
+        seen(closed, "欧阳海棠", last_month().last)
     with at(cast.township_lead):
-        close(Region.objects.get(code=TOWNSHIP), LONG_OVER)
+        close(Region.objects.get(code=TOWNSHIP), long_over())
         assert list(ClosedPeriod.objects.order_by("pk").values()) == before
 
 
@@ -154,8 +154,8 @@ def test_a_period_is_closed_the_set_days_after_its_end_and_missed_nights_are_cau
 
 
 def test_the_night_asks_each_township_once(cast: Cast, walker: Walker) -> None:
-    asked = tasks.ask(TODAY)
-    assert {job.pk for job in tasks.ask(TODAY)} == {job.pk for job in asked}
+    asked = tasks.ask(today())
+    assert {job.pk for job in tasks.ask(today())} == {job.pk for job in asked}
     assert len(asked) == Region.objects.current().townships().count()
     job = next(job for job in asked if job.region_id == TOWNSHIP)
     with at(cast.township_lead):
@@ -173,16 +173,22 @@ def rows_of(client: Client, url: str) -> int:
     return int(page.context["listed"].paginator.count)
 
 
+def the_first_month() -> Window:
+    """Return the month in which the first household was linked."""
+    return over(Span.MONTH, days_ago(800))
+
+
 def past_links(page: Any) -> list[tuple[int, str]]:
     """Return the numbers of a page that lead to past lists, and where."""
     return [(n, url) for n, url in linked_numbers(page) if "/past/" in url]
 
 
 @pytest.mark.parametrize("code", [CITY, TOWNSHIP, VILLAGE])
-@pytest.mark.parametrize("asked", [*PERIODS, over(Span.MONTH, SINCE)])
+@pytest.mark.parametrize("period_of", [*PERIODS, the_first_month])
 def test_every_number_of_a_past_period_has_that_many_rows(
-    cast: Cast, closed: Walker, code: int, asked: Any
+    cast: Cast, closed: Walker, code: int, period_of: Callable[[], Window]
 ) -> None:
+    asked = period_of()
     client = signed_in(cast.city_lead)
     page = client.get(f"/d/{code}/{asked.query}")
     assert page.status_code == 200
@@ -201,7 +207,7 @@ def test_the_representatives_page_has_his_past_households(
     cast: Cast, closed: Walker
 ) -> None:
     client = signed_in(cast.secretary)
-    page = client.get(f"/d/{VILLAGE}/people/{closed.person.pk}/{MONTH.query}")
+    page = client.get(f"/d/{VILLAGE}/people/{closed.person.pk}/{last_month().query}")
     figures = {kpi.label: kpi for kpi in page.context["head"].kpis}
     assert figures["没走访"].value == "2"
     for kpi in figures.values():
@@ -211,17 +217,19 @@ def test_the_representatives_page_has_his_past_households(
 
 def test_late_visits_stand_beside_the_closed_figure(cast: Cast, closed: Walker) -> None:
     client = signed_in(cast.secretary)
-    page = client.get(f"/d/{VILLAGE}/{MONTH.query}")
+    page = client.get(f"/d/{VILLAGE}/{last_month().query}")
     kpis = {kpi.label: kpi for kpi in page.context["board"].kpis}
     assert (kpis["没走访"].value, kpis["后来补访"].value) == ("2", "1")
     late = client.get(kpis["后来补访"].url)
     assert [line.household.head for line in late.context["lines"]] == ["李小红"]
-    assert f"{TODAY} 补访" in words(late)
+    with at(cast.secretary):
+        visit = Visit.objects.get(household=closed.homes["李小红"])
+    assert f"{visit.visited_on} 补访" in words(late)
 
 
 def test_an_open_past_period_is_shown_as_it_is(cast: Cast, walker: Walker) -> None:
     client = signed_in(cast.secretary)
-    board = client.get(f"/d/{VILLAGE}/{MONTH.query}").context["board"]
+    board = client.get(f"/d/{VILLAGE}/{last_month().query}").context["board"]
     assert [kpi.value for kpi in board.kpis][:2] == ["50.0", "2"]
 
 
@@ -246,7 +254,9 @@ def test_on_time_counts_every_closed_period_and_leads_to_the_missed_ones(
 
 
 def test_a_representative_sees_no_closed_figures(cast: Cast, closed: Walker) -> None:
-    page = signed_in(closed.post).get(f"/d/{VILLAGE}/past/{MONTH.query}&outcome=all")
+    page = signed_in(closed.post).get(
+        f"/d/{VILLAGE}/past/{last_month().query}&outcome=all"
+    )
     assert list(page.context["lines"]) == [] or all(
         line.household.pk in {home.pk for home in closed.homes.values()}
         for line in page.context["lines"]
@@ -254,16 +264,19 @@ def test_a_representative_sees_no_closed_figures(cast: Cast, closed: Walker) -> 
 
 
 @pytest.mark.parametrize("where", [
-    f"/d/{CITY}/{MONTH.query}", f"/d/{VILLAGE}/{QUARTER.query}",
-    f"/d/{TOWNSHIP}/past/{MONTH.query}&outcome=all",
+    f"/d/{CITY}/{{month}}", f"/d/{VILLAGE}/{{quarter}}",
+    f"/d/{TOWNSHIP}/past/{{month}}&outcome=all",
 ])  # fmt: skip
 def test_the_statements_do_not_grow_with_the_households(
     cast: Cast, closed: Walker, where: str
 ) -> None:
     client = signed_in(cast.city_lead)
+    where = where.format(month=last_month().query, quarter=last_quarter().query)
     few = statements(client, where)
     with everywhere():
-        make_walker("more", tuple(f"户{n}" for n in range(25)), key=12, since=SINCE)
+        make_walker(
+            "more", tuple(f"户{n}" for n in range(25)), key=12, since=days_ago(800)
+        )
     assert statements(client, where) == few
 
 
@@ -290,9 +303,9 @@ NUMBERS = {
 
 def test_the_city_sets_the_lights_from_a_day_on(cast: Cast) -> None:
     client = signed_in(cast.city_lead)
-    sent = NUMBERS | {"effective_from": TODAY.isoformat()}
+    sent = NUMBERS | {"effective_from": today().isoformat()}
     assert client.post("/measures/", sent).status_code == 302
-    assert Measure.objects.get(effective_from=TODAY).set_by == cast.city_lead.user
+    assert Measure.objects.get(effective_from=today()).set_by == cast.city_lead.user
     assert "慢 25 个百分点" in words(client.get(f"/d/{TOWNSHIP}/"))
 
 
@@ -304,7 +317,7 @@ def test_the_city_sets_the_lights_from_a_day_on(cast: Cast) -> None:
 def test_measures_that_cannot_be_are_refused_with_a_sentence(
     cast: Cast, change: dict[str, Any], said: str
 ) -> None:
-    sent = NUMBERS | {"effective_from": TODAY.isoformat()} | change
+    sent = NUMBERS | {"effective_from": today().isoformat()} | change
     page = signed_in(cast.city_lead).post("/measures/", sent)
     assert page.status_code == 422
     assert said in words(page)
@@ -322,7 +335,7 @@ def test_a_representatives_on_time_rate_counts_his_own_and_leads_to_them(
     assert missed == rows_of(client, unescape(kpi.url)) > 0
     assert f"representative={closed.person.pk}" in kpi.url
     with everywhere():
-        nobodys = make_walker("other", ("他人户",), key=0, since=SINCE)
+        nobodys = make_walker("other", ("他人户",), key=0, since=days_ago(800))
     page = client.get(f"/d/{VILLAGE}/people/{nobodys.person.pk}/")
     kpi = next(k for k in page.context["head"].kpis if k.label == "走访按期率")
     assert kpi.value is None, "nothing of his was closed"

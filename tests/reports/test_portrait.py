@@ -5,16 +5,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from regions.models import Region
+from reports.periods import Span
 from reports.portrait.facts import portrait_of
 from reports.summary.table import summary_of
 from tests.accounts.pages import words
 from tests.cast import TOWNSHIP, VILLAGE, Cast, at, everywhere, sibling_code, signed_in
+from tests.days import today
 from tests.reports.summary_stage import (
-    MONTH,
-    RUNNING,
-    TODAY,
     Stage,
+    last_month,
     places,
+    running,
     set_stage,
     shut,
 )
@@ -35,9 +36,9 @@ def test_the_sheet_says_what_summary_and_closed_months_say(
     shut()
     with at(cast.township_lead):
         place = places()[code]
-        found = portrait_of(place, TODAY)
-        year = summary_of(place, RUNNING[2]).total
-        month = summary_of(place, MONTH).total
+        found = portrait_of(place, today())
+        year = summary_of(place, running(Span.YEAR)).total
+        month = summary_of(place, last_month()).total
     facts = dict(pair for row in found.facts for pair in row)
     assert facts["联系户"] == f"{year['households']} 户" == "8 户"
     assert facts["代表"] == "1 名"
@@ -77,7 +78,7 @@ def test_the_same_statements_for_a_village_and_a_township(
         with at(cast.township_lead):
             place = Region.objects.select_related("parent").get(pk=code)
             with CaptureQueriesContext(connection) as taken:
-                portrait_of(place, TODAY)
+                portrait_of(place, today())
         costs.append(len(taken))
         with everywhere():
             make_walker(f"more{len(costs)}", tuple(f"户{n}" for n in range(9)))

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from regions.models import Region, inside
 from reports.figures.domain import Asked
@@ -13,9 +12,9 @@ from reports.periods import Span, window
 from representatives.models import Mandate, MandateEnd, Seat
 from representatives.survey import empty_seats
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere
+from tests.days import today
 from tests.rolls import Rolls
 
-TODAY = timezone.localdate()
 DAY = dt.timedelta(days=1)
 
 
@@ -49,9 +48,9 @@ def test_vacancies_of_figures_are_those_of_the_seats(
     fill_every_seat(rolls)
     assert vacant(cast, code) == 0
     with everywhere():
-        seat = end_written(rolls, first, TODAY + 3 * DAY)
-        Seat.objects.filter(pk=seat.pk).update(closed_on=TODAY)
-        end_written(rolls, second, TODAY)
+        seat = end_written(rolls, first, today() + 3 * DAY)
+        Seat.objects.filter(pk=seat.pk).update(closed_on=today())
+        end_written(rolls, second, today())
     assert vacant(cast, code) == 1
 
 
@@ -59,19 +58,19 @@ def fill_every_seat(rolls: Rolls) -> None:
     """Leave no seat open that nobody holds."""
     with everywhere():
         held = Mandate.objects.unended().values("seat")
-        Seat.objects.open().exclude(pk__in=held).update(closed_on=TODAY)
+        Seat.objects.open().exclude(pk__in=held).update(closed_on=today())
 
 
 def vacant(cast: Cast, code: int) -> int:
     """Return the vacancies of a page, compared with a look at every seat."""
     with at(cast.city_lead):
-        asked = Asked(Region.objects.get(code=code), window(Span.MONTH, TODAY))
+        asked = Asked(Region.objects.get(code=code), window(Span.MONTH, today()))
         found = empty_in(asked)
-        seats = inside(Seat.objects.vacant(TODAY), asked.place.scope)
+        seats = inside(Seat.objects.vacant(today()), asked.place.scope)
         assert sorted(found) == sorted(empty_seats(seats))
         assert sum(seats_in(asked).values()) == Seat.objects.open().count()
         assert sum(one.mandates for one in serving_in(asked)) == (
-            Mandate.objects.active(TODAY).count()
+            Mandate.objects.active(today()).count()
         )
     return len(found)
 
@@ -82,22 +81,22 @@ def test_who_has_two_mandates_while_one_ends_is_one_person(
     """He leaves one seat on a day to come and has been elected to another already."""
     first, second, *_ = rolls.mandates
     with everywhere():
-        free = end_written(rolls, second, TODAY)
+        free = end_written(rolls, second, today())
         old = rolls.mandates[first]
-        end_written(rolls, first, TODAY + 3 * DAY)
+        end_written(rolls, first, today() + 3 * DAY)
         Mandate.objects.create(
             region=old.region,
             representative=old.representative,
             seat=free,
             mode=old.mode,
-            started_on=TODAY,
+            started_on=today(),
             until=old.until,
         )
     for code in (CITY, TOWNSHIP, VILLAGE):
         with at(cast.city_lead):
-            asked = Asked(Region.objects.get(code=code), window(Span.MONTH, TODAY))
+            asked = Asked(Region.objects.get(code=code), window(Span.MONTH, today()))
             found = serving_in(asked)
-            people = Mandate.objects.active(TODAY).values("representative").distinct()
+            people = Mandate.objects.active(today()).values("representative").distinct()
             assert sum(one.people for one in found) == people.count()
             assert sum(one.mandates for one in found) == people.count() + 1
             assert sum(one.never for one in found) == people.count()

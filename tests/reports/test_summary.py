@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +30,17 @@ from reports.summary.villages import Villages
 from sentiment.models import Issue
 from tests.accounts.pages import statements, words
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
+from tests.days import today
 from tests.reports.summary_stage import (
     EMPTY,
-    LONG_OVER,
-    MONTH,
-    QUARTER,
-    RUNNING,
-    TODAY,
-    YEAR,
     Stage,
     issue,
+    last_month,
+    last_quarter,
+    last_year,
+    long_over,
     places,
+    running,
     set_stage,
     shut,
     talk,
@@ -48,7 +49,20 @@ from tests.reports.test_dashboard import linked_numbers, rows_of
 from tests.visits.stage import make_walker, seen
 
 LEVELS = (CITY, TOWNSHIP, VILLAGE)
-WINDOWS = (*RUNNING, MONTH, QUARTER, YEAR)
+WINDOWS: dict[str, Callable[[], Window]] = {
+    "this-month": lambda: running(Span.MONTH),
+    "this-quarter": lambda: running(Span.QUARTER),
+    "this-year": lambda: running(Span.YEAR),
+    "last-month": last_month,
+    "last-quarter": last_quarter,
+    "last-year": last_year,
+}
+
+
+@pytest.fixture
+def seen_in(request: pytest.FixtureRequest) -> Window:
+    """Return the period that one of WINDOWS is today."""
+    return WINDOWS[request.param]()
 
 
 @pytest.fixture(autouse=True)
@@ -81,14 +95,15 @@ EXPECTED = {
 def test_the_figures_of_last_month_are_what_happened_in_it(
     cast: Cast, stage: Stage
 ) -> None:
-    counts = summary(cast, VILLAGE, MONTH).total
+    month = last_month()
+    counts = summary(cast, VILLAGE, month).total
     assert {name: counts[name] for name in EXPECTED} == EXPECTED
     assert counts["villages"] == 1
     assert counts["reviews_owed"] == 1
-    assert counts["talks_met"] == (MONTH.first <= QUARTER.last <= MONTH.last)
+    assert counts["talks_met"] == (month.first <= last_quarter().last <= month.last)
 
 
-@pytest.mark.parametrize("seen_in", WINDOWS, ids=lambda w: w.key)
+@pytest.mark.parametrize("seen_in", WINDOWS, indirect=True)
 def test_above_is_the_sum_of_below_at_every_level(
     cast: Cast, stage: Stage, seen_in: Window
 ) -> None:
@@ -103,7 +118,7 @@ def test_above_is_the_sum_of_below_at_every_level(
 
 
 @pytest.mark.parametrize("code", LEVELS)
-@pytest.mark.parametrize("seen_in", WINDOWS, ids=lambda w: w.key)
+@pytest.mark.parametrize("seen_in", WINDOWS, indirect=True)
 def test_every_number_is_the_dashboards(
     cast: Cast, stage: Stage, code: int, seen_in: Window
 ) -> None:
@@ -134,11 +149,12 @@ def test_every_number_is_the_dashboards(
 
 
 @pytest.mark.parametrize("code", LEVELS)
-@pytest.mark.parametrize("asked", ["month", "quarter", "year", MONTH.key])
+@pytest.mark.parametrize("asked", ["month", "quarter", "year", "{last_month}"])
 def test_every_number_of_the_page_leads_to_a_list_with_that_many_rows(
     cast: Cast, stage: Stage, code: int, asked: str
 ) -> None:
     client = signed_in(cast.city_lead)
+    asked = asked.format(last_month=last_month().key)
     page = client.get(f"/d/{code}/summary/?p={asked}")
     numbers = [
         (number, url)
@@ -156,10 +172,10 @@ def test_page_workbook_and_paper_have_the_same_lines(
     cast: Cast, stage: Stage, code: int
 ) -> None:
     place, post = places()[code], cast.city_lead
-    found = summary(cast, code, MONTH)
-    wanted = exports.Request("summary", {"place": str(code), "p": MONTH.key})
+    found = summary(cast, code, last_month())
+    wanted = exports.Request("summary", {"place": str(code), "p": last_month().key})
     with at(post):
-        job = exports.ask(wanted, by=post, on=TODAY, token="1")
+        job = exports.ask(wanted, by=post, on=today(), token="1")
         perform(job.pk)
     book = load_workbook(files.path_of(job.pk)).worksheets[0]
     cells = list(book.iter_rows(values_only=True))
@@ -169,10 +185,10 @@ def test_page_workbook_and_paper_have_the_same_lines(
     assert [row[1] for row in cells[4 : 4 + len(found.rows)]] == [
         row.place.name for row in found.rows
     ]
-    page = signed_in(post).get(f"/d/{code}/summary/?p={MONTH.key}")
+    page = signed_in(post).get(f"/d/{code}/summary/?p={last_month().key}")
     drawn = [cell.words for _, cell in page.context["total"].cells]
     assert drawn == [figure.words(found.total) for figure in found.figures]
-    grid = paper_of(found, "民政局", TODAY).blocks[1]
+    grid = paper_of(found, "民政局", today()).blocks[1]
     assert list(grid.rows[-1][1:]) == drawn  # type: ignore[union-attr]
     assert place.name in cells[0][0]
 
@@ -180,20 +196,22 @@ def test_page_workbook_and_paper_have_the_same_lines(
 def test_a_closed_month_says_the_same_whatever_is_entered_later(
     cast: Cast, stage: Stage
 ) -> None:
-    before = summary(cast, TOWNSHIP, MONTH)
+    before = summary(cast, TOWNSHIP, last_month())
     assert not before.is_closed
     shut()
     with everywhere():
-        talk(stage, MONTH.last)
-        issue(stage, MONTH.first, MONTH.last, "good")
-        seen(stage.walker, "李小红", MONTH.last)
-        make_walker("late", ("补登户",), since=MONTH.first)
+        talk(stage, last_month().last)
+        issue(stage, last_month().first, last_month().last, "good")
+        seen(stage.walker, "李小红", last_month().last)
+        make_walker("late", ("补登户",), since=last_month().first)
         Issue.objects.filter(resolved_on=None).update(state="withdrawn")
-    after = summary(cast, TOWNSHIP, MONTH)
+    after = summary(cast, TOWNSHIP, last_month())
     assert after.is_closed
     assert [row.counts for row in after.rows] == [row.counts for row in before.rows]
     assert "已关账" in words(
-        signed_in(cast.township_lead).get(f"/d/{TOWNSHIP}/summary/?p={MONTH.key}")
+        signed_in(cast.township_lead).get(
+            f"/d/{TOWNSHIP}/summary/?p={last_month().key}"
+        )
     )
 
 
@@ -204,7 +222,7 @@ def test_closing_twice_adds_nothing_and_what_is_kept_cannot_be_changed(
     with at(cast.township_lead):
         held = ClosedSummary.objects.count()
         assert held
-        assert keep(Region.objects.get(code=TOWNSHIP), LONG_OVER) == 0
+        assert keep(Region.objects.get(code=TOWNSHIP), long_over()) == 0
         assert ClosedSummary.objects.count() == held
     for spoil in (
         lambda rows: rows.update(figures={}),
@@ -224,22 +242,22 @@ def test_a_figure_that_was_not_counted_at_closing_is_counted_by_its_date(
             ClosedSummary(
                 region=village,
                 span="month",
-                first=MONTH.first,
-                last=MONTH.last,
+                first=last_month().first,
+                last=last_month().last,
                 closed_at=dt.datetime.now(dt.UTC),
                 figures={"heard": 7} if village.code == VILLAGE else {"heard": 0},
             )
             for village in Region.objects.current().filter(parent=township)
         )
     with at(cast.township_lead):
-        counted, is_closed = counts_of(Villages(township, MONTH))
+        counted, is_closed = counts_of(Villages(township, last_month()))
     assert is_closed
     assert counted[VILLAGE]["heard"] == 7
     assert counted[VILLAGE]["resolved"] == 2
     assert counted[VILLAGE]["households"] == 8
 
 
-@pytest.mark.parametrize("seen_in", [RUNNING[1], MONTH], ids=lambda w: w.key)
+@pytest.mark.parametrize("seen_in", ["this-quarter", "last-month"], indirect=True)
 def test_the_same_statements_for_a_village_and_for_the_city(
     cast: Cast, stage: Stage, seen_in: Window
 ) -> None:
@@ -259,14 +277,14 @@ def test_the_same_statements_for_a_village_and_for_the_city(
 def test_places_stand_in_administrative_order_and_by_rate_in_the_bureaus_file_alone(
     cast: Cast, stage: Stage
 ) -> None:
-    found = summary(cast, CITY, MONTH)
+    found = summary(cast, CITY, last_month())
     codes = [row.place.code for row in found.rows]
     assert codes == sorted(codes)
     assert found.ordered(BY_RATE)[0].place.code == TOWNSHIP
     for post, first in ((cast.city_lead, TOWNSHIP), (cast.township_lead, None)):
-        data = {"p": MONTH.key, "order": BY_RATE}
+        data = {"p": last_month().key, "order": BY_RATE}
         with at(post):
-            keys = exports.select(exports.Request("summary", data), post, TODAY).keys
+            keys = exports.select(exports.Request("summary", data), post, today()).keys
         assert keys[0] == (first or min(keys))
     page = signed_in(cast.city_lead).get(f"/d/{CITY}/summary/?order=rate")
     assert [line.place.code for line in page.context["lines"]] == codes
@@ -281,16 +299,16 @@ def test_lines_lead_down_to_the_village_and_its_dashboard(
 ) -> None:
     client = signed_in(cast.city_lead)
     city = client.get("/summary/")
-    assert city.context["seen"] == MONTH
-    assert f"/d/{TOWNSHIP}/summary/?p={MONTH.key}" in city.content.decode()
-    village = client.get(f"/d/{VILLAGE}/summary/?p={MONTH.key}")
-    assert f"/d/{VILLAGE}/?p={MONTH.key}" in village.content.decode()
+    assert city.context["seen"] == last_month()
+    assert f"/d/{TOWNSHIP}/summary/?p={last_month().key}" in city.content.decode()
+    village = client.get(f"/d/{VILLAGE}/summary/?p={last_month().key}")
+    assert f"/d/{VILLAGE}/?p={last_month().key}" in village.content.decode()
     assert signed_in(cast.other_lead).get(f"/d/{VILLAGE}/summary/").status_code == 404
     assert signed_in(cast.representative).get("/summary/").status_code == 403
 
 
 def test_an_empty_place_has_noughts_and_no_rates(cast: Cast) -> None:
-    found = summary(cast, EMPTY, MONTH)
+    found = summary(cast, EMPTY, last_month())
     assert found.total["owing"] == 0
     rates = [figure for figure in found.figures if figure.share]
     assert {figure.value(found.total) for figure in rates} == {None}
@@ -299,7 +317,7 @@ def test_an_empty_place_has_noughts_and_no_rates(cast: Cast) -> None:
 
 def test_every_part_names_what_it_counts(cast: Cast, stage: Stage) -> None:
     """A figure that is counted and not named would not be kept."""
-    for seen_in in (RUNNING[0], MONTH):
+    for seen_in in (running(Span.MONTH), last_month()):
         for part in PARTS:
             with at(cast.city_lead):
                 found = part.counts(Villages(places()[CITY], seen_in))
@@ -313,10 +331,10 @@ def test_every_part_names_what_it_counts(cast: Cast, stage: Stage) -> None:
 def test_twelve_months_are_those_that_were_closed(cast: Cast, stage: Stage) -> None:
     shut()
     with at(cast.city_lead), CaptureQueriesContext(connection) as taken:
-        months = months_to(places()[CITY], MONTH.last)
+        months = months_to(places()[CITY], last_month().last)
     assert len(taken) <= 4, "the scope, the place, visits, the rest"
-    assert (len(months), months[-1].seen) == (12, MONTH)
+    assert (len(months), months[-1].seen) == (12, last_month())
     assert months[-1].share("seen", "owing") == 50.0
     assert months[-1].get("heard") == 3
     with at(cast.city_lead):
-        assert months_to(places()[CITY], YEAR.first)[0].get("heard") is None
+        assert months_to(places()[CITY], last_year().first)[0].get("heard") is None
