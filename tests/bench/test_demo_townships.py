@@ -4,7 +4,6 @@ import datetime as dt
 from collections import Counter
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import Post, User
 from accounts.services import Refused
@@ -15,6 +14,7 @@ from reports.demo import accounts, city, townships, workbooks
 from reports.demo.plans import Calendar
 from representatives.models import CommitteeTerm, Mandate, Representative, Seat
 from tests.cast import OTHER_TOWNSHIP, TOWNSHIP, VILLAGE, everywhere
+from tests.days import today
 from visits.models import Duty, Visit, waived
 
 TODAY = dt.date(2026, 11, 23)
@@ -58,35 +58,35 @@ def test_links_began_in_the_quarter_of_a_year_ago_and_within_the_term(
 
 
 def test_each_list_of_exceptions_has_something_in_it(keeper: User) -> None:
-    today = timezone.localdate()
+    day = today()
     with everywhere(), narrowed(OTHER_TOWNSHIP):
-        made = townships.generate(SMALL, keeper, today)
+        made = townships.generate(SMALL, keeper, day)
 
         assert made == Household.objects.count() > 3_800
-        assert Household.objects.without_anyone(today).count() > 10
-        assert Seat.objects.vacant(today).exists()
-        assert Mandate.objects.active(today).filter(is_by_election=True).exists()
+        assert Household.objects.without_anyone(day).count() > 10
+        assert Seat.objects.vacant(day).exists()
+        assert Mandate.objects.active(day).filter(is_by_election=True).exists()
         assert set(Household.objects.values_list("status", flat=True)) == {
             *("living", "moved", "dissolved", "merged"),
         }
         loads = Counter(
-            ContactLink.objects.active(today).values_list("representative", flat=True)
+            ContactLink.objects.active(day).values_list("representative", flat=True)
         )
         assert max(loads.values()) > 15
         assert min(loads.values()) < 5
         owed = Duty.objects.owed()
-        assert owed.overdue(today).exists()
-        assert owed.filter(waived(today)).exists()
+        assert owed.overdue(day).exists()
+        assert owed.filter(waived(day)).exists()
         assert owed.filter(last_visit_on=None).exists()
-        assert owed.filter(last_visit_on__isnull=False, due_on__gte=today).exists()
+        assert owed.filter(last_visit_on__isnull=False, due_on__gte=day).exists()
 
 
 def test_generating_twice_adds_nothing(keeper: User) -> None:
     with everywhere():
-        townships.generate(SMALL, keeper, timezone.localdate())
+        townships.generate(SMALL, keeper, today())
         counts = Household.objects.count(), Visit.objects.count()
 
-        assert townships.generate(SMALL, keeper, timezone.localdate()) == 0
+        assert townships.generate(SMALL, keeper, today()) == 0
         assert (Household.objects.count(), Visit.objects.count()) == counts
 
 
@@ -134,11 +134,11 @@ def test_households_wait_between_villages(keeper: User) -> None:
 
 
 def test_city_is_filled_with_households_links_and_visits(keeper: User) -> None:
-    today = timezone.localdate()
+    day = today()
     codes = list(
         Region.objects.filter(parent_id=OTHER_TOWNSHIP).values_list("code", flat=True)
     )[:2]
-    size = city.Size(homes=72, visits=5, today=today, keeper=keeper.pk)
+    size = city.Size(homes=72, visits=5, today=day, keeper=keeper.pk)
 
     with everywhere(), narrowed(OTHER_TOWNSHIP):
         made = city.fill_township(codes, size)
@@ -146,6 +146,6 @@ def test_city_is_filled_with_households_links_and_visits(keeper: User) -> None:
         assert (made.villages, made.households) == (2, 144)
         assert Household.objects.count() == Duty.objects.count() == 144
         assert made.visits == Visit.objects.count() > 600
-        assert not Visit.objects.filter(visited_on__gt=today).exists()
+        assert not Visit.objects.filter(visited_on__gt=day).exists()
         assert str(Household.objects.all()[0].id_number).startswith("430596****")
-        assert Duty.objects.owed().filter(due_on__gte=today).count() > 100
+        assert Duty.objects.owed().filter(due_on__gte=day).count() > 100

@@ -21,11 +21,8 @@ from inbox.services import mark_read, nudge, send
 from inbox.tasks import ask_for_nudges
 from jobs.models import Job
 from tests.cast import VILLAGE, Cast, at, everywhere
+from tests.days import today
 from visits.services.reminding import ENDING
-
-TODAY = timezone.localdate()
-NOON = timezone.make_aware(dt.datetime.combine(TODAY, dt.time(12)))
-NIGHT = timezone.make_aware(dt.datetime.combine(TODAY, dt.time(20)))
 
 
 class Gateway:
@@ -85,12 +82,13 @@ def tell(to: Post, key: str = "k1", kind: str = ENDING) -> None:
             title="本月还有 5 户没走访",
             region=VILLAGE,
             unique_key=key,
-            on=TODAY,
+            on=today(),
         )
 
 
-def run(now: dt.datetime = NOON) -> tuple[int, int]:
-    """Do what the hour's job does."""
+def run(hour: int = 12) -> tuple[int, int]:
+    """Do what the hour's job does, at noon or another hour of today."""
+    now = timezone.make_aware(dt.datetime.combine(today(), dt.time(hour)))
     with everywhere():
         return nudge(now)
 
@@ -130,7 +128,7 @@ def test_nothing_is_sent_without_a_channel(
 
 def test_nobody_is_disturbed_at_night(reachable: Post, gateway: Gateway) -> None:
     tell(reachable)
-    assert run(NIGHT) == (0, 0)
+    assert run(hour=20) == (0, 0)
     assert run() == (1, 0)
 
 

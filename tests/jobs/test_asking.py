@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from accounts.models import Post
 from jobs import services, tasks
@@ -23,6 +22,7 @@ from tests.cast import (
     at,
     everywhere,
 )
+from tests.days import today
 from tests.jobs.conftest import KIND, broker
 
 DAY = dt.date(2026, 11, 23)
@@ -126,7 +126,7 @@ def test_a_job_from_above_runs_in_its_own_division_as_the_person(cast: Cast) -> 
     assert (opened.lo, opened.hi, opened.user) == (VILLAGE, VILLAGE + 1, lead.user_id)
     with everywhere():
         Post.objects.filter(pk=lead.pk).update(
-            ended_on=timezone.localdate(), ended_by=cast.city_lead.user
+            ended_on=today(), ended_by=cast.city_lead.user
         )
     with pytest.raises(services.Abandoned):
         services.job_scope(job)

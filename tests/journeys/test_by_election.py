@@ -5,10 +5,10 @@ import os
 import re
 from http import HTTPStatus
 
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from launcher import roles
+from tests.days import today
 from tests.journeys.conftest import NARROW, PHONE, Visit, look
 from tests.rolls import ID_NUMBERS
 
@@ -42,7 +42,7 @@ def days_pass(days: int) -> None:
 
 
 def test_a_vacancy_is_filled_from_the_death_to_the_first_visit(visit: Visit) -> None:
-    today = timezone.localdate()
+    day = today()
     village, township = visit("village", path=SEATS), visit("township")
     unit = bury_somebody(village)
 
@@ -52,7 +52,7 @@ def test_a_vacancy_is_filled_from_the_death_to_the_first_visit(visit: Visit) -> 
     ).first.click()
     press(village, "启动补选")
     address = village.url
-    plan(village, today)
+    plan(village, day)
     look(village)
 
     township.goto("/by-elections/")
@@ -102,10 +102,10 @@ def bury_somebody(page: Page) -> str:
     return unit
 
 
-def plan(page: Page, today: dt.date) -> None:
+def plan(page: Page, day: dt.date) -> None:
     """Fill in the plan and send it."""
     press(page, "填写方案")
-    page.get_by_label("推选日期").fill(today.isoformat())
+    page.get_by_label("推选日期").fill(day.isoformat())
     page.get_by_label("主持人").fill("组长李国平")
     page.get_by_label("推选地点").fill("李国平家屋场")
     page.get_by_label(re.compile("户的代表")).check()

@@ -6,10 +6,10 @@ somebody came into office earlier, and the next sheet makes up for it.
 
 import re
 
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.attachments.making import pdf
+from tests.days import today
 from tests.journeys.conftest import PHONE, Visit, look
 from tests.journeys.test_by_election import days_pass, press
 
@@ -35,7 +35,7 @@ def test_a_month_is_paid_from_the_resolution_to_the_signatures(visit: Visit) -> 
 
 def month_before() -> str:
     """Return the last month that is over, as the month field takes it."""
-    first = timezone.localdate().replace(day=1)
+    first = today().replace(day=1)
     year, month = (
         (first.year, first.month - 1) if first.month > 1 else (first.year - 1, 12)
     )

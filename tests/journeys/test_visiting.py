@@ -7,11 +7,11 @@ demo holds.
 import uuid
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.attachments.making import camera_picture
 from tests.cast import everywhere
+from tests.days import today
 from tests.journeys.conftest import (
     NARROW,
     PHONE,
@@ -251,7 +251,7 @@ def test_refused_record_stays_with_its_reason_and_goes_to_the_village(
     tap_quiet(page, "李小红")
     with everywhere():
         heir = make_walker(f"heir{uuid.uuid4().hex[:8]}", heads=())
-        hand_to(walker.homes["李小红"], heir.person, timezone.localdate())
+        hand_to(walker.homes["李小红"], heir.person, today())
     page.context.set_offline(False)
     page.goto("/visits/outbox/")
     page.get_by_role("button", name="现在上传").click()

@@ -23,10 +23,10 @@ from reports import exports
 from tests.cast import CITY, VILLAGE, everywhere
 from tests.conftest import use_database
 from tests.databases import cloned
+from tests.days import days_ago, today, yesterday
 from tests.operations.test_doctor import said
 from tests.owner import as_owner
 
-TODAY = timezone.localdate()
 OLD, NEW = (f"{kid}:{b64encode(kid.encode() * 16).decode()}" for kid in ("k1", "k2"))
 PHONE = "13800099728"
 
@@ -69,7 +69,7 @@ def homes(number: int) -> None:
         group = VillagerGroup.objects.create(region_id=VILLAGE, number=1)
         Household.objects.bulk_create(
             Household(
-                region_id=VILLAGE, group=group, head=f"户{n}", registered_on=TODAY,
+                region_id=VILLAGE, group=group, head=f"户{n}", registered_on=today(),
                 phone=Sealed.of(PHONE, "phone"),
             )
             for n in range(number)
@@ -130,7 +130,7 @@ def test_a_number_searched_for_is_sealed_anew_too(owned: None) -> None:
     with everywhere():
         job = Job.objects.create(
             region_id=VILLAGE, kind=exports.KIND, title="导出", unique_key="1",
-            business_date=TODAY, asked_at=timezone.now(), not_before=timezone.now(),
+            business_date=today(), asked_at=timezone.now(), not_before=timezone.now(),
             arguments=arguments,
         )  # fmt: skip
     use(NEW, OLD)
@@ -158,14 +158,11 @@ def history(days: dict[dt.date, int]) -> None:
             AccessEntry.objects.create(
                 region_id=CITY, at=at, action="system", path="stage"
             )
-        chain.seal_until(TODAY)
-
-
-LONG_AGO, LATELY = TODAY - dt.timedelta(days=1200), TODAY - dt.timedelta(days=1)
+        chain.seal_until(today())
 
 
 def test_history_past_its_term_goes_and_the_chain_holds(owned: None) -> None:
-    history({LONG_AGO: 3, LATELY: 2})
+    history({days_ago(1200): 3, yesterday(): 2})
     with everywhere():
         assert chain.broken_day() is None
     shown = run("retention")
@@ -181,9 +178,9 @@ def test_history_past_its_term_goes_and_the_chain_holds(owned: None) -> None:
 
 @pytest.mark.parametrize("spoil", ["access", "history"])
 def test_what_stays_of_a_day_is_still_guarded(owned: None, spoil: str) -> None:
-    history({LONG_AGO: 1})
+    history({days_ago(1200): 1})
     run("retention", "--apply", "1")
-    at = timezone.make_aware(dt.datetime.combine(LONG_AGO, dt.time(9)))
+    at = timezone.make_aware(dt.datetime.combine(days_ago(1200), dt.time(9)))
     with everywhere():
         if spoil == "access":
             AccessEntry.objects.filter(at=at).update(reason="改过")
@@ -192,11 +189,11 @@ def test_what_stays_of_a_day_is_still_guarded(owned: None, spoil: str) -> None:
                 region_id=VILLAGE, at=at, table="x", row="1", operation="insert",
                 request="", why="",
             )  # fmt: skip
-        assert chain.broken_day() == LONG_AGO
+        assert chain.broken_day() == days_ago(1200)
 
 
 def test_a_day_that_was_tampered_with_is_not_let_go_of(owned: None) -> None:
-    history({LONG_AGO: 2})
+    history({days_ago(1200): 2})
     with everywhere():
         RowChange.objects.filter(row="1", before={"head": "甲"}).delete()
     with pytest.raises(CommandError, match="和封存时不一样，没有清理"):

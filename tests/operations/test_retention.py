@@ -14,12 +14,15 @@ from inbox.models import Message
 from operations.services import GONE, SUBJECT
 from representatives.models import Mandate, Representative
 from tests.cast import TOWNSHIP, Cast, everywhere
+from tests.days import days_ago, this_year, today, tomorrow
 from tests.rolls import set_up
 from tests.visits.stage import Walker, make_walker
 from visits.models import Visit
 
-TODAY = timezone.localdate()
-LONG_AGO = dt.date(TODAY.year - 6, 3, 1)
+
+def years_ago() -> dt.date:
+    """Return a day before the longest term for which anything is kept."""
+    return dt.date(this_year() - 6, 3, 1)
 
 
 def retention(*arguments: str) -> str:
@@ -35,7 +38,8 @@ def walker(cast: Cast) -> Walker:
         return make_walker("walker", ("甲户", "乙户"), key=0)
 
 
-def old_visit(walker: Walker, on: dt.date = LONG_AGO) -> Visit:
+def old_visit(walker: Walker, on: dt.date | None = None) -> Visit:
+    on = on or years_ago()
     at = dt.datetime.combine(on, dt.time(9), dt.UTC)
     return Visit.objects.create(
         id=f"00000000-0000-4000-8000-{on:%Y%m%d}0000",
@@ -61,7 +65,7 @@ def old_message(cast: Cast, days: int) -> Message:
         kind="test",
         title="旧消息",
         unique_key=f"old:{days}",
-        business_date=TODAY,
+        business_date=today(),
         created_at=timezone.now() - dt.timedelta(days=days),
     )
 
@@ -85,7 +89,7 @@ def test_preview_counts_and_changes_nothing(walker: Walker, cast: Cast) -> None:
 def test_words_of_old_visits_go_and_their_numbers_stay(walker: Walker) -> None:
     with everywhere():
         old_visit(walker)
-        old_visit(walker, TODAY - dt.timedelta(days=30))
+        old_visit(walker, days_ago(30))
 
     retention("--apply", "1")
 
@@ -105,8 +109,8 @@ def test_household_that_left_long_ago_loses_its_name_and_numbers(
     home, other = walker.homes.values()
     gone = {"status": "moved", "address": "3组12号"}
     with everywhere():
-        Household.objects.filter(pk=home.pk).update(ended_on=LONG_AGO, **gone)
-        Household.objects.filter(pk=other.pk).update(ended_on=TODAY, **gone)
+        Household.objects.filter(pk=home.pk).update(ended_on=years_ago(), **gone)
+        Household.objects.filter(pk=other.pk).update(ended_on=today(), **gone)
 
     retention("--apply", "1")
 
@@ -131,7 +135,7 @@ def test_representative_keeps_his_name_and_term(cast: Cast) -> None:
         )
         assert "代表的证件号" not in retention()
         Mandate.objects.filter(representative=person).update(
-            started_on=LONG_AGO - dt.timedelta(days=900), until=LONG_AGO
+            started_on=years_ago() - dt.timedelta(days=900), until=years_ago()
         )
 
     retention("--apply", "1")
@@ -170,9 +174,9 @@ def test_number_that_was_not_shown_is_refused(walker: Walker) -> None:
 def test_day_to_come_and_unlawful_term_are_refused(
     db: None, settings: pytest.FixtureRequest
 ) -> None:
-    tomorrow = str(TODAY + dt.timedelta(days=1))
+    day = str(tomorrow())
     with pytest.raises(CommandError, match="不能晚于今天"):
-        retention("--on", tomorrow)
+        retention("--on", day)
     settings.RETENTION = ["messages=1"]
     with pytest.raises(CommandError, match="至少 6 个月"):
         retention()

@@ -4,12 +4,12 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import AccessEntry, Action, Post
 from accounts.services import Refused
 from jobs.models import State
 from tests.cast import Cast, at, everywhere
+from tests.days import today
 from tests.workbooks import desk
 from tests.workbooks.desk import (
     OTHER_VILLAGE,
@@ -152,7 +152,7 @@ def end_post(cast: Cast) -> None:
     """End the clerk's post as of today."""
     with everywhere():
         Post.objects.filter(pk=cast.clerk.pk).update(
-            ended_on=timezone.localdate(), ended_by=cast.secretary.user
+            ended_on=today(), ended_by=cast.secretary.user
         )
 
 

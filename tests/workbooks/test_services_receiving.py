@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import AccessEntry, Action
 from jobs.models import State
 from tests.cast import Cast, at, everywhere
+from tests.days import today
 from tests.workbooks import desk
 from tests.workbooks.desk import (
     OTHER_VILLAGE,
@@ -164,7 +165,7 @@ def test_giving_up_removes_the_file_and_cancels_the_job(
             name="a.csv",
             chunks=[households(*THREE)],
             by=cast.clerk,
-            on=timezone.localdate(),
+            on=today(),
         )
         services.abandon(upload_id=upload.pk, by=cast.clerk)
     assert work_on(upload).stage == Stage.ABANDONED

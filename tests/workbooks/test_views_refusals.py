@@ -8,11 +8,11 @@ import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import AccessEntry, Action, Post
 from jobs.models import Job, Pulse, State
 from tests.cast import Cast, at, everywhere, signed_in
+from tests.days import today
 from tests.workbooks import desk
 from tests.workbooks.desk import (
     ONE_BAD,
@@ -81,7 +81,7 @@ def test_case_59_without_the_post_the_page_is_closed(cast: Cast) -> None:
     client = signed_in(cast.clerk)
     with everywhere():
         Post.objects.filter(pk=cast.clerk.pk).update(
-            ended_on=timezone.localdate(), ended_by=cast.secretary.user
+            ended_on=today(), ended_by=cast.secretary.user
         )
     assert post(client, upload, "confirm", sha256=upload.sha256).status_code == 403
 

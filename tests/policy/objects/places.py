@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.sealing import Sealed, blind_index
 from households.models import ContactLink, Household
 from regions.models import VillagerGroup
@@ -18,6 +16,7 @@ from representatives.models import (
     Seat,
 )
 from tests.cast import SINCE, VILLAGE, first_village, sibling_code
+from tests.days import today
 from tests.policy.objects.rolls import (
     OTHER,
     make_account,
@@ -71,7 +70,7 @@ def build_places() -> dict[str, Place]:
 
 
 def _furnish(code: int, mark: str) -> Place:
-    today = timezone.localdate()
+    day = today()
     group = VillagerGroup.objects.create(region_id=code, number=1)
     term = CommitteeTerm.objects.create(
         region_id=code,
@@ -90,7 +89,7 @@ def _furnish(code: int, mark: str) -> Place:
         for number in (1, 2, 3)
     ]
     serving, gone = (make_representative(code, group, f"{mark}代表{n}") for n in "一二")
-    left = {"ended_on": today, "end_cause": MandateEnd.MOVED}
+    left = {"ended_on": day, "end_cause": MandateEnd.MOVED}
     for person, seat, ending in ((serving, seats[0], {}), (gone, seats[1], left)):
         Mandate.objects.create(
             region_id=code,

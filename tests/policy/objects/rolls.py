@@ -19,6 +19,7 @@ from representatives.models import (
     Vacancy,
 )
 from tests.cast import SINCE, hashed
+from tests.days import today
 
 OTHER = 430582102000
 """The other township."""
@@ -26,14 +27,14 @@ OTHER = 430582102000
 
 def make_election(code: int, unit: Constituency, seat: Seat, user: User) -> ByElection:
     """Make a by-election whose plan is there and whose notice is a draft."""
-    today = timezone.localdate()
+    day = today()
     notice = PublicNotice.objects.create(
         region_id=code,
         kind="by_election",
         title="补选结果公示",
         issuer="村民委员会",
-        first_day=today,
-        last_day=today,
+        first_day=day,
+        last_day=day,
         contact_name="申主任",
         contact_phone="0739-2721234",
     )
@@ -44,7 +45,7 @@ def make_election(code: int, unit: Constituency, seat: Seat, user: User) -> ByEl
         stage="review",
         started_on=SINCE,
         started_by=user,
-        meets_on=today,
+        meets_on=day,
         entitled=40,
         notice=notice,
     )
@@ -75,7 +76,7 @@ def make_objection(code: int, notice: PublicNotice, user: User) -> Objection:
     return Objection.objects.create(
         region_id=code,
         notice=notice,
-        received_on=timezone.localdate(),
+        received_on=today(),
         way="phone",
         words="年龄不够",
         recorded_by=user,
@@ -108,7 +109,7 @@ def make_account(code: int, mark: str) -> tuple[User, Post]:
 
 
 def make_token(code: int, user: User, post: Post) -> Token:
-    today = timezone.localdate()
+    day = today()
     return Token.objects.create(
         name="一表通",
         digest=f"{code}",
@@ -116,8 +117,8 @@ def make_token(code: int, user: User, post: Post) -> Token:
         user=user,
         post=post,
         place_id=code,
-        made_on=today,
-        expires_on=today + dt.timedelta(days=30),
+        made_on=day,
+        expires_on=day + dt.timedelta(days=30),
     )
 
 

@@ -16,6 +16,7 @@ from representatives.models import (
 )
 from sentiment.models import Exhibit, Issue, PartyDay, Review, TalkMeeting
 from tests.cast import SINCE
+from tests.days import in_days, today
 from trainings.models import Attendance, Material, Training
 from visits.models import (
     Enclosure,
@@ -46,12 +47,12 @@ def make_visit(
 
 
 def make_waiver(code: int, household: Household, user: User) -> Waiver:
-    today = timezone.localdate()
+    day = today()
     return Waiver.objects.create(
         region_id=code,
         household=household,
-        first=today,
-        last=today + dt.timedelta(days=20),
+        first=day,
+        last=day + dt.timedelta(days=20),
         reason="away",
         entered_by=user,
     )
@@ -60,7 +61,7 @@ def make_waiver(code: int, household: Household, user: User) -> Waiver:
 def make_plan(code: int, user: User) -> PolicyPlan:
     return PolicyPlan.objects.create(
         region_id=code,
-        effective_from=timezone.localdate() + dt.timedelta(days=30),
+        effective_from=in_days(30),
         ways=["door"],
         planned_by=user,
     )

@@ -46,15 +46,16 @@ from representatives.models import (
     Representative,
 )
 from tests.cast import SINCE
+from tests.days import today
 from tests.policy.objects.work import make_file
 
 
 def make_appraisal(code: int, person: Representative, user: User) -> dict[str, Any]:
     """Make a draft of this year, a result of last year with its honour, and a 示范村."""
-    today, entered = timezone.localdate(), {"region_id": code, "entered_by": user}
-    plan = AppraisalPlan.objects.of_year(today.year, today)
+    day, entered = today(), {"region_id": code, "entered_by": user}
+    plan = AppraisalPlan.objects.of_year(day.year, day)
     both = {"region_id": code, "plan": plan, "begun_by": user}
-    draft = Appraisal.objects.create(year=today.year, counts_until=SINCE, **both)
+    draft = Appraisal.objects.create(year=day.year, counts_until=SINCE, **both)
     last = Appraisal.objects.create(
         year=2025, counts_until=SINCE, stage="done", filed_on=SINCE, met_on=SINCE,
         is_imported=True, **both,
@@ -138,7 +139,7 @@ def make_money(code: int, person: Representative, user: User) -> dict[str, Any]:
 
 def make_rated(household: Household, post: Post, scan: Attachment) -> dict[str, Any]:
     """Let a village rate its households by a draft of its own, and itself."""
-    code, today, user = household.region_id, timezone.localdate(), post.user
+    code, day, user = household.region_id, today(), post.user
     where = {"region_id": code}
     covenant = Covenant.objects.create(**where, slot=1, title="村规民约")
     text = CovenantVersion.objects.create(
@@ -148,27 +149,27 @@ def make_rated(household: Household, post: Post, scan: Attachment) -> dict[str, 
     scheme = lay_down(
         HOUSEHOLDS,
         owner=Region.objects.get(pk=code),
-        year=today.year,
-        on=today,
+        year=day.year,
+        on=day,
         by=post,
     )
     item = SchemeItem.objects.filter(category__scheme=scheme).first()
     lowest = scheme.tiers.get(threshold=None)
     recording, reviewing = (
         RatingRound.objects.create(
-            **where, scheme=scheme, year=today.year, number=number, stage=stage,
-            first_day=today, last_day=today, began_on=today, began_by=user,
+            **where, scheme=scheme, year=day.year, number=number, stage=stage,
+            first_day=day, last_day=day, began_on=day, began_by=user,
         )
         for number, stage in ((1, "record"), (2, "review"))
     )  # fmt: skip
     entry = Entry.objects.create(
-        **where, round=recording, household=household, item=item, on=today,
+        **where, round=recording, household=household, item=item, on=day,
         evidence=scan, entered_by=user, entered_at=timezone.now(),
     )  # fmt: skip
     result = HouseholdRating.objects.create(
         **where, round=reviewing, household=household, total=70, tier=lowest
     )
-    village = VillageRating.objects.create(**where, scheme=scheme, year=today.year)
+    village = VillageRating.objects.create(**where, scheme=scheme, year=day.year)
     mark = ManualPoints.objects.create(
         **where, rating=village, item=item, points=1, words="会议记录", evidence=scan,
         given_by=user,
