@@ -24,6 +24,7 @@ from operations.management.commands import doctor  # noqa: F401 - registers the 
 from regions import replica
 from tests.cast import TOWNSHIP, everywhere
 from tests.databases import OWNER_URL
+from tests.days import today
 from tests.visits.stage import make_walker
 
 KEY = "k1:" + "A" * 43 + "="
@@ -215,7 +216,7 @@ def test_silent_worker_waiting_and_given_up_jobs_are_found(db: None) -> None:
         for state, finished in (("queued", None), ("failed", now)):
             Job.objects.create(
                 region_id=TOWNSHIP, kind="test", title="任务", unique_key=state,
-                business_date=now.date(), state=state, asked_at=now - hour,
+                business_date=today(), state=state, asked_at=now - hour,
                 not_before=now - hour, finished_at=finished,
             )  # fmt: skip
     assert "1 项任务等了 15 分钟" in said("任务积压")

@@ -37,7 +37,7 @@ def make_visit(
         region_id=code,
         household=household,
         representative=person,
-        visited_on=now.date(),
+        visited_on=today(),
         counts=True,
         entered_by=user,
         captured_at=now,
@@ -100,7 +100,7 @@ def make_handed(
         household=household,
         head=household.head,
         representative=person,
-        visited_on=now.date(),
+        visited_on=today(),
         refusal="当天这一户已调整给别人联系",
         captured_at=now,
         handed_at=now,
@@ -117,11 +117,11 @@ def make_issue(
         source="caller",
         household=household,
         representative=person,
-        heard_on=now.date(),
+        heard_on=today(),
         topic="其他",
         words=f"{mark}户主说路灯坏了",
         entered_at=now,
-        due_on=now.date(),
+        due_on=today(),
     )
 
 
@@ -130,7 +130,7 @@ def make_meetings(
 ) -> dict[str, Any]:
     """Hold one of each meeting, and let one matter wait for a review in work."""
     now = timezone.now()
-    month = now.date().replace(day=1)
+    month = today().replace(day=1)
     entered = {"region_id": code, "entered_by": user, "entered_at": now}
     talk = TalkMeeting.objects.create(
         **entered,
@@ -146,7 +146,7 @@ def make_meetings(
         talk=talk,
         household=household,
         representative=person,
-        heard_on=now.date(),
+        heard_on=today(),
         topic="其他",
         words="水管漏水",
         due_on=SINCE,
@@ -205,7 +205,7 @@ def make_upload(code: int, user: User, post: Post) -> Upload:
         user=user,
         post=post,
         uploaded_at=now,
-        business_date=now.date(),
+        business_date=today(),
     )
 
 
@@ -230,7 +230,7 @@ def make_job(code: int) -> Job:
         kind="test",
         title="任务",
         unique_key=str(code),
-        business_date=now.date(),
+        business_date=today(),
         asked_at=now,
         not_before=now,
     )

@@ -46,7 +46,7 @@ from representatives.models import (
     Representative,
 )
 from tests.cast import SINCE
-from tests.days import today
+from tests.days import this_year, today
 from tests.policy.objects.work import make_file
 
 
@@ -96,11 +96,11 @@ def make_appraisal(code: int, person: Representative, user: User) -> dict[str, A
 def make_money(code: int, person: Representative, user: User) -> dict[str, Any]:
     """Set up a fund with a line, a resolution with a sheet, an account, a scan."""
     now = timezone.now()
-    month = (now.date().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    month = (today().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
     entered = {"region_id": code, "entered_by": user, "entered_at": now}
     fund = WorkFund.objects.create(
         region_id=code,
-        year=now.year,
+        year=this_year(),
         allotted=5000,
         basis="标准",
         opened_by=user,
@@ -111,7 +111,7 @@ def make_money(code: int, person: Representative, user: User) -> dict[str, Any]:
         id=uuid.uuid4(),
         fund=fund,
         kind="received",
-        booked_on=now.date(),
+        booked_on=today(),
         amount=100,
         purpose="拨付",
     )
