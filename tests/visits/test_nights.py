@@ -17,6 +17,7 @@ from launcher import roles
 from regions.scoping import EVERYWHERE_HI
 from tests.cast import TOWNSHIP, Cast, assemble, at, everywhere, signed_in
 from tests.databases import OWNER_URL
+from tests.days import today
 from tests.rolls import text_of
 from tests.visits.stage import Walker, hand_to, make_walker, seen
 from visits import services, tasks
@@ -106,7 +107,7 @@ def test_the_command_counts_and_mends(walker: Walker) -> None:
 def test_a_night_keeps_what_it_found_and_the_system_page_says_so(
     cast: Cast, walker: Walker
 ) -> None:
-    said = night(timezone.localdate())
+    said = night(today())
     assert "核对 3 户的走访期限，全部一致" in said[0]
     with everywhere():
         check = DutyCheck.objects.get()
@@ -129,17 +130,17 @@ def test_the_light_of_the_night(
 ) -> None:
     from reports.state import duty_light
 
-    today = timezone.localdate()
+    day = today()
     with everywhere():
         DutyCheck.objects.create(
             region_id=TOWNSHIP,
-            on=today - dt.timedelta(days=days),
+            on=day - dt.timedelta(days=days),
             households=9,
             drifted=drifted,
             turned=0,
             checked_at=timezone.now(),
         )
-        light = duty_light(today)
+        light = duty_light(day)
     assert light.tone == tone
     assert said in light.words
 
@@ -155,7 +156,7 @@ def open_flags() -> int:
 def flagged(walker: Walker) -> int:
     """Flag what is overdue today; return how many flags 刘桂英 has."""
     with everywhere():
-        flags.flag_overdue(timezone.localdate())
+        flags.flag_overdue(today())
         home = walker.homes["刘桂英"]
         return OverdueFlag.objects.filter(household=home, resolved_on=None).count()
 
@@ -182,12 +183,12 @@ def of_home(walker: Walker) -> set[dt.date | None]:
 def test_a_visit_settles_a_correction_moves_and_a_withdrawal_reopens(
     walker: Walker,
 ) -> None:
-    today = timezone.localdate()
+    day = today()
     assert flagged(walker) >= 3
-    visit = go(walker, today)
-    assert of_home(walker) == {today}
+    visit = go(walker, day)
+    assert of_home(walker) == {day}
     with at(walker.post):
-        earlier = today - dt.timedelta(days=1)
+        earlier = day - dt.timedelta(days=1)
         corrected = services.correct(
             visit=visit,
             content=Content(visit.household_id, earlier),
@@ -202,53 +203,55 @@ def test_a_visit_settles_a_correction_moves_and_a_withdrawal_reopens(
 
 def test_a_visit_that_does_not_count_settles_nothing(walker: Walker) -> None:
     flagged(walker)
-    go(walker, timezone.localdate(), way="phone")
+    go(walker, today(), way="phone")
     assert of_home(walker) == {None}
 
 
 def test_the_first_visit_after_a_period_is_what_made_up_for_it(walker: Walker) -> None:
     flagged(walker)
-    today = timezone.localdate()
+    day = today()
     for days in (0, 2, 1):
-        go(walker, today - dt.timedelta(days=days))
-    assert max(day for day in of_home(walker) if day) == today - dt.timedelta(days=2)
+        go(walker, day - dt.timedelta(days=days))
+    assert max(one for one in of_home(walker) if one) == day - dt.timedelta(days=2)
 
 
 def test_visits_written_by_other_ways_settle_by_the_night(walker: Walker) -> None:
     flagged(walker)
     with everywhere():
-        seen(walker, "刘桂英", timezone.localdate())
+        seen(walker, "刘桂英", today())
     assert of_home(walker) == {None}
-    night(timezone.localdate())
-    assert of_home(walker) == {timezone.localdate()}
+    night(today())
+    assert of_home(walker) == {today()}
 
 
 def test_missed_nights_are_caught_up(walker: Walker) -> None:
     """A year without a night, then one: every missed period has its one flag."""
-    today = timezone.localdate()
-    night(today)
+    second = today().replace(day=2)
+    night(second)
     once = open_flags()
     assert once > 3
-    night(today)
-    night(today + dt.timedelta(days=1))
+    night(second)
+    night(second + dt.timedelta(days=1))
     assert open_flags() == once
+    night((second + dt.timedelta(days=31)).replace(day=1))
+    assert open_flags() == once + len(walker.homes), "the month that ended since"
 
 
 def test_a_flag_names_who_looked_after_the_household_then(
     cast: Cast, walker: Walker
 ) -> None:
     """Whoever has taken the household over since missed nothing."""
-    today = timezone.localdate()
+    day = today()
     with everywhere():
         heir = make_walker("heir", ())
-        hand_to(walker.homes["刘桂英"], heir.person, today.replace(day=1))
+        hand_to(walker.homes["刘桂英"], heir.person, day.replace(day=1))
     assert flagged(walker)
     with everywhere():
         rows = OverdueFlag.objects.filter(household=walker.homes["刘桂英"])
         assert set(rows.values_list("representative", flat=True)) == {walker.person.pk}
-    go(replace(walker, post=heir.post), today)
+    go(replace(walker, post=heir.post), day)
 
     home = walker.homes["刘桂英"]
     page = text_of(signed_in(cast.clerk).get(f"/visits/homes/{home.pk}/"))
     assert "没有算次数的走访" in page
-    assert f"当时由{walker.person.name}联系 · {today} 补访" in page
+    assert f"当时由{walker.person.name}联系 · {day} 补访" in page
