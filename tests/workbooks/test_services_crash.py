@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
-import psycopg2
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, connections, transaction
@@ -157,7 +157,7 @@ def end_my_session(database: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (mine,) = cursor.fetchone()
-    other = psycopg2.connect(roles.at(os.environ["DATABASE_URL"], database))
+    other = psycopg.connect(roles.at(os.environ["DATABASE_URL"], database))
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
     other.close()

@@ -1,29 +1,19 @@
 """撤销本次导入: everything back as it was, or nothing and the reasons."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import AccessEntry, Action
 from accounts.services import Refused
-from households.models import CategoryTag, ContactLink, Household
+from households.models import ContactLink, Household
 from regions.models import VillagerGroup
-from representatives.models import (
-    CommitteeTerm,
-    Constituency,
-    Mandate,
-    Representative,
-    Seat,
-)
 from tests.cast import Cast, at, everywhere
 from tests.workbooks import desk
 from tests.workbooks.desk import (
     REPRESENTATIVES,
     VISITS,
-    Township,
     bring_in,
     counts,
     fresh,
@@ -36,42 +26,12 @@ from tests.workbooks.desk import (
     roll,
     take_back,
 )
-from visits.models import Duty, OverdueFlag, Visit
+from tests.workbooks.picturing import picture, whole_rows
+from visits.models import OverdueFlag, Visit
 from workbooks import services
 from workbooks.models import Stage, Upload
 
 uploads = desk.uploads
-township = desk.township
-imported_township = desk.imported_township
-
-ROLLS = (
-    VillagerGroup,
-    CommitteeTerm,
-    Constituency,
-    Seat,
-    Representative,
-    Mandate,
-    Household,
-    CategoryTag,
-    ContactLink,
-    Visit,
-    Duty,
-)
-
-
-def whole_rows(model: Any) -> list[str]:
-    """Return every row of a table as text, without the counter of edits."""
-    with everywhere(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (to_jsonb(t) - 'version' - 'judged_on')::text FROM <t> t ORDER BY 1".replace(
-                "<t>", model._meta.db_table
-            )
-        )
-        return [row for (row,) in cursor.fetchall()]
-
-
-def picture() -> dict[str, list[str]]:
-    return {model.__name__: whole_rows(model) for model in ROLLS}
 
 
 def stage_rolls(cast: Cast) -> None:
@@ -80,37 +40,6 @@ def stage_rolls(cast: Cast) -> None:
     bring_in("representatives", people(*both), cast.clerk)
     first = household("刘桂英", 1, 联系代表="张顺民", 联系电话="13800000001")
     bring_in("households", households(first, household("张志文", 2)), cast.clerk)
-
-
-def test_the_three_workbooks_are_taken_back_in_the_opposite_order(
-    township: Township,
-) -> None:
-    by = township.cast.township_lead
-    for kind in ("visits", "households", "representatives"):
-        undone = take_back(township.imports[kind], by)
-        assert undone.stage == Stage.UNDONE, undone.facts.get("blockers")
-    assert picture() == {model.__name__: [] for model in ROLLS}
-
-
-def test_an_import_that_another_one_builds_on_is_kept_with_the_reasons(
-    township: Township,
-) -> None:
-    before = picture()
-    kept = take_back(township.imports["representatives"], township.cast.township_lead)
-    assert kept.stage == Stage.APPLIED
-    assert kept.facts["blocked"] > 4000
-    assert len(kept.facts["blockers"]) == 200
-    assert all(one["what"] and one["where"] for one in kept.facts["blockers"])
-    assert picture() == before
-
-
-def test_households_that_were_visited_forbid_the_undo_by_name(
-    township: Township,
-) -> None:
-    kept = take_back(township.imports["households"], township.cast.township_lead)
-    kinds = {one["what"].split()[0] for one in kept.facts["blockers"]}
-    assert kinds == {"走访记录"}
-    assert "用到了这次导入的“联系户”" in kept.facts["blockers"][0]["why"]
 
 
 def test_updated_rows_get_their_old_values_back(cast: Cast) -> None:
