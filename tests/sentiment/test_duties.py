@@ -202,13 +202,13 @@ def test_a_representative_owes_a_talk_each_quarter_l33(stage: Any) -> None:
     person = Representative.objects.create(region_id=VILLAGE, name="李红英")
     quarter = Cadence.QUARTER.period(today())
     serve(person, unit, {"mandates": [(quarter.start, quarter.end)], "is_open": False})
-    duty = MeetingDuty.objects.get(representative=person)
-    assert duty.due_on is None, "a quarter that is not served whole is not owed"
+    owed = MeetingDuty.objects.filter(representative=person, due_on__isnull=False)
+    assert not owed.exists(), "a quarter that is not served whole is not owed"
 
     Mandate.objects.filter(representative=person).update(
         ended_on=None, end_cause="", until=quarter.end + dt.timedelta(days=900)
     )
-    duty.refresh_from_db()
+    duty = owed.get()
     assert duty.due_on == quarter.end
     assert state_of(duty, Cadence.QUARTER) == duties.State.DUE
 
