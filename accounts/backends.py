@@ -1,13 +1,15 @@
 """Signing in by user name or phone."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 
 from accounts.models import User
+from regions.postgresql.columns import columns
 
 SIGNED_IN = """
-SELECT account.*, EXISTS (
+SELECT {account}, EXISTS (
     SELECT FROM otp_totp_totpdevice factor
     WHERE factor.user_id = account.id AND factor.confirmed) AS has_factor
 FROM accounts_user account WHERE account.id = %s AND account.is_active
@@ -39,7 +41,12 @@ class NameOrPhoneBackend:
 
         Annotated with `has_factor`, which the door asks on every request.
         """
-        return next(iter(User.objects.raw(SIGNED_IN, [user_id])), None)
+        return next(iter(User.objects.raw(_statement(), [user_id])), None)
+
+
+@cache
+def _statement() -> str:
+    return SIGNED_IN.format(account=columns(User, "account"))
 
 
 def account_name(

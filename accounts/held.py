@@ -3,10 +3,11 @@
 import datetime as dt
 from functools import cache
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from accounts.models import Post, User
 from regions.models import Region
+from regions.postgresql.columns import attributes, columns
 from regions.scoping import Scope, scope
 
 HELD = """
@@ -40,21 +41,12 @@ def held_posts(user: User, on: dt.date) -> list[Post]:
 
 @cache
 def _statement() -> str:
-    listed = {alias: _columns(Region, alias) for alias in ("region", "parent", "above")}
-    return HELD.format(post=_columns(Post, "post"), **listed)
-
-
-def _columns(model: type[models.Model], alias: str) -> str:
-    return ", ".join(f'{alias}."{column}"' for column in _names(model, "column"))
-
-
-@cache
-def _names(model: type[models.Model], kind: str) -> tuple[str, ...]:
-    return tuple(getattr(field, kind) for field in model._meta.concrete_fields)
+    listed = {alias: columns(Region, alias) for alias in ("region", "parent", "above")}
+    return HELD.format(post=columns(Post, "post"), **listed)
 
 
 def _post(row: tuple[object, ...], user: User) -> Post:
-    names = _names(Post, "attname")
+    names = attributes(Post)
     post = Post.from_db(connection.alias, names, row[: len(names)])
     post.user, post.region = user, _path(row[len(names) :])
     return post
@@ -62,7 +54,7 @@ def _post(row: tuple[object, ...], user: User) -> Post:
 
 def _path(row: tuple[object, ...]) -> Region:
     """Return the division whose columns stand first, with those above it."""
-    names = _names(Region, "attname")
+    names = attributes(Region)
     region = Region.from_db(connection.alias, names, row[: len(names)])
     if region.parent_id is not None:
         region.parent = _path(row[len(names) :])

@@ -1,6 +1,5 @@
 """Import of a roll of households: our engine, the library's default, a raw COPY."""
 
-import io
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -137,10 +136,10 @@ def written_rows() -> dict[str, tuple[str, str]]:
         for table in TABLES:
             cursor.execute(f"SELECT * FROM {table} LIMIT 0")
             columns = ", ".join(column.name for column in cursor.description)
-            text = io.StringIO()
             query = f"COPY (SELECT {columns} FROM {table} ORDER BY id) TO STDOUT"
-            cursor.copy_expert(query, text)
-            written[table] = (columns, text.getvalue())
+            with cursor.copy(query) as lines:
+                text = b"".join(map(bytes, lines)).decode()
+            written[table] = (columns, text)
     return written
 
 
@@ -167,7 +166,8 @@ def by_copy(stage: Stage, template: str, written: dict[str, tuple[str, str]]) ->
             with timed(owner.info.backend_pid) as taken:
                 for table, (columns, text) in written.items():
                     copy = f"COPY {table} ({columns}) FROM STDIN"
-                    cursor.copy_expert(copy, io.StringIO(text))
+                    with cursor.copy(copy) as copying:
+                        copying.write(text)
                 owner.commit()
     return taken
 

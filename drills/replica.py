@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import django
-import psycopg2
+import psycopg
 
 from bench.proof import VERDICTS, Row, conclude
 from drills import site as sites
@@ -147,7 +147,7 @@ def scoped(two: Two, people: list[dict[str, Any]]) -> Row:
     try:
         rows(address, counted)
         unscoped = "answered"
-    except psycopg2.Error:
+    except psycopg.Error:
         unscoped = "an error"
     lo, hi = clerk["region"], clerk["region"] + 1000
     bounds = f"set_config('app.lo', '{lo}', false), set_config('app.hi', '{hi}', false)"
@@ -240,7 +240,7 @@ def refuses_writes(two: Two) -> Row:
     """Try to write there."""
     try:
         rows(two.url, "DELETE FROM jobs_pulse")
-    except psycopg2.errors.ReadOnlySqlTransaction:
+    except psycopg.errors.ReadOnlySqlTransaction:
         return Row("a write there", "refused", "refused", kept=True)
     return Row("a write there", "done", "refused", kept=False)
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg2
+import psycopg
 
 from launcher import application, orphans, ports, roles, trials
 from launcher.instance import Instance
@@ -162,7 +162,7 @@ def until(condition: Callable[[], Any], what: str, patience: float = PATIENCE) -
     """Wait until something is so, and return it."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
-        with suppress(psycopg2.OperationalError):
+        with suppress(psycopg.OperationalError):
             if found := condition():
                 return found
         time.sleep(0.05)

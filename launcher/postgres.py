@@ -21,7 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg2
+import psycopg
 
 from launcher import disk, interrupt, ports, privileges, processes, roles
 from launcher.privileges import Arrangement
@@ -204,7 +204,7 @@ class Cluster:
             with roles.connect(server.admin_url) as here, here.cursor() as cursor:
                 cursor.execute("SHOW data_directory")
                 row = cursor.fetchone()
-        except psycopg2.Error as error:
+        except psycopg.Error as error:
             return str(error) or "no answer"
         return "" if row and Path(row[0]) == self.data else "another server"
 

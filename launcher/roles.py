@@ -11,14 +11,13 @@ audit tables are append-only for `sd_app`).
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import psycopg2
-from psycopg2 import sql
-from psycopg2.extensions import connection, encrypt_password
+import psycopg
+from psycopg import Connection, sql
 
 from launcher.terminal import PlainError
 
@@ -92,7 +91,7 @@ def prepare(admin_url: str, database: str, passwords: Mapping[str, str]) -> Urls
     )
 
 
-def furnish(inside: connection) -> None:
+def furnish(inside: Connection[Any]) -> None:
     """Give the connected database its extensions and default privileges.
 
     Both live in the database, so one made with this as its template has them too.
@@ -108,14 +107,13 @@ def furnish(inside: connection) -> None:
 
 
 @contextmanager
-def connect(url: str) -> Iterator[connection]:
-    """Connect to `url` in autocommit mode; psycopg2.OperationalError if in vain."""
-    opened = psycopg2.connect(url, connect_timeout=5)
-    try:
-        opened.autocommit = True
+def connect(url: str) -> Iterator[Connection[Any]]:
+    """Connect to `url` in autocommit mode; psycopg.OperationalError if in vain."""
+    opened = psycopg.connect(
+        url, autocommit=True, connect_timeout=5, cursor_factory=psycopg.ClientCursor
+    )
+    with closing(opened):
         yield opened
-    finally:
-        opened.close()
 
 
 def is_superuser(url: str) -> bool:
@@ -137,20 +135,24 @@ def at(url: str, database: str, user: str = "", password: str = "") -> str:
     return changed.geturl()
 
 
-def _ensure_role(admin: connection, role: str, attributes: str, password: str) -> None:
+def _ensure_role(
+    admin: Connection[Any], role: str, attributes: str, password: str
+) -> None:
     known = _rows(admin, "SELECT 1 FROM pg_roles WHERE rolname = %s", role)
     # The server gets a verifier: the password itself could end up in its log.
-    verifier = encrypt_password(password, role, admin, "scram-sha-256")
+    sealed = admin.pgconn.encrypt_password(
+        password.encode(), role.encode(), b"scram-sha-256"
+    )
     statement = sql.SQL("{verb} ROLE {role} {attributes} PASSWORD {verifier}").format(
         verb=sql.SQL("ALTER" if known else "CREATE"),
         role=sql.Identifier(role),
         attributes=sql.SQL(attributes),
-        verifier=sql.Literal(verifier),
+        verifier=sql.Literal(sealed.decode()),
     )
     _run(admin, statement)
 
 
-def _ensure_database(admin: connection, database: str) -> None:
+def _ensure_database(admin: Connection[Any], database: str) -> None:
     known = _rows(admin, "SELECT 1 FROM pg_database WHERE datname = %s", database)
     statement = (
         "ALTER DATABASE {} OWNER TO sd_owner"
@@ -160,12 +162,12 @@ def _ensure_database(admin: connection, database: str) -> None:
     _run(admin, sql.SQL(statement).format(sql.Identifier(database)))
 
 
-def _run(here: connection, statement: Any, *values: object) -> None:
+def _run(here: Connection[Any], statement: Any, *values: object) -> None:
     with here.cursor() as cursor:
         cursor.execute(statement, values or None)
 
 
-def _rows(here: connection, statement: str, *values: object) -> list[Any]:
+def _rows(here: Connection[Any], statement: str, *values: object) -> list[Any]:
     with here.cursor() as cursor:
         cursor.execute(statement, values or None)
         return cursor.fetchall()

@@ -8,7 +8,7 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from urllib.parse import unquote, urlsplit
 
-import psycopg2
+import psycopg
 
 from launcher import roles, valkey
 from launcher.instance import (
@@ -154,7 +154,7 @@ def _reachable(url: str) -> str:
         try:
             with roles.connect(candidate):
                 return candidate
-        except psycopg2.OperationalError as error:
+        except psycopg.OperationalError as error:
             reasons.append(str(error).strip())
     raise PlainError(
         "连不上 DATABASE_URL 指明的数据库。请检查地址、账号和密码，"

@@ -56,7 +56,7 @@ def _installed(verb: str, arguments: list[str]) -> int:
         install.ensure(kind)
         if not install.inside():
             install.enter([verb, *arguments])
-        if importlib.util.find_spec("psycopg2") is None:
+        if importlib.util.find_spec("psycopg") is None:
             raise PlainError(f"{VENV} 不完整。请删除这个目录后重来。")
     return _function(verb)(arguments)
 

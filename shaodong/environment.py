@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+# Only a statement whose values travel apart can be prepared (docs/adr/0021).
+CONNECTION = {"connect_timeout": 5, "server_side_binding": True}
+
 
 class Misconfigured(SystemExit):
     """The deployment lacks a value; the message says which and how to give it."""
@@ -60,7 +63,7 @@ class Environment:
             "PASSWORD": unquote(url.password or ""),
             "HOST": unquote(url.hostname or ""),
             "PORT": str(url.port or ""),
-            "OPTIONS": {"connect_timeout": 5, **dict(parse_qsl(url.query))},
+            "OPTIONS": {**CONNECTION, **dict(parse_qsl(url.query))},
         }
 
 

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "operations.metrics.MetricsMiddleware",
+    "operations.plans.PlansMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -112,13 +113,17 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "ui.forms.Renderer"
 
+# A connection keeps its plans, and takes memory for them: not anew each minute, not
+# for ever.
+KEPT_SECONDS = 600
+
 # PostgreSQL. The engine applies the scope to every transaction; see docs/adr.
 DATABASES = {
     "default": {
         "ENGINE": "regions.postgresql",
         **env.database("DATABASE_OWNER_URL" if MIGRATING else "DATABASE_URL"),
         "ATOMIC_REQUESTS": True,
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": KEPT_SECONDS,
         "CONN_HEALTH_CHECKS": True,
     }
 }
@@ -129,7 +134,7 @@ if env.text("REPLICA_URL", ""):  # reports and dashboards are read there
         "ENGINE": "regions.postgresql",
         **env.database("REPLICA_URL"),
         "ATOMIC_REQUESTS": False,  # `regions.replica.reading` opens its own
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": KEPT_SECONDS,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"MIRROR": "default"},
     }

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from psycopg2.errors import ObjectInUse
+from psycopg.errors import ObjectInUse
 
 from launcher import roles
 

@@ -6,7 +6,6 @@ and policies, constraints and history apply as to any insert.
 """
 
 import datetime as dt
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -71,7 +70,8 @@ class Batch:
                 f"SELECT {self.names} FROM {self.table} WHERE false"
             )
             copy = f"COPY {self.stage} ({self.names}) FROM STDIN"
-            cursor.copy_expert(copy, io.StringIO("".join(lines)))
+            with cursor.copy(copy) as copying:
+                copying.write("".join(lines))
         return len(lines)
 
     @property

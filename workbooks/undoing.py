@@ -35,9 +35,9 @@ SELECT c."table", c.row, max(c.id) AS last, bool_or(c.operation = 'insert') AS i
 FROM accounts_rowchange c
 LEFT JOIN LATERAL jsonb_each(CASE c.operation WHEN 'update' THEN c.before END) e ON true
 WHERE c.request = %(request)s AND c.at >= %(since)s
-GROUP BY c."table", c.row;
-ANALYZE undone
+GROUP BY c."table", c.row
 """
+ANALYSE = "ANALYZE undone"  # or joins believe that it is empty
 LATER = """
 SELECT DISTINCT ON (c."table", c.row)
     c."table", c.row, c.region_code, c.at, c."user", c.operation
@@ -114,6 +114,7 @@ class Undoing:
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS pg_temp.undone")
             cursor.execute(COLLECT, {"request": request, "since": since})
+            cursor.execute(ANALYSE)
             cursor.execute('SELECT DISTINCT "table" FROM undone')
             names = {name for (name,) in cursor.fetchall()}
         self._models = [m for m in apps.get_models() if m._meta.db_table in names]
@@ -122,10 +123,10 @@ class Undoing:
         """Add inserted rows that the row history does not know."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO undone SELECT %s, key, 0, true, NULL FROM unnest(%s) key",
+                "INSERT INTO undone SELECT %s, key, 0, true, NULL FROM unnest(%s::text[]) key",
                 [model._meta.db_table, [str(key) for key in keys]],
             )
-            cursor.execute("ANALYZE undone")  # or joins believe that it is empty
+            cursor.execute(ANALYSE)
         if model not in self._models:
             self._models.append(model)
 

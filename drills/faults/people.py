@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
-import psycopg2
+import psycopg
 
 from drills.faults.stage import Stage, fault
 from drills.outbox import emptied
@@ -115,7 +115,7 @@ def migrated(stage: Stage) -> str:
     ):
         for _ in range(20):
             tries += 1
-            with suppress(psycopg2.errors.LockNotAvailable):
+            with suppress(psycopg.errors.LockNotAvailable):
                 run_as_owner(owner, statement)
                 break
             time.sleep(0.5)
@@ -126,7 +126,7 @@ def migrated(stage: Stage) -> str:
 
 def run_as_owner(url: str, statement: str) -> None:
     """Run one statement as a migration connects: rather not than make others wait."""
-    line = psycopg2.connect(url, options="-c lock_timeout=2s")
+    line = psycopg.connect(url, options="-c lock_timeout=2s")
     try:
         with line, line.cursor() as cursor:
             cursor.execute(statement)

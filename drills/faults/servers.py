@@ -9,7 +9,7 @@ import uuid
 from contextlib import suppress
 from typing import Any
 
-import psycopg2
+import psycopg
 import redis
 
 from drills.faults.stage import IMPORTER, Stage, fault
@@ -104,7 +104,7 @@ def away(stage: Stage) -> str:
 @fault("F22", "a long transaction holds locks", outage=True)
 def locked(stage: Stage) -> str:
     """Lock the visits for longer than a request waits; the locks' time-out answers."""
-    hold = psycopg2.connect(stage.site.admin)
+    hold = psycopg.connect(stage.site.admin)
     hold.cursor().execute("LOCK TABLE visits_visit IN EXCLUSIVE MODE")
     time.sleep(8)
     reads = stage.crowd.visitors[0].ask("GET", "/inbox/", "GET /inbox/")

@@ -7,7 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 
-import psycopg2
+import psycopg
 
 from drills.faults.stage import IMPORTER, Stage, fault
 from drills.site import children, end, until
@@ -80,7 +80,7 @@ def killed_at_night(stage: Stage, pids: list[int]) -> str:
     stage.forget_night()
     with (
         ThreadPoolExecutor(1) as beat,
-        closing(psycopg2.connect(stage.site.admin)) as hold,
+        closing(psycopg.connect(stage.site.admin)) as hold,
     ):
         asked = beat.submit(stage.ask_night)
         until(lambda: stage.site.rows(ASKED), "the night is asked for", 90)

@@ -14,8 +14,10 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DataError, ProgrammingError
 from django.db.backends.postgresql import base
-from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+from psycopg.pq import TransactionStatus
 
+from regions.postgresql import plans
+from regions.postgresql.operations import DatabaseOperations
 from regions.scoping import (
     CLOSED,
     EVERYWHERE_HI,
@@ -44,8 +46,17 @@ SELECT EXISTS (
 """
 
 
+# From which time on a statement is prepared, and how many are at once: the pages of all
+# roles have about 220, of some 115 kB each (docs/adr/0021).
+THIRD, KEPT_PLANS = 2, 250
+# The protocol counts a statement's values in two bytes.
+MOST_VALUES = 65_535
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that knows which scope its current transaction carries."""
+
+    ops_class = DatabaseOperations
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,6 +67,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Refuse a role that row-level security would not bind."""
         super().init_connection_state()
         self._applied = None
+        self.connection.prepared_max = KEPT_PLANS
         if settings.MIGRATING:
             return
         with self.connection.cursor() as cursor:
@@ -77,6 +89,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         context: dict[str, Any],
     ) -> Any:
         self._apply_current()
+        if not many and params and len(params) > MOST_VALUES:
+            sql, params = self.ops.compose_sql(sql, params), None
+        self.connection.prepare_threshold = THIRD if plans.are_kept() else None
         try:
             return execute(sql, params, many, context)
         except (ProgrammingError, DataError) as error:
@@ -107,8 +122,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _has_failed(self) -> bool:
         """Whether the transaction accepts nothing but being rolled back."""
-        status: int = self.connection.info.transaction_status
-        return status == TRANSACTION_STATUS_INERROR
+        status: TransactionStatus = self.connection.info.transaction_status
+        return status == TransactionStatus.INERROR
 
     def _commit(self) -> None:
         self._applied = None

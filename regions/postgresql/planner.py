@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from typing import Literal
 
 from django.db import connection
-from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+from psycopg.pq import TransactionStatus
+
+from regions.postgresql import plans
 
 SWITCH_OFF = """
 WITH before AS MATERIALIZED (SELECT current_setting(%(name)s) AS was)
@@ -29,7 +31,8 @@ def without(way: Literal["nestloop", "sort"]) -> Iterator[None]:
         cursor.execute(SWITCH_OFF, {"name": name})
         was, _ = cursor.fetchone()
     try:
-        yield
+        with plans.anew():  # a kept plan was made before the switch
+            yield
     finally:
         if not _is_lost():
             with connection.cursor() as cursor:
@@ -40,5 +43,5 @@ def _is_lost() -> bool:
     """Whether the transaction can only be rolled back, and its settings with it."""
     if connection.needs_rollback or connection.connection is None:
         return True
-    status: int = connection.connection.info.transaction_status
-    return status == TRANSACTION_STATUS_INERROR
+    status: TransactionStatus = connection.connection.info.transaction_status
+    return status == TransactionStatus.INERROR

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection, models, transaction
-from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
+from psycopg import IsolationLevel
 
 from accounts.models import Post, User
 from attachments.models import Attachment, AttachmentContent
@@ -54,7 +54,7 @@ def snapshot() -> Iterator[None]:
         yield
         return
     connection.ensure_connection()
-    connection.connection.isolation_level = ISOLATION_LEVEL_REPEATABLE_READ
+    connection.connection.isolation_level = IsolationLevel.REPEATABLE_READ
     try:
         with transaction.atomic():
             yield

@@ -6,7 +6,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-import psycopg2
+import psycopg
 import pytest
 
 from launcher import postgres, privileges, processes, roles
@@ -30,8 +30,8 @@ def test_server_listens_on_loopback_only_and_asks_for_a_password(
 ) -> None:
     assert one(server.admin_url, "SHOW listen_addresses") == "127.0.0.1"
     assert one(server.admin_url, "SHOW unix_socket_directories") == ""
-    with pytest.raises(psycopg2.OperationalError, match="password"):
-        psycopg2.connect(server.admin_url.replace("secret", "guess"))
+    with pytest.raises(psycopg.OperationalError, match="password"):
+        psycopg.connect(server.admin_url.replace("secret", "guess"))
 
 
 def test_server_tells_the_time_of_shanghai(server: Server) -> None:

@@ -3,9 +3,9 @@
 import time
 from collections.abc import Iterator
 
-import psycopg2
+import psycopg
 import pytest
-from psycopg2.errors import InsufficientPrivilege, ObjectInUse
+from psycopg.errors import InsufficientPrivilege, ObjectInUse
 
 from launcher import roles
 from launcher.postgres import Server
@@ -144,7 +144,7 @@ def test_preparing_with_a_new_password_replaces_the_old_one(
     )
     try:
         assert run(changed.backup, "SELECT current_user") == [("sd_backup",)]
-        with pytest.raises(psycopg2.OperationalError):
+        with pytest.raises(psycopg.OperationalError):
             run(urls.backup, "SELECT 1")
     finally:
         roles.prepare(server.admin_url, "lianhu", PASSWORDS)

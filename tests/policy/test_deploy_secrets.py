@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg2
+import psycopg
 import pytest
 import redis
 
@@ -199,7 +199,7 @@ def test_init_makes_three_roles_and_takes_over_a_changed_password(
         urls["database_url"].write_text(new)
         assert prepare.main() == 0
         assert role_flags(new)[0] == "sd_app"
-        with pytest.raises(psycopg2.OperationalError):
+        with pytest.raises(psycopg.OperationalError):
             role_flags(old)
 
 

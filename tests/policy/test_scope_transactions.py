@@ -4,13 +4,12 @@ These tests have a database of their own and commit for real, as requests and jo
 """
 
 import datetime as dt
-import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import psycopg2
+import psycopg
 import pytest
 from django.db import (
     DatabaseError,
@@ -228,8 +227,13 @@ def test_copy_runs_in_the_scope_that_is_open_now() -> None:
 
 def test_copy_in_is_not_possible() -> None:
     into = "COPY regions_villagergroup (region_code) FROM STDIN"
-    with scope(OURS), refused("row-level security"), connection.wrap_database_errors:
-        connection.cursor().copy_expert(into, io.StringIO("1"))
+    with (
+        scope(OURS),
+        refused("row-level security"),
+        connection.wrap_database_errors,
+        connection.cursor().copy(into) as rows,
+    ):
+        rows.write("1")
 
 
 def test_a_procedure_runs_in_the_scope_that_is_open_now() -> None:
@@ -374,7 +378,7 @@ def lost() -> Iterator[None]:
 def end_backend(pid: int) -> None:
     """End one of our own server processes, from a connection beside Django's."""
     target = connection.get_connection_params()
-    beside = psycopg2.connect(
+    beside = psycopg.connect(
         **{key: target[key] for key in ("dbname", "user", "password", "host", "port")}
     )
     with beside, beside.cursor() as cursor:

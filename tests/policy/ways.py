@@ -1,6 +1,5 @@
 """Every way to read and to write a table that Django and SQL offer."""
 
-import io
 from collections.abc import Callable
 from typing import Any
 
@@ -53,10 +52,13 @@ def executed(statement: str, *values: Any) -> int:
 
 def copied(statement: str) -> set[str]:
     """Read through COPY, which goes round Django's `execute`."""
-    out = io.StringIO()
-    with connection.wrap_database_errors, connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY ({statement}) TO STDOUT", out)
-    return set(out.getvalue().split())
+    copy = f"COPY ({statement}) TO STDOUT"
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(copy) as lines,
+    ):
+        return {bytes(line).decode().strip() for line in lines}
 
 
 def changed(model: type[Row], row: Any) -> Any:

@@ -17,7 +17,7 @@ from threading import Event
 from typing import Any
 from urllib import error, request
 
-import psycopg2
+import psycopg
 import pytest
 import redis
 
@@ -110,7 +110,7 @@ def disturbed_night(site: Site) -> None:
 
     The lock makes sure that the worker has judged the township and cannot write yet.
     """
-    hold = psycopg2.connect(site.admin)
+    hold = psycopg.connect(site.admin)
     hold.cursor().execute("LOCK TABLE visits_overdueflag IN SHARE ROW EXCLUSIVE MODE")
     assert site.run("-c", ASK_TWICE) == "[25, 25]"
     worker = site.worker()
@@ -118,7 +118,7 @@ def disturbed_night(site: Site) -> None:
     for child in children(worker.pid):
         os.kill(child, signal.SIGKILL)
     redis.Redis.from_url(site.env["REDIS_URL"]).flushall()
-    with suppress(psycopg2.Error):
+    with suppress(psycopg.Error):
         hold.close()
     site.restart_database()
     end(worker)

@@ -5,13 +5,13 @@ import subprocess
 import sys
 import time
 
-import psycopg2
+import psycopg
 
 
 def test_servers_are_there():
     """Ask the database who we are; with LINGER, stay until interrupted."""
     assert "DEMO" not in os.environ
-    here = psycopg2.connect(os.environ["DATABASE_URL"])
+    here = psycopg.connect(os.environ["DATABASE_URL"])
     with here.cursor() as cursor:
         cursor.execute("SELECT current_user")
         assert cursor.fetchone() == ("sd_app",)
