@@ -21,14 +21,13 @@ class PlansMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with plans that are kept, until `process_view` decides otherwise."""
-        with plans.keeping(), ExitStack() as stack:
+        with plans.kept(True), ExitStack() as stack:
             request.plans = stack  # type: ignore[attr-defined]
             return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> None:
-        """Have a report or a dashboard planned for what it asks."""
-        match = request.resolver_match
-        if match is not None and "reports" in match.namespaces:
-            request.plans.enter_context(plans.anew())  # type: ignore[attr-defined]
+        """Have a report, a dashboard or a feed of either planned for what it asks."""
+        if getattr(view, "cls", view).__module__.startswith("reports."):
+            request.plans.enter_context(plans.kept(False))  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from django.db import ProgrammingError
 
 EVERYWHERE_HI = 10**12
+CITY_WIDTH, TOWNSHIP_WIDTH = 1_000_000, 1_000
 
 
 class NoScope(ProgrammingError):
@@ -91,7 +92,7 @@ def span(code: int) -> Scope:
     A 12-digit code is a path: 6 digits county, 3 township, 3 village. Trailing
     zeros therefore say how wide the division is.
     """
-    for width in (1_000_000, 1_000):
+    for width in (CITY_WIDTH, TOWNSHIP_WIDTH):
         if code % width == 0:
             return Scope(code, code + width)
     return Scope(code, code + 1)

@@ -126,12 +126,8 @@ def migrated(stage: Stage) -> str:
 
 def run_as_owner(url: str, statement: str) -> None:
     """Run one statement as a migration connects: rather not than make others wait."""
-    line = psycopg.connect(url, options="-c lock_timeout=2s")
-    try:
-        with line, line.cursor() as cursor:
-            cursor.execute(statement)
-    finally:
-        line.close()
+    with psycopg.connect(url, options="-c lock_timeout=2s") as line:
+        line.execute(statement)
 
 
 @fault("F21", "a web process is killed in mid-request", outage=True)

@@ -31,7 +31,7 @@ def without(way: Literal["nestloop", "sort"]) -> Iterator[None]:
         cursor.execute(SWITCH_OFF, {"name": name})
         was, _ = cursor.fetchone()
     try:
-        with plans.anew():  # a kept plan was made before the switch
+        with plans.kept(False):  # a kept plan was made before the switch
             yield
     finally:
         if not _is_lost():

@@ -9,28 +9,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from regions.scoping import current_scope
-
-WIDEST = 1_000
-"""The codes of one township."""
+from regions.scoping import TOWNSHIP_WIDTH, current_scope
 
 _kept: ContextVar[bool] = ContextVar("plans are kept", default=False)
 
 
 @contextmanager
-def keeping() -> Iterator[None]:
-    """Let the block's statements be prepared, as far as its scope is narrow."""
-    token = _kept.set(True)
-    try:
-        yield
-    finally:
-        _kept.reset(token)
+def kept(wanted: bool) -> Iterator[None]:  # noqa: FBT001 - `with kept(True)`
+    """Let the block's statements keep their plans, or neither take nor keep one.
 
-
-@contextmanager
-def anew() -> Iterator[None]:
-    """Neither take nor keep a plan for the block."""
-    token = _kept.set(False)
+    However this is wanted, no scope that is wider than a township keeps any.
+    """
+    token = _kept.set(wanted)
     try:
         yield
     finally:
@@ -40,4 +30,4 @@ def anew() -> Iterator[None]:
 def are_kept() -> bool:
     """Return whether the next statement may be prepared."""
     opened = current_scope()
-    return _kept.get() and (opened is None or opened.hi - opened.lo <= WIDEST)
+    return _kept.get() and (opened is None or opened.hi - opened.lo <= TOWNSHIP_WIDTH)

@@ -9,8 +9,12 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.urls import resolve
 
 from launcher import roles
+from operations.plans import PlansMiddleware
 from regions.models import VillagerGroup
 from regions.postgresql import planner, plans
 from regions.postgresql.base import KEPT_PLANS
@@ -49,7 +53,7 @@ def database(
 
 
 def counted(place: Scope) -> int:
-    with plans.keeping(), scope(place), transaction.atomic():
+    with plans.kept(True), scope(place), transaction.atomic():
         return VillagerGroup.objects.count()
 
 
@@ -81,13 +85,37 @@ def test_what_is_no_page_keeps_none() -> None:
     assert kept("regions_villagergroup") == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("/households/", True),
+        ("/api/v1/households/", True),
+        ("/", False),
+        (f"/d/{VILLAGE}/summary/", False),
+        ("/api/v1/ledgers/", False),
+    ],
+)
+def test_reports_and_their_feeds_keep_none(path: str, *, wanted: bool) -> None:
+    asked = RequestFactory().get(path)
+    seen = []
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        door.process_view(request, resolve(path).func, (), {})
+        seen.append(plans.are_kept())
+        return HttpResponse()
+
+    door = PlansMiddleware(answer)
+    door(asked)
+    assert (seen, plans.are_kept()) == ([wanted], False)
+
+
 def test_a_statement_is_planned_anew_where_the_planner_is_told_something() -> None:
     """A kept plan was made before the planner was told, and would be taken as it is."""
     for _ in range(10):
         counted(OURS)
     before = kept("^SELECT COUNT.*regions_villagergroup")
     with (
-        plans.keeping(),
+        plans.kept(True),
         scope(OURS),
         transaction.atomic(),
         planner.without("nestloop"),
@@ -136,7 +164,7 @@ def test_a_list_may_be_longer_than_the_protocol_counts() -> None:
 def test_no_connection_keeps_plans_without_bound() -> None:
     """Some 115 kB each: as many as the pages of all roles have, and no more."""
     with (
-        plans.keeping(),
+        plans.kept(True),
         scope(OURS),
         transaction.atomic(),
         connection.cursor() as cursor,

@@ -378,10 +378,9 @@ def lost() -> Iterator[None]:
 def end_backend(pid: int) -> None:
     """End one of our own server processes, from a connection beside Django's."""
     target = connection.get_connection_params()
-    beside = psycopg.connect(
-        **{key: target[key] for key in ("dbname", "user", "password", "host", "port")}
-    )
-    with beside, beside.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s, 2000)", [pid])
-        assert cursor.fetchone() == (True,)
-    beside.close()
+    address = {
+        key: target[key] for key in ("dbname", "user", "password", "host", "port")
+    }
+    with psycopg.connect(**address) as beside:
+        ended = beside.execute("SELECT pg_terminate_backend(%s, 2000)", [pid])
+        assert ended.fetchone() == (True,)

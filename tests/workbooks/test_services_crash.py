@@ -157,10 +157,8 @@ def end_my_session(database: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (mine,) = cursor.fetchone()
-    other = psycopg.connect(roles.at(os.environ["DATABASE_URL"], database))
-    with other.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
-    other.close()
+    with psycopg.connect(roles.at(os.environ["DATABASE_URL"], database)) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
 
 
 def test_two_deliveries_of_one_job_write_once(real_cast: Cast) -> None:

@@ -11,11 +11,8 @@ import psycopg
 def test_servers_are_there():
     """Ask the database who we are; with LINGER, stay until interrupted."""
     assert "DEMO" not in os.environ
-    here = psycopg.connect(os.environ["DATABASE_URL"])
-    with here.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        assert cursor.fetchone() == ("sd_app",)
-    here.close()
+    with psycopg.connect(os.environ["DATABASE_URL"]) as here:
+        assert here.execute("SELECT current_user").fetchone() == ("sd_app",)
     if "LINGER" in os.environ:
         # As a browser does: in a session of its own, out of reach of its parent's.
         subprocess.Popen(["/bin/sleep", "600"], start_new_session=True)
