@@ -162,7 +162,7 @@ def test_a_list_may_be_longer_than_the_protocol_counts() -> None:
 
 
 def test_no_connection_keeps_plans_without_bound() -> None:
-    """Some 115 kB each: as many as the pages of all roles have, and no more."""
+    """Each takes some 130 kB of the database."""
     with (
         plans.kept(True),
         scope(OURS),
