@@ -15,11 +15,11 @@ from accounts.models import Post
 from accounts.permissions import Permission
 from evaluations.ledgers import AFTER, BEFORE, part_columns
 from evaluations.models import HouseholdRating, RatingRound, Scheme
-from evaluations.models.schemes import lineage
 from evaluations.rules.recommended import HOUSEHOLDS
 from evaluations.rules.rounds import Stage, period_of
 from evaluations.rules.schemes import Scope
 from households.models import Household
+from regions.codes import lineage
 from regions.models import Region
 from regions.places import Named
 from representatives.importing import PlanningChecker
@@ -182,7 +182,7 @@ def frozen_editions(scope: Scope) -> list[Scheme]:
 
 def edition_of(held: Sequence[Scheme], village: Region, year: int) -> Scheme | None:
     """Return the edition of the year for a village, or the nearest one there is."""
-    reach = lineage(village)
+    reach = lineage(village.pk)
     return min(
         (row for row in held if row.owner_id in reach),
         key=lambda row: (abs(row.year - year), reach.index(row.owner_id)),

@@ -16,6 +16,7 @@ from accounts.places import children_of
 from funding.models import Overdraw, WorkFund, standards
 from funding.rules import NOUGHT, StandardKind
 from funding.rules.fund import is_unspent_late, used_share
+from regions.codes import township_of
 from regions.models import Level, Region, inside
 
 
@@ -124,6 +125,4 @@ def _overdraws(place: Region, year: int) -> Counter[int]:
 
 def _owner_of(place: Region) -> Callable[[int], int]:
     """Return whose row a village is in."""
-    if place.level == Level.CITY:
-        return lambda code: code - code % 1000
-    return lambda code: code
+    return township_of if place.level == Level.CITY else lambda village: village

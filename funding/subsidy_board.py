@@ -9,6 +9,7 @@ from django.db.models import Sum
 from accounts.places import children_of
 from funding.models import Resolution, SubsidyLine, SubsidySheet
 from funding.rules import NOUGHT
+from regions.codes import township_of
 from regions.models import Level, Region, inside
 
 
@@ -53,7 +54,7 @@ def board(place: Region, year: int) -> list[Row]:
             row.amount = amount
     rows = {child.pk: Row(child) for child in children_of(place)}
     for code, found in by_village.items():
-        owner = code - code % 1000 if place.level == Level.CITY else code
+        owner = township_of(code) if place.level == Level.CITY else code
         if row := rows.get(owner):
             _add(row, found)
     return sorted(rows.values(), key=lambda row: (not row.unresolved, row.place.code))

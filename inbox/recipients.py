@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from accounts.models import Post
 from accounts.permissions import Permission
+from regions.codes import lineage
 from regions.scoping import EVERYWHERE_HI, Scope, scope
 
-TOWNSHIP_STEP, CITY_STEP = 1_000, 1_000_000
 WHY = "inbox.recipients"
 
 
@@ -35,12 +35,6 @@ def holders_by_region(
         posts = Post.objects.active(on).filter(region__in=places)
         able = [one for one in posts.select_related("user") if one.may(permission)]
     return {region: _nearest(region, able) for region in regions}
-
-
-def lineage(region: int) -> tuple[int, ...]:
-    """Return the codes of a division and of those above it, its own first."""
-    steps = (1, TOWNSHIP_STEP, CITY_STEP)
-    return tuple(dict.fromkeys(region // step * step for step in steps))
 
 
 def _nearest(region: int, able: Iterable[Post]) -> tuple[Post, ...]:

@@ -8,9 +8,10 @@ import datetime as dt
 
 from accounts.models import Post
 from accounts.permissions import Permission
-from inbox.recipients import TOWNSHIP_STEP, holders_by_region
+from inbox.recipients import holders_by_region
 from inbox.services import Letter, send_all
 from notices.models import Objection
+from regions.codes import township_of
 
 OBJECTED = "notices.objected"
 
@@ -34,8 +35,9 @@ def tell_of_objection(objection: Objection, *, on: dt.date, by: Post) -> int:
 
 def _answerable(region: int, *, on: dt.date, but: Post) -> tuple[Post, ...]:
     """Return who keeps the notices of a division and of the township that it lies in."""
-    township = region // TOWNSHIP_STEP * TOWNSHIP_STEP
-    desks = holders_by_region({region, township}, Permission.NOTICE_KEEP, on=on)
+    desks = holders_by_region(
+        {region, township_of(region)}, Permission.NOTICE_KEEP, on=on
+    )
     people = {post.user_id: post for desk in desks.values() for post in desk}
     people.pop(but.user_id, None)
     return tuple(people.values())

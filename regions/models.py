@@ -5,6 +5,7 @@ from typing import Any, Self, TypeVar
 from django.db import models
 from django.db.models import F, Q
 
+from regions.codes import CITY_WIDTH, TOWNSHIP_WIDTH
 from regions.scoping import Scope, span
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
@@ -32,9 +33,8 @@ class Kind(models.TextChoices):
     COMMUNITY = "community", "社区"
 
 
-# The code is the path: 6 digits county, 3 township, 3 village. Scopes are read from it.
-COUNTY = F("code") / 1_000_000 * 1_000_000
-TOWNSHIP = F("code") / 1_000 * 1_000
+COUNTY = F("code") / CITY_WIDTH * CITY_WIDTH
+TOWNSHIP = F("code") / TOWNSHIP_WIDTH * TOWNSHIP_WIDTH
 
 
 class RegionQuerySet(models.QuerySet["Region"]):

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from regions.codes import CITY_WIDTH, TOWNSHIP_WIDTH
+
 
 @dataclass(frozen=True)
 class Division:
@@ -54,7 +56,7 @@ KINDS = {
     "township": ("subdistrict", "town", "township", "farm"),
     "village": ("village", "community"),
 }
-WIDTHS = {"city": 10**6, "township": 10**3, "village": 1}
+WIDTHS = {"city": CITY_WIDTH, "township": TOWNSHIP_WIDTH}
 LONGEST_NAME = 40
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from django.db import ProgrammingError
 
+from regions.codes import width_of
+
 EVERYWHERE_HI = 10**12
-CITY_WIDTH, TOWNSHIP_WIDTH = 1_000_000, 1_000
 
 
 class NoScope(ProgrammingError):
@@ -87,15 +88,8 @@ def scope(wanted: Scope | None) -> Iterator[Scope | None]:
 
 
 def span(code: int) -> Scope:
-    """Return the scope of the division `code`: its own row and all below it.
-
-    A 12-digit code is a path: 6 digits county, 3 township, 3 village. Trailing
-    zeros therefore say how wide the division is.
-    """
-    for width in (CITY_WIDTH, TOWNSHIP_WIDTH):
-        if code % width == 0:
-            return Scope(code, code + width)
-    return Scope(code, code + 1)
+    """Return the scope of the division `code`: its own row and all below it."""
+    return Scope(code, code + width_of(code))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Count, Q, QuerySet
 
+from regions.codes import township_of
 from regions.models import Region, inside
 from sentiment import duties
 from sentiment.models import Decision, Review
@@ -122,7 +123,7 @@ def township_lines(city: Region, month: dt.date) -> list[TownshipLine]:
     reviews = Review.objects.current().of_month(month).order_by()
     states: dict[int, Counter[str]] = {}
     for code, state in reviews.values_list("region_id", "state"):
-        states.setdefault(code // 1000 * 1000, Counter())[state] += 1
+        states.setdefault(township_of(code), Counter())[state] += 1
     villages = Counter(
         Region.objects.current().villages().values_list("parent_id", flat=True)
     )

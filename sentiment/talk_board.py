@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, QuerySet
 
+from regions.codes import township_of
 from regions.models import Level, Region, inside
 from representatives.models import Representative
 from sentiment import duties
@@ -151,7 +152,7 @@ def _townships(city: Region, on: dt.date) -> list[Row]:
     ).annotate(n=Count("pk"))
     sums: dict[int, Counter[str]] = {}
     for code, state, n in counted:
-        sums.setdefault(code // 1000 * 1000, Counter())[state] += n
+        sums.setdefault(township_of(code), Counter())[state] += n
     townships = Region.objects.current().townships().filter(parent=city)
     return [
         Row(

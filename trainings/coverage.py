@@ -15,13 +15,14 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Mod
 
 from accounts.places import children_of
+from regions.codes import TOWNSHIP_WIDTH
 from regions.models import Level as Tier
 from regions.models import Region, inside
 from representatives.models import Mandate, MandateEnd, Representative, Sex
 from representatives.models.people import RepresentativeQuerySet
 from trainings.models import Attendance, Level, Training
 from trainings.models import AttendanceQuerySet as Attendances
-from trainings.rules import TOWNSHIP_STEP, Coverage, counted_on
+from trainings.rules import Coverage, counted_on
 
 SERVING, TRAINED, NEVER = "serving", "trained", "never"
 WOMEN, NEW = "women", "new"
@@ -226,7 +227,7 @@ def owner_of(place: Region) -> Any:
     """Return the expression of whose line a row is: a township's, or a village's."""
     village = F("region_id")
     if place.level == Tier.CITY:
-        return village - Mod(village, TOWNSHIP_STEP)
+        return village - Mod(village, TOWNSHIP_WIDTH)
     return village + 0  # an expression: a column's own name may not be annotated
 
 

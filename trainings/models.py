@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from attachments.models import Attachment
+from regions.codes import CITY_WIDTH, TOWNSHIP_WIDTH
 from regions.models import Region, ScopedForeignKey, ScopedModel
 from representatives.models import Representative
-from trainings.rules import CITY_STEP, GRADES, TOWNSHIP_STEP
+from trainings.rules import GRADES
 
 
 class Level(models.TextChoices):
@@ -48,7 +49,7 @@ class Sign(models.TextChoices):
 
 
 HOST = Cast("region", models.BigIntegerField())
-CITY, TOWNSHIP = HOST - Mod(HOST, CITY_STEP), HOST - Mod(HOST, TOWNSHIP_STEP)
+CITY, TOWNSHIP = HOST - Mod(HOST, CITY_WIDTH), HOST - Mod(HOST, TOWNSHIP_WIDTH)
 IN_CITY, IN_TOWNSHIP = Q(region=CITY), Q(region=TOWNSHIP)
 
 

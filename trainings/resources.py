@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from accounts.models import Post
 from accounts.permissions import Permission
+from regions.codes import city_of
 from regions.models import Region
 from regions.scoping import current_scope, span
 from representatives.importing import PlanningChecker
 from representatives.models import Mandate, Representative
 from trainings.ledgers import SHEET_COLUMNS
 from trainings.models import Attendance, Level, Sign, State, Training
-from trainings.rules import CITY_STEP
 from workbooks.declaration import Column, Declaration
 from workbooks.importing import Change, Checked, Ledger, Verdict, register
 from workbooks.ledger import Row, Table
@@ -179,7 +179,7 @@ class SignInChecker(PlanningChecker):
     def _host(self, row: Row, village: Region, level: Level) -> int:
         """Return who holds a training of this level for the village."""
         hosts = {
-            Level.CITY_DEMO: village.code - village.code % CITY_STEP,
+            Level.CITY_DEMO: city_of(village.code),
             Level.TOWNSHIP_GENERAL: village.parent_id or 0,
             Level.VILLAGE_CATCHALL: village.code,
         }

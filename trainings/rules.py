@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-CITY_STEP, TOWNSHIP_STEP = 1_000_000, 1_000
-"""A division's code ends in as many noughts as its level leaves free."""
+from regions.codes import CITY_WIDTH, TOWNSHIP_WIDTH, lineage, width_of
 
 
 @dataclass(frozen=True)
@@ -30,15 +29,13 @@ GRADES: tuple[Grade, ...] = (
 
 def grade_of(host: int) -> Grade:
     """Return the level of a training by the code of the division that holds it."""
-    if host % CITY_STEP == 0:
-        return GRADES[0]
-    return GRADES[1] if host % TOWNSHIP_STEP == 0 else GRADES[2]
+    widths = (CITY_WIDTH, TOWNSHIP_WIDTH, 1)
+    return GRADES[widths.index(width_of(host))]
 
 
 def senders_of(host: int) -> tuple[int, ...]:
     """Return who may send a speaker to a division: the township and the city above it."""
-    above = (host - host % TOWNSHIP_STEP, host - host % CITY_STEP)
-    return tuple(code for code in above if code != host)
+    return lineage(host)[1:]
 
 
 def counted_on(year: int, today: dt.date) -> dt.date:

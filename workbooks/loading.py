@@ -13,6 +13,7 @@ from typing import Any
 from django.db import DataError, IntegrityError, connection, models
 
 from accounts.models import RowChange
+from regions.codes import CITY_WIDTH, TOWNSHIP_WIDTH
 from regions.scoping import current_scope
 
 NEVER_ESCAPED = frozenset({int, dt.date})
@@ -173,7 +174,6 @@ REFUSED_BY_DATABASE = (IntegrityError, DataError)
 """What a batch of rows raises that violates a key or does not fit its columns."""
 
 
-TOWNSHIP_WIDTH, COUNTY_WIDTH = 1_000, 1_000_000
 ALONE = """
 SELECT pg_advisory_xact_lock(hashtext('workbooks.import'), %(county)s)
 """
@@ -191,8 +191,8 @@ def one_import_at_a_time() -> None:
     township waits for all of them.
     """
     opened = current_scope()
-    lo, width = (opened.lo, opened.hi - opened.lo) if opened else (0, COUNTY_WIDTH)
-    places = {"county": lo // COUNTY_WIDTH, "township": lo // TOWNSHIP_WIDTH}
+    lo, width = (opened.lo, opened.hi - opened.lo) if opened else (0, CITY_WIDTH)
+    places = {"county": lo // CITY_WIDTH, "township": lo // TOWNSHIP_WIDTH}
     with connection.cursor() as cursor:
         wide = width > TOWNSHIP_WIDTH
         cursor.execute(ALONE if wide else BESIDE_OTHER_TOWNSHIPS, places)

@@ -17,6 +17,7 @@ from accounts.models import User
 from evaluations.rules import schemes as rules
 from evaluations.rules.rounds import title_of
 from evaluations.rules.schemes import LEAST_NOTICE_DAYS, ROUNDS, Measure, Scope
+from regions.codes import lineage
 from regions.models import Region
 
 SCOPES = [(scope.value, scope.label) for scope in Scope]
@@ -40,12 +41,12 @@ class SchemeQuerySet(models.QuerySet["Scheme"]):
         Of those above no drafts: they hold for nobody yet.
         """
         within = Q(owner__gte=place.scope.lo, owner__lt=place.scope.hi)
-        above = Q(owner__in=lineage(place)) & ~Q(state=SchemeState.DRAFT)
+        above = Q(owner__in=lineage(place.pk)) & ~Q(state=SchemeState.DRAFT)
         return self.filter(within | above)
 
     def holding(self, place: Region) -> Self:
         """Return editions that may hold for a place: its own and those above."""
-        return self.filter(owner__in=lineage(place))
+        return self.filter(owner__in=lineage(place.pk))
 
     def in_force(self) -> Self:
         """Return editions that are in force."""
@@ -54,12 +55,6 @@ class SchemeQuerySet(models.QuerySet["Scheme"]):
     def whole(self) -> Self:
         """Fetch categories, items and tiers along."""
         return self.prefetch_related("categories__items", "tiers")
-
-
-def lineage(place: Region) -> list[int]:
-    """Return the codes of a division and of those above it, its own first."""
-    codes = [place.pk, place.pk // 1_000 * 1_000, place.pk // 1_000_000 * 1_000_000]
-    return list(dict.fromkeys(codes))
 
 
 class Scheme(models.Model):
@@ -295,4 +290,4 @@ def scheme_for(place: Region, year: int, scope: Scope) -> Scheme | None:
     """Return the edition that holds for a place: its own, its township's or the city's."""
     rows = Scheme.objects.holding(place).in_force().filter(year=year, scope=scope)
     found = {row.owner_id: row for row in rows.select_related("owner").whole()}
-    return next((found[code] for code in lineage(place) if code in found), None)
+    return next((found[code] for code in lineage(place.pk) if code in found), None)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from regions.scoping import TOWNSHIP_WIDTH, current_scope
+from regions.codes import TOWNSHIP_WIDTH
+from regions.scoping import current_scope
 
 _kept: ContextVar[bool] = ContextVar("plans are kept", default=False)
 

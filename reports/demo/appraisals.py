@@ -25,6 +25,7 @@ from appraisals.services.appraisals import Judged, Meeting
 from appraisals.services.honours import Award
 from notices import services as notices
 from notices.services import Terms
+from regions.codes import township_of
 from regions.models import Region
 from regions.scoping import scope
 from representatives.models import Representative
@@ -77,7 +78,7 @@ def hold(posts: dict[str, Post], today: dt.date) -> int:
 
 
 def _villages() -> list[Region]:
-    rows = Region.objects.current().villages().filter(parent_id=OWN // 1000 * 1000)
+    rows = Region.objects.current().villages().filter(parent_id=township_of(OWN))
     return list(rows.order_by("code"))
 
 

@@ -15,6 +15,7 @@ from households.services import file_by_election, leave_office
 from notices import services as notices
 from notices.models import Way
 from notices.services import Terms
+from regions.codes import township_of
 from regions.models import Region
 from regions.scoping import scope
 from reports.demo.people import Person
@@ -78,7 +79,7 @@ def hold(post: Post, people: list[Person], today: dt.date) -> int:
 
 def villages() -> list[Region]:
     """Return the villages in which one leaves: those of the township, but for our own."""
-    rows = Region.objects.current().villages().filter(parent_id=OWN // 1000 * 1000)
+    rows = Region.objects.current().villages().filter(parent_id=township_of(OWN))
     with_term = CommitteeTerm.objects.values("region_id")
     return list(rows.filter(code__in=with_term).exclude(code=OWN).order_by("code"))
 

@@ -24,6 +24,7 @@ from evaluations.services.entries import Deed
 from households.models import Household
 from notices import services as notices
 from notices.services import Terms
+from regions.codes import township_of
 from regions.models import Region
 from regions.scoping import narrowed
 from sentiment.models import Review
@@ -84,7 +85,7 @@ def hold(posts: dict[str, Post], keeper: User, today: dt.date) -> int:
                 put_in_force(posts["city"], year, scope, today)
         dice = Random(219)  # noqa: S311 - a demo's dice
         desk = Desk(posts["village"], posts["township"], today, dice)
-        with narrowed(OWN // 1000 * 1000):
+        with narrowed(township_of(OWN)):
             agree_on_covenants(desk)
             rate_own(desk)
             rate_others(desk, keeper)
@@ -252,7 +253,7 @@ STAGES = ("filing", "notice", "confirm", "review", "record", "record")
 def rate_others(desk: Desk, keeper: User) -> None:
     """Let villages of the township stand at each stage of the last quarter."""
     year, number = quarters(desk.today, 2)[0]
-    rows = Region.objects.villages().current().filter(parent_id=OWN // 1000 * 1000)
+    rows = Region.objects.villages().current().filter(parent_id=township_of(OWN))
     others = rows.select_related("parent").exclude(pk=OWN).order_by("code")
     for stage, village in zip(STAGES, others, strict=False):
         post = Post(user=keeper, role="village_secretary", region=village)
@@ -289,7 +290,7 @@ MARKS = {
 
 def rate_villages(desk: Desk) -> None:
     """Begin the year's rating of the villages; ours has the township's points."""
-    rows = Region.objects.villages().current().filter(parent_id=OWN // 1000 * 1000)
+    rows = Region.objects.villages().current().filter(parent_id=township_of(OWN))
     villages.begin(
         year=desk.today.year, villages=list(rows), on=desk.today, by=desk.township
     )

@@ -16,13 +16,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from regions.codes import city_of
 from regions.models import Region
 from regions.scoping import narrowed
 from representatives.models import Mandate
 from trainings.models import Attendance, Sign, State, Training
 from trainings.rules import grade_of
 
-CITY_STEP = 1_000_000
 REASONS = ("生病", "外出务工", "家里有事", "农忙", "带孙子走不开")
 GENERAL = (
     (300, 0.40, "代表走访和民情记录培训", "镇政府三楼", "刘敏、申建军"),
@@ -125,7 +125,7 @@ def hold(code: int, keeper: User, today: dt.date) -> int:
 @transaction.atomic
 def demonstrate(codes: Sequence[int], keeper: User, today: dt.date) -> None:
     """Write the city's 示范班 of the year, with two people of each village."""
-    city = codes[0] - codes[0] % CITY_STEP
+    city = city_of(codes[0])
     if Training.objects.filter(region_id=city).exists():
         return
     desk = Desk(keeper, today, Random(430582))  # noqa: S311 - a demo's dice

@@ -14,6 +14,7 @@ from django.db.models.functions import Mod
 
 from accounts.models import Post
 from accounts.permissions import Permission
+from regions.codes import TOWNSHIP_WIDTH, township_of
 from regions.models import Level, Region, inside
 from reports.lights import LightRule, Worry
 from reports.periods import Window
@@ -29,8 +30,6 @@ Owner = int | None
 
 Read = TypeVar("Read")
 Rows = TypeVar("Rows", bound=QuerySet[Any])
-
-TOWNSHIP_STEP = 1000  # a township's code is its villages' with three zeros at the end
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class Asked:
     def owner_of(self, village: int) -> int:
         """Return whose line a village is, in the table of a place."""
         if self.place.level == Level.CITY:
-            return village - village % TOWNSHIP_STEP
+            return township_of(village)
         return village
 
     def rows(self, rows: Rows, person: str = "") -> Rows:
@@ -84,7 +83,7 @@ class Asked:
             return F(person)
         village = F("region_id")
         if self.place.level == Level.CITY:
-            return village - Mod(village, TOWNSHIP_STEP)
+            return village - Mod(village, TOWNSHIP_WIDTH)
         return village + 0  # an expression: a column's own name may not be annotated
 
 

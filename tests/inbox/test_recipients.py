@@ -1,7 +1,7 @@
 """Who is told that it is his turn: one's own colleagues, or the office next above."""
 
 from accounts.permissions import Permission
-from inbox.recipients import holders, holders_by_region, lineage
+from inbox.recipients import holders, holders_by_region
 from tests.cast import VILLAGE, Cast, at
 from tests.days import today
 
@@ -34,8 +34,3 @@ def test_each_of_many_villages_has_its_own_people(cast: Cast) -> None:
     with at(cast.township_staff):
         found = holders_by_region(codes, Permission.FUND_CHECK, on=today())
     assert [post.region_id for code in codes for post in found[code]] == codes
-
-
-def test_a_lineage_names_each_division_once() -> None:
-    assert lineage(VILLAGE) == (VILLAGE, VILLAGE // 1000 * 1000, 430582000000)
-    assert lineage(430582000000) == (430582000000,)
