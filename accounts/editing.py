@@ -47,6 +47,17 @@ def save_edit(row: models.Model, *, changes: Mapping[str, Any], version: int) ->
         raise EditedMeanwhile(row, differences(row, changes))
 
 
+def save_next(row: Any, **changes: Any) -> None:
+    """Save `changes` as the next version of a row that this transaction has locked.
+
+    Whoever opened a page with the version before is told that somebody was faster.
+    """
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.save(update_fields=[*changes, "version"])
+
+
 def differences(row: models.Model, changes: Mapping[str, Any]) -> list[Difference]:
     """Return the fields whose present value is not the wanted one."""
     return [

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.editing import save_edit
+from accounts.editing import save_edit, save_next
 from accounts.models import Post
 from accounts.sealing import Sealed
 from accounts.services import Refused
@@ -162,7 +162,7 @@ def publish(*, notice: PublicNotice, by: Post, on: dt.date) -> None:
         now.contact_place, now.least_days,
     )  # fmt: skip
     _refuse(now.content, terms, on)
-    _set(
+    save_next(
         notice,
         state=State.PUBLISHED,
         published_at=timezone.now(),
@@ -178,7 +178,7 @@ def withdraw(*, notice: PublicNotice, by: Post, reason: str, on: dt.date) -> Non
         raise Refused("只有公示中的才能撤下。")
     if not reason.strip():
         raise Refused("请写明为什么撤下。")
-    _set(notice, state=State.WITHDRAWN, withdrawal=reason, closed_on=on)
+    save_next(notice, state=State.WITHDRAWN, withdrawal=reason, closed_on=on)
 
 
 @transaction.atomic
@@ -249,10 +249,3 @@ def settle_objection(
 def _locked(notice: PublicNotice) -> PublicNotice:
     """Return the notice as it is now; of two who act at once the second waits."""
     return PublicNotice.objects.select_for_update(no_key=True).get(pk=notice.pk)
-
-
-def _set(notice: PublicNotice, **changes: Any) -> None:
-    for name, value in changes.items():
-        setattr(notice, name, value)
-    notice.version += 1
-    notice.save(update_fields=[*changes, "version"])

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.editing import save_next
 from accounts.models import Post
 from accounts.services import Refused
 from appraisals import telling
@@ -371,7 +372,4 @@ def stepped(appraisal: Appraisal, act: Act, version: int) -> Appraisal:
 
 def save_step(now: Appraisal, **changes: Any) -> None:
     """Save the stage and what was learnt on the way to it."""
-    for name, value in changes.items():
-        setattr(now, name, value)
-    now.version += 1
-    now.save(update_fields=["stage", "version", *changes])
+    save_next(now, stage=now.stage, **changes)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.editing import save_next
 from accounts.models import Post
 from accounts.services import NotYours, Refused
 from appraisals.models import AppraisalResult
@@ -119,12 +120,13 @@ def step(
 
 
 def _move(now: RatingRound, to: Stage, on: dt.date) -> None:
-    now.stage = to.value
     frozen = to in (Stage.NOTICE, Stage.DONE)
-    now.confirmed_on = (now.confirmed_on or on) if frozen else None
-    now.filed_on = on if to is Stage.DONE else None
-    now.version += 1
-    now.save(update_fields=["stage", "confirmed_on", "filed_on", "version"])
+    save_next(
+        now,
+        stage=to.value,
+        confirmed_on=(now.confirmed_on or on) if frozen else None,
+        filed_on=on if to is Stage.DONE else None,
+    )
 
 
 def _note(now: RatingRound, act: Act, words: str, on: dt.date, by: Post) -> None:
@@ -299,7 +301,5 @@ def draft_notice(
     if now.at is not Stage.NOTICE:
         raise Refused(f"现在是“{now.at.label}”，还不能公示。")
     made = notices.redraft(now, kind=Kind.RATING, content=content, terms=terms, on=on)
-    now.notice = made
-    now.version += 1
-    now.save(update_fields=["notice", "version"])
+    save_next(now, notice=made)
     return made

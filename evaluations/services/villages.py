@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
+from accounts.editing import save_next
 from accounts.models import Post
 from accounts.services import Refused
 from attachments import services as attachments
@@ -187,9 +188,7 @@ def file(*, rating: VillageRating, on: dt.date, by: Post) -> None:
         raise Refused(f"这个村现在是“{now.get_state_display()}”，不能备案。")
     if now.tier.is_public:
         _refuse_unnoticed(now, on)
-    now.state, now.filed_on = VillageState.FILED, on
-    now.version += 1
-    now.save(update_fields=["state", "filed_on", "version"])
+    save_next(now, state=VillageState.FILED, filed_on=on)
 
 
 def _refuse_unnoticed(now: VillageRating, on: dt.date) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Protocol, Self
 
 from django.db import IntegrityError, transaction
 
+from accounts.editing import save_next
 from accounts.models import Post
 from accounts.services import Meanwhile, Refused
 from representatives.assembly import Place
@@ -192,7 +193,4 @@ def stepped(by_election: ByElection, act: Act, version: int) -> ByElection:
 
 def save_step(now: ByElection, **changes: Any) -> None:
     """Save a stage and what was learnt on the way to it."""
-    for name, value in changes.items():
-        setattr(now, name, value)
-    now.version += 1
-    now.save(update_fields=["stage", "version", *changes])
+    save_next(now, stage=now.stage, **changes)

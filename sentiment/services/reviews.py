@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.editing import Difference, EditedMeanwhile, label
+from accounts.editing import Difference, EditedMeanwhile, label, save_next
 from accounts.models import Post
 from accounts.services import Refused
 from regions.models import Region
@@ -115,7 +115,7 @@ def decide_item(
     item.person, item.conclusion = filled.person[:30], filled.conclusion[:500]
     item.due_on = filled.due_on
     item.save()
-    _touch(row)
+    save_next(row)
     return item, clashes
 
 
@@ -169,11 +169,6 @@ def _take_over(
         else:
             setattr(row, name, wanted)
     return clashes
-
-
-def _touch(row: Review) -> None:
-    row.version += 1
-    row.save(update_fields=["version"])
 
 
 @transaction.atomic
@@ -292,9 +287,7 @@ def correct(*, review: Review, by: Post) -> Review:
     row = Review.objects.select_for_update(no_key=True).get(pk=review.pk)
     if row.state not in (ReviewState.SUBMITTED, ReviewState.RETURNED):
         raise Refused(f"这次民情分析会现在是“{row.get_state_display()}”，不用更正。")
-    row.state = ReviewState.REPLACED
-    row.version += 1
-    row.save(update_fields=["state", "version"])
+    save_next(row, state=ReviewState.REPLACED)
     fresh = Review.objects.create(
         region_id=row.region_id,
         month=row.month,
