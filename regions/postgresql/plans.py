@@ -1,8 +1,8 @@
 """Whose statements keep their plans (docs/adr/0021).
 
 A plan that is kept was made for a range that it does not know: PostgreSQL takes it for a
-two-hundredth of a table. That is near enough for a township, and far from it for the city
-or for what reads a table as a whole, which are planned each time for what they ask.
+two-hundredth of a table. That is near enough for a township, and far from it for the city,
+whose statements are planned each time for what they ask.
 """
 
 from collections.abc import Iterator

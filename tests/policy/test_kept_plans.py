@@ -11,7 +11,6 @@ import pytest
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
-from django.urls import resolve
 
 from launcher import roles
 from operations.plans import PlansMiddleware
@@ -85,28 +84,15 @@ def test_what_is_no_page_keeps_none() -> None:
     assert kept("regions_villagergroup") == (0, 0)
 
 
-@pytest.mark.parametrize(
-    ("path", "wanted"),
-    [
-        ("/households/", True),
-        ("/api/v1/households/", True),
-        ("/", False),
-        (f"/d/{VILLAGE}/summary/", False),
-        ("/api/v1/ledgers/", False),
-    ],
-)
-def test_reports_and_their_feeds_keep_none(path: str, *, wanted: bool) -> None:
-    asked = RequestFactory().get(path)
+def test_a_request_keeps_plans_and_leaves_no_trace_of_it() -> None:
     seen = []
 
     def answer(request: HttpRequest) -> HttpResponse:
-        door.process_view(request, resolve(path).func, (), {})
         seen.append(plans.are_kept())
         return HttpResponse()
 
-    door = PlansMiddleware(answer)
-    door(asked)
-    assert (seen, plans.are_kept()) == ([wanted], False)
+    PlansMiddleware(answer)(RequestFactory().get("/"))
+    assert (seen, plans.are_kept()) == ([True], False)
 
 
 def test_a_statement_is_planned_anew_where_the_planner_is_told_something() -> None:
@@ -137,7 +123,7 @@ def test_pages_outlive_a_migration_that_adds_columns(database: str) -> None:
     for _ in range(3):
         before = {page: browser.get(page).status_code for page in pages}
     assert kept("accounts_user account") != (0, 0)
-    assert kept("reports_closedsum") == (0, 0), "a dashboard is planned anew"
+    assert kept("reports_closedsum") != (0, 0), "dashboards keep theirs too"
     widen_every_table(database)
     assert {page: browser.get(page).status_code for page in pages} == before
 
