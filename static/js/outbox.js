@@ -56,13 +56,16 @@
   function refused(id, words, name) { return change(id, function (one) { one.state = 'refused'; one.message = words; }, name); }
   function drop(id) { return store('readwrite', function (s) { return s('outbox').delete(id); }); }
   function forget(id) { return store('readwrite', function (s) { s('files').delete(id); return s('bytes').delete(id); }); }
+  // Takes a record back and says true; false of one that is on its way to the server.
   function undo(id) {
-    return read('files').then(function (files) {
-      return store('readwrite', function (s) {
-        files.forEach(function (file) { if (file.visit === id) { s('files').delete(file.id); s('bytes').delete(file.id); } });
-        return s('outbox').delete(id);
-      });
-    });
+    if (going === id) { return Promise.resolve(false); }
+    return store('readwrite', function (s) {
+      var asked = s('files').getAll();
+      asked.onsuccess = function () {
+        asked.result.forEach(function (file) { if (file.visit === id) { s('files').delete(file.id); s('bytes').delete(file.id); } });
+      };
+      s('outbox').delete(id);
+    }).then(function () { return true; });
   }
   function kept() {
     return read('outbox').then(function (items) {
@@ -96,7 +99,7 @@
   function held(item) { var left = item.until - Date.now(); return left > 0 && left <= HOLD; }
 
   /* -- sending ---------------------------------------------------------------------- */
-  var busy = false, anew = false, trouble = '', online = navigator.onLine !== false;
+  var busy = false, anew = false, going = '', trouble = '', online = navigator.onLine !== false;
   // A line that neither answers nor breaks must not hold up what is tapped after it.
   function ask(url, options, patience) {
     var end = new AbortController(), tired = setTimeout(function () { end.abort(); }, patience || PATIENCE);
@@ -140,9 +143,10 @@
     return due.reduce(function (before, item) {
       return before.then(function (sent) {
         if (trouble) { return sent; }
+        going = item.id;
         return timed(item).then(function (there) {
           return there ? write('PUT', cfg.api + item.id + '/', token, item.content).then(function (answer) { return settle(item, answer, sent); }) : sent;
-        });
+        }).finally(function () { going = ''; });
       });
     }, Promise.resolve(0));
   }

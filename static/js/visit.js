@@ -149,11 +149,23 @@
     one('form', made).addEventListener('submit', function (event) {
       event.preventDefault(); event.stopPropagation();
       made.remove();
-      box.undo(item.id).then(paint).then(function () { say('已撤销'); });
+      takeBack(item.id);
     });
     one('main').appendChild(made);
     say(words);
     setTimeout(function () { made.remove(); }, Math.max(item.until - Date.now(), 0));
+  }
+
+  function takeBack(id) {
+    return box.undo(id).then(function (gone) {
+      if (gone) { return paint().then(function () { say('已撤销'); }); }
+      return trouble('这一条正在上传，来不及撤销了。传完以后，在“今天已走访”里点“改”，可以撤回。');
+    });
+  }
+  function trouble(words) {
+    one('#trouble .b').textContent = words;
+    show(one('#trouble'), true);
+    one('#trouble').scrollIntoView({ block: 'center' });
   }
 
   /* -- taps --------------------------------------------------------------------------- */
@@ -176,8 +188,7 @@
     var given = new FormData(form), missing = ['topics', 'satisfaction', 'for_village'].find(function (name) { return !given.get(name); });
     if (missing) {
       var field = one('[name=' + missing + ']', form);
-      one('#trouble .b').textContent = missing === 'topics' ? '请至少选一样事；没有事就返回点“已走访，平安”。' : '还有一项没有选，请选好再按“记好了”。';
-      show(one('#trouble'), true);
+      trouble(missing === 'topics' ? '请至少选一样事；没有事就返回点“已走访，平安”。' : '还有一项没有选，请选好再按“记好了”。');
       field.scrollIntoView({ block: 'center' }); field.focus();
       return;
     }
@@ -192,18 +203,16 @@
   // stays as it is, with what was said in it.
   function unkept(form, error, door) {
     if (box.state().online && navigator.onLine !== false) { form.submit(); return; }
-    var full = error && error.name === 'QuotaExceededError', said = one('#trouble');
+    var full = error && error.name === 'QuotaExceededError';
     show(door, true);
-    one('.b', said).textContent = full ? '手机空间满了，没有存下。请删掉一两张照片再按，或者等有网络时再按。' : '没有网络，这个浏览器又存不下记录，没有记上。请不要关掉这一页，有网络时再按。';
-    show(said, true);
-    said.scrollIntoView({ block: 'center' });
+    trouble(full ? '手机空间满了，没有存下。请删掉一两张照片再按，或者等有网络时再按。' : '没有网络，这个浏览器又存不下记录，没有记上。请不要关掉这一页，有网络时再按。');
   }
   doc.addEventListener('click', function (event) {
     var on = event.target.closest('[data-send],[data-drop],[data-hand],[data-again],[data-forget]');
     if (!on) { return; }
     if (on.dataset.send !== undefined) { box.release().then(box.send); return; }
     var id = on.closest('[data-kept]').dataset.kept;
-    if (on.dataset.drop !== undefined) { box.undo(id).then(paint); }
+    if (on.dataset.drop !== undefined) { takeBack(id); }
     if (on.dataset.hand !== undefined) { box.handOver(id); }
     if (on.dataset.forget !== undefined) { box.forget(id).then(paint); }
     if (on.dataset.again !== undefined) { box.again(id).then(box.send); }

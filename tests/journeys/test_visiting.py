@@ -7,7 +7,7 @@ demo holds.
 import uuid
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.attachments.making import camera_picture
 from tests.cast import everywhere
@@ -226,6 +226,28 @@ def test_what_is_tapped_at_once_brings_nothing_back_and_leaves_nothing(
     page.evaluate(TWICE_AT_ONCE)
     expect(page.get_by_text("手机里没有没上传的记录")).to_be_visible(timeout=8_000)
     assert stored_of(walker) == ["张志文", "李小红"]
+
+
+def test_what_is_on_its_way_is_not_said_to_be_taken_back(
+    visit: Visit, walker: Walker
+) -> None:
+    """The server may have it already: 已撤销 would be a lie."""
+    page = cut_off(visit, walker)
+    tap_quiet(page, "刘桂英")
+    page.goto("/visits/outbox/")
+    on_the_line: list[Route] = []
+    page.route("**/api/v1/visits/*/", lambda route: on_the_line.append(route))
+    page.context.set_offline(False)
+    with page.expect_request("**/api/v1/visits/*/"):
+        page.get_by_role("button", name="现在上传").click()
+    page.get_by_role("button", name="撤销").click()
+    expect(page.get_by_text("来不及撤销了")).to_be_visible()
+    look(page)
+
+    [held] = on_the_line
+    held.continue_()
+    expect(page.get_by_text("手机里没有没上传的记录")).to_be_visible(timeout=8_000)
+    assert stored_of(walker) == ["刘桂英"]
 
 
 def test_line_that_never_answers_is_given_up(visit: Visit, walker: Walker) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from django.db import connection, connections
 
 from launcher import roles
@@ -42,3 +43,14 @@ def wait_until_idle(name: str) -> None:
             if not cursor.rowcount:
                 return
             time.sleep(0.01)
+
+
+def end_backend(pid: int) -> None:
+    """End one of our own server processes, from a connection beside Django's."""
+    target = connection.get_connection_params()
+    address = {
+        key: target[key] for key in ("dbname", "user", "password", "host", "port")
+    }
+    with psycopg.connect(**address) as beside:
+        ended = beside.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        assert ended.fetchone() == (True,)

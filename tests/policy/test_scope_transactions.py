@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import (
     DatabaseError,
@@ -26,7 +25,7 @@ from jobs.models import Job
 from regions.models import VillagerGroup
 from regions.scoping import Scope, current_scope, narrowed, scope, span
 from tests.cast import OTHER_TOWNSHIP, TOWNSHIP, VILLAGE, first_village
-from tests.policy.database import database_of_its_own
+from tests.policy.database import database_of_its_own, end_backend
 from tests.policy.ways import copied, executed, fetched
 
 OURS = span(TOWNSHIP)
@@ -373,14 +372,3 @@ def lost() -> Iterator[None]:
     """The block must fail for want of a connection, as Django's error."""
     with pytest.raises(OperationalError), transaction.atomic():
         yield
-
-
-def end_backend(pid: int) -> None:
-    """End one of our own server processes, from a connection beside Django's."""
-    target = connection.get_connection_params()
-    address = {
-        key: target[key] for key in ("dbname", "user", "password", "host", "port")
-    }
-    with psycopg.connect(**address) as beside:
-        ended = beside.execute("SELECT pg_terminate_backend(%s, 2000)", [pid])
-        assert ended.fetchone() == (True,)

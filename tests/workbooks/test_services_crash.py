@@ -10,7 +10,6 @@ from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, connections, transaction
@@ -24,6 +23,7 @@ from jobs.services import perform
 from launcher import roles
 from regions.scoping import scope, span
 from tests.cast import Cast, assemble, at, everywhere
+from tests.policy.database import end_backend
 from tests.workbooks import desk
 from tests.workbooks.desk import (
     HOUSEHOLDS,
@@ -141,7 +141,7 @@ def test_case_57_a_database_that_restarts_in_mid_chunk_loses_nothing(
     def cut_off(self: Any, chunk: Any) -> None:
         chunks.append(len(chunk))
         if len(chunks) == 3:
-            end_my_session(own_database)
+            end_my_session()
         original(self, chunk)
 
     monkeypatch.setattr(applying._Applying, "written", cut_off)
@@ -152,13 +152,12 @@ def test_case_57_a_database_that_restarts_in_mid_chunk_loses_nothing(
     assert_written_once(work_on(upload))
 
 
-def end_my_session(database: str) -> None:
+def end_my_session() -> None:
     """End this thread's session from another one, as a restart of the server would."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (mine,) = cursor.fetchone()
-    with psycopg.connect(roles.at(os.environ["DATABASE_URL"], database)) as other:
-        other.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
+    end_backend(mine)
 
 
 def test_two_deliveries_of_one_job_write_once(real_cast: Cast) -> None:
