@@ -29,6 +29,7 @@ def _shell(request: HttpRequest, user: User, post: Post | None) -> Shell:
     place = getattr(request, "place", None)
     unread = unread_count(user) if post else 0
     looks = bool(post and post.may(Permission.OVERVIEW_VIEW))
+    finds = bool(post and post.may(Permission.HOUSEHOLD_VIEW))
     return Shell(
         nav=side_navigation(request, post) if post else (),
         tabs=phone_tabs(request, post, unread) if post else (),
@@ -41,6 +42,7 @@ def _shell(request: HttpRequest, user: User, post: Post | None) -> Shell:
         unread=unread,
         inbox_url=page_address("inbox:list") if post else "",
         picker_url=page_address("reports:picker") if looks else "",
+        search_url=page_address("reports:search") if finds else "",
         today=timezone.localdate(),
         sign_out_url=page_address("accounts:sign-out"),
         home_url=page_address("reports:home"),

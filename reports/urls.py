@@ -8,6 +8,7 @@ from reports.bulletin import views as bulletin
 from reports.centre import views as centre
 from reports.centre import views_approvals as approvals
 from reports.portrait import views as portrait
+from reports.search import views as search
 from reports.summary import views as summary
 
 app_name = "reports"
@@ -34,7 +35,8 @@ urlpatterns = [
     path("centre/inherited/", archive.inherited, name="inherited"),
     path("centre/<slug:key>/", centre.entry, name="centre-entry"),
     path("measures/", views_past.measures, name="measures"),
-    path("places/", views.picker, name="picker"),
+    path("places/", search.picker, name="picker"),
+    path("search/", search.search, name="search"),
     path("exports/", views_exports.export_list, name="export-list"),
     path("exports/new/", views_exports.export_new, name="export-new"),
     path("exports/<uuid:pk>/", views_exports.export, name="export"),

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import requires, signed_in
@@ -14,8 +12,7 @@ from accounts.models import AuditSeal
 from accounts.permissions import Permission
 from accounts.places import stand_in
 from jobs.models import Job, Pulse
-from regions.models import Level, Region, RegionQuerySet
-from regions.scoping import current_scope
+from regions.models import Level
 from reports.dashboard import board_of, head_of
 from reports.figures.domain import Asked
 from reports.measures import rule_on
@@ -23,13 +20,10 @@ from reports.periods import ONE_DAY, Span, Window, around_day, asked_window
 from reports.setup import keepers_of
 from reports.state import audit_light, duty_light, job_light, worker_light
 from representatives.models import Representative
-from ui.asked import asked_words
 from ui.parts import Segment
-from ui.shell import Crumb
 from visits import overdue
 from visits.standings import EVERY
 
-SHOWN = 30
 MOST_HOUSEHOLDS = 200  # a representative has 5 to 15; more is a mistake to be seen
 
 
@@ -111,49 +105,6 @@ def steps_of(seen: Window) -> list[Segment]:
         after = around_day(seen.span, seen.last + ONE_DAY, timezone.localdate())
         steps.append(Segment(after.words, after.query or "?p=month"))
     return steps
-
-
-@requires(Permission.OVERVIEW_VIEW)
-def picker(request: PostRequest) -> HttpResponse:
-    """List the divisions of one's range that match what was typed."""
-    typed = asked_words(request.GET.get("q", ""), 20)
-    found = matching(typed)
-    context = {
-        "query": typed,
-        "places": [Crumb(place.full_name, place_url(place)) for place in found[:SHOWN]],
-        "more": max(found.count() - SHOWN, 0),
-        "picker_url": reverse("reports:picker"),
-    }
-    fragment = getattr(request, "htmx", False)
-    template = "reports/_places.html" if fragment else "reports/picker.html"
-    return render(request, template, context)
-
-
-def place_url(place: Region) -> str:
-    """Return the page of a division."""
-    return reverse("reports:region", args=[place.code])
-
-
-def matching(typed: str) -> RegionQuerySet:
-    """Return the divisions in scope whose name or code has what was typed.
-
-    Of “魏家桥镇 长冲” the first word names the township. Nothing typed gives the
-    divisions next below one's own.
-    """
-    opened = current_scope()
-    if opened is None:
-        return Region.objects.none()
-    found = Region.objects.current().within(opened).select_related("parent")
-    words = typed.split()
-    if not words:
-        widest = found.order_by("code")[:1].values("code")
-        return found.filter(Q(parent__in=widest) | Q(code__in=widest)).order_by("code")
-    wanted = Q(name__contains=words[-1])
-    if len(words) > 1:
-        wanted &= Q(parent__name__contains=words[0])
-    if typed.isascii() and typed.isdigit():
-        wanted |= Q(code__contains=typed)
-    return found.filter(wanted).order_by("code")
 
 
 @requires(Permission.SYSTEM_VIEW)

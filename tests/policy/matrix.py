@@ -51,6 +51,7 @@ ASKS: dict[str, Access] = {
     "reports:region": needs(P.OVERVIEW_VIEW),
     "reports:person": needs(P.VISIT_VIEW),
     "reports:picker": needs(P.OVERVIEW_VIEW),
+    "reports:search": needs(P.HOUSEHOLD_VIEW),
     "reports:past": needs(P.VISIT_VIEW),
     "reports:measures": needs(P.CATEGORY_MANAGE),
     "reports:system": needs(P.SYSTEM_VIEW),
