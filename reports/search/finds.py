@@ -86,7 +86,9 @@ def _standing(line: households.Line) -> tuple[Tone, str]:
         return "off", str(Status(line.status).label)
     if line.person is None:
         return "bad", "没有联系人"
-    return ("ok" if line.serves else "bad"), f"{line.person}联系"
+    if not line.serves:
+        return "bad", f"{line.person}联系，已不在任"
+    return "ok", f"{line.person}联系"
 
 
 def _people(typed: str, on: dt.date) -> Heap:

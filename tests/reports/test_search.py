@@ -92,6 +92,13 @@ def test_each_line_says_where_and_how_it_stands(cast: Cast, rolls: Rolls) -> Non
     assert "赵家周3 联系户 魏家桥镇 长冲口村 3 组 周静霞联系" in text_of(
         browser.get(SEARCH, {"q": "赵家周"})
     )
+    with everywhere():
+        mandate = rolls.mandates["申秋云"]
+        mandate.ended_on, mandate.end_cause = today(), "resigned"
+        mandate.save()
+    assert "赵家申2 联系户 魏家桥镇 长冲口村 2 组 申秋云联系，已不在任" in text_of(
+        browser.get(SEARCH, {"q": "赵家申"})
+    )
     assert "周静霞 代表 魏家桥镇 长冲口村 3 组 在任" in text_of(
         browser.get(SEARCH, {"q": "周静霞"})
     )
