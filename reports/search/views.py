@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
@@ -20,6 +21,7 @@ PLACES = 30
 
 
 @requires(Permission.HOUSEHOLD_VIEW)
+@require_safe
 def search(request: PostRequest) -> HttpResponse:
     """Show who and what is called so in one's range, a few of each kind."""
     post, typed = acting(request), asked_words(request.GET.get("q", ""), LONGEST)
