@@ -47,7 +47,7 @@ SELECT EXISTS (
 
 
 # From which time on a statement is prepared, and how many are at once: the pages of a
-# township and a village have about 140, of some 130 kB each (docs/adr/0021).
+# township and a village have about 190, of some 120 kB each (docs/adr/0021).
 THIRD, KEPT_PLANS = 2, 250
 # The protocol counts a statement's values in two bytes.
 MOST_VALUES = 65_535
