@@ -6,7 +6,7 @@ little was spent late in the year. Nobody is ranked by how much he spends.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -16,7 +16,6 @@ from accounts.places import children_of
 from funding.models import Overdraw, WorkFund, standards
 from funding.rules import NOUGHT, StandardKind
 from funding.rules.fund import is_unspent_late, used_share
-from regions.codes import township_of
 from regions.models import Level, Region, inside
 
 
@@ -69,7 +68,7 @@ class Row:
 def board(place: Region, year: int, on: dt.date) -> list[Row]:
     """Return a row for each division below a place; four statements."""
     rows = {child.pk: Row(child) for child in children_of(place)}
-    owner = _owner_of(place)
+    owner = place.owner_of
     villages = Region.objects.villages().current().within(place.scope)
     for village in villages.values_list("pk", flat=True):
         if row := rows.get(owner(village)):
@@ -121,8 +120,3 @@ def _overdraws(place: Region, year: int) -> Counter[int]:
         .order_by()
     )
     return Counter(dict(found))
-
-
-def _owner_of(place: Region) -> Callable[[int], int]:
-    """Return whose row a village is in."""
-    return township_of if place.level == Level.CITY else lambda village: village

@@ -9,8 +9,7 @@ from django.db.models import Sum
 from accounts.places import children_of
 from funding.models import Resolution, SubsidyLine, SubsidySheet
 from funding.rules import NOUGHT
-from regions.codes import township_of
-from regions.models import Level, Region, inside
+from regions.models import Region, inside
 
 
 @dataclass
@@ -54,8 +53,7 @@ def board(place: Region, year: int) -> list[Row]:
             row.amount = amount
     rows = {child.pk: Row(child) for child in children_of(place)}
     for code, found in by_village.items():
-        owner = township_of(code) if place.level == Level.CITY else code
-        if row := rows.get(owner):
+        if row := rows.get(place.owner_of(code)):
             _add(row, found)
     return sorted(rows.values(), key=lambda row: (not row.unresolved, row.place.code))
 

@@ -4,8 +4,10 @@ from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Mod
 
-from regions.codes import CITY_WIDTH, TOWNSHIP_WIDTH
+from regions.codes import CITY_WIDTH, TOWNSHIP_WIDTH, township_of
 from regions.scoping import Scope, span
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
@@ -122,6 +124,20 @@ class Region(models.Model):
     def scope(self) -> Scope:
         """The range of codes of this division and all below it."""
         return span(self.code)
+
+    def owner_of(self, village: int) -> int:
+        """Return whose line a village is in, in the table of this division.
+
+        The city's has a line for each township, others one for each village.
+        """
+        return township_of(village) if self.level == Level.CITY else village
+
+    def owner_column(self) -> Combinable:
+        """Return `owner_of` as an expression over rows with a region."""
+        village = F("region_id")
+        if self.level == Level.CITY:
+            return village - Mod(village, TOWNSHIP_WIDTH)
+        return village + 0  # an expression: a column's own name may not be annotated
 
     def village_codes(self) -> list[int]:
         """Return the codes of the villages below it, in their order; a village's own."""

@@ -107,7 +107,7 @@ def _problem(
 
 def _code_problem(code: int, level: str) -> str | None:
     """The scope of a division is read from its code: its zeros must fit the level."""
-    township, village = code // 1000 % 1000, code % 1000
+    township, village = code % CITY_WIDTH // TOWNSHIP_WIDTH, code % TOWNSHIP_WIDTH
     if level == "city" and (township or village):
         return f"{code} 是最上一级，末六位应为 0"
     if level == "township" and (village or not township):

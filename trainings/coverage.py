@@ -11,12 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Mod
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.places import children_of
-from regions.codes import TOWNSHIP_WIDTH
-from regions.models import Level as Tier
 from regions.models import Region, inside
 from representatives.models import Mandate, MandateEnd, Representative, Sex
 from representatives.models.people import RepresentativeQuerySet
@@ -193,7 +190,7 @@ def counts_of(place: Region, year: int, on: dt.date) -> Counts:
         **{level.value: Q(**{f"at_{level}": True}) for level in LEVELS},
     }
     people = with_trainings(inside(serving(on), place.scope), year).annotate(
-        owner=owner_of(place),
+        owner=place.owner_column(),
         **{
             f"at_{level}": Exists(attended(year).of_year(year).filter(level=level))
             for level in LEVELS
@@ -214,21 +211,13 @@ def counts_of(place: Region, year: int, on: dt.date) -> Counts:
 def trainings_of(place: Region, year: int) -> Counts:
     """Return how many trainings each division below a place has held."""
     held = inside(Training.objects.held().of_year(year), place.scope)
-    rows = held.annotate(owner=owner_of(place)).order_by().values_list("owner")
+    rows = held.annotate(owner=place.owner_column()).order_by().values_list("owner")
     counts = Counts()
     for owner, number, sent in rows.annotate(
         n=Count("pk"), sent=Count("pk", filter=Q(sent_by__isnull=False))
     ):
         counts[owner] = Counter(trainings=number, sent=sent)
     return counts
-
-
-def owner_of(place: Region) -> Any:
-    """Return the expression of whose line a row is: a township's, or a village's."""
-    village = F("region_id")
-    if place.level == Tier.CITY:
-        return village - Mod(village, TOWNSHIP_WIDTH)
-    return village + 0  # an expression: a column's own name may not be annotated
 
 
 def coverage_of(place: Region, year: int, today: dt.date) -> Line:

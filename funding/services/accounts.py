@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.editing import save_next
 from accounts.models import Post
 from accounts.sealing import Sealed
 from accounts.services import Refused
@@ -34,7 +35,5 @@ def keep_account(
         },
     )
     if not is_new:
-        kept.bank, kept.number = bank.strip(), sealed
-        kept.version += 1
-        kept.save(update_fields=["bank", "number", "version"])
+        save_next(kept, bank=bank.strip(), number=sealed)
     return kept

@@ -10,11 +10,9 @@ from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet
-from django.db.models.functions import Mod
 
 from accounts.models import Post
 from accounts.permissions import Permission
-from regions.codes import TOWNSHIP_WIDTH, township_of
 from regions.models import Level, Region, inside
 from reports.lights import LightRule, Worry
 from reports.periods import Window
@@ -50,9 +48,7 @@ class Asked:
 
     def owner_of(self, village: int) -> int:
         """Return whose line a village is, in the table of a place."""
-        if self.place.level == Level.CITY:
-            return township_of(village)
-        return village
+        return self.place.owner_of(village)
 
     def rows(self, rows: Rows, person: str = "") -> Rows:
         """Return the rows of the place, annotated with `owner`, in no order.
@@ -81,10 +77,7 @@ class Asked:
     def _owner(self, person: str) -> Any:
         if self.place.level == Level.VILLAGE and person:
             return F(person)
-        village = F("region_id")
-        if self.place.level == Level.CITY:
-            return village - Mod(village, TOWNSHIP_WIDTH)
-        return village + 0  # an expression: a column's own name may not be annotated
+        return self.place.owner_column()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -10,9 +9,10 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.places import acting
-from regions.models import Level, Region
+from regions.models import Level
 from reports.search import finds, places
 from ui.asked import asked_words
+from ui.links import address_of, page_address
 from ui.shell import Crumb
 
 LONGEST = 30
@@ -41,15 +41,13 @@ def picker(request: PostRequest) -> HttpResponse:
     found = places.matching(typed)
     context = {
         "query": typed,
-        "places": [Crumb(one.full_name, place_url(one)) for one in found[:PLACES]],
+        "places": [
+            Crumb(one.full_name, address_of("reports:region", one.code))
+            for one in found[:PLACES]
+        ],
         "more": max(found.count() - PLACES, 0),
-        "picker_url": reverse("reports:picker"),
+        "picker_url": page_address("reports:picker"),
     }
     fragment = getattr(request, "htmx", False)
     template = "reports/_places.html" if fragment else "reports/picker.html"
     return render(request, template, context)
-
-
-def place_url(place: Region) -> str:
-    """Return the page of a division."""
-    return reverse("reports:region", args=[place.code])
