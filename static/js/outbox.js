@@ -56,16 +56,19 @@
   function refused(id, words, name) { return change(id, function (one) { one.state = 'refused'; one.message = words; }, name); }
   function drop(id) { return store('readwrite', function (s) { return s('outbox').delete(id); }); }
   function forget(id) { return store('readwrite', function (s) { s('files').delete(id); return s('bytes').delete(id); }); }
-  // Takes a record back and says true; false of one that is on its way to the server.
+  // Takes a record back and says true; false of one that was sent and not answered: the
+  // server may have it.
   function undo(id) {
-    if (going === id) { return Promise.resolve(false); }
+    var gone = true;
     return store('readwrite', function (s) {
-      var asked = s('files').getAll();
-      asked.onsuccess = function () {
-        asked.result.forEach(function (file) { if (file.visit === id) { s('files').delete(file.id); s('bytes').delete(file.id); } });
+      var item = s('outbox').get(id), files = s('files').getAll();
+      files.onsuccess = function () {
+        gone = !(item.result && item.result.state === 'waiting' && item.result.sent);
+        if (!gone) { return; }
+        files.result.forEach(function (file) { if (file.visit === id) { s('files').delete(file.id); s('bytes').delete(file.id); } });
+        s('outbox').delete(id);
       };
-      s('outbox').delete(id);
-    }).then(function () { return true; });
+    }).then(function () { return gone; });
   }
   function kept() {
     return read('outbox').then(function (items) {
@@ -99,7 +102,7 @@
   function held(item) { var left = item.until - Date.now(); return left > 0 && left <= HOLD; }
 
   /* -- sending ---------------------------------------------------------------------- */
-  var busy = false, anew = false, going = '', trouble = '', online = navigator.onLine !== false;
+  var busy = false, anew = false, trouble = '', online = navigator.onLine !== false;
   // A line that neither answers nor breaks must not hold up what is tapped after it.
   function ask(url, options, patience) {
     var end = new AbortController(), tired = setTimeout(function () { end.abort(); }, patience || PATIENCE);
@@ -143,10 +146,9 @@
     return due.reduce(function (before, item) {
       return before.then(function (sent) {
         if (trouble) { return sent; }
-        going = item.id;
         return timed(item).then(function (there) {
           return there ? write('PUT', cfg.api + item.id + '/', token, item.content).then(function (answer) { return settle(item, answer, sent); }) : sent;
-        }).finally(function () { going = ''; });
+        });
       });
     }, Promise.resolve(0));
   }
@@ -159,7 +161,7 @@
         kept.content.captured_at = is.toISOString();
         if (kept.content.visited_on === day(was)) { kept.content.visited_on = day(is); }
       }
-      kept.timed = true;
+      kept.timed = kept.sent = true;
       item.content = kept.content;
     });
   }
@@ -200,7 +202,8 @@
       return refused(item.id, answer.body.message || '服务器没有收下这一条。').then(function () { return sent; });
     }
     trouble = answer.status === 401 ? 'sign-in' : 'later';
-    return sent;
+    if (answer.status >= 500) { return sent; }
+    return change(item.id, function (one) { one.sent = false; }).then(function () { return sent; });
   }
 
   /* -- what a person may do with an item ------------------------------------------------ */

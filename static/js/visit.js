@@ -159,7 +159,7 @@
   function takeBack(id) {
     return box.undo(id).then(function (gone) {
       if (gone) { return paint().then(function () { say('已撤销'); }); }
-      return trouble('这一条正在上传，来不及撤销了。传完以后，在“今天已走访”里点“改”，可以撤回。');
+      return trouble('这一条已经开始上传，来不及撤销了。传完以后，在“今天已走访”里点“改”，可以撤回。');
     });
   }
   function trouble(words) {
