@@ -1,4 +1,4 @@
-"""The generated townships at the size they really have."""
+"""The generated townships: one at the size it really has, the others light."""
 
 import datetime as dt
 import zlib
@@ -12,6 +12,7 @@ from households.models import Household
 from households.services import offer_transfer
 from regions.models import Region
 from regions.scoping import narrowed
+from reports.demo import workbooks
 from reports.demo.faults import FaultMaker
 from reports.demo.people import People
 from reports.demo.plans import Calendar, Village
@@ -29,16 +30,22 @@ class Size:
     households: int
     area: str
     """Six digits with which its invented ID numbers begin."""
+    sound: int = 1
+    """One village in so many has faults; they are made for whole villages."""
 
     def tenth(self) -> "Size":
         """Return the township with a tenth of its households."""
         return replace(self, households=self.households // 10)
 
 
-TOWNSHIPS = (
-    Size("界岭镇", 430582102000, 9_900, "430598"),
-    Size("火厂坪镇", 430582105000, 17_100, "430597"),
-)
+FULL = Size("界岭镇", 430582102000, 9_900, "430598")
+LIGHT = 33
+"""Households of a village elsewhere: a twentieth of the usual number (domain 5)."""
+SOUND = 5
+NEIGHBOUR = 430582105000
+"""火厂坪镇: the light one that a small demo has, for households that move."""
+FIRST_AREA = 430531
+"""Begins the ID numbers of the light townships; no county has it or those that follow."""
 
 MOVES = (
     (430582102201, 430582102202, "建房搬到邻村"),
@@ -46,6 +53,28 @@ MOVES = (
     (430582105201, 430582113219, "婚迁到长冲口村"),
 )
 """Villages of which one offers a household to another, which has not answered yet."""
+
+
+def wanted(*, small: bool) -> list[Size]:
+    """Return what is generated; `small` is a tenth of 界岭镇, and one of the others.
+
+    A year of a whole township takes half a minute; the light ones are there for the
+    city, which compares all of its own.
+    """
+    others = light()
+    if small:
+        return [FULL.tenth(), *(size for size in others if size.code == NEIGHBOUR)]
+    return [FULL, *others]
+
+
+def light() -> list[Size]:
+    """Return the townships that neither workbooks nor `FULL` describe, by their code."""
+    others = Region.objects.townships().current()
+    others = others.exclude(code__in=(workbooks.TOWNSHIP, FULL.code)).order_by("code")
+    return [
+        Size(place.name, place.code, LIGHT * len(place.village_codes()), str(area), SOUND)
+        for area, place in enumerate(others, start=FIRST_AREA)
+    ]
 
 
 def offer_moves(today: dt.date) -> None:
@@ -90,7 +119,8 @@ def planned(size: Size, today: dt.date) -> list[Village]:
     for index, place in enumerate(places):
         share = round(size.households * weights[index] / sum(weights))
         village = maker.village(place.code, place.name, share)
-        faults.spoil(village, index)
+        if index % size.sound == 0:
+            faults.spoil(village, index // size.sound)
         for home in village.homes:
             visiting.visit(home)
         villages.append(village)

@@ -124,7 +124,7 @@ def hold(code: int, keeper: User, today: dt.date) -> int:
 
 @transaction.atomic
 def demonstrate(codes: Sequence[int], keeper: User, today: dt.date) -> None:
-    """Write the city's 示范班 of the year, with two people of each village."""
+    """Write the city's 示范班 of the year, with one of each village."""
     city = city_of(codes[0])
     if Training.objects.filter(region_id=city).exists():
         return
@@ -142,7 +142,7 @@ def demonstrate(codes: Sequence[int], keeper: User, today: dt.date) -> None:
         with narrowed(code):
             for one in _serving(made.held_on):
                 by_village.setdefault(one[1], []).append(one)
-    chosen = [one for people in by_village.values() for one in people[:2]]
+    chosen = [people[0] for people in by_village.values()]
     desk.call(made, chosen)
     desk.write()
 

@@ -8,6 +8,7 @@ import pytest
 from accounts.models import Post, User
 from accounts.services import Refused
 from households.models import ContactLink, Household, Transfer
+from regions.codes import township_of
 from regions.models import Region, VillagerGroup
 from regions.scoping import narrowed
 from reports.demo import accounts, city, townships, workbooks
@@ -19,6 +20,8 @@ from visits.models import Duty, Visit, waived
 
 TODAY = dt.date(2026, 11, 23)
 SMALL = townships.Size("界岭镇", OTHER_TOWNSHIP, 4_000, "430598")
+COUNTIES = {f"4305{n:02}" for n in (2, 3, 11, 22, 23, 24, 25, 27, 28, 29, 81, 82)}
+"""The divisions of 邵阳市 (GB/T 2260): an invented ID number begins with none of them."""
 
 
 @pytest.fixture
@@ -55,6 +58,23 @@ def test_links_began_in_the_quarter_of_a_year_ago_and_within_the_term(
 
     assert calendar.linked_on == linked_on
     assert calendar.term_start <= linked_on < day <= calendar.term_end
+
+
+def test_the_city_has_all_of_its_townships_to_compare(db: None) -> None:
+    made = [size.code for size in townships.wanted(small=False)]
+    areas = [size.area for size in townships.wanted(small=False)]
+
+    everywhere_else = Region.objects.townships().exclude(code=workbooks.TOWNSHIP)
+    assert sorted(made) == sorted(everywhere_else.values_list("code", flat=True))
+    assert len(set(areas)) == len(areas)
+    assert not set(areas) & COUNTIES
+
+
+def test_a_small_demo_has_who_waits_between_villages(db: None) -> None:
+    made = {size.code for size in townships.wanted(small=True)}
+
+    moved = {place for origin, target, _ in townships.MOVES for place in (origin, target)}
+    assert {township_of(place) for place in moved} <= {workbooks.TOWNSHIP, *made}
 
 
 def test_each_list_of_exceptions_has_something_in_it(keeper: User) -> None:

@@ -1,4 +1,4 @@
-"""Load the demo: the real divisions, people who can sign in, three full townships."""
+"""Load the demo: the real divisions, people who can sign in, two full townships."""
 
 import datetime as dt
 from argparse import ArgumentParser
@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
     help = (
         "载入演示数据（只在演示环境）。--scale city 生成全市规模，用于测量；"
-        "--scale small 里生成的两个镇只有十分之一的户，用于试走页面。"
+        "--scale small 只生成两个镇，每镇千户左右，用于试走页面。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -71,17 +71,15 @@ class Command(BaseCommand):
         self._elect(posts, today)
         keeper = accounts.record_keeper()
         made += self._generate(keeper, today, small=small)
-        if len(made) > 1:
+        if townships.FULL.code in made:
             townships.offer_moves(today)
         self._live(made, posts, keeper, today)
-        full = [workbooks.TOWNSHIP, *(size.code for size in townships.TOWNSHIPS)]
+        full = [workbooks.TOWNSHIP, townships.FULL.code]
         if lines := money.keep(posts["city"], posts["village"], full, today):
             self.stdout.write(f"经费台账：{lines} 笔。")
-        for code in full:
-            with narrowed(code):
-                township = Region.objects.get(pk=code)
-                close(township, today)
-                keep(township, today)
+        if made:
+            close(posts["city"].region, today)
+            keep(posts["city"].region, today)
         shelf.stock(posts, today)
 
     def _import(self, posts: dict[str, Post], today: dt.date) -> list[int]:
@@ -108,9 +106,8 @@ class Command(BaseCommand):
     def _generate(self, keeper: User, today: dt.date, *, small: bool) -> list[int]:
         """Write the invented townships; return the codes of those that are new."""
         made = []
-        for size in townships.TOWNSHIPS:
-            wanted = size.tenth() if small else size
-            if households := townships.generate(wanted, keeper, today):
+        for size in townships.wanted(small=small):
+            if households := townships.generate(size, keeper, today):
                 made.append(size.code)
                 self.stdout.write(f"{size.name}：生成 {households} 户。")
         return made
