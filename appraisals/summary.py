@@ -15,6 +15,8 @@ from appraisals.models import Appraisal, AppraisalPlan
 from appraisals.rules.appraisals import Grade, limit_of
 from appraisals.rules.steps import Stage, actor_of, stage_on
 from regions.models import Level, Region, inside
+from regions.postgresql.compiled import ValuesList, rows_of
+from regions.scoping import span
 from representatives.by_elections import notice_ends
 from representatives.models import Mandate
 
@@ -154,9 +156,12 @@ def _villages(place: Region) -> list[Region]:
 
 def serving_in(place: Region, on: dt.date) -> dict[int, int]:
     """Return how many representatives serve in each village of a place."""
-    held = inside(Mandate.objects.active(on), place.scope)
-    counted = held.order_by().values_list("region_id").annotate(n=Count("pk"))
-    return dict(counted)
+    return dict(rows_of(_mandates, on, code=place.code))
+
+
+def _mandates(on: dt.date, *, code: int) -> ValuesList:
+    held = inside(Mandate.objects.active(on), span(code))
+    return held.order_by().values_list("region_id").annotate(n=Count("pk"))
 
 
 def townships_of(rows: Iterable[VillageRow]) -> list[Sum]:

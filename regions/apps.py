@@ -8,3 +8,7 @@ class RegionsConfig(AppConfig):
 
     name = "regions"
     verbose_name = "区划"
+
+    def ready(self) -> None:
+        """Teach the fields our comparisons."""
+        from regions.postgresql import lookups  # noqa: F401 - registers them

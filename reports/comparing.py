@@ -4,11 +4,11 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q
 
 from regions.models import Region
+from regions.postgresql.compiled import ValuesList, rows_of
 from reports.models import closed_in
 from reports.past import year_behind
 from reports.periods import Span, Window
@@ -45,14 +45,19 @@ def kept_of(place: Region, wanted: tuple[Window, ...]) -> dict[str, Kept]:
     One that was not closed is left out.
     """
     parts: dict[tuple[str, dt.date], list[tuple[int, list[int]]]] = defaultdict(list)
-    rows = closed_in(place).filter(of_any(wanted))
-    for span, first, seen, unseen, days in rows.values_list(*KEPT):
+    rows = rows_of(_kept, place.level, wanted, code=place.code)
+    for span, first, seen, unseen, days in rows:
         parts[span, first].append((seen + unseen, days))
     return {
         seen.key: _added(found)
         for seen in wanted
         if (found := parts.get((seen.span.value, seen.first)))
     }
+
+
+def _kept(level: str, wanted: tuple[Window, ...], *, code: int) -> ValuesList:
+    rows = closed_in(Region(code=code, level=level)).filter(of_any(wanted))
+    return rows.values_list(*KEPT)
 
 
 def _added(parts: Iterable[tuple[int, list[int]]]) -> Kept:
@@ -104,16 +109,25 @@ def on_time(
 
     Of all of `place`, or of the households that `person` looked after.
     """
-    rows = closed_in(place).filter(of_any(year_behind(on)))
     if person is not None:
-        return _on_time_of(person, rows)
-    found = rows.aggregate(seen=Sum("seen", default=0), missed=Sum("unseen", default=0))
-    return found["seen"] + found["missed"], found["missed"]
+        return _on_time_of(person, place, on)
+    rows = rows_of(_year, place.level, on, ("seen", "unseen"), code=place.code)
+    seen, missed = (sum(numbers) for numbers in zip((0, 0), *rows, strict=True))
+    return seen + missed, missed
 
 
-def _on_time_of(person: Representative, rows: QuerySet[Any]) -> tuple[int, int]:
+def _year(
+    level: str, on: dt.date, columns: tuple[str, ...], *, code: int
+) -> ValuesList:
+    """Return the closed periods of a year, some columns of each."""
+    rows = closed_in(Region(code=code, level=level)).filter(of_any(year_behind(on)))
+    return rows.values_list(*columns)
+
+
+def _on_time_of(person: Representative, place: Region, on: dt.date) -> tuple[int, int]:
     """Count one person's in the lists of a village: some hundred households a period."""
-    lists = rows.values_list("representatives", "outcomes")
+    columns = ("representatives", "outcomes")
+    lists = rows_of(_year, place.level, on, columns, code=place.code)
     found = Counter(
         outcome
         for people, outcomes in lists

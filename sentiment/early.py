@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from accounts.models import Post
 from regions.models import Level, Region, inside
+from regions.postgresql.compiled import ValuesList, rows_of
+from regions.scoping import span
 from sentiment import listing
 from sentiment.likeness import SUGGESTED, in_common
 from sentiment.models import Issue, State
@@ -100,17 +102,22 @@ def _candidates(place: Region, on: dt.date) -> Iterator[Found]:
 
 def _fresh(place: Region, on: dt.date) -> Iterable[list[_Said]]:
     """Return what was said in the last days, by village and category."""
-    rows = inside(Issue.objects.all(), place.scope).filter(
+    found: dict[tuple[int, str], list[_Said]] = defaultdict(list)
+    rows = rows_of(_heard, on, code=place.code)
+    for village, topic, pk, home, merged_into, words in rows:
+        found[village, topic].append(_Said(pk, home, merged_into, pairs_of(words)))
+    return found.values()
+
+
+def _heard(on: dt.date, *, code: int) -> ValuesList:
+    rows = inside(Issue.objects.all(), span(code)).filter(
         heard_on__range=(on - dt.timedelta(days=DAYS - 1), on),
         state__in=STATES,
         household__isnull=False,
     )
-    found: dict[tuple[int, str], list[_Said]] = defaultdict(list)
-    for village, topic, pk, home, merged_into, words in rows.values_list(
+    return rows.values_list(
         "region_id", "topic", "pk", "household_id", "merged_into_id", "words"
-    ):
-        found[village, topic].append(_Said(pk, home, merged_into, pairs_of(words)))
-    return found.values()
+    )
 
 
 def _is_same(one: _Said, other: _Said) -> bool:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import Post
 from accounts.services import Refused
 from regions.models import Region
+from regions.postgresql.compiled import ValuesList, rows_of
 from representatives.models import Representative
 from visits import rules
 from visits.models import BurstAnswer, Visit
@@ -84,19 +85,22 @@ def count_questions(village: Region, on: dt.date) -> int:
 def _open(village: Region, on: dt.date) -> Iterator[rules.Burst]:
     """Yield the bursts that the village has not answered for."""
     since = on - dt.timedelta(days=LOOKED_BACK)
-    rows = Visit.objects.standing().filter(
-        region=village, visited_on__gte=since, on_behalf=False
-    )
     by_person: dict[int, list[rules.Noted]] = defaultdict(list)
-    for person, pk, day, noted_at in rows.values_list(
-        "representative_id", "pk", "visited_on", "captured_at"
-    ):
+    for person, pk, day, noted_at in rows_of(_noted, since, village=village.pk):
         by_person[person].append(rules.Noted(pk, day, noted_at))
     answered = _answered(village, since)
     for noted in by_person.values():
         for burst in rules.bursts(noted):
             if not {one.visit for one in burst.noted} <= answered:
                 yield burst
+
+
+def _noted(since: dt.date, *, village: int) -> ValuesList:
+    """Return the visits that representatives noted themselves."""
+    rows = Visit.objects.standing().filter(
+        region=village, visited_on__gte=since, on_behalf=False
+    )
+    return rows.values_list("representative_id", "pk", "visited_on", "captured_at")
 
 
 def _answered(village: Region, since: dt.date) -> set[uuid.UUID]:

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from regions.postgresql import planner
+from regions.postgresql.compiled import ValuesList
 from visits.models import DutyQuerySet, DutyTally, Waiver
 from visits.rules import Cadence
 from visits.standings import (
@@ -45,20 +46,37 @@ def heaps(duties: DutyQuerySet, on: dt.date, by: str = "region_id") -> list[Heap
     Grouped before anything is joined: under row-level security the planner cannot
     know how many rows a scope has, and would loop over what it takes for a few.
     """
-    counted = placed(duties, on).order_by()
-    rows = counted.values_list(by, *COLUMNS).annotate(households=Count("pk"))
     with hashing():
-        return [Heap(*row) for row in rows]
+        return [Heap(*row) for row in heap_rows(duties, on, by)]
+
+
+def heap_rows(duties: DutyQuerySet, on: dt.date, by: str) -> ValuesList:
+    """Return the rows of `heaps`, for those who ask often."""
+    counted = placed(duties, on).order_by()
+    return counted.values_list(by, *COLUMNS).annotate(households=Count("pk"))
 
 
 def tallied(
-    tallies: QuerySet[DutyTally], duties: DutyQuerySet, on: dt.date, by: str
+    tallies: Iterable[tuple[Any, ...]], duties: DutyQuerySet, on: dt.date, by: str
 ) -> list[Heap]:
-    """Return the heaps of many villages, of tallies and the duties that they count.
+    """Return the heaps of many villages, of `tally_rows` and the duties that they count.
 
     Tallies know no waivers. Households that one covers are few: they are read singly,
     taken off where the tally has them and added where they belong.
     """
+    found: Counter[tuple[Any, ...]] = Counter()
+    with hashing():
+        for *key, number in tallies:
+            found[tuple(key)] += number
+        for *key, otherwise, number in _excused(duties, on, by):
+            owner, cadence, state, age, in_year = key
+            found[owner, cadence, otherwise, age, in_year] -= number
+            found[owner, cadence, state, age, in_year] += number
+    return [Heap(*(*key, number)) for key, number in found.items() if number]
+
+
+def tally_rows(tallies: QuerySet[DutyTally], on: dt.date, by: str) -> ValuesList:
+    """Return what tallies count by owner and standing, as if there were no waivers."""
     nobody = Q(is_held=False)
     placed_tallies = tallies.annotate(
         last_visit_on=F("seen_in"),
@@ -67,15 +85,7 @@ def tallied(
         in_year=in_year_on(on, nobody),
     )
     rows = placed_tallies.order_by().values_list(by, *COLUMNS)
-    found: Counter[tuple[Any, ...]] = Counter()
-    with hashing():
-        for *key, number in rows.annotate(number=Sum("households")):
-            found[tuple(key)] += number
-        for *key, otherwise, number in _excused(duties, on, by):
-            owner, cadence, state, age, in_year = key
-            found[owner, cadence, otherwise, age, in_year] -= number
-            found[owner, cadence, state, age, in_year] += number
-    return [Heap(*(*key, number)) for key, number in found.items() if number]
+    return rows.annotate(number=Sum("households"))
 
 
 def _excused(duties: DutyQuerySet, on: dt.date, by: str) -> Iterable[tuple[Any, ...]]:
@@ -90,7 +100,7 @@ def _excused(duties: DutyQuerySet, on: dt.date, by: str) -> Iterable[tuple[Any, 
     ids = list(waivers.values_list("household_id", flat=True))
     if not ids:
         return []
-    few = placed(duties.filter(pk__in=ids), on).annotate(
+    few = placed(duties.filter(pk__any_of=ids), on).annotate(
         otherwise=unwaived_on(on, UNHELD)
     )
     rows = few.order_by().values_list(by, *COLUMNS, "otherwise")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from regions.models import Region
+from regions.postgresql.compiled import ValuesList, rows_of
 from visits import overdue
 from visits.facts import policies
 from visits.homes import Person
@@ -52,14 +53,17 @@ def households_of(village: Region, on: dt.date, *, whole: bool = False) -> list[
     Near is what the city's reminders call so (`Policy.soon_days_*`), and at least the
     week itself. `whole` takes everybody who is still owed a visit in the period.
     """
-    rows = wanted(all_duties().filter(region=village), on, TO_SEE)
-    rows = rows.order_by("due_on", "pk")
     until = _until(on)
     return [
         pk
-        for pk, day, cadence in rows.values_list("pk", "due_on", "cadence")
+        for pk, day, cadence in rows_of(_to_see, on, village=village.pk)
         if whole or (day and day <= until[cadence])
     ]
+
+
+def _to_see(on: dt.date, *, village: int) -> ValuesList:
+    rows = wanted(all_duties().filter(region=village), on, TO_SEE)
+    return rows.order_by("due_on", "pk").values_list("pk", "due_on", "cadence")
 
 
 def _until(on: dt.date) -> dict[str, dt.date]:

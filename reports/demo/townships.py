@@ -72,7 +72,9 @@ def light() -> list[Size]:
     others = Region.objects.townships().current()
     others = others.exclude(code__in=(workbooks.TOWNSHIP, FULL.code)).order_by("code")
     return [
-        Size(place.name, place.code, LIGHT * len(place.village_codes()), str(area), SOUND)
+        Size(
+            place.name, place.code, LIGHT * len(place.village_codes()), str(area), SOUND
+        )
         for area, place in enumerate(others, start=FIRST_AREA)
     ]
 

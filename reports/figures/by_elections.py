@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from accounts.permissions import Permission
 from regions.models import Level
+from regions.postgresql.compiled import ValuesList
 from reports.figures.domain import Asked, Counts, Domain, Owner, View, tallied
 from reports.figures.seats import empty_in
 from representatives.by_elections import late_and_idle, listed, village_acts
@@ -23,8 +24,7 @@ class ByElections(Domain):
         if asked.person is not None:
             return {}
         on, owner_of = asked.seen.on, asked.owner_of
-        rows = listed(on, asked.place).running()
-        running = rows.values_list("region_id", "constituency_id", "today_stage")
+        running = asked.read(_running)
         taken = {constituency for _, constituency, _ in running}
         late = late_and_idle(empty_in(asked), taken, on)
         return tallied(
@@ -49,6 +49,11 @@ class ByElections(Domain):
                 view.counts[turn], "轮到您办的补选", "办完这一步才能往下走", "warn", "去办",
                 view.link("representatives:by-elections", state="mine"),
             )  # fmt: skip
+
+
+def _running(asked: Asked) -> ValuesList:
+    rows = listed(asked.seen.on, asked.place).running()
+    return rows.values_list("region_id", "constituency_id", "today_stage")
 
 
 def _turn(stage: Stage) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
@@ -14,6 +14,7 @@ from django.db.models import F, QuerySet
 from accounts.models import Post
 from accounts.permissions import Permission
 from regions.models import Level, Region, inside
+from regions.postgresql.compiled import Build, ValuesList, rows_of
 from reports.lights import LightRule, Worry
 from reports.periods import Window
 from representatives.models import Representative
@@ -50,6 +51,17 @@ class Asked:
         """Return whose line a village is, in the table of a place."""
         return self.place.owner_of(village)
 
+    def read(self, build: Build, *shape: Hashable) -> list[tuple[Any, ...]]:
+        """Return the rows of `build(asked, *shape)`, a `values_list`.
+
+        It is put together once for all places of a level, and all persons
+        (`regions.postgresql.compiled`): `build` is a function of a module.
+        """
+        numbers = {"code": self.place.code}
+        if self.person is not None:
+            numbers["person"] = self.person.pk
+        return rows_of(_about, build, self.place.level, self.seen, *shape, **numbers)
+
     def rows(self, rows: Rows, person: str = "") -> Rows:
         """Return the rows of the place, annotated with `owner`, in no order.
 
@@ -78,6 +90,18 @@ class Asked:
         if self.place.level == Level.VILLAGE and person:
             return F(person)
         return self.place.owner_column()
+
+
+def _about(
+    build: Build,
+    level: str,
+    seen: Window,
+    *shape: Hashable,
+    code: int,
+    person: int | None = None,
+) -> ValuesList:
+    whose = None if person is None else Representative(pk=person)
+    return build(Asked(Region(code=code, level=level), seen, whose), *shape)
 
 
 @dataclass(frozen=True)

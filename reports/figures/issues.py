@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from accounts.permissions import Permission
+from regions.postgresql.compiled import ValuesList
 from reports.figures.domain import (
     Asked,
     Cell,
@@ -118,21 +119,28 @@ HELD = {
 
 def _undone(asked: Asked) -> Iterable[tuple[Any, str, int]]:
     """Yield what somebody has to deal with, and by whom; what is late of it."""
-    late = Count("pk", filter=Q(due_on__lt=asked.seen.on))
-    rows: Any = _of(asked, Issue.objects.unresolved()).values_list("owner", "holder")
-    for owner, holder, number, overdue in rows.annotate(n=Count("*"), late=late):
+    for owner, holder, number, overdue in asked.read(_unresolved):
         yield from ((owner, UNDONE, number), (owner, holder, number))
         yield (owner, LATE, overdue)
 
 
+def _unresolved(asked: Asked) -> ValuesList:
+    late = Count("pk", filter=Q(due_on__lt=asked.seen.on))
+    rows = _of(asked, Issue.objects.unresolved()).values_list("owner", "holder")
+    return rows.annotate(n=Count("*"), late=late)
+
+
 def _answered(asked: Asked) -> Iterable[tuple[Any, str, int]]:
     """Yield what has still to be told, and what was answered badly."""
-    rows: Any = _of(asked, Issue.objects.filter(answered())).values_list("owner")
-    told = Count("pk", filter=untold())
-    for owner, number, bad in rows.annotate(
-        tell=told, bad=Count("pk", filter=answered_badly())
-    ):
+    for owner, number, bad in asked.read(_told):
         yield from ((owner, TO_TELL, number), (owner, BAD, bad))
+
+
+def _told(asked: Asked) -> ValuesList:
+    rows = _of(asked, Issue.objects.filter(answered())).values_list("owner")
+    return rows.annotate(
+        tell=Count("pk", filter=untold()), bad=Count("pk", filter=answered_badly())
+    )
 
 
 def _of(asked: Asked, rows: QuerySet[Any]) -> QuerySet[Any]:

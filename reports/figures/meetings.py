@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, F, Q, Sum
 from django.urls import reverse
 
 from accounts.permissions import Permission
 from regions.models import Level
+from regions.postgresql.compiled import ValuesList
 from reports.figures.domain import Asked, Counts, Domain, Owner, Panel, View, tallied
 from sentiment.duties import OPEN_STATES, State, standing
 from sentiment.models import MeetingDuty, MeetingTally
@@ -19,6 +20,7 @@ from visits.rules import Cadence
 TALK, REVIEW = "talk", "review"
 CADENCES = {TALK: Cadence.QUARTER, REVIEW: Cadence.MONTH}
 EVERY = Q()
+COUNTED = (State.OVERDUE, State.DUE, State.MET)
 
 
 class Meetings(Domain):
@@ -42,24 +44,31 @@ class Meetings(Domain):
 
 def _singly(asked: Asked) -> Iterator[tuple[Owner, str, int]]:
     """Count the duties of a village: the talks by person, the reviews as its own."""
+    for kind in CADENCES:
+        yield from _named(_names(kind), asked.read(_duties, kind))
+
+
+def _duties(asked: Asked, kind: str) -> ValuesList:
     owed = MeetingDuty.objects
     talks = asked.rows(owed.talks(), person="representative_id")
-    for kind, rows in ((TALK, talks), (REVIEW, asked.rows(owed.reviews()))):
-        yield from _counted(rows, _columns(asked, kind, partial(Count, "pk")))
+    rows: Any = talks if kind == TALK else asked.rows(owed.reviews())
+    return rows.values_list("owner").annotate(
+        **_columns(asked, kind, partial(Count, "pk"))
+    )
 
 
 def _by_tallies(asked: Asked) -> Iterator[tuple[Owner, str, int]]:
     """Add up the tallies of many villages (ADR 0019)."""
-    rows = asked.rows(MeetingTally.objects.annotate(last_on=F("met_in")))
+    names = [name for kind in CADENCES for name in _names(kind)]
+    yield from _named(names, asked.read(_tallies))
+
+
+def _tallies(asked: Asked) -> ValuesList:
+    rows: Any = asked.rows(MeetingTally.objects.annotate(last_on=F("met_in")))
     number = partial(Sum, "meetings")
-    kinds = ((TALK, Q(is_talk=True)), (REVIEW, Q(is_talk=False)))
-    yield from _counted(
-        rows,
-        {
-            n: c
-            for kind, q in kinds
-            for n, c in _columns(asked, kind, number, q).items()
-        },
+    return rows.values_list("owner").annotate(
+        **_columns(asked, TALK, number, Q(is_talk=True)),
+        **_columns(asked, REVIEW, number, Q(is_talk=False)),
     )
 
 
@@ -69,16 +78,19 @@ def _columns(
     """Return a column for each state of a kind; along an index nothing is sorted then."""
     holds = standing(asked.seen.on, CADENCES[kind])
     return {
-        name_of(kind, state): number(filter=which & when)
-        for state, when in holds.items()
+        name_of(kind, state): number(filter=which & holds[state]) for state in COUNTED
     }
 
 
-def _counted(
-    rows: QuerySet[Any], columns: Mapping[str, Aggregate]
+def _names(kind: str) -> list[str]:
+    return [name_of(kind, state) for state in COUNTED]
+
+
+def _named(
+    names: Iterable[str], rows: Iterable[tuple[Any, ...]]
 ) -> Iterator[tuple[Owner, str, int]]:
-    for owner, *numbers in rows.values_list("owner").annotate(**columns):
-        yield from ((owner, n, i) for n, i in zip(columns, numbers, strict=True))
+    for owner, *numbers in rows:
+        yield from ((owner, n, i) for n, i in zip(names, numbers, strict=True))
 
 
 def name_of(kind: str, state: str) -> str:

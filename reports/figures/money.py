@@ -20,6 +20,7 @@ from funding.models import (
 )
 from funding.rules import NOUGHT, StandardKind
 from funding.rules.fund import used_share
+from regions.postgresql.compiled import ValuesList
 from reports.figures.domain import (
     Asked,
     Counts,
@@ -44,14 +45,8 @@ class Money(Domain):
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
         """Return sums, refused payments, idle funds, what was paid without a resolution."""
-        return tallied(
-            (
-                *_funds(asked),
-                *_refused(asked),
-                *_sheets(asked),
-                *_unresolved(asked),
-            )
-        )
+        counted = (line for name in COUNTED for line in _counted(asked, name))
+        return tallied((*_funds(asked), *counted))
 
     def panels(self, view: View) -> Iterable[Panel]:
         """Return the year's funds in one card, each figure with its page."""
@@ -108,42 +103,52 @@ def page_of(view: View, name: str = "funds") -> str:
 def _funds(asked: Asked) -> list[tuple[Owner, str, int]]:
     """Return sums in cents, and how many funds lie idle late in the year."""
     on, known = asked.seen.on, standards()
-    whole = F("allotted") + Greatest(F("carried"), Value(NOUGHT))
-    share = known.number(StandardKind.LATE_SHARE, on)
     is_late = on.month >= known.number(StandardKind.LATE_MONTH, on)
-    idle = Q(hundred__lt=F("whole") * share) if is_late else Q(pk=None)
-    rows: Any = asked.rows(WorkFund.objects.of_year(on.year)).annotate(
-        whole=whole, hundred=F("spent") * 100
-    )
-    found = rows.values("owner").annotate(
-        total=Sum("whole"), paid=Sum("spent"), idle=Count("pk", filter=idle)
-    )
+    share = known.number(StandardKind.LATE_SHARE, on) if is_late else None
     return [
         line
-        for row in found
+        for owner, total, paid, idle in asked.read(_used, share)
         for line in (
-            (row["owner"], ALLOTTED, int(row["total"] * 100)),
-            (row["owner"], SPENT, int(row["paid"] * 100)),
-            (row["owner"], LATE, int(row["idle"])),
+            (owner, ALLOTTED, int(total * 100)),
+            (owner, SPENT, int(paid * 100)),
+            (owner, LATE, int(idle)),
         )
     ]
 
 
-def _refused(asked: Asked) -> list[tuple[Owner, str, int]]:
+def _used(asked: Asked, late_share: Decimal | None) -> ValuesList:
+    """Count as idle what has used less than a share, which is None early in the year."""
+    whole = F("allotted") + Greatest(F("carried"), Value(NOUGHT))
+    rows: Any = asked.rows(WorkFund.objects.of_year(asked.seen.on.year)).annotate(
+        whole=whole, hundred=F("spent") * 100
+    )
+    idle = Q(pk=None) if late_share is None else Q(hundred__lt=F("whole") * late_share)
+    return rows.values_list("owner").annotate(
+        total=Sum("whole"), paid=Sum("spent"), idle=Count("pk", filter=idle)
+    )
+
+
+def _counted(asked: Asked, name: str) -> list[tuple[Owner, str, int]]:
+    """Return how many there are of `COUNTED` by owner."""
+    return [(owner, name, number) for owner, number in asked.read(COUNTED[name])]
+
+
+def _refused(asked: Asked) -> ValuesList:
     rows: Any = asked.rows(Overdraw.objects.filter(fund__year=asked.seen.on.year))
-    found = rows.values_list("owner").annotate(number=Count("pk"))
-    return [(owner, OVER, number) for owner, number in found]
+    return rows.values_list("owner").annotate(number=Count("pk"))
 
 
-def _sheets(asked: Asked) -> list[tuple[Owner, str, int]]:
+def _sheets(asked: Asked) -> ValuesList:
     rows: Any = asked.rows(SubsidySheet.objects.exclude(state=SheetState.SIGNED))
-    found = rows.values_list("owner").annotate(number=Count("pk"))
-    return [(owner, AT_WORK, number) for owner, number in found]
+    return rows.values_list("owner").annotate(number=Count("pk"))
 
 
-def _unresolved(asked: Asked) -> list[tuple[Owner, str, int]]:
+def _unresolved(asked: Asked) -> ValuesList:
     resolved = Resolution.objects.standing().values("region")
     paid = SubsidyLine.objects.granted().filter(of_month__year=asked.seen.on.year)
     rows: Any = asked.rows(paid.exclude(region__in=resolved))
-    found = rows.values_list("owner").annotate(number=Count("region", distinct=True))
-    return [(owner, UNRESOLVED, number) for owner, number in found]
+    number = Count("region", distinct=True)
+    return rows.values_list("owner").annotate(number=number)
+
+
+COUNTED = {OVER: _refused, AT_WORK: _sheets, UNRESOLVED: _unresolved}

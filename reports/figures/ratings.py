@@ -7,6 +7,7 @@ from evaluations.models import RatingRound
 from evaluations.rules.rounds import BEHIND_AFTER, Stage
 from evaluations.waiting import behind, over_quota, pressing, stage_of
 from regions.models import Level
+from regions.postgresql.compiled import ValuesList
 from reports.figures.domain import Asked, Counts, Domain, Owner, View, tallied
 from reports.lights import LightRule, Worry
 from ui.parts import Todo
@@ -28,11 +29,10 @@ class Ratings(Domain):
         waiting = pressing(rows).items()
         late = [village for village, row in waiting if behind(row, on)]
         over = [v for v, row in waiting if stage_of(row, on) is Stage.FILING]
-        imported = RatingRound.objects.filter(is_imported=True, year=on.year)
-        beyond = asked.rows(over_quota(imported)).values_list("region", flat=True)
+        beyond = {village for (village,) in asked.read(_beyond)}
         return tallied(
             (asked.owner_of(village), name, 1)
-            for name, villages in ((BEHIND, late), (FILING, over), (OVER, set(beyond)))
+            for name, villages in ((BEHIND, late), (FILING, over), (OVER, beyond))
             for village in villages
         )
 
@@ -64,3 +64,9 @@ class Ratings(Domain):
                 view.counts[OVER], "评家庭名额超过的村", "导入的结果，请核对", "bad", "看名单",
                 view.link("evaluations:ratings", show=OVER),
             )  # fmt: skip
+
+
+def _beyond(asked: Asked) -> ValuesList:
+    """Return the villages of the year's imported rounds that exceed a quota."""
+    imported = RatingRound.objects.filter(is_imported=True, year=asked.seen.on.year)
+    return asked.rows(over_quota(imported)).values_list("region")

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from regions.models import Level
+from regions.postgresql.compiled import ValuesList
 from reports.figures.domain import (
     Asked,
     Cell,
@@ -92,9 +93,12 @@ class Seats(Domain):
 
 def seats_in(asked: Asked) -> dict[int, int]:
     """Return how many seats the villages of a place have; read once for a page."""
+    return asked.once("seats", lambda: dict(asked.read(_open_seats)))
+
+
+def _open_seats(asked: Asked) -> ValuesList:
     rows: QuerySet[Any] = asked.by_village(SeatTally.objects.filter(is_open=True))
-    found = rows.values_list("owner").annotate(number=Sum("seats"))
-    return asked.once("seats", lambda: dict(found))
+    return rows.values_list("owner").annotate(number=Sum("seats"))
 
 
 def empty_in(asked: Asked) -> list[Empty]:
@@ -118,7 +122,7 @@ def _empty_in(asked: Asked) -> list[Empty]:
     if not villages:
         return []
     vacant = Seat.objects.vacant(asked.seen.on)
-    return empty_seats(vacant.filter(region_id__in=sorted(villages)))
+    return empty_seats(vacant.filter(region_id__any_of=sorted(villages)))
 
 
 def longest(asked: Asked) -> dt.timedelta:

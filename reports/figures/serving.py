@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Q, QuerySet, Sum
 
 from regions.models import Level
+from regions.postgresql.compiled import ValuesList
 from reports.figures.domain import Asked
 from representatives.models.people import in_force
 from trainings.coverage import mandates
@@ -52,35 +53,42 @@ def _serving_in(asked: Asked) -> list[Serving]:
 
 
 def _by_tallies(asked: Asked) -> list[Serving]:
+    return [
+        Serving(owner, mandates=n, leaving=gone, people=n, untrained=late, never=none)
+        for owner, n, gone, late, none in asked.read(_tallies)
+    ]
+
+
+def _tallies(asked: Asked) -> ValuesList:
     on = asked.seen.on
     never = Q(trained_on=None)
     not_this_year = never | Q(trained_on__lt=on.replace(month=1, day=1))
     rows: Any = asked.by_village(ServiceTally.objects.filter(in_force(on)))
-    found = rows.values_list("owner").annotate(
+    return rows.values_list("owner").annotate(
         n=Sum("mandates"),
         leaving=Sum("mandates", filter=Q(ended_on__isnull=False), default=0),
         untrained=Sum("mandates", filter=not_this_year, default=0),
         never=Sum("mandates", filter=never, default=0),
     )
-    return [
-        Serving(owner, mandates=n, leaving=gone, people=n, untrained=late, never=none)
-        for owner, n, gone, late, none in found
-    ]
 
 
 def _singly(asked: Asked, villages: Sequence[int] = ()) -> list[Serving]:
     """Count mandates and their people by owner, people each once."""
+    rows = _mandates(asked, villages) if villages else asked.read(_mandates)
+    return [Serving(*row) for row in rows]
+
+
+def _mandates(asked: Asked, villages: Sequence[int] = ()) -> ValuesList:
     held: QuerySet[Any] = asked.by_village(
         mandates(asked.seen.on), person="representative_id"
     )
     if villages:
-        held = held.filter(owner__in=villages)
+        held = held.filter(owner__any_of=villages)
     people = partial(Count, "representative", distinct=True)
-    found = held.values_list("owner").annotate(
+    return held.values_list("owner").annotate(
         n=Count("*"),
         leaving=Count("pk", filter=Q(ended_on__isnull=False)),
         people=people(),
         untrained=people(filter=Q(is_trained=False)),
         never=people(filter=Q(was_trained=False)),
     )
-    return [Serving(*row) for row in found]

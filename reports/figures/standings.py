@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from regions.postgresql.compiled import ValuesList
 from reports.figures.domain import Asked, Counts, Owner, tallied
 from reports.periods import Span
-from visits.heaps import Heap, all_tallies
-from visits.heaps import tallied as heaps_of
+from visits.heaps import Heap, all_tallies, hashing, heap_rows, tally_rows
+from visits.heaps import tallied as tallied_heaps
 from visits.standings import OPEN_STATES, Age, State, all_duties
 
 AGE, IN_YEAR = "age", "year.seen"
@@ -14,8 +15,25 @@ AGE, IN_YEAR = "age", "year.seen"
 
 def standings(asked: Asked) -> dict[Owner, Counts]:
     """Return households by how they stand, of each place of a line; three statements."""
-    tallies, duties = asked.rows(all_tallies()), asked.rows(all_duties())
-    return counted(heaps_of(tallies, duties, asked.seen.on, by="owner"))
+    with hashing():
+        tallies = asked.read(_tallies)
+    duties = asked.rows(all_duties())
+    return counted(tallied_heaps(tallies, duties, asked.seen.on, by="owner"))
+
+
+def _tallies(asked: Asked) -> ValuesList:
+    return tally_rows(asked.rows(all_tallies()), asked.seen.on, by="owner")
+
+
+def standings_of_people(asked: Asked) -> dict[Owner, Counts]:
+    """Return a village's households by how they stand, of each person; one statement."""
+    with hashing():
+        return counted(Heap(*row) for row in asked.read(_duties_of_people))
+
+
+def _duties_of_people(asked: Asked) -> ValuesList:
+    duties = asked.rows(all_duties(), person="representative_id")
+    return heap_rows(duties, asked.seen.on, by="owner")
 
 
 def counted(heaps: Iterable[Heap]) -> dict[Owner, Counts]:

@@ -17,7 +17,7 @@ from reports.figures.domain import (
     Panel,
     View,
 )
-from reports.figures.standings import Sums, counted, standings
+from reports.figures.standings import Sums, standings, standings_of_people
 from reports.lights import LightRule, Worry
 from reports.pace import firsts_of, pace_of
 from reports.past import ON_TIME
@@ -25,7 +25,6 @@ from reports.periods import Span, Window, window
 from ui.charts import Pace
 from ui.figures import NONE, count_words, rate_words
 from ui.parts import Delta, Kpi, Pair, Todo, Tone
-from visits.heaps import heaps
 from visits.models import HandedState, HandedVisit
 from visits.standings import (
     EVERY,
@@ -35,7 +34,6 @@ from visits.standings import (
     UNSEEN_IN_YEAR,
     Age,
     State,
-    all_duties,
 )
 
 RATES = (
@@ -58,8 +56,7 @@ class Visiting(Domain):
             return {}
         if asked.place.level != Level.VILLAGE:
             return standings(asked)
-        duties = asked.rows(all_duties(), person="representative_id")
-        return counted(heaps(duties, asked.seen.on, by="owner"))
+        return standings_of_people(asked)
 
     def kpis(self, view: View) -> Iterable[Kpi]:
         """Return coverage, or a representative's load; the rates; what is overdue."""

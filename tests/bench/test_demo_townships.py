@@ -73,7 +73,9 @@ def test_the_city_has_all_of_its_townships_to_compare(db: None) -> None:
 def test_a_small_demo_has_who_waits_between_villages(db: None) -> None:
     made = {size.code for size in townships.wanted(small=True)}
 
-    moved = {place for origin, target, _ in townships.MOVES for place in (origin, target)}
+    moved = {
+        place for origin, target, _ in townships.MOVES for place in (origin, target)
+    }
     assert {township_of(place) for place in moved} <= {workbooks.TOWNSHIP, *made}
 
 

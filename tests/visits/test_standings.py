@@ -16,7 +16,7 @@ from tests.days import days_ago, today
 from tests.visits.test_duty import HISTORIES, histories, live_through
 from visits import rules
 from visits.facts import facts_of
-from visits.heaps import Heap, all_tallies, heaps, tallied
+from visits.heaps import Heap, all_tallies, heaps, tallied, tally_rows
 from visits.models import Duty
 from visits.standings import (
     AGES,
@@ -63,7 +63,8 @@ def test_state_in_sql_is_the_rules_standing_and_every_list_agrees(
     duty = Duty.objects.filter(pk=home.pk)
 
     assert [heap.state for heap in heaps(duty, on)] == [state]
-    assert heaped(tallied(all_tallies(), all_duties(), on, by="region_id")) == (
+    rows = tally_rows(all_tallies(), on, by="region_id")
+    assert heaped(tallied(rows, all_duties(), on, by="region_id")) == (
         heaped(heaps(all_duties(), on))
     )
     assert DUTIES.sum_up() == 0

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from accounts.audit import system_scope
 from accounts.models import Post, User
-from regions.models import Region
 from regions.scoping import narrowed
 from reports.closing import close
 from reports.demo import (

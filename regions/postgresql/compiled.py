@@ -1,0 +1,120 @@
+"""Statements that are put together once, and asked with other codes and ids.
+
+A dashboard asks the same thirty things of every place, and Django takes longer to put a
+statement together than PostgreSQL to answer it. Here each is compiled once in a process
+for each shape of its question: the day, the level, the columns. Only codes and ids are
+put in anew. That nothing else depends on them is found out, not hoped for: a statement is
+compiled for two sets of stand-ins, and whatever differs between the two must be a
+stand-in, or the end of its range.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, models
+from django.db.models.sql.compiler import SQLCompiler
+
+from regions.codes import width_of
+
+ValuesList = Any
+"""A queryset of tuples; the stubs lose their way in those with annotations."""
+Build = Callable[..., ValuesList]
+Numbers = Mapping[str, int]
+Widths = tuple[tuple[str, int], ...]
+"""The numbers that are put in, by name, and the width of the division of each."""
+STAND_INS = (931_000, 977_000)
+"""Where the two sets begin, in millions: codes of twelve digits, of no province."""
+APART = 10
+TAILS = {1_000_000: 0, 1_000: 613_000, 1: 613_219}
+"""How a stand-in ends, by its width."""
+
+
+class NotPutIn(Exception):
+    """A statement makes something else of a code or an id than to compare it."""
+
+
+def rows_of(build: Build, *shape: Hashable, **numbers: int) -> list[tuple[Any, ...]]:
+    """Return the rows of `build(*shape, **numbers)`, which gives a `values_list`.
+
+    `build` is a function of a module: statements are kept by it and by `shape`. Into a
+    statement goes a number as it is, or, of a division, the end of its range
+    (`Scope.hi`). Raises `NotPutIn` if `build` made anything else of it.
+    """
+    widths = tuple((name, width_of(number)) for name, number in numbers.items())
+    statement = _statement(build, shape, widths)
+    return list(statement.rows(numbers)) if statement else []
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A compiled statement: its text, its values, and where the numbers belong."""
+
+    model: type[models.Model]
+    compiler: SQLCompiler
+    sql: str
+    values: Sequence[Any]
+    places: Sequence[tuple[int, str, int]] = ()
+    """Which value is which number, and how much is added to it."""
+
+    def rows(self, numbers: Numbers) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows for these numbers, from the database that reads go to now."""
+        compiler = copy(self.compiler)
+        compiler.using = models.QuerySet(self.model).db
+        compiler.connection = connections[compiler.using]
+        filled = self.sql, self.filled(numbers)
+        compiler.as_sql = lambda *_, **__: filled  # type: ignore[method-assign]
+        return map(tuple, compiler.results_iter(tuple_expected=True))
+
+    def filled(self, numbers: Numbers) -> tuple[Any, ...]:
+        """Return the values with these numbers in their places, each of its own type."""
+        values = list(self.values)
+        for at, name, added in self.places:
+            values[at] = type(values[at])(numbers[name] + added)
+        return tuple(values)
+
+
+@lru_cache(maxsize=1024)
+def _statement(
+    build: Build, shape: tuple[Hashable, ...], widths: Widths
+) -> Statement | None:
+    """Return the statement of a shape; None if it can have no rows."""
+    ones, others = (_stand_ins(widths, first) for first in STAND_INS)
+    one, other = (_compiled(build, shape, numbers) for numbers in (ones, others))
+    if one is None or other is None:
+        return None
+    if one.sql != other.sql:
+        raise NotPutIn(f"{build.__qualname__}: its text depends on a code or an id")
+    meant = {
+        (ones[name] + added, others[name] + added): (name, added)
+        for name, width in widths
+        for added in (0, width)
+    }
+    pairs = enumerate(zip(one.values, other.values, strict=True))
+    differing = {at: pair for at, pair in pairs if pair[0] != pair[1]}
+    if strange := [pair[0] for pair in differing.values() if pair not in meant]:
+        raise NotPutIn(f"{build.__qualname__}: made {strange} of a code or an id")
+    return replace(one, places=[(at, *meant[pair]) for at, pair in differing.items()])
+
+
+def _stand_ins(widths: Widths, first: int) -> dict[str, int]:
+    """Return numbers that nothing has, each as wide as the one that it stands for."""
+    return {
+        name: (first + APART * nth) * 1_000_000 + TAILS[width]
+        for nth, (name, width) in enumerate(widths)
+    }
+
+
+def _compiled(
+    build: Build, shape: tuple[Hashable, ...], numbers: Numbers
+) -> Statement | None:
+    rows = build(*shape, **numbers)
+    compiler = rows.query.get_compiler(rows.db)
+    try:
+        sql, values = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    return Statement(rows.model, compiler, sql, values)
