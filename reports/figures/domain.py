@@ -60,7 +60,8 @@ class Asked:
         numbers = {"code": self.place.code}
         if self.person is not None:
             numbers["person"] = self.person.pk
-        return rows_of(_about, build, self.place.level, self.seen, *shape, **numbers)
+        shape = (type(self), build, self.place.level, self.seen, *shape)
+        return rows_of(_about, *shape, **numbers)
 
     def rows(self, rows: Rows, person: str = "") -> Rows:
         """Return the rows of the place, annotated with `owner`, in no order.
@@ -93,6 +94,7 @@ class Asked:
 
 
 def _about(
+    kind: type[Asked],
     build: Build,
     level: str,
     seen: Window,
@@ -101,7 +103,7 @@ def _about(
     person: int | None = None,
 ) -> ValuesList:
     whose = None if person is None else Representative(pk=person)
-    return build(Asked(Region(code=code, level=level), seen, whose), *shape)
+    return build(kind(Region(code=code, level=level), seen, whose), *shape)
 
 
 @dataclass(frozen=True)

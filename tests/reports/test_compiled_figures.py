@@ -6,7 +6,13 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from regions.codes import township_of
+from regions.models import Region
 from regions.postgresql import compiled
+from reports.figures.domain import Asked
+from reports.figures.standings import standings
+from reports.periods import Span, window
+from reports.summary.villages import Villages
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, everywhere, signed_in
 from tests.days import days_ago, today
 from tests.visits.stage import Walker, make_walker, seen
@@ -71,3 +77,18 @@ def test_kept_statements_give_what_new_ones_give(
 
     assert response.status_code == 200
     assert Watching.asked >= STATEMENTS[page]
+
+
+def test_a_summary_asks_for_villages_where_a_dashboard_asks_for_townships(
+    cast: Cast, walker: Walker
+) -> None:
+    seen = window(Span.MONTH, today())
+    with everywhere():
+        city = Region.objects.get(pk=CITY)
+        by_township, by_village = (
+            set(standings(kind(city, seen))) for kind in (Asked, Villages)
+        )
+
+    assert TOWNSHIP in by_township
+    assert VILLAGE in by_village
+    assert {township_of(village) for village in by_village} == by_township
