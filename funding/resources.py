@@ -6,7 +6,6 @@ paid twice for a month.
 """
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,8 +21,8 @@ from workbooks import loading
 from workbooks.declaration import Column, Declaration, Kind
 from workbooks.importing import Checked, Ledger, Verdict, register
 from workbooks.ledger import Row, Table
+from workbooks.values.dates import month_of
 
-MONTH = re.compile(r"(20\d\d)\D{0,2}(0?[1-9]|1[0-2])(?!\d)")
 DECLARATION = Declaration(
     title="误工补贴发放表（以前发的）",
     columns=(
@@ -150,12 +149,6 @@ class SubsidyChecker(PlanningChecker):
             for one in plans
         )  # fmt: skip
         loading.insert_many(SubsidyLine, names, values)
-
-
-def month_of(text: str) -> dt.date | None:
-    """Return the first day of the month that a cell means, None if it means none."""
-    found = MONTH.search(text.strip())
-    return dt.date(int(found[1]), int(found[2]), 1) if found else None
 
 
 class SubsidyImport(Ledger):

@@ -29,6 +29,8 @@ _YEAR_LAST = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}")
 _SHORT_YEAR = re.compile(r"[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?")
 _NO_DAY = re.compile(r"[0-9]{4}(?:[-/.年][0-9]{1,2}月?)?年?")
 
+_MONTH = re.compile(r"(20[0-9]{2})[^0-9]{0,2}(0?[1-9]|1[0-2])(?![0-9])")
+
 _FORM = "请按 2026-03-14 或 2026年3月14日 填写"
 _IMPOSSIBLE = Problem("impossible_date", "没有这一天", _FORM)
 _NOT_A_DATE = Problem("not_a_date", "不是日期", _FORM)
@@ -36,6 +38,15 @@ _NO_DAY_GIVEN = Problem("incomplete_date", "没有写到日", _FORM)
 
 _YEARS = range(1900, 2101)
 """As a serial these are days of 1905; whoever types 2026 into a date means the year."""
+
+
+def month_of(text: str) -> date | None:
+    """Return the first day of the month that a text names, or None.
+
+    Takes 2025年3月, 2025-03 and 202503, and the day that Excel makes of them.
+    """
+    found = _MONTH.search(text)
+    return date(int(found[1]), int(found[2]), 1) if found else None
 
 
 def date_check(
