@@ -79,12 +79,19 @@ class Named:
 
         The group tells those of one name apart; if strict, it must be right anyhow.
         """
+        found = self.those(village, name, group, is_strict=is_strict)
+        return found[0] if len(found) == 1 else None
+
+    def those(
+        self, village: int, name: str, group: str, *, is_strict: bool = False
+    ) -> list[int]:
+        """Return the ids of all rows that may be meant; see `one`."""
         found = self._rows.get((village, name), [])
         number = group_number(group)
         if number is not None and (is_strict or len(found) > 1):
             wanted = self._places.group(village, number)
             found = [one for one in found if one[1] == wanted]
-        return found[0][0] if len(found) == 1 else None
+        return [pk for pk, _ in found]
 
 
 def group_number(text: str) -> int | None:

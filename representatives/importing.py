@@ -6,10 +6,12 @@ Here, and not in `workbooks`, because the engine knows cells and columns but no 
 
 import datetime as dt
 from abc import abstractmethod
+from collections import defaultdict
 from typing import Any
 
 from regions.models import Region
 from regions.places import Places
+from representatives.models import Mandate
 from workbooks.findings import Finding
 from workbooks.importing import Checked, Checker, Verdict
 from workbooks.ledger import Row, Table
@@ -80,3 +82,14 @@ class PlanningChecker(Checker):
     ) -> Objection:
         """Return an objection, to be raised, to the row's cell in the column `key`."""
         return Objection(self._refuse(row, key, code, message, hint))
+
+
+def days_served() -> dict[int, list[tuple[dt.date, dt.date]]]:
+    """Return from when until when each person served; the end is the first day without."""
+    served: dict[int, list[tuple[dt.date, dt.date]]] = defaultdict(list)
+    for person, first, until, ended in Mandate.objects.values_list(
+        "representative_id", "started_on", "until", "ended_on"
+    ):
+        last = until + dt.timedelta(days=1)
+        served[person].append((first, min(last, ended or last)))
+    return served

@@ -19,8 +19,8 @@ from accounts.permissions import Permission
 from regions.codes import city_of
 from regions.models import Region
 from regions.scoping import current_scope, span
-from representatives.importing import PlanningChecker
-from representatives.models import Mandate, Representative
+from representatives.importing import PlanningChecker, days_served
+from representatives.models import Representative
 from trainings.ledgers import SHEET_COLUMNS
 from trainings.models import Attendance, Level, Sign, State, Training
 from workbooks.declaration import Column, Declaration
@@ -128,7 +128,7 @@ class SignInChecker(PlanningChecker):
             "pk", "region_id", "name"
         ):
             self.people[village, name].append(pk)
-        self.served = _served()
+        self.served = days_served()
         self.trainings = {
             (row.region_id, row.topic, row.held_on): row
             for row in Training.objects.all()
@@ -271,17 +271,6 @@ def _facts(row: Row) -> dict[str, Any]:
         "speakers": str(values.get("speakers") or ""),
         "hours": values.get("hours") or HOURS,
     }
-
-
-def _served() -> dict[int, list[tuple[dt.date, dt.date]]]:
-    """Return from when until when each person served; the end is the first day without."""
-    served: dict[int, list[tuple[dt.date, dt.date]]] = defaultdict(list)
-    for person, first, until, ended in Mandate.objects.values_list(
-        "representative_id", "started_on", "until", "ended_on"
-    ):
-        last = until + dt.timedelta(days=1)
-        served[person].append((first, min(last, ended or last)))
-    return served
 
 
 class SignInImport(Ledger):
