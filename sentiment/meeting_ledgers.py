@@ -201,7 +201,7 @@ def _review(review: Any) -> Sequence[object]:
         review.recorder,
         review.expected,
         review.present,
-        review.decided,
+        None if review.is_from_paper else review.decided,
         mask_text(review.last_month),
         mask_text(review.conclusion),
     )

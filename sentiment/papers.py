@@ -28,6 +28,8 @@ from ui.words import full_day
 
 BLANK_ROWS = 12
 NONE = "无"
+NOT_COUNTED = "这是以前的会议记录，没有当月的数字。"
+NOT_LISTED = "这是以前的会议记录，没有分件，见会议结论。"
 
 
 def talk_record(talk: TalkMeeting, issues: Sequence[Issue]) -> Paper:
@@ -134,7 +136,7 @@ def review_minutes(desk: Desk) -> Paper:
             )
         ),
         Heading("一、本月情况"),
-        Paragraph(month_words(found)),
+        Paragraph(NOT_COUNTED if review.is_from_paper else month_words(found)),
         Heading("二、上次事项落实情况"),
         Paragraph(review.last_month or NONE),
         Heading("三、民情研判和交办事项"),
@@ -182,6 +184,8 @@ def month_words(found: Figures) -> str:
 
 def _matters(desk: Desk) -> Block:
     matters = desk.queue.matters
+    if desk.review.is_from_paper:
+        return Paragraph(NOT_LISTED)
     if not matters:
         return Paragraph("本月没有需要研判的民情。")
     return Grid(

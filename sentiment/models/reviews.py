@@ -11,6 +11,9 @@ from accounts.models import User
 from regions.models import ScopedForeignKey, ScopedModel
 from sentiment.models.issues import Issue
 
+FROM_PAPER = {"from_paper": True}
+"""What stands for the figures of a meeting that came in from a workbook: none."""
+
 
 class ReviewState(models.TextChoices):
     """Where a month's review stands."""
@@ -147,6 +150,11 @@ class Review(ScopedModel):
     def get_absolute_url(self) -> str:
         """Return the review's page."""
         return reverse("sentiment:review", args=[self.pk])
+
+    @property
+    def is_from_paper(self) -> bool:
+        """Say whether it came in as it was written before the system: no figures, no items."""
+        return "from_paper" in self.figures
 
 
 class ReviewItem(ScopedModel):
