@@ -51,7 +51,7 @@ class SentTexts(Versioned):
     members = serializers.IntegerField(
         min_value=0, max_value=MOST_PEOPLE, allow_null=True, required=False
     )
-    guests = serializers.CharField(max_length=100, allow_blank=True, required=False)
+    guests = serializers.CharField(max_length=400, allow_blank=True, required=False)
     expected = serializers.IntegerField(
         min_value=0, max_value=MOST_PEOPLE, allow_null=True, required=False
     )

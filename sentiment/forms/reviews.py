@@ -103,7 +103,7 @@ class MeetingForm(PlainWords, forms.Form):
         label="到会党员（人）", required=False, min_value=0, max_value=MOST_PEOPLE
     )
     guests = forms.CharField(
-        label="列席", required=False, max_length=100, help_text="例如：驻村干部王伟。"
+        label="列席", required=False, max_length=400, help_text="例如：驻村干部王伟。"
     )
     expected = forms.IntegerField(
         label="应到（人）",
