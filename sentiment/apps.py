@@ -10,8 +10,8 @@ class SentimentConfig(AppConfig):
     verbose_name = "民情"
 
     def ready(self) -> None:
-        """Offer the ledger of issues; let what is computed not hold up an undo."""
-        from sentiment import resources  # noqa: F401
+        """Offer the ledgers that come in; what is computed does not hold up an undo."""
+        from sentiment import meeting_resources, resources  # noqa: F401
         from sentiment.models import MeetingDuty
         from workbooks.undoing import derived
 

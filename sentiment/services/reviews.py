@@ -52,7 +52,7 @@ def begin(*, village: Region, month: dt.date, by: Post) -> Review:
     today = timezone.localdate()
     if month > today:
         raise Refused(f"{month.month} 月还没有到，到时候再准备。")
-    if (today.year - month.year) * 12 + today.month - month.month > LATEST:
+    if is_too_late(month, today):
         raise Refused(f"{month.year} 年 {month.month} 月过去太久了，不能再补开。")
     before = Review.objects.filter(region=village, month__lt=month).order_by("-month")
     last = before.current().first()
@@ -68,6 +68,11 @@ def begin(*, village: Region, month: dt.date, by: Post) -> Review:
         },
     )
     return review
+
+
+def is_too_late(month: dt.date, day: dt.date) -> bool:
+    """Return whether a day is too long after a month for the month's meeting."""
+    return (day.year - month.year) * 12 + day.month - month.month > LATEST
 
 
 def _chair(by: Post) -> str:
