@@ -22,26 +22,31 @@ GRADES = {grade.label: grade.value for grade in Grade}
 FIRST_YEAR = 2022
 """The year of the report's 双约双评; the plan that is preset begins with it."""
 
+WHO = (
+    Column("township", ("乡镇(街道)", "乡镇", "街道", "镇"), width=10),
+    Column(
+        "village",
+        ("村(社区)", "村", "村名", "社区", "所在村"),
+        required=True,
+        width=11,
+        example="长冲口村",
+    ),
+    Column(
+        "year", ("年度", "评议年度", "年份"), Kind.YEAR, required=True, width=8,
+        example="2025",
+    ),
+    Column(
+        "name", ("姓名", "代表姓名", "代表"), Kind.NAME, required=True, width=9,
+        example="张顺民",
+    ),
+    Column("group", ("小组", "村(居)民小组", "组别", "所在组"), Kind.CODE, width=7),
+)  # fmt: skip
+"""Whose row it is, and of which year: what results and honours have in common."""
+
 DECLARATION = Declaration(
     title="代表履职评议结果（往年）",
     columns=(
-        Column("township", ("乡镇(街道)", "乡镇", "街道", "镇"), width=10),
-        Column(
-            "village",
-            ("村(社区)", "村", "村名", "社区", "所在村"),
-            required=True,
-            width=11,
-            example="长冲口村",
-        ),
-        Column(
-            "year", ("年度", "评议年度", "年份"), Kind.YEAR, required=True, width=8,
-            example="2025",
-        ),
-        Column(
-            "name", ("姓名", "代表姓名", "代表"), Kind.NAME, required=True, width=9,
-            example="张顺民",
-        ),
-        Column("group", ("小组", "村(居)民小组", "组别", "所在组"), Kind.CODE, width=7),
+        *WHO,
         Column(
             "grade",
             ("等次", "评议等次", "评议结果"),
@@ -72,14 +77,32 @@ class Plan:
     columns: dict[str, Any] = field(default_factory=dict)
 
 
-class AppraisalChecker(PlanningChecker):
-    """Verdicts on past results: village and person must be known, the year past."""
+class PersonChecker(PlanningChecker):
+    """Verdicts on rows that each name somebody of a village's roll."""
 
     labels = ("name",)
 
     def __init__(self, table: Table, on: dt.date) -> None:
         super().__init__(table, on)
         self.people = Named(Representative.objects.all(), "name", self.places)
+
+    def _person(self, row: Row, village: int) -> int:
+        """Return the id of the one that is meant; raise Objection if nobody is told."""
+        name, group = str(row.values["name"]), str(row.values.get("group") or "")
+        person = self.people.one(village, name, group)
+        if person is None:
+            raise self._objection(
+                row, "name", "unknown_person", "本村名册里没有这位代表，或者有同名的",
+                "请核对姓名；同名的请填小组",
+            )  # fmt: skip
+        return person
+
+
+class AppraisalChecker(PersonChecker):
+    """Verdicts on past results: village and person must be known, the year past."""
+
+    def __init__(self, table: Table, on: dt.date) -> None:
+        super().__init__(table, on)
         self.held = {(row.region_id, row.year): row for row in Appraisal.objects.all()}
         kept = AppraisalResult.objects.values_list(
             "appraisal_id", "representative_id", "grade"
@@ -90,13 +113,7 @@ class AppraisalChecker(PlanningChecker):
         values, village = row.values, self._village(row)
         year = int(str(values["year"]))
         self._check_year(row, village.code, year)
-        name, group = str(values["name"]), str(values.get("group") or "")
-        person = self.people.one(village.code, name, group)
-        if person is None:
-            raise self._objection(
-                row, "name", "unknown_person", "本村名册里没有这位代表，或者有同名的",
-                "请核对姓名；同名的请填小组",
-            )  # fmt: skip
+        person = self._person(row, village.code)
         total, day = values.get("total"), values.get("met_on")
         return Plan(
             village.code,
