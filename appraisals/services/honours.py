@@ -49,7 +49,7 @@ def award(
     if set(results) != set(awards):
         raise Refused("名单里有人不是已备案的优秀代表，请刷新后再登记。")
     for one in awards.values():
-        _refuse_award(one)
+        refuse_award(one)
     try:
         with transaction.atomic():
             return [
@@ -59,7 +59,8 @@ def award(
         raise Refused("号牌编号有重复，一个编号只发给一人。请核对。") from twice
 
 
-def _refuse_award(one: Award) -> None:
+def refuse_award(one: Award) -> None:
+    """Raise Refused for what is not whole: no plaque, no amount, no name of a gift."""
     if not one.plaque.strip():
         raise Refused("请填号牌编号。")
     if one.given == Given.BONUS and not (one.amount and one.amount > 0):
@@ -94,14 +95,21 @@ def receive(
     *, honour: Honour, received_on: dt.date, receiver: str, version: int, on: dt.date
 ) -> None:
     """Note who took plaque and bonus, and when. Raises Refused or EditedMeanwhile."""
-    if received_on > on:
-        raise Refused("领取日期不能晚于今天。")
-    if received_on < honour.awarded_on:
-        raise Refused(f"领取日期不能早于表彰日期 {honour.awarded_on}。")
-    if not receiver.strip():
-        raise Refused("请写是谁领的；代领的写代领人。")
+    refuse_receipt(received_on, receiver, awarded_on=honour.awarded_on, on=on)
     changes = {"received_on": received_on, "receiver": receiver.strip()}
     save_edit(honour, changes=changes, version=version)
+
+
+def refuse_receipt(
+    received_on: dt.date, receiver: str, *, awarded_on: dt.date, on: dt.date
+) -> None:
+    """Raise Refused for a day to come, one before the honour, and for nobody."""
+    if received_on > on:
+        raise Refused("领取日期不能晚于今天。")
+    if received_on < awarded_on:
+        raise Refused(f"领取日期不能早于表彰日期 {awarded_on}。")
+    if not receiver.strip():
+        raise Refused("请写是谁领的；代领的写代领人。")
 
 
 @transaction.atomic
