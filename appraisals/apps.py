@@ -10,5 +10,5 @@ class AppraisalsConfig(AppConfig):
     verbose_name = "履职评议与表彰"
 
     def ready(self) -> None:
-        """Offer the ledger of past years' grades to the wizard."""
-        from appraisals import resources  # noqa: F401
+        """Offer the ledgers of past years' grades and honours to the wizard."""
+        from appraisals import honour_resources, resources  # noqa: F401
