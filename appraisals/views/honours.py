@@ -53,6 +53,8 @@ def honours(request: PostRequest) -> HttpResponse:
         "commendation": commendation_of(post, year),
         "one_village": post.region.level == Level.VILLAGE,
         "may_keep": post.may(Permission.HONOUR_KEEP),
+        "may_import": post.may(Permission.HONOUR_KEEP)
+        and post.may(Permission.WORKBOOK_IMPORT),
         "now": timezone.now(),
     }
     return render(request, "appraisals/honours.html", context)
