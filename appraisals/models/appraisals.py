@@ -154,6 +154,10 @@ class AppraisalQuerySet(models.QuerySet["Appraisal"]):
         """Return the appraisals of a year."""
         return self.filter(year=year)
 
+    def years(self) -> list[int]:
+        """Return the years of which there is an appraisal, in any order."""
+        return list(self.order_by().values_list("year", flat=True).distinct())
+
     def confirmed(self) -> Self:
         """Return those whose figures and grades are fixed."""
         return self.filter(stage__in=FROZEN)

@@ -1,5 +1,6 @@
 """Appraisals: what is where in a place, one of them, beginning, its papers."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -70,7 +71,7 @@ def place_page(request: PostRequest, place: Region) -> HttpResponse:
     context: dict[str, Any] = {
         "place": place,
         "year": year,
-        "years": years_of(request, year, today.year),
+        "years": years_of(request, year, today.year, Appraisal.objects.years()),
         "states": states_of(request, state),
         "state": state,
         "total": summary.total_of(place, rows),
@@ -108,11 +109,14 @@ def narrowed_to(named: str, place: Region) -> Region:
     return found[0] if len(found) == 1 else place
 
 
-def years_of(request: PostRequest, year: int, this_year: int) -> list[Segment]:
-    """Return the switch between the last years."""
+def years_of(
+    request: PostRequest, year: int, this_year: int, held: Iterable[int] = ()
+) -> list[Segment]:
+    """Return the switch between the last years and those of which something is held."""
+    last = range(this_year, this_year - YEARS_SHOWN, -1)
     return [
         Segment(f"{one} 年", f"?year={one}", current=one == year)
-        for one in range(this_year, this_year - YEARS_SHOWN, -1)
+        for one in sorted({*last, *held}, reverse=True)
     ]
 
 

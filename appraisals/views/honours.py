@@ -19,7 +19,13 @@ from accounts.places import acting, sent
 from accounts.services import Refused
 from appraisals.forms.honours import AwardForm, CommendationForm, ReceiptForm
 from appraisals.honour_papers import commendation_list
-from appraisals.models import AppraisalResult, Commendation, CommendationPhoto, Honour
+from appraisals.models import (
+    Appraisal,
+    AppraisalResult,
+    Commendation,
+    CommendationPhoto,
+    Honour,
+)
 from appraisals.services import honours as services
 from appraisals.views.appraisals import years_of
 from attachments import views as attachments
@@ -45,7 +51,7 @@ def honours(request: PostRequest) -> HttpResponse:
     held = [one.honour for one in results if hasattr(one, "honour")]
     context = {
         "year": year,
-        "years": years_of(request, year, today.year),
+        "years": years_of(request, year, today.year, Appraisal.objects.years()),
         "results": results,
         "waiting": sum(one.received_on is None for one in held),
         "amount": sum((one.amount for one in held if one.amount), start=0),

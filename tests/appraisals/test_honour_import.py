@@ -32,6 +32,7 @@ TITLES = (
     "村", "年度", "姓名", "小组", "号牌编号", "表彰日期", "奖金(元)", "纪念品",
     "领取日期", "领取人",
 )  # fmt: skip
+RESULTS = ("村", "年度", "姓名", "等次")
 GRADES = {"张顺民": "excellent", "李红英": "excellent", "申秋云": "competent"}
 
 
@@ -154,6 +155,17 @@ def test_they_stand_on_the_page_of_their_year(cast: Cast, held: Appraisal) -> No
     for one in ("长优-01", "奖金 300.00 元", "保温壶", "还没领 1 名"):
         assert one in words
     assert "/imports/new/?kind=honours" not in page.content.decode()
+
+
+def test_a_year_long_past_is_one_click_away(cast: Cast, held: Appraisal) -> None:
+    browser, year = signed_in(cast.clerk), 2022
+    assert f"?year={year}" not in browser.get("/honours/").content.decode()
+    best = ["长冲口村", year, "张顺民", "优秀"]
+    desk.bring_in("appraisals", roll(RESULTS, best), cast.clerk)
+    when = {"年度": f"{year}", "表彰日期": "2023-01-10", "领取日期": "2023-01-10"}
+    assert counts(bring(cast, row(**when))) == (1, 0, 0, 0)
+    for page in ("/honours/", "/appraisals/"):
+        assert f'href="?year={year}"' in browser.get(page).content.decode()
 
 
 def test_what_lists_say_for_nothing_is_nothing(cast: Cast, held: Appraisal) -> None:
@@ -435,8 +447,7 @@ def test_who_took_it_later_stands_in_the_way_of_an_undo(
 def test_results_stay_as_long_as_somebody_is_honoured_for_them(
     cast: Cast, rolls: Rolls
 ) -> None:
-    titles = ("村", "年度", "姓名", "等次")
-    best = roll(titles, ["长冲口村", last_year() - 1, "张顺民", "优秀"])
+    best = roll(RESULTS, ["长冲口村", last_year() - 1, "张顺民", "优秀"])
     results = desk.bring_in("appraisals", best, cast.clerk)
     list_of = bring(cast, row(年度=f"{last_year() - 1}"))
     kept = take_back(results, cast.clerk)
