@@ -1,8 +1,8 @@
 """以前发的误工补贴 on its way in: what a village paid before it used the system.
 
 Each row becomes a line of the person's statement. No sheet is made of it and nothing is
-reckoned: it was paid. A month that is on a sheet of the system is refused, for nobody is
-paid twice for a month.
+reckoned: it was paid. A month that is on a sheet of the system, or that a later sheet has
+made up for, is refused: nobody is paid twice for a month.
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from accounts.models import Post
 from accounts.permissions import Permission
-from funding.models import LineKind, SubsidyLine
+from funding.models import LineKind, SheetState, SubsidyLine
 from funding.rules import NOUGHT, yuan
 from regions.places import Named
 from representatives.importing import Objection, PlanningChecker
@@ -80,10 +80,13 @@ class SubsidyChecker(PlanningChecker):
     def __init__(self, table: Table, on: dt.date) -> None:
         super().__init__(table, on)
         self.people = Named(Representative.objects.all(), "name", self.places)
-        paid = SubsidyLine.objects.exclude(kind=LineKind.ADJUSTMENT)
+        # What a draft makes up for is reckoned anew, and leaves it with the payment.
+        paid = SubsidyLine.objects.exclude(
+            kind=LineKind.ADJUSTMENT, sheet__state=SheetState.DRAFT
+        )
         self.paid = {
             (person, month): (kind, amount)
-            for person, month, kind, amount in paid.values_list(
+            for person, month, kind, amount in paid.order_by("kind").values_list(
                 "representative_id", "of_month", "kind", "amount"
             )
         }
@@ -127,6 +130,12 @@ class SubsidyChecker(PlanningChecker):
             return self._objection(
                 row, "month", "month_on_a_sheet",
                 "这个月系统里已经生成过补贴表，不能再导入", "请删去这一行",
+            )  # fmt: skip
+        if kind == LineKind.ADJUSTMENT:
+            return self._objection(
+                row, "month", "made_up_on_a_sheet",
+                "这个月的钱已经列在以后月份的补贴表上补发，不能再导入",
+                "请删去这一行；那张补贴表还没有锁定的，先退回再导入",
             )  # fmt: skip
         return self._objection(
             row, "amount", "paid_differently",

@@ -10,9 +10,18 @@ from funding import services
 from funding.ledgers import FUNDS, SUBSIDIES, FundLedger, SubsidyLedger
 from funding.models import SubsidyLine
 from funding.statements import Statement
+from representatives.models import Mandate
 from tests.cast import VILLAGE, Cast, at
 from tests.days import today
-from tests.funding.stage import locked, months_ago, opened, resolved, spent
+from tests.funding.stage import (
+    amounts,
+    locked,
+    made,
+    months_ago,
+    opened,
+    resolved,
+    spent,
+)
 from tests.rolls import Rolls
 from tests.workbooks import desk
 from tests.workbooks.desk import counts, hand_in, refusals, roll
@@ -26,6 +35,11 @@ def row(**cells: object) -> list[object]:
     """Return a row of TITLES: 张顺民 was paid 150 yuan for a month of 2025."""
     given = {"村": "长冲口村", "姓名": "张顺民", "发放月份": "2025年3月", "金额": "150"}
     return [(given | cells).get(title, "") for title in TITLES]
+
+
+def served_since(rolls: Rolls, name: str, on: dt.date) -> None:
+    """Let it turn out that somebody came into office on another day."""
+    Mandate.objects.filter(pk=rolls.mandates[name].pk).update(started_on=on)
 
 
 def bring(cast: Cast, *rows: list[object]) -> Upload:
@@ -82,6 +96,25 @@ def test_a_month_on_a_sheet_is_not_paid_again(cast: Cast, rolls: Rolls) -> None:
     again = row(发放月份=f"{months_ago(2):%Y-%m}")
     upload = hand_in("subsidies", roll(TITLES, again), cast.clerk)
     assert list(refusals(upload).values()) == [{"month_on_a_sheet"}]
+
+
+def test_a_month_that_a_later_sheet_made_up_for_is_not_paid_again(
+    cast: Cast, rolls: Rolls
+) -> None:
+    by, missed = cast.secretary, row(发放月份=f"{months_ago(2):%Y-%m}")
+    with at(by):
+        resolved(by)
+        served_since(rolls, "张顺民", months_ago(1))
+        locked(by, months_ago(2))
+        served_since(rolls, "张顺民", months_ago(2))
+        sheet = made(by, months_ago(1))
+        assert amounts(sheet)["张顺民", "adjustment"] == D("150.00")
+    # A draft is reckoned anew: what was paid on paper leaves it.
+    assert not refusals(hand_in("subsidies", roll(TITLES, missed), cast.clerk))
+    with at(by):
+        services.check(sheet=sheet, version=sheet.version, on=today(), by=by)
+    upload = hand_in("subsidies", roll(TITLES, missed), cast.clerk)
+    assert list(refusals(upload).values()) == [{"made_up_on_a_sheet"}]
 
 
 def test_ledger_11_is_what_was_paid_with_masked_numbers(
