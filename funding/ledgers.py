@@ -99,7 +99,7 @@ class SubsidyLedger(Sectioned):
     ) -> list[Sequence[object]]:
         """Return the rows of these lines, 小计 by village, and add them up; two statements."""
         found = SubsidyLine.objects.select_related(
-            "region__parent", "representative__group", "sheet__resolution"
+            "region__parent", "representative__group", "sheet"
         ).in_bulk(list(keys))
         lines = [found[key] for key in keys if key in found]
         people = {line.representative_id for line in lines}
@@ -134,7 +134,7 @@ def _subsidy_row(
         number_words(person.id_number, full=full),
         str(person.group) if person.group else "",
         f"{line.of_month:%Y-%m}",
-        line.sheet.resolution.rate if line.sheet else None,
+        line.reckoned.terms.rate if line.facts else None,
         line.amount,
         number_words(number, full=full),
         "",

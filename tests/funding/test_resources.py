@@ -117,6 +117,25 @@ def test_a_month_that_a_later_sheet_made_up_for_is_not_paid_again(
     assert list(refusals(upload).values()) == [{"made_up_on_a_sheet"}]
 
 
+def test_ledger_11_says_the_rate_of_the_month_that_is_made_up_for(
+    cast: Cast, rolls: Rolls
+) -> None:
+    by, later = cast.secretary, months_ago(1)
+    with at(by):
+        resolved(by)
+        served_since(rolls, "张顺民", later)
+        locked(by, months_ago(2))
+        served_since(rolls, "张顺民", months_ago(2))
+        resolved(by, held_on=later, starts_on=later, rate=D(180))
+        locked(by, later)
+        ledger = SubsidyLedger(rolls.village)
+        rows = ledger.rows(ledger.keys({}, "", today()), today(), Counter(), full=False)
+    names = [column.key for column in SUBSIDIES]
+    lines = [dict(zip(names, cells, strict=True)) for cells in rows]
+    mine = {one["month"]: one["rate"] for one in lines if one["name"] == "张顺民"}
+    assert mine == {f"{months_ago(2):%Y-%m}": D(150), f"{later:%Y-%m}": D(180)}
+
+
 def test_ledger_11_is_what_was_paid_with_masked_numbers(
     cast: Cast, rolls: Rolls
 ) -> None:
