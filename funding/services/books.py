@@ -57,9 +57,10 @@ class Spending:
 def open_year(*, place: Region, year: int, by: Post) -> int:
     """Allot the year's money to every village of a place that has no fund of it yet.
 
-    Returns how many were opened. The amount is the city's standard of the year (L28).
+    Returns how many were opened. The amount is the city's standard of the year (L28). A
+    village that somebody else opens at this moment is left to him.
     """
-    today = timezone.localdate()
+    today, now = timezone.localdate(), timezone.now()
     if not today.year - 1 <= year <= today.year + 1:
         raise Refused(f"{year} 年不在今年前后，请核对年度。")
     standard = standards().allotment(year)
@@ -69,19 +70,23 @@ def open_year(*, place: Region, year: int, by: Post) -> int:
             "region_id", flat=True
         )
     )
-    made = WorkFund.objects.bulk_create(
-        WorkFund(
-            region=village,
-            year=year,
-            allotted=standard.amount,
-            basis=standard.basis,
-            opened_by=by.user,
-            opened_at=timezone.now(),
-        )
-        for village in villages
-        if village.pk not in opened
+    WorkFund.objects.bulk_create(
+        (
+            WorkFund(
+                region=village,
+                year=year,
+                allotted=standard.amount,
+                basis=standard.basis,
+                opened_by=by.user,
+                opened_at=now,
+            )
+            for village in villages
+            if village.pk not in opened
+        ),
+        ignore_conflicts=True,
     )
-    return len(made)
+    made = WorkFund.objects.of_year(year).filter(opened_by=by.user, opened_at=now)
+    return made.count()
 
 
 def receive(
@@ -160,8 +165,7 @@ def carry_over(
         raise Refused("请写明结转的依据，例如镇财政所的批复。")
     if decided_on > on:
         raise Refused(f"决定日期 {decided_on} 还没有到，请核对。")
-    _open_next(fund, by)
-    target = WorkFund.objects.get(region=fund.region_id, year=fund.year + 1)
+    target = _next_year(fund, by)
     now = WorkFund.objects.get(pk=fund.pk)
     if not now.balance:
         raise Refused(f"{fund.year} 年没有结余，不用结转。")
@@ -172,9 +176,15 @@ def carry_over(
         raise Refused("这一年已经结转过，或者结余刚变了，请刷新再看。") from refused
 
 
-def _open_next(fund: WorkFund, by: Post) -> None:
+def _next_year(fund: WorkFund, by: Post) -> WorkFund:
+    """Return the village's fund of the year after, opened if there is none."""
+    rows = WorkFund.objects.of_year(fund.year + 1).filter(region=fund.region_id)
+    if found := rows.first():
+        return found
     village = Region.objects.get(pk=fund.region_id)
-    open_year(place=village, year=fund.year + 1, by=by)
+    if not open_year(place=village, year=fund.year + 1, by=by):
+        raise Refused(f"{village.name}已经撤销，{fund.year + 1} 年没有账，不能结转。")
+    return rows.get()
 
 
 def _carried(
@@ -190,7 +200,9 @@ def _carried(
         entered_by=by.user,
         entered_at=timezone.now(),
     )
-    arrives = max(decided_on, dt.date(target.year, 1, 1))
+    # Decided in a year later still, it arrives on the last day of the year it goes into.
+    first, last = dt.date(target.year, 1, 1), dt.date(target.year, 12, 31)
+    arrives = min(max(decided_on, first), last)
     halves = (
         (fund, -made.amount, dt.date(fund.year, 12, 31), f"结余转入 {target.year} 年"),
         (target, made.amount, arrives, f"{fund.year} 年结余转入"),
@@ -228,6 +240,9 @@ def _booked(
             _refuse_second_voucher(entry)
             keep_scans(entry, files, by)
     except IntegrityError as refused:
+        # The same form sent twice at once: the first was booked while this one waited.
+        if known := _known(fund, entry_id, columns):
+            return known
         raise _in_words(refused, fund, columns) from refused
     fund.refresh_from_db()
     return entry
@@ -240,10 +255,7 @@ def _known(
     known = FundEntry.objects.filter(pk=entry_id).first()
     if known is None:
         return None
-    same = all(
-        getattr(known, name) == columns[name]
-        for name in ("kind", "amount", "booked_on")
-    )
+    same = all(getattr(known, name) == value for name, value in columns.items())
     if known.fund_id != fund.pk or not same:
         raise Refused(TAKEN)
     return known

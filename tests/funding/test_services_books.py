@@ -25,6 +25,7 @@ from funding.models import CarryOver, FundEntry, Overdraw, Scan, WorkFund
 from funding.services import BeyondBalance
 from regions.models import Region
 from regions.scoping import scope
+from tests.at_once import one_after_the_other
 from tests.cast import CITY, TOWNSHIP, Cast, assemble, at
 from tests.days import dated, this_year, today, tomorrow
 from tests.funding.stage import opened, scan, spending, spent
@@ -76,6 +77,53 @@ def test_the_same_form_sent_twice_books_once(cast: Cast, book: WorkFund) -> None
     assert book.entries.filter(kind="spent").count() == 1
     with pytest.raises(Refused, match="内容不一样"):
         services.spend(fund=book, entry_id=made, spending=spending("7"), by=cast.clerk)
+
+
+def test_another_payment_under_the_id_of_a_booked_one_is_not_lost(
+    cast: Cast, book: WorkFund
+) -> None:
+    """Who goes back in the browser and changes the voucher books nothing: he is told."""
+    known = uuid.uuid4()
+    one, other = spending("120", "001"), spending("120", "002", purpose="资料打印")
+    services.spend(fund=book, entry_id=known, spending=one, by=cast.clerk)
+    with pytest.raises(Refused, match="内容不一样"):
+        services.spend(fund=book, entry_id=known, spending=other, by=cast.clerk)
+    services.spend(fund=book, entry_id=known, spending=one, by=cast.clerk)
+    assert book.entries.filter(kind="spent").count() == 1
+
+
+def test_the_same_form_sent_twice_at_once_is_no_overdraw(own_database: str) -> None:
+    """The second waits for the first, and finds its own payment instead of too little."""
+    with transaction.atomic():
+        cast = assemble()
+    with at(cast.secretary):
+        fund = opened(cast.secretary)
+    known, paid = uuid.uuid4(), spending("3000")
+
+    def send() -> None:
+        mine = WorkFund(pk=fund.pk, region_id=fund.region_id, year=fund.year)
+        services.spend(fund=mine, entry_id=known, spending=paid, by=cast.clerk)
+
+    assert one_after_the_other(cast, send, send) == []
+    with at(cast.secretary):
+        fund.refresh_from_db()
+        assert (fund.spent, fund.entries.count()) == (D("3000.00"), 2)
+        assert not Overdraw.objects.exists()
+
+
+def test_a_year_opened_by_two_at_once_is_opened_once(own_database: str) -> None:
+    with transaction.atomic():
+        cast = assemble()
+    village = cast.secretary.region
+    opened_by: list[int] = []
+
+    def open_year() -> None:
+        opened_by.append(
+            services.open_year(place=village, year=this_year(), by=cast.secretary)
+        )
+
+    assert one_after_the_other(cast, open_year, open_year) == []
+    assert opened_by == [1, 0]
 
 
 def test_5000_01_is_refused_kept_and_logged(cast: Cast, book: WorkFund) -> None:
@@ -177,6 +225,32 @@ def test_what_is_left_goes_into_the_next_year_by_a_decision_alone(
     assert (after.balance, after.budget) == (D("3800.00"), D("8800.00"))
     with pytest.raises(Refused, match="没有结余"):
         services.carry_over(decision="再来", on=january, **facts)
+
+
+def test_a_year_carried_over_late_arrives_in_the_year_after_it(
+    cast: Cast, book: WorkFund
+) -> None:
+    late = dt.date(book.year + 2, 1, 8)
+    services.open_year(place=cast.secretary.region, year=book.year + 1, by=cast.city_staff)
+    services.carry_over(
+        fund=book, decided_on=late, decision="镇财政所批复", on=late, by=cast.secretary
+    )
+    [arrived] = FundEntry.objects.filter(fund__year=book.year + 1)
+    assert (arrived.amount, arrived.booked_on) == (
+        D("5000.00"),
+        dt.date(book.year + 1, 12, 31),
+    )
+
+
+def test_a_village_that_ended_has_no_year_to_carry_over_into(
+    cast: Cast, book: WorkFund
+) -> None:
+    january = dt.date(book.year + 1, 1, 15)
+    Region.objects.filter(pk=book.region_id).update(ended_on=today())
+    with pytest.raises(Refused, match="已经撤销"):
+        services.carry_over(
+            fund=book, decided_on=january, decision="批复", on=january, by=cast.secretary
+        )
 
 
 # --- the database, asked by itself -----------------------------------------------------
