@@ -1,8 +1,8 @@
 """What a village's representatives have earned: facts from mandates and visits, as lines.
 
 Reads alone. A sheet's draft is made of two parts: the month itself, and for each month
-of an earlier, final sheet the difference between what it is worth by the facts of now
-and what was paid for it so far. The number of statements does not depend on how many
+of an earlier, final sheet the difference between what it is worth now, by the facts and
+the resolution that stand now, and what was paid for it so far. The number of statements does not depend on how many
 people or months there are.
 """
 
@@ -14,7 +14,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from funding.models import LeftOut, LineKind, Resolution, SubsidyLine, SubsidySheet
-from funding.rules import NOUGHT, Difference, Facts, last_day, settle
+from funding.rules import NOUGHT, Difference, Facts, Terms, last_day, settle
 from funding.rules.pay import (
     DAY,
     Span,
@@ -60,6 +60,15 @@ class Rolls:
                 )
         return found
 
+    def unpaid(self, person: int, month: dt.date) -> Facts:
+        """Return the facts of somebody whom a month pays nothing.
+
+        He was not in office, or the resolution leaves him out: then it pays him nought.
+        """
+        spans = days_in_office(self._spans.get(person, ()), month)
+        terms = Terms(NOUGHT) if spans else self.resolutions[month].terms
+        return Facts(month, spans, terms)
+
     def _read_spans(self) -> dict[int, list[Span]]:
         rows = Mandate.objects.filter(
             Q(ended_on=None) | Q(ended_on__gt=self.first),
@@ -95,9 +104,7 @@ def lines_of(sheet: SubsidySheet) -> list[SubsidyLine]:
     """Return the lines of a sheet by the facts of now, not saved."""
     earlier = _earlier(sheet)
     rolls = Rolls(
-        sheet.region_id,
-        {sheet.month: sheet.resolution}
-        | {one.month: one.resolution for one in earlier},
+        sheet.region_id, {sheet.month: sheet.resolution} | _decided(sheet, earlier)
     )
     paid, was, past = _paid(sheet, [sheet.month, *(one.month for one in earlier)])
     facts = rolls.facts(sheet.month)
@@ -121,6 +128,23 @@ def _earlier(sheet: SubsidySheet) -> list[SubsidySheet]:
     )
     latest = rows.select_related("resolution").order_by("-month")[:MOST_MONTHS]
     return list(reversed(latest))
+
+
+def _decided(
+    sheet: SubsidySheet, earlier: list[SubsidySheet]
+) -> dict[dt.date, Resolution]:
+    """Return by which resolution each earlier month is paid now.
+
+    One that was written down after a month was locked pays that month as well.
+    """
+    standing = Resolution.objects.filter(region=sheet.region_id).standing()
+    latest = list(standing.order_by("-starts_on"))
+    return {
+        one.month: next(
+            (known for known in latest if known.starts_on <= one.month), one.resolution
+        )
+        for one in earlier
+    }
 
 
 def _paid(
@@ -155,7 +179,7 @@ def _differences(
     facts = rolls.facts(month)
     for person in {*facts, *(p for p, m in was if m == month)}:
         key = (person, month)
-        now = facts.get(person) or Facts(month, (), earlier.resolution.terms)
+        now = facts.get(person) or rolls.unpaid(person, month)
         found = Difference(now, paid[key] if key in was else NOUGHT, was.get(key))
         if found.amount and key not in past:
             yield person, found

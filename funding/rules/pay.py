@@ -224,4 +224,15 @@ def _changed(one: Difference) -> str:
         parts.append(f"在任天数由 {was.days} 天改为 {now.days} 天")
     if now.visits != was.visits:
         parts.append(f"走访由 {len(was.visits)} 户次改为 {len(now.visits)} 户次")
+    if now.terms != was.terms:
+        parts.append(_redecided(now.terms, was.terms))
     return "，".join(parts) or "还没有结清"
+
+
+def _redecided(now: Terms, was: Terms) -> str:
+    """Return in words what a later resolution changed for a month."""
+    if now.rate == NOUGHT:
+        return "按新的决议不发"
+    if now.rate == was.rate:
+        return "按新的决议计算"
+    return f"按新的决议，每月标准由 {said(was.rate)}改为 {said(now.rate)}"

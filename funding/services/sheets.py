@@ -37,6 +37,7 @@ NO_RESOLUTION = (
     "代表会议决定（《村民委员会组织法》（2018年修正）第二十四条）。请先登记决议。"
 )
 CHANGED = "代表任职或走访有了变动，和表上不一样了。请先点“重新计算”，再核对。"
+DECIDED = "登记了新的补贴决议，表上还是按原来的算的。请先点“重新计算”，再核对。"
 
 
 @transaction.atomic
@@ -50,7 +51,7 @@ def make(*, village: Region, month: dt.date, on: dt.date, by: Post) -> SubsidySh
         raise Refused("补贴表由村（社区）生成。")
     if wrong := unfinished_month(month, on):
         raise Refused(wrong)
-    resolution = Resolution.objects.filter(region=village).in_force(month).first()
+    resolution = _in_force(village.pk, month)
     if resolution is None:
         raise Refused(NO_RESOLUTION.format(month=f"{month.year} 年 {month.month} 月"))
     sheet = _begun(village, month, resolution)
@@ -59,6 +60,12 @@ def make(*, village: Region, month: dt.date, on: dt.date, by: Post) -> SubsidySh
         raise Refused(f"{month.month} 月没有要发补贴的代表，请先核对代表名册。")
     _step(sheet, SheetAct.MAKE, "", on, by)
     return sheet
+
+
+def _in_force(village: int, month: dt.date) -> Resolution | None:
+    """Return the resolution that pays a month, locked: nobody takes it back meanwhile."""
+    rows = Resolution.objects.select_for_update(no_key=True).filter(region=village)
+    return rows.in_force(month).first()
 
 
 def _begun(village: Region, month: dt.date, resolution: Resolution) -> SubsidySheet:
@@ -80,8 +87,9 @@ def _begun(village: Region, month: dt.date, resolution: Resolution) -> SubsidySh
 def refresh(
     *, sheet: SubsidySheet, version: int, on: dt.date, by: Post
 ) -> SubsidySheet:
-    """重新计算: reckon a draft anew by the facts of now."""
+    """重新计算: reckon a draft anew, by the facts of now and the resolution in force."""
     row = _taken(sheet, SheetAct.REFRESH, version, by)
+    row.resolution = _in_force(row.region_id, row.month) or row.resolution
     _fill(row)
     return _done(row, SheetAct.REFRESH, "", on, by)
 
@@ -90,6 +98,8 @@ def refresh(
 def check(*, sheet: SubsidySheet, version: int, on: dt.date, by: Post) -> SubsidySheet:
     """核对: what is on the sheet is what the facts of now say. Raises Refused if not."""
     row = _taken(sheet, SheetAct.CHECK, version, by)
+    if _in_force(row.region_id, row.month) != row.resolution:
+        raise Refused(DECIDED)
     if _figures(reckoning.lines_of(row)) != _figures(row.lines.all()):
         raise Refused(CHANGED)
     return _done(row, SheetAct.CHECK, "", on, by)

@@ -27,6 +27,7 @@ from notices.models import PublicNotice, Way
 from regions.scoping import scope
 from representatives.models import Mandate
 from tests.appraisals.appraising import confirmed
+from tests.at_once import one_after_the_other
 from tests.cast import Cast, assemble, at
 from tests.days import dated, today, tomorrow
 from tests.funding.stage import (
@@ -49,6 +50,12 @@ def by(cast: Cast, rolls: Rolls) -> Iterator[Post]:
     """Return the secretary, the scope of his village open."""
     with at(cast.secretary):
         yield cast.secretary
+
+
+def words_of(sheet: SubsidySheet, name: str) -> str:
+    """Return why an earlier month is paid up, or taken back, on a sheet."""
+    found = sheet.lines.get(representative__name=name, kind="adjustment")
+    return str(found.words)
 
 
 def started(rolls: Rolls, name: str, on: dt.date) -> None:
@@ -103,6 +110,35 @@ def test_a_later_resolution_takes_the_place_of_the_earlier(by: Post) -> None:
     assert set(amounts(made(by, months_ago(1))).values()) == {D("180.00")}
 
 
+def test_a_draft_follows_a_resolution_that_is_written_down_after_it(by: Post) -> None:
+    resolved(by)
+    locked(by, months_ago(2))
+    sheet = made(by, months_ago(1))
+    newer = resolved(by, held_on=months_ago(1), starts_on=months_ago(1), rate=D(180))
+    facts = {"on": today(), "by": by}
+    with pytest.raises(Refused, match="新的补贴决议"):
+        services.check(sheet=sheet, version=sheet.version, **facts)
+    sheet = services.refresh(sheet=sheet, version=sheet.version, **facts)
+    assert sheet.resolution == newer
+    assert set(amounts(sheet).values()) == {D("180.00")}
+    services.check(sheet=sheet, version=sheet.version, **facts)
+
+
+def test_a_resolution_written_down_after_a_month_was_locked_pays_the_difference(
+    by: Post, rolls: Rolls
+) -> None:
+    resolved(by, held_on=months_ago(3), starts_on=months_ago(3))
+    locked(by, months_ago(2))
+    resolved(by, rate=D(180), left_out=(rolls.people["张顺民"].pk,))
+
+    sheet = made(by, months_ago(1))
+
+    found = amounts(sheet)
+    assert (found["李红英", "month"], found["李红英", "adjustment"]) == (D(180), D(30))
+    assert "每月标准由 150.00 元改为 180.00 元" in words_of(sheet, "李红英")
+    assert not {key for key in found if key[0] == "张顺民"}  # has nothing to take it from
+
+
 def test_a_resolution_is_taken_back_only_before_it_was_used(by: Post) -> None:
     first = resolved(by, starts_on=months_ago(1))
     services.withdraw(resolution=first, reason="日期记错", on=today())
@@ -112,6 +148,39 @@ def test_a_resolution_is_taken_back_only_before_it_was_used(by: Post) -> None:
         services.withdraw(resolution=used, reason="想改", on=today())
     with pytest.raises(IntegrityError), transaction.atomic():
         Resolution.objects.filter(pk=used.pk).update(rate=D(199))
+
+
+def test_whom_a_later_resolution_leaves_out_is_told_so(by: Post, rolls: Rolls) -> None:
+    resolved(by, held_on=months_ago(4), starts_on=months_ago(4))
+    for month in (4, 3):
+        locked(by, months_ago(month))
+    mine = (rolls.people["张顺民"].pk,)
+    resolved(by, held_on=months_ago(4), starts_on=months_ago(3), left_out=mine)
+    resolved(by, held_on=months_ago(2), starts_on=months_ago(2))
+
+    sheet = made(by, months_ago(2))
+
+    found = amounts(sheet)
+    assert (found["张顺民", "month"], found["张顺民", "adjustment"]) == (D(150), D(-150))
+    assert "按新的决议不发" in words_of(sheet, "张顺民")
+    assert found["李红英", "month"] == D(150)
+    assert ("李红英", "adjustment") not in found
+
+
+def test_a_resolution_that_pays_a_sheet_is_not_taken_back_at_the_same_moment(
+    own_database: str,
+) -> None:
+    with transaction.atomic():
+        cast = assemble()
+    set_up()
+    with at(cast.secretary):
+        used = resolved(cast.secretary)
+    [refused] = one_after_the_other(
+        cast,
+        lambda: made(cast.secretary),
+        lambda: services.withdraw(resolution=used, reason="记错", on=today()),
+    )
+    assert "已经按这个决议生成过" in str(refused)
 
 
 # --- the sheet -------------------------------------------------------------------------
