@@ -12,7 +12,6 @@ from decimal import Decimal
 
 from django.db.models import Count
 
-from accounts.places import children_of
 from funding.models import Overdraw, WorkFund, standards
 from funding.rules import NOUGHT, StandardKind
 from funding.rules.fund import is_unspent_late, used_share
@@ -66,11 +65,15 @@ class Row:
 
 
 def board(place: Region, year: int, on: dt.date) -> list[Row]:
-    """Return a row for each division below a place; four statements."""
-    rows = {child.pk: Row(child) for child in children_of(place)}
+    """Return a row for each division below a place; four statements.
+
+    What has ended keeps its money, in a row of its own, and is asked for nothing more.
+    """
+    rows = {child.pk: Row(child) for child in place.children.order_by("code")}
     owner = place.owner_of
     villages = Region.objects.villages().current().within(place.scope)
-    for village in villages.values_list("pk", flat=True):
+    current = set(villages.values_list("pk", flat=True))
+    for village in current:
         if row := rows.get(owner(village)):
             row.villages += 1
     funds = inside(WorkFund.objects.of_year(year), place.scope)
@@ -82,13 +85,16 @@ def board(place: Region, year: int, on: dt.date) -> list[Row]:
     for fund in funds:
         if row := rows.get(owner(fund.region_id)):
             _add(row, fund)
-            row.late += is_unspent_late(fund.used, year, on, **limits)
+            if fund.region_id in current:
+                row.opened += 1
+                row.late += is_unspent_late(fund.used, year, on, **limits)
             row.fund = fund if place.level == Level.TOWNSHIP else None
     for code, count in _overdraws(place, year).items():
         if row := rows.get(owner(code)):
             row.overdraws += count
     order = {"bad": 0, "warn": 1, "": 2}
-    return sorted(rows.values(), key=lambda one: (order[one.tone], one.place.code))
+    shown = (one for one in rows.values() if not one.place.ended_on or one.allotted)
+    return sorted(shown, key=lambda one: (order[one.tone], one.place.code))
 
 
 def total(rows: Sequence[Row], place: Region) -> Row:
@@ -104,7 +110,6 @@ def total(rows: Sequence[Row], place: Region) -> Row:
 
 
 def _add(row: Row, fund: WorkFund) -> None:
-    row.opened += 1
     row.allotted += fund.allotted
     row.received += fund.received
     row.carried_in += fund.carried_in

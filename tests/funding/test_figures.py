@@ -1,10 +1,12 @@
 """Money on the dashboards: above is the sum of below, exceptions are counted."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
 from funding import services
+from funding.fund_board import board
 from funding.models import SubsidyLine, WorkFund
 from funding.rules.fund import is_unspent_late
 from funding.services import BeyondBalance
@@ -50,6 +52,23 @@ def test_what_is_spent_refused_and_in_work_adds_up_at_every_level(cast: Cast) ->
     assert (ours[OVER], ours[AT_WORK]) == (1, 1)
     assert (township[ALLOTTED], township[SPENT]) == (1_000_000, 125_050)
     assert figures(cast, CITY) == township
+
+
+def test_a_village_that_ended_keeps_its_money_and_is_asked_for_nothing(
+    cast: Cast,
+) -> None:
+    """Nor does its fund stand for that of a village that has none yet."""
+    with at(cast.secretary):
+        spent(opened(cast.secretary), cast.secretary, "1250.50")
+    with at(cast.city_lead):
+        Region.objects.filter(pk=VILLAGE).update(ended_on=today())
+        above = board(Region.objects.get(pk=CITY), today().year, today())
+        below = board(Region.objects.get(pk=TOWNSHIP), today().year, today())
+    [township] = [row for row in above if row.place.pk == TOWNSHIP]
+    [ended] = [row for row in below if row.place.pk == VILLAGE]
+    assert (township.opened, township.unopened) == (0, township.villages)
+    assert (ended.villages, ended.unopened, ended.words) == (0, 0, "")
+    assert township.spent == ended.spent == Decimal("1250.50")
 
 
 @pytest.mark.parametrize("month", [1, 9, 10, 12])
