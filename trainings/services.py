@@ -119,8 +119,10 @@ def amend(
     """
     _refuse_cancelled(training)
     _check(content, training.region_id)
-    if training.state == State.HELD and content.held_on > timezone.localdate():
-        raise Refused("这期培训已经签到，时间不能改到今天以后。")
+    if signed := training.signed_at if training.state == State.HELD else None:
+        last = timezone.localdate(signed)
+        if content.held_on > last:
+            raise Refused(f"这期培训 {last} 已经签到，时间不能改到那天以后。")
     save_edit(training, changes=content.columns(), version=version)
     _hand_out(training, files, by)
 

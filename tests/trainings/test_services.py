@@ -1,10 +1,12 @@
 """Trainings: kept once, within the host's range, called off; the copy that a village sees."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.editing import EditedMeanwhile
 from accounts.services import Refused
@@ -298,3 +300,17 @@ def test_of_two_clerks_the_second_is_told_and_overwrites_nothing(
         with pytest.raises(EditedMeanwhile):
             services.sign_in(training=stale, marks={}, version=1, by=by)
     assert signs(training)["李红英"] == ("leave", "生病")
+
+
+def test_a_training_does_not_move_behind_its_sign_in(cast: Cast, rolls: Rolls) -> None:
+    training = held(cast.clerk, rolls, "张顺民", held_on=days_ago(5))
+    with at(cast.clerk):
+        signed_at = timezone.now() - dt.timedelta(days=4)
+        Training.objects.filter(pk=training.pk).update(signed_at=signed_at)
+        training.refresh_from_db()
+        moved: dict[str, Any] = {
+            "training": training, "version": training.version, "by": cast.clerk,
+        }  # fmt: skip
+        with pytest.raises(Refused, match=f"{days_ago(4)} 已经签到"):
+            services.amend(content=content(held_on=days_ago(1)), **moved)
+        services.amend(content=content(held_on=days_ago(4)), **moved)
