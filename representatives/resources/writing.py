@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Max
@@ -46,9 +46,12 @@ class RepresentativeWriter:
         missing = {
             p.village: p.tenure["until"] for p in plans if p.village not in self.terms
         }
+        before = _ends_before(missing)
         CommitteeTerm.objects.bulk_create(
             CommitteeTerm(
-                region_id=village, started_on=_term_start(until), ends_on=until
+                region_id=village,
+                started_on=max(_term_start(until), before.get(village, dt.date.min)),
+                ends_on=until,
             )
             for village, until in missing.items()
         )
@@ -188,7 +191,20 @@ def _take_numbers(person: Representative, values: Any) -> None:
             setattr(person, index, blind_index(given))
 
 
+def _ends_before(untils: Mapping[int, dt.date]) -> dict[int, dt.date]:
+    """Return the day after the last term that a village has had before a new one."""
+    terms = CommitteeTerm.objects.filter(region__in=untils).order_by("ends_on")
+    return {
+        village: ends + dt.timedelta(days=1)
+        for village, ends in terms.values_list("region_id", "ends_on")
+        if ends < untils[village]
+    }
+
+
 def _term_start(until: dt.date) -> dt.date:
     """Return the first day of a five-year term that ends on `until`."""
     following = until + dt.timedelta(days=1)
-    return following.replace(year=following.year - TERM_YEARS)
+    year = following.year - TERM_YEARS
+    if (following.month, following.day) == (2, 29):
+        return dt.date(year, 3, 1)  # five years before a leap year there is no such day
+    return following.replace(year=year)

@@ -209,3 +209,23 @@ def test_a_check_leaves_no_trace_of_its_rehearsal(clerk: Post) -> None:
     with at(clerk):
         for model in (Representative, Mandate, Seat, Constituency, CommitteeTerm):
             assert model._default_manager.count() == 0
+
+
+def test_a_new_term_begins_after_the_one_that_is_over(clerk: Post) -> None:
+    """The old one ran ten days into the five years that the new one is reckoned back."""
+    with at(clerk):
+        CommitteeTerm.objects.create(
+            region_id=VILLAGE,
+            started_on=dt.date(2021, 1, 10),
+            ends_on=dt.date(2026, 1, 9),
+        )
+    assert counts(bring(clerk, full("张顺民", 1))) == (1, 0, 0, 0)
+    with at(clerk):
+        term = CommitteeTerm.objects.get(ends_on=dt.date(2030, 12, 31))
+    assert term.started_on == dt.date(2026, 1, 10)
+
+
+def test_a_term_up_to_the_day_before_a_leap_day_has_a_first_day(clerk: Post) -> None:
+    bring(clerk, full("张顺民", 1, 任期至="2028-02-28"))
+    with at(clerk):
+        assert CommitteeTerm.objects.get().started_on == dt.date(2023, 3, 1)
