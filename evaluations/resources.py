@@ -101,11 +101,13 @@ class RatingChecker(PlanningChecker):
             (row.region_id, row.year, row.number): row
             for row in RatingRound.objects.exclude(stage=Stage.VOID)
         }
-        self.stored = set(
-            HouseholdRating.objects.values_list(
-                "region_id", "round__year", "round__number", "household"
+        self.stored = {
+            tuple(key): (tier, total)
+            for *key, tier, total in HouseholdRating.objects.values_list(
+                "region_id", "round__year", "round__number", "household",
+                "tier", "total",
             )
-        )
+        }  # fmt: skip
 
     def _plan(self, row: Row) -> Plan:
         values, village = row.values, self._village(row)
@@ -136,10 +138,17 @@ class RatingChecker(PlanningChecker):
         )
 
     def _compare(self, row: Row, plan: Plan) -> Verdict:
+        result = plan.columns["tier_id"], plan.columns["total"]
         key = (*plan.round, plan.household)
-        verdict = Verdict.SAME if key in self.stored else Verdict.NEW
-        self.stored.add(key)
-        return verdict
+        if key not in self.stored:
+            self.stored[key] = result
+            return Verdict.NEW
+        if self.stored[key] == result:
+            return Verdict.SAME
+        raise self._objection(
+            row, "tier", "other_grade", "这一户这一期已经有结果，和这一行的不一样",
+            "请核对；要以这份表为准的，先撤销上次导入",
+        )  # fmt: skip
 
     def _check_round(
         self, row: Row, village: int, scheme: Scheme, year: int, number: int

@@ -66,6 +66,15 @@ def test_the_same_table_again_adds_nothing(
     assert counts(bring(cast, row(rolls), row(rolls, 1))) == (1, 0, 1, 0)
 
 
+@pytest.mark.parametrize("cells", [{"评定等次": stage.COMPLIANT}, {"总分": 96}])
+def test_another_result_of_the_same_household_is_not_called_the_same(
+    cast: Cast, rolls: Rolls, scheme: Scheme, cells: dict[str, object]
+) -> None:
+    bring(cast, row(rolls))
+    upload = hand_in("ratings", roll(TITLES, row(rolls, **cells)), cast.clerk)
+    assert list(refusals(upload).values()) == [{"other_grade"}]
+
+
 @pytest.mark.parametrize(
     ("cells", "code"),
     [
