@@ -44,9 +44,14 @@ def begin(*, year: int, villages: Sequence[Region], on: dt.date, by: Post) -> in
         raise Refused(f"{year} 年还没有执行中的评村方案，请等市里发布。")
     held = set(VillageRating.objects.filter(year=year).values_list("region", flat=True))
     fresh = [village for village in villages if village.pk not in held]
-    VillageRating.objects.bulk_create(
-        VillageRating(region=village, scheme=scheme, year=year) for village in fresh
-    )
+    try:
+        with transaction.atomic():
+            VillageRating.objects.bulk_create(
+                VillageRating(region=village, scheme=scheme, year=year)
+                for village in fresh
+            )
+    except IntegrityError as begun:
+        raise Refused("别人刚启动了评村，请刷新后再看还缺哪些村。") from begun
     return len(fresh)
 
 
@@ -141,17 +146,22 @@ def confirm(
 
 
 def _free_tier(now: VillageRating, edition: Edition) -> int:
+    """Return the best grade from the one reached on that has a place left."""
     reached = rules.tier_key(edition, now.total or Decimal(0))
-    tiers = list(edition.tiers)
-    at = next(index for index, tier in enumerate(tiers) if tier.key == reached)
-    limit = places(now, edition, reached)
+    keys = [tier.key for tier in edition.tiers]
+    below = keys[keys.index(reached) :]
+    # The last grade has no quota: it takes whoever is left.
+    return next(key for key in below if _has_place(now, edition, key))
+
+
+def _has_place(now: VillageRating, edition: Edition, tier: int) -> bool:
+    limit = places(now, edition, tier)
     if limit is None:
-        return reached
-    township = now.region.parent
+        return True
     taken = VillageRating.objects.filter(
-        year=now.year, tier=reached, region__parent=township
-    ).count()
-    return reached if taken < limit else tiers[at + 1].key
+        year=now.year, tier=tier, region__parent=now.region.parent
+    )
+    return taken.count() < limit
 
 
 def places(now: VillageRating, edition: Edition, tier: int) -> int | None:
