@@ -15,6 +15,7 @@ from accounts.editing import save_edit
 from accounts.models import Post
 from accounts.services import Meanwhile, Refused
 from evaluations.models import (
+    RatingRound,
     Scheme,
     SchemeCategory,
     SchemeItem,
@@ -23,6 +24,7 @@ from evaluations.models import (
 )
 from evaluations.rules.covenants import risky_words
 from evaluations.rules.recommended import HOUSEHOLDS, VILLAGES
+from evaluations.rules.rounds import Stage
 from evaluations.rules.schemes import Edition, Item, Scope, departures, faults
 from evaluations.services.covenants import note_risk
 from regions.models import Level, Region
@@ -208,7 +210,23 @@ def hindrances(scheme: Scheme) -> tuple[str, ...]:
     found = faults(edition)
     if scheme.source:
         found += departures(edition, scheme.source.edition())
-    return found
+    return found + _parted_otherwise(scheme)
+
+
+def _parted_otherwise(scheme: Scheme) -> tuple[str, ...]:
+    """Return why a year cannot be parted anew: some of its rounds have begun.
+
+    Rounds are told apart by year and number, so that those of quarters would stand in
+    the way of those of half-years.
+    """
+    begun = RatingRound.objects.exclude(stage=Stage.VOID).filter(
+        scheme__owner=scheme.owner_id, scheme__scope=scheme.scope, year=scheme.year
+    )
+    other = begun.exclude(scheme__rounds=scheme.rounds)
+    rounds = other.values_list("scheme__rounds", flat=True).first()
+    if rounds is None:
+        return ()
+    return (f"{scheme.year} 年已经有村启动了评定，一年评几次不能再改，请改回 {rounds} 次。",)
 
 
 @transaction.atomic

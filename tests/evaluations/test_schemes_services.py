@@ -1,6 +1,7 @@
 """Editions: laid down, adapted within limits, frozen once in force, tried on entries."""
 
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -178,3 +179,21 @@ def test_a_village_reads_the_citys_edition_and_its_limits(
     assert "不能超过上级方案的 20%" in text_of(page)
     foreign = signed_in(cast.sibling_secretary).get(url)
     assert foreign.status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_year_in_which_rounds_have_begun_is_not_parted_anew(
+    cast: Cast, rolls: Rolls, scheme: Scheme
+) -> None:
+    """The second half-year would have the number of the second quarter."""
+    with at(cast.clerk):
+        stage.begun(cast, rolls, scheme)
+    with at(cast.city_staff):
+        draft = services.revise(scheme=scheme, on=today(), by=cast.city_staff)
+        facts: dict[str, Any] = {"scheme": draft, "by": cast.city_staff}
+        services.save_terms(changes={"rounds": 2}, version=draft.version, **facts)
+        draft.refresh_from_db()
+        with pytest.raises(Refused, match="请改回 4 次"):
+            services.put_in_force(version=draft.version, on=today(), **facts)
+        services.save_terms(changes={"rounds": 4}, version=draft.version, **facts)
+        draft.refresh_from_db()
+        services.put_in_force(version=draft.version, on=today(), **facts)
