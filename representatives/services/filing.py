@@ -80,7 +80,8 @@ def file_result(
 
     What becomes of the households is `households.services.file_by_election`, which
     calls this. Raises Refused while the notice is not over or an objection is open
-    (L14), without a term, and if a seat or a person has been taken meanwhile (L08).
+    (L14), without a term, for a vote of the term before, and if a seat or a person has
+    been taken meanwhile (L08).
     """
     now = stepped(by_election, Act.FILE, version)
     _refuse_unnoticed(now, on)
@@ -107,9 +108,7 @@ def _refuse_unnoticed(now: ByElection, on: dt.date) -> None:
         if held and on_view
         else None
     )
-    last = now.rounds.filter(set_aside_on=None).order_by("-number").first()
-    ruled_on = last.held_on if last else on
-    if found := blocking(check_notice(notice, on, ruled_on)):
+    if found := blocking(check_notice(notice, on, _voted_on(now) or on)):
         raise Refused("".join(f"{one.problem}{one.remedy}" for one in found))
 
 
@@ -120,7 +119,19 @@ def _term(now: ByElection, on: dt.date) -> CommitteeTerm:
     found = terms.first()
     if found is None:
         raise Refused("还没有录入本届村（居）委会届期，任期算不出来。请先录入届期。")
+    voted_on = _voted_on(now)
+    if voted_on and voted_on < found.started_on:
+        raise Refused(
+            f"推选是 {voted_on} 开的会，选的是上一届的代表，那一届已经到期。"
+            "这件补选请作废，空着的席位随新一届推选。"
+        )
     return found
+
+
+def _voted_on(now: ByElection) -> dt.date | None:
+    """Return the day of the last vote that stands."""
+    last = now.rounds.filter(set_aside_on=None).order_by("-number").first()
+    return last.held_on if last else None
 
 
 def _fill(

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.services import Refused
 from households.succession import seat_pairs
 from notices import services as notices
-from notices.models import Way
+from notices.models import PublicNotice, Way
 from notices.services import Terms
 from representatives import services
 from representatives.by_elections import Course
@@ -28,7 +28,7 @@ from representatives.rules.by_elections import Stage
 from representatives.services import ActedMeanwhile, VacancyFacts
 from representatives.survey import survey_of
 from tests.cast import Cast, at, everywhere
-from tests.days import dated, days_ago, today
+from tests.days import dated, days_ago, in_days, today
 from tests.elections import (
     CONTENT,
     approved,
@@ -445,6 +445,21 @@ def test_L06_the_mandate_lasts_to_the_end_of_the_term_and_no_longer(
             "2026-12",
         )
         assert changes(mandate, "insert")
+
+
+def test_L06_nobody_elected_for_the_old_term_serves_the_whole_next_one(
+    cast: Cast, rolls: Rolls
+) -> None:
+    row = noticed(cast, rolls)
+    with everywhere():
+        CommitteeTerm.objects.filter(region=rolls.village).update(ends_on=days_ago(1))
+        CommitteeTerm.objects.create(
+            region=rolls.village, started_on=today(), ends_on=in_days(1800)
+        )
+    with pytest.raises(Refused, match="上一届"):
+        file(cast, row)
+    with at(cast.clerk):
+        assert not Mandate.objects.filter(is_by_election=True).exists()
 
 
 def test_without_a_term_there_is_no_filing(cast: Cast, rolls: Rolls) -> None:
