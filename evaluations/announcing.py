@@ -5,7 +5,7 @@ grade can never be one of these: rules, form and database refuse it.
 """
 
 from evaluations.models import RatingRound, Scheme, VillageRating
-from notices.rules import MOST_ROWS, Content
+from notices.rules import Content
 from regions.models import Kind as RegionKind
 from representatives.announcing import committee_of
 from ui.words import full_day
@@ -23,7 +23,7 @@ def announcement(round_: RatingRound) -> Content:
     )
     praised = tuple(
         (str(row.household.group), row.household.head, row.tier.name)
-        for row in rows[:MOST_ROWS]
+        for row in rows
     )
     names = "、".join(dict.fromkeys(grade for _, _, grade in praised))
     return Content(

@@ -20,7 +20,8 @@ from workbooks.values.characters import visible
 LONGEST_TEXT = 500
 """Characters of one paragraph; a notice is read standing up."""
 LONGEST_CELL = 60
-MOST_ROWS = 300
+MOST_ROWS = 3_000
+"""As many households as a large community praises; nobody who is named is left out."""
 MOST_COLUMNS = 10
 
 

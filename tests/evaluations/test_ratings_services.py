@@ -17,8 +17,10 @@ from evaluations.models import (
 from evaluations.rules.rounds import Act, Stage
 from evaluations.services import entries, rounds
 from evaluations.services.entries import Deed
+from households.models import Household
 from notices import services as notices
-from notices.models import Way
+from notices.models import PublicNotice, Way
+from notices.rules import check_content
 from representatives.services import ActedMeanwhile
 from tests.appraisals.appraising import filed
 from tests.cast import Cast, at
@@ -292,6 +294,23 @@ def test_an_objection_that_was_right_takes_the_round_back_to_the_panel(
     assert (round_.at, round_.confirmed_on) == (Stage.REVIEW, None)
     take(round_, Act.GIVE_BACK, cast.clerk, "撤回那一条再评")
     assert (round_.at, round_.ratings.count()) == (Stage.RECORD, 0)
+
+
+def test_everybody_who_is_praised_stands_on_the_notice_of_a_large_community(
+    cast: Cast, rolls: Rolls, round_: RatingRound
+) -> None:
+    one = rolls.held_by("李红英")[0]
+    facts = {"group": one.group, "members": 3, "registered_on": one.registered_on}
+    homes = Household.objects.bulk_create(
+        Household(region_id=round_.region_id, head=f"户主{n}", **facts)
+        for n in range(1600)
+    )
+    praise(round_, homes[:301], cast.clerk)
+    stage.to_notice(cast, round_)
+    content = announcement(round_)
+    assert len(content.rows) == 301
+    assert "301户" in content.paragraphs[0]
+    assert not check_content(content)
 
 
 def test_a_round_with_nobody_to_praise_needs_no_notice(
