@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.editing import save_next
 from accounts.models import Post
@@ -69,18 +69,23 @@ def begin(*, village: Region, year: int, on: dt.date, by: Post) -> Appraisal:
         raise Refused("履职评议以村（社区）为单位，请在村里发起。")
     if year > on.year:
         raise Refused(f"{year} 年还没有到，不能评议。")
+    begun = f"{village.name} {year} 年的评议已经有了，请接着办。"
     if Appraisal.objects.filter(region=village, year=year).exists():
-        raise Refused(f"{village.name} {year} 年的评议已经有了，请接着办。")
+        raise Refused(begun)
     plan = AppraisalPlan.objects.of_year(year, on)
     if plan is None:
         raise Refused(f"市里还没有定 {year} 年可用的评议方案。请联系市民政局。")
-    row = Appraisal.objects.create(
-        region=village,
-        year=year,
-        plan=plan,
-        counts_until=min(on, dt.date(year, 12, 31)),
-        begun_by=by.user,
-    )
+    try:
+        with transaction.atomic():
+            row = Appraisal.objects.create(
+                region=village,
+                year=year,
+                plan=plan,
+                counts_until=min(on, dt.date(year, 12, 31)),
+                begun_by=by.user,
+            )
+    except IntegrityError as taken:
+        raise Refused(begun) from taken
     if not _list_people(row, on):
         raise Refused("本村没有在任代表，不能发起评议。请先登记代表。")
     return row

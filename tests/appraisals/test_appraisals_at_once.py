@@ -1,10 +1,11 @@
 """Two people at the same moment, in real transactions: the ratio holds."""
 
 import pytest
+from django.db import transaction
 
 from appraisals.models import Appraisal, AppraisalResult
 from appraisals.services import appraisals as services
-from tests.appraisals.appraising import fresh, grades_of, submitted
+from tests.appraisals.appraising import begun, fresh, grades_of, submitted
 from tests.at_once import Act, one_after_the_other
 from tests.cast import Cast, assemble, at
 from tests.days import today
@@ -63,3 +64,12 @@ def test_L35_two_who_write_past_the_service_cannot_either(
     [refused] = one_after_the_other(cast, write("张顺民"), write("李红英"))
     assert "ratio" in str(refused)
     assert excellent(cast) == ["张顺民"]
+
+
+def test_two_who_begin_an_appraisal_at_once_begin_it_once(own_database: str) -> None:
+    with transaction.atomic():
+        cast = assemble()
+    set_up()
+    by = cast.secretary
+    [refused] = one_after_the_other(cast, lambda: begun(by), lambda: begun(by))
+    assert "评议已经有了" in str(refused)
