@@ -171,6 +171,16 @@ def publish(*, notice: PublicNotice, by: Post, on: dt.date) -> None:
 
 
 @transaction.atomic
+def discard(notice: PublicNotice | None) -> None:
+    """Throw a draft away: what it says is void, and nobody shall publish it any more.
+
+    No row may point to it by now. Anything else than a draft stays as it is.
+    """
+    if notice is not None:
+        PublicNotice.objects.filter(pk=notice.pk, state=State.DRAFT).delete()
+
+
+@transaction.atomic
 def withdraw(*, notice: PublicNotice, by: Post, reason: str, on: dt.date) -> None:
     """Take a notice off view before its time. Raises Refused unless it is on view."""
     now = _locked(notice)

@@ -34,6 +34,7 @@ from appraisals.rules.appraisals import (
 from appraisals.rules.steps import Act, Stage, after, may, missing
 from attachments import services as attachments
 from attachments.examining import Examined
+from notices import services as notices
 from notices.models import PublicNotice, State
 from regions.models import Level, Region
 from representatives.models import Representative
@@ -335,6 +336,7 @@ def reopen(
         raise Refused("优秀代表正在公示，请先撤下公示再退回。")
     again = {"confirmed_on": None, "confirmed_by": None, "notice": None}
     save_step(now, reopened_words=reason.strip(), **again)
+    notices.discard(held)
     telling.tell_of_step(now, "退回定等次", on=on, by=by, words=f"原因：{reason}")
 
 

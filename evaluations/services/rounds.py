@@ -107,8 +107,8 @@ def step(
         raise Refused(str(impossible)) from impossible
     if act is Act.FILE and (missing := missing_for_filing(now, on)):
         raise Refused("".join(missing))
-    if act is Act.REDO and now.notice and now.notice.state == State.PUBLISHED:
-        raise Refused("结果正在公示，请先撤下公示，再重新评议。")
+    if act is Act.REDO:
+        _part_from_notice(now)
     if act in GRADES_GO and now.at is Stage.REVIEW:
         now.ratings.all().delete()
     _move(now, line.to, on)
@@ -117,6 +117,19 @@ def step(
     _note(now, act, words, on, by)
     telling.tell_of_step(now, act, words, on=on, by=by)
     return now
+
+
+def _part_from_notice(now: RatingRound) -> None:
+    """Let a round go on without its last notice: what is confirmed next is shown anew.
+
+    Raises Refused while it is on view.
+    """
+    held: PublicNotice | None = now.notice
+    if held and held.state == State.PUBLISHED:
+        raise Refused("结果正在公示，请先撤下公示，再重新评议。")
+    now.notice = None
+    now.save(update_fields=["notice"])
+    notices.discard(held)
 
 
 def _move(now: RatingRound, to: Stage, on: dt.date) -> None:
@@ -300,6 +313,14 @@ def draft_notice(
     now = locked(round_, version)
     if now.at is not Stage.NOTICE:
         raise Refused(f"现在是“{now.at.label}”，还不能公示。")
-    made = notices.redraft(now, kind=Kind.RATING, content=content, terms=terms, on=on)
+    earlier = PublicNotice.objects.filter(origin=now.get_absolute_url())
+    made = notices.redraft(
+        now,
+        kind=Kind.RATING,
+        content=content,
+        terms=terms,
+        on=on,
+        follows=earlier.order_by("-pk").first(),
+    )
     save_next(now, notice=made)
     return made

@@ -10,6 +10,8 @@ from django.db import IntegrityError, transaction
 from accounts.editing import save_next
 from accounts.models import Post
 from accounts.services import Meanwhile, Refused
+from notices import services as notices
+from notices.models import State
 from representatives.assembly import Place
 from representatives.models import (
     ByElection,
@@ -155,16 +157,19 @@ def review(
 
 @transaction.atomic
 def cancel(*, by_election: ByElection, reason: str, version: int, on: dt.date) -> None:
-    """Call a by-election off; its seats stay vacant.
+    """Call a by-election off; its seats stay vacant, the draft of its notice goes.
 
     Raises Refused without a reason, and while its notice is on view.
     """
     if not reason.strip():
         raise Refused("作废要写明原因。")
     now = stepped(by_election, Act.CANCEL, version)
-    if now.notice and now.notice.state == "published":
+    held = now.notice
+    if held and held.state == State.PUBLISHED:
         raise Refused("结果正在公示，请先撤下公示再作废。")
-    save_step(now, cancelled_on=on, cancel_reason=reason)
+    kept = None if held and held.state == State.DRAFT else held
+    save_step(now, cancelled_on=on, cancel_reason=reason, notice=kept)
+    notices.discard(held)
 
 
 def locked(by_election: ByElection, version: int) -> ByElection:

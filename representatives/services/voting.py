@@ -163,7 +163,9 @@ def set_aside(
         notices.withdraw(notice=now.notice, by=by, reason=reason, on=on)
     now.rounds.filter(set_aside_on=None).update(set_aside_on=on)
     now.candidates.update(is_elected=False)
+    held = now.notice
     save_step(now, notice=None, plan_note=_noted(now, reason))
+    notices.discard(held)
 
 
 def _noted(now: ByElection, reason: str) -> str:

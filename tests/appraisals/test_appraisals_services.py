@@ -21,6 +21,7 @@ from appraisals.services import appraisals as services
 from appraisals.services import filing
 from appraisals.services.appraisals import Judged, Meeting
 from appraisals.services.plans import set_plan
+from notices.models import PublicNotice
 from notices.services import Terms
 from representatives.services import ActedMeanwhile
 from tests.appraisals.appraising import (
@@ -397,3 +398,18 @@ def test_what_was_sent_back_after_its_notice_is_put_on_view_anew(
             on=in_days(5),
         )
         assert again.follows == first
+
+
+def test_a_draft_of_what_was_sent_back_is_nobody_s_to_publish(
+    cast: Cast, rolls: Rolls
+) -> None:
+    with at(cast.secretary):
+        row = noticed(cast.secretary, "张顺民", publish=False)
+        services.reopen(
+            appraisal=row,
+            reason="票数录错了",
+            version=row.version,
+            on=today(),
+            by=cast.secretary,
+        )
+        assert not PublicNotice.objects.exists()

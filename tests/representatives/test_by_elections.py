@@ -528,6 +528,26 @@ def test_a_by_election_is_called_off_with_a_reason(cast: Cast, rolls: Rolls) -> 
     started(cast, rolls)
 
 
+@pytest.mark.parametrize("how", ["set_aside", "cancel"])
+def test_a_draft_of_a_void_result_is_nobody_s_to_publish(
+    cast: Cast, rolls: Rolls, how: str
+) -> None:
+    row = elected(cast, rolls)
+    held: dict[str, Any] = {"reason": "有人重复投票", "on": today()}
+    if how == "set_aside":
+        held["by"] = cast.clerk
+    with at(cast.clerk):
+        services.draft_notice(
+            by_election=row, content=CONTENT,
+            terms=Terms(today(), in_days(4), "申主任", "0739-2721234", least=3),
+            version=row.version, on=today(),
+        )  # fmt: skip
+        row = fresh(row)
+        getattr(services, how)(by_election=row, version=row.version, **held)
+        assert fresh(row).notice is None
+        assert not PublicNotice.objects.exists()
+
+
 def test_who_served_before_is_taken_up_again_with_what_is_new(
     cast: Cast, rolls: Rolls
 ) -> None:
