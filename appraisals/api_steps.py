@@ -21,6 +21,7 @@ from accounts.asking import read
 from accounts.permissions import Permission
 from appraisals.api import AppraisalSerializer
 from appraisals.board import Board
+from appraisals.forms.appraisals import MOST_TICKETS
 from appraisals.models import Appraisal
 from appraisals.papers import announcement
 from appraisals.rules.appraisals import VOTED, Ballot, Grade, Part, Votes
@@ -35,7 +36,7 @@ from notices.services import Terms
 MOST_SCANS = 9
 GRADES = [(grade.value, grade.label) for grade in Grade]
 ANSWERS = {200: AppraisalSerializer, 404: Problem, 409: Problem, 422: Problem}
-COUNT: dict[str, Any] = {"min_value": 0, "max_value": 100_000}
+COUNT: dict[str, Any] = {"min_value": 0, "max_value": MOST_TICKETS}
 
 
 class Versioned(serializers.Serializer[Any]):

@@ -30,10 +30,10 @@ from sentiment.api_meetings import Reason
 STANDING_SCANS = Prefetch("scans", queryset=Scan.objects.standing())
 
 
-def money_field(**more: Any) -> serializers.DecimalField:
+def money_field(max_digits: int = 12, **more: Any) -> serializers.DecimalField:
     """Return a field of yuan above nought, with at most two places."""
     return serializers.DecimalField(
-        max_digits=12, decimal_places=2, min_value=Decimal("0.01"), **more
+        max_digits=max_digits, decimal_places=2, min_value=Decimal("0.01"), **more
     )
 
 

@@ -170,7 +170,7 @@ class SentStandard(serializers.Serializer[Any]):
     """A new standard, from today or later on."""
 
     kind = serializers.ChoiceField(choices=StandardKind.choices)
-    amount = money_field()
+    amount = money_field(max_digits=10)
     effective_from = serializers.DateField()
     basis = serializers.CharField(max_length=120)
 

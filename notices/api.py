@@ -28,7 +28,7 @@ class SentDays(serializers.Serializer[Any]):
     last_day = serializers.DateField()
     contact_name = serializers.CharField(max_length=30)
     contact_phone = serializers.CharField(max_length=20)
-    contact_place = serializers.CharField(max_length=60, allow_blank=True, default="")
+    contact_place = serializers.CharField(max_length=40, allow_blank=True, default="")
 
 
 class SentTerms(SentDays):

@@ -270,6 +270,8 @@ def tell(*, rating: HouseholdRating, mend: str, on: dt.date, by: Post) -> None:
     now = locked(rating.round)
     if now.confirmed_on is None:
         raise Refused("“两委”确认以后再告知。")
+    if on > timezone.localdate():
+        raise Refused("告知日期不能晚于今天。")
     if not mend.strip():
         raise Refused("请写明要改进什么，告知书上要用。")
     if words := risky_words(mend):

@@ -59,6 +59,9 @@ def test_a_program_takes_an_appraisal_from_its_beginning_to_its_notice(
     assert begun.take("relist").json()["stage"] == "draft"
     assert begun.take("meeting", "put", **meeting()).json()["stage"] == "meeting"
     votes = [{"result": one, "excellent": 9, "competent": 1} for one in begun.results]
+    huge: dict[str, Any] = dict.fromkeys(TICKETS, 40_000)
+    huge["votes"] = [{"result": one, "excellent": 40_000} for one in begun.results]
+    assert begun.take("tickets/peers", "put", **huge).status_code == 400
     wrong = begun.take("tickets/peers", "put", **TICKETS | {"issued": 20}, votes=votes)
     assert (wrong.status_code, "还多" in wrong.json()["message"]) == (422, True)
     for body in ("peers", "villagers", "party"):

@@ -6,7 +6,7 @@ from evaluations.models import Entry, RatingRound, Scheme, SchemeTier
 from evaluations.rules.rounds import Act, number_on
 from tests.attachments.making import picture, upload
 from tests.cast import Cast, at, everywhere, signed_in
-from tests.days import today
+from tests.days import today, tomorrow
 from tests.evaluations import stage
 from tests.evaluations.stage import praise, scold, take
 from tests.rolls import Rolls
@@ -174,6 +174,8 @@ def test_a_program_places_tells_and_writes_the_notice(
         take(running, Act.CONFIRM, cast.secretary)
     tell = f"/api/v1/rating-results/{ids[bad.pk]}/tell/"
     said = {"mend": "收好柴草", "on": f"{today()}"}
+    ahead = api.post(tell, said | {"on": f"{tomorrow()}"}, JSON)
+    assert "不能晚于今天" in ahead.json()["message"]
     assert api.post(tell, said, JSON).status_code == 204
     private = f"/api/v1/rating-results/{ids[good.pk]}/tell/"
     assert api.post(private, said, JSON).status_code == 404

@@ -25,7 +25,7 @@ from funding.models import (
 )
 from tests.attachments.making import pdf, picture, upload, wav
 from tests.cast import Cast, at, everywhere, signed_in
-from tests.days import today
+from tests.days import today, tomorrow
 from tests.funding.stage import (
     DAY,
     locked,
@@ -200,6 +200,8 @@ def test_a_checked_sheet_is_posted_for_as_long_as_the_standard_says(
     assert (short.status_code, short.json()["code"]) == (422, "refused")
     assert signed_in(cast.clerk).post(url, sent, content_type=JSON).status_code == 403
     sent["last_day"] = (today() + 4 * DAY).isoformat()
+    long = by.post(url, sent | {"contact_place": "村" * 50}, content_type=JSON)
+    assert long.status_code == 400
     shown = by.post(url, sent, content_type=JSON)
     assert (shown.status_code, shown.json()["state"]) == (200, "posted")
     early = by.post(
@@ -270,6 +272,8 @@ def test_an_account_is_kept_and_told_hidden_and_a_standard_holds_from_its_day(
     assert city.post(standards, first, JSON).status_code == 201
     past = city.post(standards, first | {"effective_from": "2020-01-01"}, JSON)
     assert "过去" in past.json()["message"]
+    huge = first | {"amount": "100000000.00", "effective_from": f"{tomorrow()}"}
+    assert city.post(standards, huge, JSON).status_code == 400
     assert clerk.get(standards).status_code == 403
 
 
