@@ -22,8 +22,7 @@ def announcement(round_: RatingRound) -> Content:
         .order_by("tier__order", "household__group__number", "household__head")
     )
     praised = tuple(
-        (str(row.household.group), row.household.head, row.tier.name)
-        for row in rows
+        (str(row.household.group), row.household.head, row.tier.name) for row in rows
     )
     names = "、".join(dict.fromkeys(grade for _, _, grade in praised))
     return Content(

@@ -226,7 +226,9 @@ def _parted_otherwise(scheme: Scheme) -> tuple[str, ...]:
     rounds = other.values_list("scheme__rounds", flat=True).first()
     if rounds is None:
         return ()
-    return (f"{scheme.year} 年已经有村启动了评定，一年评几次不能再改，请改回 {rounds} 次。",)
+    return (
+        f"{scheme.year} 年已经有村启动了评定，一年评几次不能再改，请改回 {rounds} 次。",
+    )
 
 
 @transaction.atomic

@@ -21,9 +21,7 @@ def test_where_two_grades_are_full_the_next_village_has_the_third(
 ) -> None:
     facts: dict[str, Any] = {"on": today(), "by": cast.city_staff}
     with at(cast.city_staff):
-        draft = schemes.use_recommended(
-            year=today().year, scope=Scope.VILLAGE, **facts
-        )
+        draft = schemes.use_recommended(year=today().year, scope=Scope.VILLAGE, **facts)
         for name, line in (("示范村", 10), ("达标村", 5)):
             tiers = SchemeTier.objects.filter(scheme=draft, name=name)
             tiers.update(threshold=line, quota=1)

@@ -231,7 +231,9 @@ def test_a_year_carried_over_late_arrives_in_the_year_after_it(
     cast: Cast, book: WorkFund
 ) -> None:
     late = dt.date(book.year + 2, 1, 8)
-    services.open_year(place=cast.secretary.region, year=book.year + 1, by=cast.city_staff)
+    services.open_year(
+        place=cast.secretary.region, year=book.year + 1, by=cast.city_staff
+    )
     services.carry_over(
         fund=book, decided_on=late, decision="镇财政所批复", on=late, by=cast.secretary
     )
@@ -249,7 +251,11 @@ def test_a_village_that_ended_has_no_year_to_carry_over_into(
     Region.objects.filter(pk=book.region_id).update(ended_on=today())
     with pytest.raises(Refused, match="已经撤销"):
         services.carry_over(
-            fund=book, decided_on=january, decision="批复", on=january, by=cast.secretary
+            fund=book,
+            decided_on=january,
+            decision="批复",
+            on=january,
+            by=cast.secretary,
         )
 
 

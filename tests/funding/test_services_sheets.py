@@ -136,7 +136,9 @@ def test_a_resolution_written_down_after_a_month_was_locked_pays_the_difference(
     found = amounts(sheet)
     assert (found["李红英", "month"], found["李红英", "adjustment"]) == (D(180), D(30))
     assert "每月标准由 150.00 元改为 180.00 元" in words_of(sheet, "李红英")
-    assert not {key for key in found if key[0] == "张顺民"}  # has nothing to take it from
+    assert not {
+        key for key in found if key[0] == "张顺民"
+    }  # has nothing to take it from
 
 
 def test_a_resolution_is_taken_back_only_before_it_was_used(by: Post) -> None:
@@ -161,7 +163,10 @@ def test_whom_a_later_resolution_leaves_out_is_told_so(by: Post, rolls: Rolls) -
     sheet = made(by, months_ago(2))
 
     found = amounts(sheet)
-    assert (found["张顺民", "month"], found["张顺民", "adjustment"]) == (D(150), D(-150))
+    assert (found["张顺民", "month"], found["张顺民", "adjustment"]) == (
+        D(150),
+        D(-150),
+    )
     assert "按新的决议不发" in words_of(sheet, "张顺民")
     assert found["李红英", "month"] == D(150)
     assert ("李红英", "adjustment") not in found
