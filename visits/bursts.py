@@ -22,12 +22,10 @@ from regions.postgresql.compiled import ValuesList, rows_of
 from representatives.models import Representative
 from visits import rules
 from visits.models import BurstAnswer, Visit
-from visits.rules import BurstKind
+from visits.rules import ONE_DAY, BurstKind, Cadence
 from visits.services import withdraw
 
 LONGEST_NOTE = 200
-LOOKED_BACK = 62
-"""Days: this month and the last one. Who was where longer ago, nobody remembers."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +80,19 @@ def count_questions(village: Region, on: dt.date) -> int:
     return sum(1 for _ in _open(village, on))
 
 
+def looked_back(on: dt.date) -> dt.date:
+    """Return since when visits are asked about: the first day of the month before.
+
+    Whole months, for what was noted on a month's last day is odd only where the month
+    has nothing else. Who was where longer ago, nobody remembers.
+    """
+    this = Cadence.MONTH.period(on)
+    return Cadence.MONTH.period(this.start - ONE_DAY).start
+
+
 def _open(village: Region, on: dt.date) -> Iterator[rules.Burst]:
     """Yield the bursts that the village has not answered for."""
-    since = on - dt.timedelta(days=LOOKED_BACK)
+    since = looked_back(on)
     by_person: dict[int, list[rules.Noted]] = defaultdict(list)
     for person, pk, day, noted_at in rows_of(_noted, since, village=village.pk):
         by_person[person].append(rules.Noted(pk, day, noted_at))

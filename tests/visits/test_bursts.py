@@ -1,5 +1,7 @@
 """请核实: a question to the village, answered once; nobody else sees it."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 
@@ -7,6 +9,7 @@ from tests.accounts.pages import words
 from tests.cast import Cast, at, everywhere, signed_in
 from tests.days import days_ago
 from tests.visits.stage import HEADS, Walker, make_walker, seen
+from visits.bursts import questions
 from visits.models import BurstAnswer, Visit
 
 LIST = "/visits/bursts/"
@@ -72,6 +75,23 @@ def test_what_did_not_happen_is_withdrawn_and_asked_no_more(
         assert Visit.objects.standing().count() == 3
     assert gone.withdrawal == "没有去"
     assert keys(clerk) == []
+
+
+def test_a_month_with_other_visits_is_never_half_read(
+    cast: Cast, walker: Walker
+) -> None:
+    with everywhere():
+        Visit.objects.all().delete()
+        seen(walker, HEADS[4], dt.date(2026, 9, 5))
+        for hours, head in enumerate(HEADS[:4]):
+            visit = seen(walker, head, dt.date(2026, 9, 30))
+            visit.captured_at += dt.timedelta(hours=hours)
+            visit.save(update_fields=["captured_at"])
+    day = dt.date(2026, 9, 30)
+    with at(cast.clerk):
+        for later in range(120):
+            on = day + dt.timedelta(days=later)
+            assert questions(cast.clerk.region, on) == [], on
 
 
 def test_what_the_desk_entered_is_not_asked_about(
