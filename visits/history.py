@@ -1,5 +1,6 @@
 """What became of a visit: its versions in order, and what each one changed."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.utils import timezone
@@ -11,6 +12,8 @@ from visits.models import OverdueFlag, Visit
 from visits.rules import Period
 
 SHOWN = 30
+A_DAY = dt.timedelta(days=1)
+"""A visit that took so long to arrive says when it was noted."""
 MOST_VERSIONS = 50
 """Nobody corrects a visit more often; a chain is walked row by row."""
 RELATED = ("household__group", "representative", "entered_by", "withdrawn_by")
@@ -64,8 +67,9 @@ def _entered(visit: Visit, before: Visit | None) -> Event:
     who = visit.entered_by.name + ("（代录）" if visit.on_behalf else "")
     if before is None:
         noted = timezone.localtime(visit.captured_at)
-        late = visit.received_at - visit.captured_at
-        sent = f"{moment_words(noted)} 记在手机上，网络通了才传到" if late.days else ""
+        # A phone whose clock is fast notes before it sends: that is not late.
+        late = visit.received_at - visit.captured_at >= A_DAY
+        sent = f"{moment_words(noted)} 记在手机上，网络通了才传到" if late else ""
         return Event(visit.received_at, "记下走访", who, sent, "ok", _url(visit))
     changes = tuple(
         Change(label, old or None, new or None)

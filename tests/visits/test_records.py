@@ -1,5 +1,6 @@
 """Visits as they are kept: listed, corrected by a new version, withdrawn, never gone."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -158,6 +159,21 @@ def test_the_whole_city_is_asked_for_a_place_first(cast: Cast, walker: Walker) -
     assert "请先选一个地方" in words(city.get("/visits/records/"))
     found = city.get(f"/visits/records/?place={VILLAGE}").context["page"]
     assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("took", "is_late"),
+    [(-40, False), (40, False), (86_399, False), (86_400, True), (200_000, True)],
+)
+def test_only_what_took_a_day_to_arrive_says_when_it_was_noted(
+    walker: Walker, clerk: Client, took: int, is_late: bool
+) -> None:
+    visit = the_visit(walker)
+    with everywhere():
+        visit.captured_at = visit.received_at - dt.timedelta(seconds=took)
+        visit.save(update_fields=["captured_at"])
+    page = words(clerk.get(f"/visits/records/{visit.pk}/"))
+    assert ("网络通了才传到" in page) is is_late
 
 
 def test_the_household_shows_its_visits_with_their_versions(
