@@ -174,8 +174,22 @@ def month_of(representative: int, on: dt.date) -> Month:
 
 
 def phone_key(post: Post | None) -> str:
-    """Return a word that tells the posts on one phone apart and names nobody."""
-    return salted_hmac("visits.phone", str(post.pk)).hexdigest()[:16] if post else ""
+    """Return a word that tells the posts on one phone apart and names nobody.
+
+    It is that of a representative's first post: who came back to office has another
+    one, and what his phone could not send before is still his.
+    """
+    if post is None:
+        return ""
+    return salted_hmac("visits.phone", str(_first_post(post))).hexdigest()[:16]
+
+
+def _first_post(post: Post) -> int:
+    """Return the first of the posts in which a user was this representative."""
+    if post.narrowed_to is None:
+        return post.pk
+    same = Post.objects.filter(user=post.user_id, narrowed_to=post.narrowed_to)
+    return min(same.values_list("pk", flat=True), default=post.pk)
 
 
 def round_of(representative: int, on: dt.date) -> Round:

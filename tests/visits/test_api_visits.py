@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.models import Post
 from tests.cast import Cast, at, everywhere, signed_in
 from tests.days import dated, today, tomorrow, yesterday
 from tests.visits.stage import Walker, body, hand_to, make_walker, seen
@@ -232,6 +233,27 @@ def test_ping_tells_posts_apart_and_names_nobody(cast: Cast, walker: Walker) -> 
     assert mine["who"] != other["who"]
     assert walker.user.username not in mine["who"]
     assert Client().get("/api/v1/ping/").status_code == HTTPStatus.UNAUTHORIZED
+
+
+def test_who_came_back_to_office_is_the_same_person_to_his_phone(
+    cast: Cast, walker: Walker
+) -> None:
+    before = signed_in(walker.post).get("/api/v1/ping/").json()["who"]
+    with everywhere():
+        Post.objects.filter(pk=walker.post.pk).update(
+            ended_on=today(), ended_by=cast.clerk.user
+        )
+        renewed = Post.objects.create(
+            user=walker.user,
+            role="representative",
+            region_id=walker.post.region_id,
+            narrowed_to=walker.person.pk,
+            started_on=today(),
+        )
+
+    phone = signed_in(renewed)
+    assert phone.get("/api/v1/ping/").json()["who"] == before
+    assert phone.get("/visits/")["X-Visits-Who"] == before
 
 
 # --- reading ----------------------------------------------------------------------
