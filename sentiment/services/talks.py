@@ -23,7 +23,7 @@ from sentiment.models import (
     TalkMeeting,
     TalkPresence,
 )
-from sentiment.services.entering import Heard, collect
+from sentiment.services.entering import Heard, collect, plain
 from sentiment.services.exhibits import exhibit
 from sentiment.services.stepping import withdraw as withdraw_issue
 
@@ -91,7 +91,8 @@ def hold(
     """
     stored = TalkMeeting.objects.filter(pk=talk_id).first()
     if stored:
-        return _same_again(stored, content), False
+        exhibit(owner=_same_again(stored, content), files=files, by=by)
+        return stored, False
     person = _convener(content.representative)
     _check(person, content.held_on, content.present, content.others_present)
     talk, created = TalkMeeting.objects.get_or_create(
@@ -216,7 +217,7 @@ def _check(
 
 def _seat(talk: TalkMeeting, present: tuple[int, ...]) -> None:
     """Let exactly these households be the ones that were present."""
-    seated = set(talk.presences.values_list("household_id", flat=True))
+    seated = _seated(talk)
     talk.presences.exclude(household__in=present).delete()
     TalkPresence.objects.bulk_create(
         TalkPresence(region_id=talk.region_id, meeting=talk, household_id=household)
@@ -225,15 +226,35 @@ def _seat(talk: TalkMeeting, present: tuple[int, ...]) -> None:
     )
 
 
+def _seated(talk: TalkMeeting) -> set[int]:
+    return set(talk.presences.values_list("household_id", flat=True))
+
+
 def _same_again(stored: TalkMeeting, content: Talk) -> TalkMeeting:
+    """Return the meeting that is kept; raise OtherContent if more is sent than it has.
+
+    One that was corrected since says other things than were sent: then day and place
+    tell that it is the same.
+    """
+    said = content.columns()
+    if stored.version > 1:
+        said = {name: said[name] for name in ("held_on", "place")}
     is_same = (
         stored.representative_id == content.representative
-        and stored.held_on == content.held_on
-        and stored.place == content.place
+        and all(getattr(stored, name) == value for name, value in said.items())
+        and (stored.version > 1 or _seated(stored) == set(content.present))
+        and not _is_unheard(stored, content.opinions)
     )
     if not is_same:
         raise OtherContent(stored)
     return stored
+
+
+def _is_unheard(stored: TalkMeeting, opinions: Iterable[Opinion]) -> bool:
+    """Say whether an opinion is no issue of the meeting, by its words now or before."""
+    rows = stored.issues.values_list("words", "steps__original")
+    known = {words for row in rows for words in row}
+    return any(plain(one.words) not in known for one in opinions)
 
 
 def _refuse_withdrawn(talk: TalkMeeting) -> None:

@@ -1,6 +1,7 @@
 """恳谈会 noted once, corrected, taken back; its opinions become issues."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from accounts.editing import EditedMeanwhile
 from accounts.services import Refused
 from sentiment.models import Issue, MeetingDuty, Source, State, TalkMeeting
 from sentiment.services import accept
-from sentiment.services.talks import OtherContent, amend, hold, withdraw
+from sentiment.services.talks import Opinion, OtherContent, amend, hold, withdraw
 from tests.cast import Cast, at
 from tests.days import today
 from tests.rolls import Rolls, changes
@@ -43,6 +44,40 @@ def test_one_id_is_one_meeting(cast: Cast, rolls: Rolls) -> None:
         assert kept.on_behalf
         with pytest.raises(OtherContent, match="已经记过"):
             hold(talk_id=number, content=talk_of(rolls, place="别处"), by=cast.clerk)
+
+
+def test_what_was_added_before_sending_again_is_never_dropped_in_silence(
+    cast: Cast, rolls: Rolls
+) -> None:
+    number, content = new_id(), talk_of(rolls)
+    more = (*content.opinions, Opinion(words="桥栏杆断了", topic="其他"))
+    with at(cast.clerk):
+        talk, _ = hold(talk_id=number, content=content, by=cast.clerk)
+        for changed in (
+            {"opinions": more},
+            {"topics": "说的是别的事"},
+            {"present": content.present[:1]},
+        ):
+            with pytest.raises(OtherContent, match="已经记过"):
+                hold(
+                    talk_id=number,
+                    content=replace(content, **changed),  # type: ignore[arg-type]
+                    by=cast.clerk,
+                )
+        amend(
+            talk=talk,
+            content=replace(content, topics="更正过", opinions=()),
+            version=1,
+            by=cast.clerk,
+        )
+        again = hold(talk_id=number, content=content, by=cast.clerk)
+        assert again == (talk, False), "corrected since, and sent before"
+        with pytest.raises(OtherContent):
+            hold(
+                talk_id=number,
+                content=replace(content, opinions=more),
+                by=cast.clerk,
+            )
 
 
 @pytest.mark.parametrize(
