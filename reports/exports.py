@@ -7,6 +7,7 @@ with its filters, its rows and its fingerprint.
 """
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts import audit
 from accounts.models import Action, Post
@@ -125,6 +127,13 @@ class Request:
             "form": self.form.value,
         }
 
+    @property
+    def mark(self) -> str:
+        """What makes two requests the same: under one token others are others."""
+        data = sorted((name, text) for name, text in self.data.items() if text)
+        said = [self.kind, data, self.full, self.reason, self.form.value]
+        return salted_hmac("reports.export", json.dumps(said)).hexdigest()[:16]
+
     @classmethod
     def of(cls, job: Job) -> "Request":
         """Return what a job was asked for."""
@@ -181,15 +190,15 @@ def select(request: Request, post: Post, on: dt.date) -> Selection:
 def ask(request: Request, *, by: Post, on: dt.date, token: str) -> Job | Approval:
     """Ask for an export; `token` makes pressing twice the same as pressing once.
 
-    A short one is made as soon as the request's transaction is over, whether or not a
-    worker is there. Whole numbers of more people than the city has set (`Measure`)
-    wait for somebody else's word: then it is an `Approval`. Raises Refused without the
-    right, or the reason, for whole numbers.
+    A short one is made when the request's transaction is over, worker or not. Whole
+    numbers of more people than the city has set (`Measure`) wait for somebody else's
+    word: an `Approval`. Raises Refused without the right, or reason, for whole numbers.
     """
     check(request, by)
     found = select(request, by, on)
     if not found.keys:
         raise Refused("没有符合条件的内容可以导出。")
+    token = f"{token} {request.mark}"
     if request.full and len(found.keys) > measure_on(on).approval_rows:
         return waiting.ask_for_approval(
             request.arguments(),

@@ -47,7 +47,7 @@ def ask(township: Region, *, reason: str, by: Post, token: str) -> Approval:
         rows=people_of(township),
         words="一个乡镇的全部资料：名册、走访、民情、会议、经费、附件和操作日志",
         by=by,
-        token=token,
+        token=f"{token} {township.pk}",
     )
 
 

@@ -620,6 +620,30 @@ def test_a_program_asks_for_a_file_once_and_takes_it_back(
     assert client.delete(own).status_code == 409
 
 
+def test_another_order_under_a_used_token_is_another_file(
+    cast: Cast, rolls: Rolls
+) -> None:
+    limit(1)
+    client, token = signed_in(cast.secretary), str(uuid.uuid4())
+    whole = {"entry": "households", "full": True, "reason": "核对身份信息"}
+    orders = ({"entry": "representatives"}, {"entry": "households"}, whole, whole | {"reason": "补发"})
+    answers = [
+        client.post(
+            "/api/v1/exports/",
+            {"token": token, **order},
+            content_type="application/json",
+        )
+        for order in orders
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 202, 202]
+    assert answers[0].json()["id"] != answers[1].json()["id"]
+    assert "联系户" in answers[1].json()["title"]
+    with everywhere():
+        reasons = Approval.objects.values_list("reason", flat=True)
+        assert set(reasons) == {"核对身份信息", "补发"}
+
+
 @pytest.mark.parametrize(("who", "change", "status"), [
     ("clerk", {"full": True, "reason": "想要"}, 409), ("clerk", {"entry": "nothing"}, 404),
     ("secretary", {"entry": "bulletin-month"}, 403), ("clerk", {"form": "docx"}, 409),
