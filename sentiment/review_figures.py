@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from sentiment import duties
-from sentiment.models import Issue, Review, ReviewItem, ReviewState, State
+from sentiment.models import Issue, Review, ReviewItem, State
 from sentiment.models.states import UNRESOLVED
 from sentiment.rules import reviews as rules
 from visits.models import Duty, Visit
@@ -82,14 +82,12 @@ def figures_of(village: int, month: dt.date, on: dt.date) -> Figures:
 
 
 def outcome_of(village: int, month: dt.date) -> list[rules.Done]:
-    """Return what became of each item of the meeting before `month`."""
-    last = (
-        Review.objects.filter(
-            region=village, month__lt=month, state=ReviewState.SUBMITTED
-        )
-        .order_by("-month")
-        .first()
-    )
+    """Return what became of each item of the meeting before `month`.
+
+    While its correction is being written, its decisions are in force all the same.
+    """
+    held = duties.counting(Review.objects.filter(region=village, month__lt=month))
+    last = held.order_by("-month", "-number").first()
     items = (
         ReviewItem.objects.filter(review=last).select_related("issue").order_by("pk")
     )

@@ -64,6 +64,20 @@ def test_the_queue_puts_most_households_first_and_key_ones_before_others(
     assert [one.key_households for one in found.matters] == [0, 1, 0]
 
 
+def test_a_meeting_that_is_being_corrected_is_still_the_last_one(
+    cast: Cast, review: Review
+) -> None:
+    after = (month() + dt.timedelta(days=31)).replace(day=1)
+    sent = submitted(cast.secretary, review)
+    with at(cast.secretary):
+        before = review_figures.last_month_words(sent.region_id, after)
+        assert "定了 2 件" in before
+        fresh = services.correct(review=sent, by=cast.secretary)
+        assert review_figures.last_month_words(sent.region_id, after) == before
+        services.submit(review=fresh, version=fresh.version, by=cast.secretary)
+        assert review_figures.last_month_words(sent.region_id, after) == before
+
+
 def test_what_a_past_year_said_is_marked(
     cast: Cast, rolls: Rolls, review: Review
 ) -> None:
