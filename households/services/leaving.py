@@ -16,6 +16,9 @@ from regions.models import Level, Region, VillagerGroup
 from regions.scoping import current_scope, scope, span
 from representatives.services import sealed_identity
 
+TOLD = ("head", "members", "id_number", "phone", "categories")
+"""What of a household travels in the row of its move."""
+
 
 @transaction.atomic
 def take_off_roll(
@@ -62,11 +65,7 @@ def offer_transfer(
         raise Refused("这一户已经提出迁移，正等对方接收。")
     common = {
         "pair": uuid.uuid4(),
-        "head": household.head,
-        "members": household.members,
-        "id_number": household.id_number,
-        "phone": household.phone,
-        "categories": [tag.category_id for tag in household.tags.filter(ended_on=None)],
+        **_told(household),
         "reason": reason,
         "offered_on": on,
     }
@@ -88,8 +87,17 @@ def offer_transfer(
 def accept_transfer(
     *, incoming: Transfer, group: VillagerGroup, on: dt.date
 ) -> Household:
-    """Take up an offered household here; it leaves the roll of the other village."""
+    """Take up an offered household here; it leaves the roll of the other village.
+
+    It comes as it is known there now: the offer may have waited for weeks.
+    """
     _settle(incoming, TransferState.ACCEPTED, on, "")
+    with _other_side(incoming.other_region):
+        outgoing = _pair_of(incoming)
+        _settle(outgoing, TransferState.ACCEPTED, on, "")
+        if outgoing.household:
+            _tell_anew(incoming, outgoing.household)
+            take_off_roll(household=outgoing.household, status=Status.MOVED, on=on)
     identity = sealed_identity(
         id_number=incoming.id_number.reveal() if incoming.id_number else "",
         phone=incoming.phone.reveal() if incoming.phone else "",
@@ -106,12 +114,7 @@ def accept_transfer(
         household=household, codes=incoming.categories, on=on, source="随户迁入"
     )
     incoming.household = household
-    incoming.save(update_fields=["household"])
-    with _other_side(incoming.other_region):
-        outgoing = _pair_of(incoming)
-        _settle(outgoing, TransferState.ACCEPTED, on, "")
-        if outgoing.household:
-            take_off_roll(household=outgoing.household, status=Status.MOVED, on=on)
+    incoming.save(update_fields=["household", *TOLD])
     return household
 
 
@@ -125,6 +128,23 @@ def decline_transfer(*, incoming: Transfer, on: dt.date, reason: str) -> None:
 def withdraw_transfer(*, outgoing: Transfer, on: dt.date) -> None:
     """Take an offer back before the other village has answered."""
     _settle_both(outgoing, TransferState.WITHDRAWN, on, "")
+
+
+def _told(household: Household) -> dict[str, Any]:
+    """Return what the receiving village is told of a household, as it is now."""
+    codes = household.tags.filter(ended_on=None).values_list("category_id", flat=True)
+    return {
+        "head": household.head,
+        "members": household.members,
+        "id_number": household.id_number,
+        "phone": household.phone,
+        "categories": list(codes),
+    }
+
+
+def _tell_anew(side: Transfer, household: Household) -> None:
+    for name, value in _told(household).items():
+        setattr(side, name, value)
 
 
 def _settle_both(

@@ -82,6 +82,28 @@ def test_an_accepted_household_leaves_here_and_begins_there(
         assert not Household.objects.filter(pk=arrived.pk).exists()
 
 
+def test_what_changed_while_the_offer_waited_is_taken_up_as_it_is(
+    cast: Cast, moving: Household, other: Rolls
+) -> None:
+    with at(cast.clerk):
+        changes_now = sealed_identity(id_number=ID_NUMBERS[0], phone="13800001111")
+        services.edit(
+            household=moving,
+            changes={**changes_now, "members": 6},
+            version=moving.version,
+        )
+        services.set_categories(household=moving, codes=["tekun"], on=today())
+    with at(cast.other_secretary):
+        arrived = services.accept_transfer(
+            incoming=incoming(cast), group=other.groups[1], on=today()
+        )
+        assert arrived.members == 6
+        assert arrived.phone
+        assert arrived.phone.reveal() == "13800001111"
+        assert arrived.tags.get().category_id == "tekun"
+        assert Transfer.objects.get().members == 6
+
+
 def test_an_offer_is_answered_once(cast: Cast, moving: Household, other: Rolls) -> None:
     with at(cast.other_secretary):
         services.decline_transfer(
