@@ -70,6 +70,7 @@ class HouseholdRoll:
     ) -> list[Sequence[object]]:
         """Return the rows of these households, and add them up in `totals`."""
         contacts, categories = contacts_of(keys, on), categories_of(keys)
+        key_homes = key_homes_of(keys, on)
         households = Household.objects.filter(pk__in=keys).select_related(
             "region__parent", "group"
         )
@@ -77,13 +78,14 @@ class HouseholdRoll:
         rows = []
         for key in keys:
             if household := found.get(key):
-                names = categories.get(key, [])
-                rows.append(_row(household, names, contacts.get(key), full=full))
+                kind = "重点" if key in key_homes else "普通"
+                known = (kind, "、".join(categories.get(key, ())))
+                rows.append(_row(household, known, contacts.get(key), full=full))
                 totals["households"] += 1
                 totals["members"] += household.members
                 totals["residents"] += household.residents or 0
                 totals["known"] += household.residents is not None
-                totals["key"] += bool(names)
+                totals["key"] += key in key_homes
                 totals["cared"] += key in contacts
         return rows
 
@@ -99,8 +101,9 @@ class HouseholdRoll:
 
 
 def _row(
-    household: Household, categories: list[str], contact: Contact | None, *, full: bool
+    household: Household, known: tuple[str, str], contact: Contact | None, *, full: bool
 ) -> Sequence[object]:
+    """Return a row; `known` are the kind of the household and its categories."""
     township = household.region.parent
     return (
         township.name if township else "",
@@ -110,8 +113,7 @@ def _row(
         number_words(household.id_number, full=full),
         *(household.members, household.residents, household.address),
         number_words(household.phone, full=full),
-        "重点" if categories else "普通",
-        "、".join(categories),
+        *known,
         contact.name if contact else "",
         number_words(contact.phone, full=full) if contact else None,
         contact.party_member if contact else "",
@@ -135,6 +137,12 @@ def contacts_of(households: Sequence[int], on: dt.date) -> dict[int, Contact]:
         )
         for link in links
     }
+
+
+def key_homes_of(households: Sequence[int], on: dt.date) -> set[int]:
+    """Return which of the households are 重点户, as the filter of the page says."""
+    tags = CategoryTag.objects.key(on).filter(household__in=households)
+    return set(tags.values_list("household_id", flat=True))
 
 
 def categories_of(households: Sequence[int]) -> dict[int, list[str]]:

@@ -70,7 +70,7 @@ class OverdueRoll:
         lines = self._lines(keys, on)
         for line in lines:
             totals["households"] += 1
-            totals["key"] += bool(line.tags)
+            totals["key"] += line.is_key
             totals["overdue"] += line.state == State.OVERDUE
         return [_row(line) for line in lines]
 
@@ -95,7 +95,7 @@ def _row(line: Line) -> Sequence[object]:
         home.village,
         f"{home.number}组",
         home.head,
-        "重点" if line.tags else "普通",
+        "重点" if line.is_key else "普通",
         "、".join(line.tags),
         line.representative.name if line.representative else "",
         line.words if line.judged else line.state.label,

@@ -39,7 +39,8 @@ NEVER = dt.date.max
 class Line:
     """One household of the list: whose it is, how it stands and why.
 
-    `urged` is how often the village was asked for it (催办).
+    `urged` is how often the village was asked for it (催办). One of the `tags` need not
+    make it a key household: the settings say which do.
     """
 
     household: Home
@@ -50,6 +51,7 @@ class Line:
     why: str
     tags: tuple[str, ...]
     urged: int = 0
+    is_key: bool = False
 
     @property
     def tone(self) -> str:
@@ -163,6 +165,7 @@ def _line(
         why=rules.explain_judged(facts, judged, on),
         tags=tuple(c.name for c in facts.categories if on in c.span),
         urged=urged,
+        is_key=bool(rules.key_categories(facts, on)),
     )
 
 

@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
+from households.models import Category, CategoryTag
 from reports import exports
 from tests.cast import VILLAGE, Cast, at, everywhere, signed_in
 from tests.days import dated, days_ago, today
 from tests.visits.stage import Walker, make_walker, seen
 from visits.ledgers import COLUMNS
-from visits.models import Visit
+from visits.models import Duty, Visit
 
 AT = {column.key: number for number, column in enumerate(COLUMNS)}
 
@@ -52,6 +53,24 @@ def test_the_file_has_the_rows_of_the_page_in_its_order(
     wanted = [(line.household.head, line.why, line.last) for line in lines]
     assert [(r[AT["head"]], r[AT["why"]], r[AT["last"]]) for r in rows] == wanted
     assert totals["households"] == len(lines) > 0
+
+
+def test_a_category_that_the_settings_do_not_name_makes_no_key_household(
+    cast: Cast, walker: Walker
+) -> None:
+    with everywhere():
+        plain = Category.objects.create(code="plain", name="党员户", is_key=False, order=99)
+        CategoryTag.objects.filter(household=walker.homes["刘桂英"]).update(
+            category=plain
+        )
+    with at(cast.secretary):
+        wanted = exports.Request("overdue", {"state": "all"})
+        found = exports.select(wanted, cast.secretary, today())
+        totals: Counter[str] = Counter()
+        rows = found.roll.rows(found.keys, today(), totals, full=False)
+        assert totals["key"] == Duty.objects.filter(is_key=True).count() == 3
+    kinds = {row[AT["head"]]: (row[AT["kind"]], row[AT["categories"]]) for row in rows}
+    assert kinds["刘桂英"] == ("普通", "党员户")
 
 
 def test_yesterdays_list_knows_nothing_of_todays_visit(

@@ -15,7 +15,8 @@ from openpyxl import load_workbook
 from accounts.models import AccessEntry, Action, Post
 from accounts.services import Refused
 from households.ledgers import HouseholdRoll, QuotaTable
-from households.models import CategoryTag
+from households.listing import matching
+from households.models import Category, CategoryTag
 from jobs.models import Job, State
 from jobs.services import perform
 from regions.models import Region
@@ -253,6 +254,22 @@ def test_roll_is_laid_out_as_a_ledger(cast: Cast, rolls: Rolls) -> None:
     assert "重点 1" in total
     assert rows[-2][0].startswith(f"注：本表由{cast.secretary.user.name}")
     assert rows[-1][0].startswith("审核人：")
+
+
+def test_a_category_that_is_no_key_one_makes_no_key_household(
+    cast: Cast, rolls: Rolls
+) -> None:
+    with everywhere():
+        assert CategoryTag.objects.key(today()).exists()
+        Category.objects.update(is_key=False)
+    with at(cast.secretary):
+        key = matching({"category": "*"}, today()).count()
+
+    rows = cells(export(cast.secretary, "households"))
+
+    assert key == 0
+    assert f"重点 {key}" in next(row for row in rows if row[0] == "合计")
+    assert not any("重点" in row for row in rows)
 
 
 def test_representatives_are_added_up(cast: Cast, rolls: Rolls) -> None:
