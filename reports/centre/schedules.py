@@ -17,6 +17,9 @@ from reports.measures import measure_on
 from reports.models import Schedule
 from reports.periods import Span, Window, window
 
+LATEST = 28
+"""Days after a period's end on which its file comes at the latest."""
+
 
 @transaction.atomic
 def begin(*, by: Post, entry: Entry, choice: Choice, on: dt.date) -> Schedule:
@@ -35,7 +38,7 @@ def begin(*, by: Post, entry: Entry, choice: Choice, on: dt.date) -> Schedule:
                 entry=entry.key,
                 data=choice.kept(),
                 span=entry.span.value,
-                days=min(measure_on(on).closing_days + 1, 28),
+                days=closed_after(on),
                 started_on=on,
             )
     except IntegrityError as there:
@@ -63,25 +66,38 @@ def _log(schedule: Schedule, by: Post, what: str) -> None:
     )
 
 
-def due_period(schedule: Schedule, on: dt.date) -> Window | None:
+def closed_after(on: dt.date) -> int:
+    """Return how many days after its end a period is closed for sure, as set on a day."""
+    return min(measure_on(on).closing_days + 1, LATEST)
+
+
+def _wait(schedule: Schedule, least: int) -> dt.timedelta:
+    """Return how long after a period its file comes: not before it is closed.
+
+    The city may close later by now (`least`) than when the schedule was set up.
+    """
+    return dt.timedelta(days=max(schedule.days, least))
+
+
+def due_period(schedule: Schedule, on: dt.date, least: int = 0) -> Window | None:
     """Return the period whose file should be there by `on`; None before the first.
 
     Only the latest one: after a pause of weeks there is one file, not a heap of them.
     The first is the one that was over when the schedule began, or the next.
     """
     seen = window(Span(schedule.span), on).before
-    ready = seen.last + dt.timedelta(days=schedule.days)
+    ready = seen.last + _wait(schedule, least)
     if ready > on:
         seen = seen.before
-        ready = seen.last + dt.timedelta(days=schedule.days)
+        ready = seen.last + _wait(schedule, least)
     return seen if ready >= schedule.started_on else None
 
 
-def next_day(schedule: Schedule, on: dt.date) -> dt.date:
+def next_day(schedule: Schedule, on: dt.date, least: int = 0) -> dt.date:
     """Return the day on which the next file comes."""
-    running = window(Span(schedule.span), on)
-    before = running.before.last + dt.timedelta(days=schedule.days)
-    return before if before > on else running.last + dt.timedelta(days=schedule.days)
+    running, wait = window(Span(schedule.span), on), _wait(schedule, least)
+    before = running.before.last + wait
+    return before if before > on else running.last + wait
 
 
 def ask_due(on: dt.date) -> list[Job]:
@@ -97,11 +113,27 @@ def _asked(on: dt.date) -> Iterator[Job]:
     rows = Schedule.objects.running().select_related(
         "post__region__parent", "post__user"
     )
+    least = closed_after(on)
     for schedule in rows.order_by("pk"):
-        entry, seen = entry_of(schedule.entry), due_period(schedule, on)
-        if entry is None or seen is None or not _still_may(schedule.post, entry, on):
+        entry, seen = entry_of(schedule.entry), due_period(schedule, on, least)
+        if entry is None or seen is None:
             continue
-        yield _ask(schedule, entry, seen, on)
+        if post := _post_of(schedule, entry, on):
+            yield _ask(schedule, entry, seen, on, post)
+
+
+def _post_of(schedule: Schedule, entry: Entry, on: dt.date) -> Post | None:
+    """Return the post that a file is made for; None if its owner may not have it now.
+
+    The one that set it up or, since that has ended, another that he has in the office.
+    """
+    if _still_may(schedule.post, entry, on):
+        return schedule.post
+    held = Post.objects.active(on).filter(
+        user=schedule.owner_id, region=schedule.region_id
+    )
+    rows = held.select_related("region__parent", "user").order_by("pk")
+    return next((post for post in rows if _still_may(post, entry, on)), None)
 
 
 def _still_may(post: Post, entry: Entry, on: dt.date) -> bool:
@@ -110,7 +142,9 @@ def _still_may(post: Post, entry: Entry, on: dt.date) -> bool:
     return is_held and post.user.is_active and entry.is_for(post)
 
 
-def _ask(schedule: Schedule, entry: Entry, seen: Window, on: dt.date) -> Job:
+def _ask(
+    schedule: Schedule, entry: Entry, seen: Window, on: dt.date, post: Post
+) -> Job:
     choice = Choice.read({**schedule.data, "period": seen.key})
     request = choice.request(entry, on)
     return jobs.ask(
@@ -120,5 +154,5 @@ def _ask(schedule: Schedule, entry: Entry, seen: Window, on: dt.date) -> Job:
         on=on,
         unique_key=f"{KIND} schedule {schedule.pk} {seen.key}",
         arguments={**request.arguments(), "schedule": schedule.pk},
-        by=schedule.post,
+        by=post,
     )

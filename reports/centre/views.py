@@ -36,12 +36,12 @@ RECENT = 5
 def centre(request: PostRequest) -> HttpResponse:
     """Show all that can be exported by purpose, and what is asked for again and again."""
     post, today = acting(request), timezone.localdate()
-    recent = exports.own(post.user_id)[:RECENT]
+    recent, least = exports.own(post.user_id)[:RECENT], schedules.closed_after(today)
     context = {
         "groups": offered_to(post),
         "presets": _offered(post),
         "schedules": [
-            (one, entry_of(one.entry), schedules.next_day(one, today))
+            (one, entry_of(one.entry), schedules.next_day(one, today, least))
             for one in Schedule.objects.of(post).order_by("pk")
         ],
         "recent": [(job, part_of(job)) for job in recent],

@@ -104,8 +104,9 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
 class Schedule(ScopedModel):
     """定时报表: made by itself after each period, and announced in the inbox.
 
-    It runs as the post that set it up, and with what that post may do then. `days` is
-    how many days after the period's end; by default after closing.
+    It runs as the post that set it up, and with what that post may do then; since it has
+    ended, as another that its owner has in the office. `days` is how many days after the
+    period's end; never before closing.
     """
 
     entry = models.CharField("报表", max_length=40)

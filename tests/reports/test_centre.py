@@ -26,7 +26,7 @@ from reports.centre.entries import Purpose, entries, entry_of, offered_to
 from reports.centre.periods import last, offered, resolved
 from reports.centre.rolls import Roll
 from reports.models import Approval, ApprovalState, Measure, Preset, Schedule
-from reports.periods import Span
+from reports.periods import Span, window
 from reports.tasks import ask_for_reports
 from tests.accounts.pages import statements, words
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
@@ -343,6 +343,40 @@ def test_a_period_is_due_a_day_after_closing_and_only_the_latest_one(
     assert schedules.next_day(schedule, dt.date(2026, 12, 5)) == dt.date(2026, 12, 6)
 
 
+def test_a_period_that_the_city_closes_later_by_now_is_waited_for(cast: Cast) -> None:
+    schedule = scheduled(cast, days_ago(400))
+    on = today().replace(day=8)
+    measured(on, closing_days=10)
+    seen = window(Span.MONTH, on).before
+    with everywhere():
+        [job] = schedules.ask_due(on)
+        assert job.unique_key.endswith(f" {seen.before.key}"), "not closed yet"
+        [job] = schedules.ask_due(on.replace(day=11))
+        assert job.unique_key.endswith(f" {seen.key}")
+        later = schedules.next_day(schedule, on, schedules.closed_after(on))
+    assert later == on.replace(day=11)
+
+
+def test_a_schedule_goes_on_for_who_has_another_post_in_the_office(cast: Cast) -> None:
+    scheduled(cast, days_ago(70))
+    with everywhere():
+        Post.objects.filter(pk=cast.township_lead.pk).update(
+            ended_on=today(), ended_by=cast.city_lead.user
+        )
+        staff = Post.objects.create(
+            user=cast.township_lead.user,
+            role="township_staff",
+            region_id=TOWNSHIP,
+            started_on=today(),
+        )
+    assert "下次" in words(signed_in(staff).get("/centre/"))
+    assert ask_for_reports() == 1
+    with everywhere():
+        [job] = Job.objects.filter(kind=exports.KIND)
+        assert job.post == staff
+        assert perform(job.pk) is State.DONE
+
+
 def test_a_scheduled_report_is_made_once_and_announced(
     cast: Cast, rolls: Rolls
 ) -> None:
@@ -405,11 +439,15 @@ def test_the_same_report_is_scheduled_once_and_a_roll_not_at_all(
 
 def limit(rows: int) -> None:
     """Have the city set from how many people on a second person is asked."""
+    measured(yesterday(), approval_rows=rows)
+
+
+def measured(since: dt.date, **numbers: int) -> None:
+    """Have the city set other measures from a day on."""
     held = Measure.objects.get()
     names = [f.name for f in Measure._meta.fields if f.name not in {"id", "set_by"}]
     values = {name: getattr(held, name) for name in names}
-    day = yesterday()
-    Measure.objects.create(**values | {"effective_from": day, "approval_rows": rows})
+    Measure.objects.create(**values | {"effective_from": since} | numbers)
 
 
 def ask_many(by: Post, *, full: bool = True) -> Job | Approval:
