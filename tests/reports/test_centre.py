@@ -664,7 +664,12 @@ def test_another_order_under_a_used_token_is_another_file(
     limit(1)
     client, token = signed_in(cast.secretary), str(uuid.uuid4())
     whole = {"entry": "households", "full": True, "reason": "核对身份信息"}
-    orders = ({"entry": "representatives"}, {"entry": "households"}, whole, whole | {"reason": "补发"})
+    orders = (
+        {"entry": "representatives"},
+        {"entry": "households"},
+        whole,
+        whole | {"reason": "补发"},
+    )
     answers = [
         client.post(
             "/api/v1/exports/",

@@ -59,7 +59,9 @@ def test_a_category_that_the_settings_do_not_name_makes_no_key_household(
     cast: Cast, walker: Walker
 ) -> None:
     with everywhere():
-        plain = Category.objects.create(code="plain", name="党员户", is_key=False, order=99)
+        plain = Category.objects.create(
+            code="plain", name="党员户", is_key=False, order=99
+        )
         CategoryTag.objects.filter(household=walker.homes["刘桂英"]).update(
             category=plain
         )
