@@ -127,8 +127,9 @@ def _post_of(schedule: Schedule, entry: Entry, on: dt.date) -> Post | None:
 
     The one that set it up or, since that has ended, another that he has in the office.
     """
-    if _still_may(schedule.post, entry, on):
-        return schedule.post
+    own: Post = schedule.post
+    if _still_may(own, entry, on):
+        return own
     held = Post.objects.active(on).filter(
         user=schedule.owner_id, region=schedule.region_id
     )
