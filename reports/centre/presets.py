@@ -1,5 +1,8 @@
 """常用报表: keeping what was chosen, for oneself or one's office."""
 
+import datetime as dt
+from collections.abc import Iterable
+
 from django.db import IntegrityError, transaction
 
 from accounts.models import Post
@@ -35,8 +38,18 @@ def save(
 
 
 @transaction.atomic
-def remove(*, preset: Preset, by: Post) -> None:
-    """Remove one's own; raise NotYours for a colleague's."""
-    if preset.owner_id != by.user_id:
+def remove(*, preset: Preset, by: Post, on: dt.date) -> None:
+    """Remove one's own, or that of somebody who left; NotYours for a colleague's."""
+    if preset.pk not in removable([preset], by, on):
         raise NotYours("这是同事存的常用报表，只能由他自己删。")
     preset.delete()
+
+
+def removable(presets: Iterable[Preset], by: Post, on: dt.date) -> set[int]:
+    """Return which presets of his office somebody may remove; one statement.
+
+    His own, and those of people who have left it: nobody else ever could.
+    """
+    here = Post.objects.active(on).filter(region=by.region_id, user__is_active=True)
+    people = set(here.values_list("user_id", flat=True)) - {by.user_id}
+    return {preset.pk for preset in presets if preset.owner_id not in people}

@@ -1,5 +1,6 @@
 """报表中心: two clicks from what one needs to the file."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -39,7 +40,7 @@ def centre(request: PostRequest) -> HttpResponse:
     recent, least = exports.own(post.user_id)[:RECENT], schedules.closed_after(today)
     context = {
         "groups": offered_to(post),
-        "presets": _offered(post),
+        "presets": _offered(post, today),
         "schedules": [
             (one, entry_of(one.entry), schedules.next_day(one, today, least))
             for one in Schedule.objects.of(post).order_by("pk")
@@ -51,11 +52,16 @@ def centre(request: PostRequest) -> HttpResponse:
     return render(request, "reports/centre.html", context)
 
 
-def _offered(post: Post) -> list[tuple[Preset, Entry]]:
-    """Return the presets whose entry this post may have."""
-    rows = Preset.objects.offered_to(post).select_related("owner")
+def _offered(post: Post, on: dt.date) -> list[tuple[Preset, Entry, bool]]:
+    """Return the presets whose entry this post may have, and whether it may remove it."""
+    rows = list(Preset.objects.offered_to(post).select_related("owner"))
+    gone = presets.removable(rows, post, on)
     pairs = [(preset, entry_of(preset.entry)) for preset in rows]
-    return [(preset, entry) for preset, entry in pairs if entry and entry.is_for(post)]
+    return [
+        (preset, entry, preset.pk in gone)
+        for preset, entry in pairs
+        if entry and entry.is_for(post)
+    ]
 
 
 def _waiting_for(post: Post) -> int:
@@ -182,10 +188,10 @@ def _place_of(choice: Choice, post: Post) -> Region:
 @requires(Permission.ROLL_EXPORT)
 @require_POST
 def preset_remove(request: PostRequest, pk: int) -> HttpResponse:
-    """Remove a preset of one's own."""
-    post = acting(request)
+    """Remove a preset of one's own, or of somebody who left the office."""
+    post, today = acting(request), timezone.localdate()
     try:
-        presets.remove(preset=_preset_or_404(post, pk), by=post)
+        presets.remove(preset=_preset_or_404(post, pk), by=post, on=today)
     except NotYours as refused:
         raise PermissionDenied(str(refused)) from refused
     messages.success(request, "已删去。")

@@ -288,6 +288,25 @@ def test_a_shared_preset_is_the_offices_and_nobody_elses(
         assert answer.status_code == status
 
 
+def test_a_preset_of_somebody_who_left_can_be_removed_by_a_colleague(
+    cast: Cast, press: Any
+) -> None:
+    kept(signed_in(cast.township_staff), press, "镇里的", is_shared="on")
+    preset = only(Preset)
+    remove = f"/centre/presets/{preset.pk}/remove/"
+    lead = signed_in(cast.township_lead)
+    assert remove not in lead.get("/centre/").content.decode()
+    with everywhere():
+        Post.objects.filter(pk=cast.township_staff.pk).update(
+            ended_on=today(), ended_by=cast.city_lead.user
+        )
+    assert remove in lead.get("/centre/").content.decode()
+    assert signed_in(cast.other_lead).post(remove).status_code == HTTPStatus.NOT_FOUND
+    assert lead.post(remove).status_code == HTTPStatus.FOUND
+    with everywhere():
+        assert not Preset.objects.exists()
+
+
 @pytest.mark.parametrize(("name", "said"), [("", "起个名字"), ("上月汇总", "换个名字")])
 def test_a_preset_needs_a_name_of_its_own(
     cast: Cast, press: Any, name: str, said: str
