@@ -60,7 +60,8 @@ class Asked:
         numbers = {"code": self.place.code}
         if self.person is not None:
             numbers["person"] = self.person.pk
-        shape = (type(self), build, self.place.level, self.seen, *shape)
+        kind: Any = type(self)
+        shape = (kind, build, self.place.level, self.seen, *shape)
         return rows_of(_about, *shape, **numbers)
 
     def rows(self, rows: Rows, person: str = "") -> Rows:
