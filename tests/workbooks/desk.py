@@ -1,7 +1,6 @@
 """What a clerk does at the desk: hand a file in, wait, look, confirm, take back.
 
-`township` is a database into which the three workbooks of 魏家桥镇 went through the
-wizard, once a run; each test that asks for it works in a transaction that is undone.
+The township that went through the wizard stands in `conftest`.
 """
 
 import csv
@@ -14,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -26,9 +24,8 @@ from households.models import Household
 from jobs.models import Job
 from jobs.services import perform
 from regions.scoping import scope, span
-from tests.cast import Cast, assemble, at
+from tests.cast import Cast, at
 from tests.conftest import use_database
-from tests.databases import cloned
 from tests.workbooks.making import TODAY
 from workbooks import services
 from workbooks.models import RowVerdict, Upload
@@ -215,45 +212,6 @@ class Township:
     database: str
     cast: Cast
     imports: dict[str, Upload]
-
-
-@pytest.fixture(scope="session")
-def imported_township(
-    template_database: str,
-    django_db_setup: None,
-    django_db_blocker: Any,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Township]:
-    """Import 魏家桥镇 once, as its staff would."""
-    shared = str(connection.settings_dict["NAME"])
-    with cloned(template_database, f"{shared}_township") as name:
-        with django_db_blocker.unblock(), in_database(name, shared):
-            media, settings.MEDIA_ROOT = (
-                settings.MEDIA_ROOT,
-                tmp_path_factory.mktemp("m"),
-            )
-            cast = assemble()
-            imports = {
-                kind: bring_in(
-                    kind, path.read_bytes(), cast.township_staff, name=path.name
-                )
-                for kind, path in FILES.items()
-            }
-            settings.MEDIA_ROOT = media
-        yield Township(name, cast, imports)
-
-
-@pytest.fixture
-def township(imported_township: Township, django_db_blocker: Any) -> Iterator[Township]:
-    """Work in the imported township; whatever a test writes is undone."""
-    shared = str(connection.settings_dict["NAME"])
-    with (
-        django_db_blocker.unblock(),
-        in_database(imported_township.database, shared),
-        transaction.atomic(),
-    ):
-        yield imported_township
-        transaction.set_rollback(True)
 
 
 @contextmanager

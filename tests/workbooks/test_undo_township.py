@@ -6,8 +6,6 @@ from tests.workbooks.picturing import ROLLS, picture
 from workbooks.models import Stage
 
 uploads = desk.uploads
-township = desk.township
-imported_township = desk.imported_township
 
 
 def test_the_three_workbooks_are_taken_back_in_the_opposite_order(

@@ -23,8 +23,6 @@ from workbooks.importing import LEDGERS
 from workbooks.ledger import read_table
 
 uploads = desk.uploads
-township = desk.township
-imported_township = desk.imported_township
 
 KINDS = tuple(FILES)
 # What the key calls each refusal, and the code that we give it.
