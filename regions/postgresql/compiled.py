@@ -5,7 +5,8 @@ statement together than PostgreSQL to answer it. Here each is compiled once in a
 for each shape of its question: the day, the level, the columns. Only codes and ids are
 put in anew. That nothing else depends on them is found out, not hoped for: a statement is
 compiled for two sets of stand-ins, and whatever differs between the two must be a
-stand-in, or the end of its range.
+stand-in, or the end of its range. Nor may it read anything while it is put together, for
+it would keep what it read. See docs/adr/0022.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections, models
+from django.db import connection, connections, models
 from django.db.models.sql.compiler import SQLCompiler
 
 from regions.codes import width_of
@@ -34,7 +35,7 @@ TAILS = {1_000_000: 0, 1_000: 613_000, 1: 613_219}
 
 
 class NotPutIn(Exception):
-    """A statement makes something else of a code or an id than to compare it."""
+    """A statement does more with a code or an id than to compare it, or reads meanwhile."""
 
 
 def rows_of(build: Build, *shape: Hashable, **numbers: int) -> list[tuple[Any, ...]]:
@@ -111,10 +112,14 @@ def _stand_ins(widths: Widths, first: int) -> dict[str, int]:
 def _compiled(
     build: Build, shape: tuple[Hashable, ...], numbers: Numbers
 ) -> Statement | None:
-    rows = build(*shape, **numbers)
-    compiler = rows.query.get_compiler(rows.db)
-    try:
-        sql, values = compiler.as_sql()
-    except EmptyResultSet:
-        return None
+    def refuse(*_: Any) -> None:
+        raise NotPutIn(f"{build.__qualname__}: reads while it is put together")
+
+    with connection.execute_wrapper(refuse):
+        rows = build(*shape, **numbers)
+        compiler = rows.query.get_compiler(rows.db)
+        try:
+            sql, values = compiler.as_sql()
+        except EmptyResultSet:
+            return None
     return Statement(rows.model, compiler, sql, values)

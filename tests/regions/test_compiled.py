@@ -57,8 +57,13 @@ def by_its_digits(*, code: int) -> QuerySet[Any, Any]:
     return Region.objects.filter(**{column: code}).values_list("name")
 
 
-@pytest.mark.parametrize("build", [above, by_its_digits])
-def test_what_a_statement_makes_of_a_code_besides_comparing_it_is_an_error(
+def after_a_look(*, code: int) -> QuerySet[Any, Any]:
+    names = [one.name for one in Region.objects.all()[:1]]
+    return Region.objects.filter(pk=code, name__in=names).values_list("name")
+
+
+@pytest.mark.parametrize("build", [above, by_its_digits, after_a_look])
+def test_what_a_statement_does_besides_comparing_a_code_is_an_error(
     db: None, build: compiled.Build
 ) -> None:
     with pytest.raises(NotPutIn, match=build.__name__):
