@@ -178,6 +178,21 @@ def test_next_steps_ask_for_what_is_missing_and_for_nothing_else() -> None:
     ]
 
 
+@pytest.mark.parametrize(("seen", "words"), [
+    (over(Span.MONTH, dt.date(2026, 10, 1)), "名代表在本季内召开"),
+    (over(Span.MONTH, dt.date(2026, 11, 1)), "名代表在本季内召开"),
+    (over(Span.MONTH, dt.date(2026, 12, 1)), "名代表补上"),
+    (over(Span.QUARTER, dt.date(2026, 12, 1)), "名代表补上"),
+    (over(Span.YEAR, dt.date(2026, 1, 1)), "名代表补上"),
+    (window(Span.MONTH, dt.date(2026, 12, 31)), "名代表在本季内召开"),
+])  # fmt: skip
+def test_nobody_makes_up_for_a_meeting_while_its_quarter_runs(
+    seen: Window, words: str
+) -> None:
+    found = Draft(table(BEHIND, seen=seen), None, LightRule())
+    assert words in list(next_steps(found))[2]
+
+
 @pytest.mark.parametrize(("span", "whom"), [
     (Span.MONTH, "重点户"), (Span.QUARTER, "普通户"), (Span.YEAR, "联系户"),
 ])  # fmt: skip
