@@ -96,7 +96,7 @@ class FundCarryOver(APIView):
 
 
 class ResolutionWithdrawal(APIView):
-    """作废: only before a sheet was made by it."""
+    """作废: only while nothing but drafts were made by it."""
 
     access = Access(permission=Permission.FUND_KEEP)
 

@@ -151,3 +151,23 @@ DROP FUNCTION funding_next_year();
 DROP FUNCTION funding_count();
 DROP FUNCTION funding_begin();
 """
+
+# A draft holds nobody: it is reckoned anew by the resolution that comes after.
+RESOLUTION_OF_DRAFTS = """
+CREATE OR REPLACE FUNCTION funding_keep_resolution() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND IS_MOVED THEN RETURN NEW; END IF;
+    IF EXISTS (
+        SELECT FROM funding_subsidysheet
+        WHERE resolution_id = OLD.id AND (
+            state <> 'draft' OR TG_OP = 'DELETE'
+            OR to_jsonb(NEW) - 'withdrawn_on' - 'withdrawal'
+                <> to_jsonb(OLD) - 'withdrawn_on' - 'withdrawal')
+    ) THEN
+        RAISE EXCEPTION 'a resolution that a sheet was made by does not change'
+            USING ERRCODE = '23514', CONSTRAINT = 'funding_resol_used';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+""".replace("IS_MOVED", IS_MOVED)

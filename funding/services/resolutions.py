@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Post
 from accounts.services import Refused
 from attachments.examining import Examined
-from funding.models import LeftOut, Resolution, standards
+from funding.models import LeftOut, Resolution, SheetState, standards
 from funding.rules import NOUGHT, Counted, MeetingKind, StandardKind, yuan
 from funding.rules import resolutions as rules
 from funding.services.scanning import keep_scans
@@ -131,13 +131,17 @@ def _leave_out(made: Resolution, people: tuple[int, ...]) -> None:
 
 @transaction.atomic
 def withdraw(*, resolution: Resolution, reason: str, on: dt.date) -> None:
-    """作废: only before a sheet was made by it. Raises Refused."""
+    """作废: only while nothing but drafts were made by it. Raises Refused.
+
+    A draft is reckoned anew by the resolution that is written down instead.
+    """
     row = Resolution.objects.select_for_update(no_key=True).get(pk=resolution.pk)
     if row.withdrawn_on:
         raise Refused("这个决议已经作废，请刷新。")
-    if row.sheets.exists():
+    if row.sheets.exclude(state=SheetState.DRAFT).exists():
         raise Refused(
-            "已经按这个决议生成过补贴表，不能作废。新的决定请另登记一个决议。"
+            "按这个决议生成的补贴表已经核对，不能作废。表没有锁定的，先退回；"
+            "锁定了的，新的决定请另登记一个决议。"
         )
     if not reason.strip():
         raise Refused("请写明为什么作废。")

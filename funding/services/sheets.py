@@ -51,10 +51,7 @@ def make(*, village: Region, month: dt.date, on: dt.date, by: Post) -> SubsidySh
         raise Refused("补贴表由村（社区）生成。")
     if wrong := unfinished_month(month, on):
         raise Refused(wrong)
-    resolution = _in_force(village.pk, month)
-    if resolution is None:
-        raise Refused(NO_RESOLUTION.format(month=f"{month.year} 年 {month.month} 月"))
-    sheet = _begun(village, month, resolution)
+    sheet = _begun(village, month, _found(village.pk, month))
     _fill(sheet)
     if not sheet.lines.exists():
         raise Refused(f"{month.month} 月没有要发补贴的代表，请先核对代表名册。")
@@ -62,10 +59,16 @@ def make(*, village: Region, month: dt.date, on: dt.date, by: Post) -> SubsidySh
     return sheet
 
 
-def _in_force(village: int, month: dt.date) -> Resolution | None:
-    """Return the resolution that pays a month, locked: nobody takes it back meanwhile."""
+def _found(village: int, month: dt.date) -> Resolution:
+    """Return the resolution that pays a month, locked: nobody takes it back meanwhile.
+
+    Raises Refused where there is none (L23).
+    """
     rows = Resolution.objects.select_for_update(no_key=True).filter(region=village)
-    return rows.in_force(month).first()
+    found = rows.in_force(month).first()
+    if found is None:
+        raise Refused(NO_RESOLUTION.format(month=f"{month.year} 年 {month.month} 月"))
+    return found
 
 
 def _begun(village: Region, month: dt.date, resolution: Resolution) -> SubsidySheet:
@@ -89,7 +92,7 @@ def refresh(
 ) -> SubsidySheet:
     """重新计算: reckon a draft anew, by the facts of now and the resolution in force."""
     row = _taken(sheet, SheetAct.REFRESH, version, by)
-    row.resolution = _in_force(row.region_id, row.month) or row.resolution
+    row.resolution = _found(row.region_id, row.month)
     _fill(row)
     return _done(row, SheetAct.REFRESH, "", on, by)
 
@@ -98,7 +101,7 @@ def refresh(
 def check(*, sheet: SubsidySheet, version: int, on: dt.date, by: Post) -> SubsidySheet:
     """核对: what is on the sheet is what the facts of now say. Raises Refused if not."""
     row = _taken(sheet, SheetAct.CHECK, version, by)
-    if _in_force(row.region_id, row.month) != row.resolution:
+    if _found(row.region_id, row.month) != row.resolution:
         raise Refused(DECIDED)
     if _figures(reckoning.lines_of(row)) != _figures(row.lines.all()):
         raise Refused(CHANGED)

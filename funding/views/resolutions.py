@@ -13,7 +13,7 @@ from accounts.places import acting, sent
 from accounts.services import Refused
 from funding import services
 from funding.forms.subsidies import ReasonForm, ResolutionForm
-from funding.models import Resolution
+from funding.models import Resolution, SheetState
 from funding.rules.resolutions import study_warning
 from funding.views.funds import files_of
 
@@ -65,7 +65,7 @@ def resolution(request: PostRequest, pk: int) -> HttpResponse:
         "sheets": sheets,
         "scans": list(found.scans.standing()),
         "may_withdraw": acting(request).may(Permission.FUND_KEEP)
-        and not sheets
+        and all(sheet.state == SheetState.DRAFT for sheet in sheets)
         and not found.withdrawn_on,
     }
     return render(request, "funding/resolution.html", context)
@@ -73,7 +73,7 @@ def resolution(request: PostRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.FUND_KEEP)
 def resolution_withdraw(request: PostRequest, pk: int) -> HttpResponse:
-    """作废 a resolution that no sheet was made by."""
+    """作废 a resolution that nothing but drafts were made by."""
     found = resolution_or_404(request, pk)
     form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():

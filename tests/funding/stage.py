@@ -67,11 +67,17 @@ def terms(first: dt.date, days: int = 5) -> Terms:
     )
 
 
+def checked(by: Post, month: dt.date | None = None) -> SubsidySheet:
+    """Reckon and check a month on its last day."""
+    sheet = made(by, month)
+    day = last_day(sheet.month)
+    return services.check(sheet=sheet, version=sheet.version, on=day, by=by)
+
+
 def posted(by: Post, month: dt.date | None = None) -> SubsidySheet:
     """Reckon, check and post a month up on its last day."""
-    month = month or months_ago(2)
-    sheet, day = made(by, month), last_day(month)
-    sheet = services.check(sheet=sheet, version=sheet.version, on=day, by=by)
+    sheet = checked(by, month)
+    day = last_day(sheet.month)
     return services.post_up(
         sheet=sheet, terms=terms(day), version=sheet.version, on=day, by=by
     )

@@ -33,6 +33,7 @@ from tests.days import dated, today, tomorrow
 from tests.funding.stage import (
     DAY,
     amounts,
+    checked,
     locked,
     made,
     months_ago,
@@ -145,11 +146,35 @@ def test_a_resolution_is_taken_back_only_before_it_was_used(by: Post) -> None:
     first = resolved(by, starts_on=months_ago(1))
     services.withdraw(resolution=first, reason="日期记错", on=today())
     used = resolved(by)
-    made(by)
-    with pytest.raises(Refused, match="已经按这个决议生成过"):
+    checked(by)
+    with pytest.raises(Refused, match="没有锁定的，先退回"):
         services.withdraw(resolution=used, reason="想改", on=today())
     with pytest.raises(IntegrityError), transaction.atomic():
-        Resolution.objects.filter(pk=used.pk).update(rate=D(199))
+        Resolution.objects.filter(pk=used.pk).update(withdrawn_on=today())
+
+
+def test_a_draft_goes_over_to_the_resolution_that_takes_the_place_of_a_wrong_one(
+    by: Post,
+) -> None:
+    wrong = resolved(by, rate=D(105))
+    sheet = made(by)
+    now = {"version": sheet.version, "on": last_day(sheet.month), "by": by}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Resolution.objects.filter(pk=wrong.pk).update(rate=D(150))
+    services.withdraw(resolution=wrong, reason="标准记错", on=today())
+    for step in (services.check, services.refresh):
+        with pytest.raises(Refused, match="没有生效的补贴决议"):
+            step(sheet=sheet, **now)
+
+    right = resolved(by, rate=D(150))
+    with pytest.raises(Refused, match="新的补贴决议"):
+        services.check(sheet=sheet, **now)
+    sheet = services.refresh(sheet=sheet, **now)
+
+    assert sheet.resolution == right
+    assert set(amounts(sheet).values()) == {D(150)}
+    now["version"] = sheet.version
+    assert services.check(sheet=sheet, **now).state == "checked"
 
 
 def test_whom_a_later_resolution_leaves_out_is_told_so(by: Post, rolls: Rolls) -> None:
@@ -182,10 +207,10 @@ def test_a_resolution_that_pays_a_sheet_is_not_taken_back_at_the_same_moment(
         used = resolved(cast.secretary)
     [refused] = one_after_the_other(
         cast,
-        lambda: made(cast.secretary),
+        lambda: checked(cast.secretary),
         lambda: services.withdraw(resolution=used, reason="记错", on=today()),
     )
-    assert "已经按这个决议生成过" in str(refused)
+    assert "没有锁定的，先退回" in str(refused)
 
 
 # --- the sheet -------------------------------------------------------------------------
