@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from statistics import mode
 from typing import Any
 
 from django import forms
@@ -27,7 +28,10 @@ def not_ahead(day: dt.date) -> dt.date:
 
 
 class AwardForm(PlainWords, forms.Form):
-    """登记表彰: a plaque for each, and what is given with it; one day for all."""
+    """登记表彰: a plaque for each, and what is given with it; one day for all.
+
+    Whoever was honoured on another day than most, by an import for example, keeps his.
+    """
 
     awarded_on = forms.DateField(label="表彰日期", widget=DateInput())
 
@@ -36,7 +40,11 @@ class AwardForm(PlainWords, forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.results = list(results)
-        self.fields["awarded_on"].initial = timezone.localdate()
+        days = [one.honour.awarded_on for one in self.results if hasattr(one, "honour")]
+        self.usual = mode(days) if days else timezone.localdate()
+        self.fields["awarded_on"].initial = self.usual
+        if len(set(days)) > 1:
+            self.fields["awarded_on"].help_text = "原来登记的是别的日期的，各自不变。"
         for one in self.results:
             self._add(one, getattr(one, "honour", None))
 
@@ -98,9 +106,16 @@ class AwardForm(PlainWords, forms.Form):
         """Return what each gets, by result."""
         names = ("plaque", "given", "amount", "gift")
         return {
-            one.pk: Award(*(self.cleaned_data[f"{name}_{one.pk}"] for name in names))
+            one.pk: Award(
+                *(self.cleaned_data[f"{name}_{one.pk}"] for name in names),
+                awarded_on=self._own_day(one),
+            )
             for one in self.results
         }
+
+    def _own_day(self, one: AppraisalResult) -> dt.date | None:
+        held = getattr(one, "honour", None)
+        return held.awarded_on if held and held.awarded_on != self.usual else None
 
 
 class ReceiptForm(PlainWords, forms.Form):

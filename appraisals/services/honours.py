@@ -28,12 +28,16 @@ from representatives.models import Representative
 
 @dataclass(frozen=True)
 class Award:
-    """What one person gets: the plaque's number, and a bonus or a gift."""
+    """What one person gets: the plaque's number, and a bonus or a gift.
+
+    `awarded_on` is a day of his own, where it is not the day of all.
+    """
 
     plaque: str
     given: str = Given.NOTHING
     amount: Decimal | None = None
     gift: str = ""
+    awarded_on: dt.date | None = None
 
 
 @transaction.atomic
@@ -72,7 +76,8 @@ def refuse_award(one: Award) -> None:
 def _honour(
     result: AppraisalResult, one: Award, awarded_on: dt.date, by: Post
 ) -> Honour:
-    columns = asdict(one) | {"awarded_on": awarded_on, "entered_by": by.user}
+    columns = asdict(one) | {"entered_by": by.user}
+    columns["awarded_on"] = one.awarded_on or awarded_on
     if one.given != Given.BONUS:
         columns["amount"] = None
     if one.given != Given.GIFT:

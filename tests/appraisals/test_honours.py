@@ -3,12 +3,16 @@
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.editing import EditedMeanwhile
 from accounts.services import Refused
+from appraisals.forms.honours import AwardForm
 from appraisals.models import (
     AppraisalResult,
     Commendation,
@@ -69,6 +73,41 @@ def test_an_honour_has_a_plaque_a_bonus_and_a_receipt(
             services.receive(
                 honour=row, received_on=today(), receiver="别人", version=1, on=today()
             )
+
+
+def outstanding(pk: int, on: dt.date | None) -> Any:
+    """Return a result as the form reads it, honoured on a day or not yet."""
+    person = SimpleNamespace(name=f"代表{pk}")
+    row = SimpleNamespace(pk=pk, representative=person, region_id=1)
+    if on:
+        row.honour = Honour(plaque=f"0{pk}", awarded_on=on)
+    return row
+
+
+def test_whoever_was_honoured_on_a_day_of_his_own_keeps_it() -> None:
+    usual, other = dt.date(2026, 1, 20), dt.date(2026, 3, 8)
+    rows = [outstanding(n, on) for n, on in enumerate((usual, other, usual, None))]
+    sent = {f"plaque_{n}": f"0{n}" for n in range(4)}
+
+    form = AwardForm({**sent, "awarded_on": "2026-01-21"}, results=rows)
+
+    assert form.fields["awarded_on"].initial == usual
+    assert "各自不变" in form.fields["awarded_on"].help_text
+    assert form.is_valid(), form.errors
+    days = {pk: one.awarded_on for pk, one in form.awards().items()}
+    assert days == {0: None, 1: other, 2: None, 3: None}
+
+
+def test_a_correction_on_the_page_leaves_the_day_as_it_is(
+    cast: Cast, best: AppraisalResult
+) -> None:
+    row = awarded(cast, best)
+    with at(cast.secretary):
+        Honour.objects.filter(pk=row.pk).update(awarded_on=yesterday())
+    url = f"{reverse('appraisals:honour-award')}?year={this_year()}"
+    client = signed_in(cast.secretary)
+
+    assert f'value="{yesterday()}"' in client.get(url).content.decode()
 
 
 def test_registering_again_corrects_and_adds_nobody(
