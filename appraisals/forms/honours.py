@@ -104,14 +104,12 @@ class AwardForm(PlainWords, forms.Form):
 
     def awards(self) -> dict[int, Award]:
         """Return what each gets, by result."""
+        return {one.pk: self._award(one) for one in self.results}
+
+    def _award(self, one: AppraisalResult) -> Award:
         names = ("plaque", "given", "amount", "gift")
-        return {
-            one.pk: Award(
-                *(self.cleaned_data[f"{name}_{one.pk}"] for name in names),
-                awarded_on=self._own_day(one),
-            )
-            for one in self.results
-        }
+        said: dict[str, Any] = {n: self.cleaned_data[f"{n}_{one.pk}"] for n in names}
+        return Award(**said, awarded_on=self._own_day(one))
 
     def _own_day(self, one: AppraisalResult) -> dt.date | None:
         held = getattr(one, "honour", None)
