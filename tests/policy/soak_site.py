@@ -3,6 +3,7 @@
 Each view says what it saw: how many groups, and the lowest and highest region code.
 """
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -97,8 +98,10 @@ def closed(request: HttpRequest) -> HttpResponse:
 
 
 def sorry(request: HttpRequest) -> HttpResponse:
-    """Answer for a view that failed."""
-    return HttpResponse("sorry", status=500)
+    """Answer for a view that failed; what none of them does on purpose is named."""
+    error = sys.exc_info()[1]
+    words = "sorry" if isinstance(error, Mishap) else repr(error)
+    return HttpResponse(words, status=500)
 
 
 urlpatterns = [
