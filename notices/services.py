@@ -43,18 +43,17 @@ def draft(
     terms: Terms,
     on: dt.date,
     origin: str = "",
-    follows: PublicNotice | None = None,
 ) -> PublicNotice:
     """Write a notice that nobody sees yet; `origin` is the page it is made from.
 
-    Raises Refused if a text gives a person's numbers or door away, or the days are too few.
+    It follows the last one made from that page. Raises Refused if a text gives a person's numbers or door away, or the days are too few.
     """
     _refuse(content, terms, on)
     return PublicNotice.objects.create(
         region=region,
         kind=kind.value,
         origin=origin,
-        follows=follows,
+        follows=_last_of(origin),
         **_columns(content, terms),
     )
 
@@ -78,12 +77,10 @@ def redraft(
     terms: Terms,
     on: dt.date,
     subject: str = "结果",
-    follows: PublicNotice | None = None,
 ) -> PublicNotice:
     """Write the notice of a row, or change the draft of it that is there.
 
-    A new one follows the row's last notice; without it, `follows`. Raises Refused as
-    `draft` does, and when the last one is on view or has been until its end.
+    Raises Refused as `draft` does, and when the last one is on view or has been until its end.
     """
     held = row.notice
     if held and held.state in (State.PUBLISHED, State.ENDED):
@@ -98,7 +95,6 @@ def redraft(
         terms=terms,
         on=on,
         origin=row.get_absolute_url(),
-        follows=held or follows,
     )
 
 
@@ -120,6 +116,12 @@ def edit(
         raise Refused("已经发布的公示不能改，写错了请撤下后重新公示。")
     _refuse(content, terms, on)
     save_edit(notice, changes=_columns(content, terms), version=version)
+
+
+def _last_of(origin: str) -> PublicNotice | None:
+    if not origin:
+        return None
+    return PublicNotice.objects.filter(origin=origin).order_by("-pk").first()
 
 
 def _columns(content: Content, terms: Terms) -> dict[str, Any]:

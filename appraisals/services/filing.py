@@ -36,7 +36,6 @@ def draft_notice(
     now = locked(appraisal, version)
     if now.at is not Stage.NOTICE:
         raise Refused(f"现在是“{now.at.label}”这一步，还不能公示。")
-    earlier = PublicNotice.objects.filter(origin=now.get_absolute_url())
     made = notices.redraft(
         now,
         kind=Kind.HONOUR,
@@ -44,7 +43,6 @@ def draft_notice(
         terms=terms,
         on=on,
         subject="优秀代表",
-        follows=earlier.order_by("-pk").first(),
     )
     save_step(now, notice=made)
     return made

@@ -315,14 +315,6 @@ def draft_notice(
     now = locked(round_, version)
     if now.at is not Stage.NOTICE:
         raise Refused(f"现在是“{now.at.label}”，还不能公示。")
-    earlier = PublicNotice.objects.filter(origin=now.get_absolute_url())
-    made = notices.redraft(
-        now,
-        kind=Kind.RATING,
-        content=content,
-        terms=terms,
-        on=on,
-        follows=earlier.order_by("-pk").first(),
-    )
+    made = notices.redraft(now, kind=Kind.RATING, content=content, terms=terms, on=on)
     save_next(now, notice=made)
     return made

@@ -121,7 +121,6 @@ def post_up(
         terms=terms,
         on=on,
         origin=row.get_absolute_url(),
-        follows=row.notice,
     )
     notices.publish(notice=made, by=by, on=on)
     return _done(row, SheetAct.POST, "", on, by, notice=made)
