@@ -61,17 +61,16 @@ def tallied(
 ) -> list[Heap]:
     """Return the heaps of many villages, of `tally_rows` and the duties that they count.
 
-    Tallies know no waivers. Households that one covers are few: they are read singly,
+    To be asked within `hashing`, as both are grouped. Tallies know no waivers. Households that one covers are few: they are read singly,
     taken off where the tally has them and added where they belong.
     """
     found: Counter[tuple[Any, ...]] = Counter()
-    with hashing():
-        for *key, number in tallies:
-            found[tuple(key)] += number
-        for *key, otherwise, number in _excused(duties, on, by):
-            owner, cadence, state, age, in_year = key
-            found[owner, cadence, otherwise, age, in_year] -= number
-            found[owner, cadence, state, age, in_year] += number
+    for *key, number in tallies:
+        found[tuple(key)] += number
+    for *key, otherwise, number in _excused(duties, on, by):
+        owner, cadence, state, age, in_year = key
+        found[owner, cadence, otherwise, age, in_year] -= number
+        found[owner, cadence, state, age, in_year] += number
     return [Heap(*(*key, number)) for key, number in found.items() if number]
 
 

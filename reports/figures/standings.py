@@ -16,9 +16,8 @@ AGE, IN_YEAR = "age", "year.seen"
 def standings(asked: Asked) -> dict[Owner, Counts]:
     """Return households by how they stand, of each place of a line; three statements."""
     with hashing():
-        tallies = asked.read(_tallies)
-    duties = asked.rows(all_duties())
-    return counted(tallied_heaps(tallies, duties, asked.seen.on, by="owner"))
+        tallies, duties = asked.read(_tallies), asked.rows(all_duties())
+        return counted(tallied_heaps(tallies, duties, asked.seen.on, by="owner"))
 
 
 def _tallies(asked: Asked) -> ValuesList:
