@@ -16,11 +16,11 @@ from accounts.permissions import Permission
 from accounts.services import Refused
 from appraisals.models import Appraisal, AppraisalResult, Honour
 from appraisals.models.honours import Given
-from appraisals.resources import WHO, PersonChecker
+from appraisals.resources import WHO
 from appraisals.rules.appraisals import Grade
 from appraisals.rules.steps import Stage
 from appraisals.services.honours import Award, refuse_award, refuse_receipt
-from representatives.importing import Objection
+from representatives.importing import Objection, PersonChecker
 from workbooks.declaration import Column, Declaration, Kind
 from workbooks.importing import Checked, Ledger, Verdict, register
 from workbooks.ledger import Row, Table

@@ -11,9 +11,7 @@ from accounts.permissions import Permission
 from appraisals.models import Appraisal, AppraisalPlan, AppraisalResult
 from appraisals.rules.appraisals import Grade
 from appraisals.rules.steps import Stage
-from regions.places import Named
-from representatives.importing import PlanningChecker
-from representatives.models import Representative
+from representatives.importing import PLACES, PersonChecker
 from workbooks.declaration import Column, Declaration, Kind
 from workbooks.importing import Checked, Ledger, Verdict, register
 from workbooks.ledger import Row, Table
@@ -23,14 +21,7 @@ FIRST_YEAR = 2022
 """The year of the report's 双约双评; the plan that is preset begins with it."""
 
 WHO = (
-    Column("township", ("乡镇(街道)", "乡镇", "街道", "镇"), width=10),
-    Column(
-        "village",
-        ("村(社区)", "村", "村名", "社区", "所在村"),
-        required=True,
-        width=11,
-        example="长冲口村",
-    ),
+    *PLACES,
     Column(
         "year", ("年度", "评议年度", "年份"), Kind.YEAR, required=True, width=8,
         example="2025",
@@ -75,27 +66,6 @@ class Plan:
     year: int
     met_on: dt.date | None
     columns: dict[str, Any] = field(default_factory=dict)
-
-
-class PersonChecker(PlanningChecker):
-    """Verdicts on rows that each name somebody of a village's roll."""
-
-    labels = ("name",)
-
-    def __init__(self, table: Table, on: dt.date) -> None:
-        super().__init__(table, on)
-        self.people = Named(Representative.objects.all(), "name", self.places)
-
-    def _person(self, row: Row, village: int) -> int:
-        """Return the id of the one that is meant; raise Objection if nobody is told."""
-        name, group = str(row.values["name"]), str(row.values.get("group") or "")
-        person = self.people.one(village, name, group)
-        if person is None:
-            raise self._objection(
-                row, "name", "unknown_person", "本村名册里没有这位代表，或者有同名的",
-                "请核对姓名；同名的请填小组",
-            )  # fmt: skip
-        return person
 
 
 class AppraisalChecker(PersonChecker):

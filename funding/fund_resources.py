@@ -22,7 +22,7 @@ from funding.rules import fund as rules
 from funding.rules import said, yuan
 from funding.services import Booking
 from regions.models import Region
-from representatives.importing import Objection, PlanningChecker
+from representatives.importing import PLACES, Objection, PlanningChecker
 from workbooks.declaration import Column, Declaration, Kind
 from workbooks.importing import Checked, Ledger, Verdict, register
 from workbooks.ledger import Row, Table
@@ -36,13 +36,7 @@ WORDS = ("purpose", "voucher", "handled_by", "approved_by")
 DECLARATION = Declaration(
     title="工作经费台账（以前记的）",
     columns=(
-        Column("township", ("乡镇(街道)", "乡镇", "街道", "镇"), example="魏家桥镇"),
-        Column(
-            "village",
-            ("村(社区)", "村", "村名", "社区", "所在村"),
-            required=True,
-            example="长冲口村",
-        ),
+        *PLACES,
         Column("year", ("年度", "年份"), Kind.YEAR, least=2000, most=2100, example="2026"),
         Column(
             "booked_on",

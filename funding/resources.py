@@ -14,9 +14,7 @@ from accounts.models import Post
 from accounts.permissions import Permission
 from funding.models import LineKind, SheetState, SubsidyLine
 from funding.rules import NOUGHT, yuan
-from regions.places import Named
-from representatives.importing import Objection, PlanningChecker
-from representatives.models import Representative
+from representatives.importing import PLACES, Objection, PersonChecker
 from workbooks import loading
 from workbooks.declaration import Column, Declaration, Kind
 from workbooks.importing import Checked, Ledger, Verdict, register
@@ -26,13 +24,7 @@ from workbooks.values.dates import month_of
 DECLARATION = Declaration(
     title="误工补贴发放表（以前发的）",
     columns=(
-        Column("township", ("乡镇(街道)", "乡镇", "街道", "镇"), example="魏家桥镇"),
-        Column(
-            "village",
-            ("村(社区)", "村", "村名", "社区", "所在村"),
-            required=True,
-            example="长冲口村",
-        ),
+        *PLACES,
         Column(
             "name",
             ("姓名", "代表姓名", "领款人"),
@@ -72,14 +64,11 @@ class Plan:
     words: str
 
 
-class SubsidyChecker(PlanningChecker):
+class SubsidyChecker(PersonChecker):
     """Verdicts on past payments: the person must be on the roll, the month free."""
-
-    labels = ("name",)
 
     def __init__(self, table: Table, on: dt.date) -> None:
         super().__init__(table, on)
-        self.people = Named(Representative.objects.all(), "name", self.places)
         # What a draft makes up for is reckoned anew, and leaves it with the payment.
         paid = SubsidyLine.objects.exclude(
             kind=LineKind.ADJUSTMENT, sheet__state=SheetState.DRAFT
@@ -93,13 +82,7 @@ class SubsidyChecker(PlanningChecker):
 
     def _plan(self, row: Row) -> Plan:
         values, village = row.values, self._village(row)
-        name, group = str(values["name"]), str(values.get("group") or "")
-        person = self.people.one(village.code, name, group)
-        if person is None:
-            raise self._objection(
-                row, "name", "unknown_person", "名册上没有这位代表，或者有同名的分不清",
-                "请核对姓名；同名的请填小组",
-            )  # fmt: skip
+        person = self._person(row, village.code)
         month = month_of(str(values["month"]))
         if month is None or month > self.on:
             raise self._objection(

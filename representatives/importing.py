@@ -10,13 +10,24 @@ from collections import defaultdict
 from typing import Any
 
 from regions.models import Region
-from regions.places import Places
-from representatives.models import Mandate
+from regions.places import Named, Places
+from representatives.models import Mandate, Representative
+from workbooks.declaration import Column
 from workbooks.findings import Finding
 from workbooks.importing import Checked, Checker, Verdict
 from workbooks.ledger import Row, Table
 
 LONGEST_LABEL = 30
+PLACES = (
+    Column("township", ("乡镇(街道)", "乡镇", "街道", "镇"), example="魏家桥镇"),
+    Column(
+        "village",
+        ("村(社区)", "村", "村名", "社区", "所在村"),
+        required=True,
+        example="长冲口村",
+    ),
+)
+"""The columns by which a row names its village; see `PlanningChecker._village`."""
 
 
 class Objection(Exception):
@@ -82,6 +93,28 @@ class PlanningChecker(Checker):
     ) -> Objection:
         """Return an objection, to be raised, to the row's cell in the column `key`."""
         return Objection(self._refuse(row, key, code, message, hint))
+
+
+class PersonChecker(PlanningChecker):
+    """Verdicts on rows that each name somebody of a village's roll, and his group."""
+
+    labels = ("name",)
+
+    def __init__(self, table: Table, on: dt.date) -> None:
+        """Load the rolls of the open scope."""
+        super().__init__(table, on)
+        self.people = Named(Representative.objects.all(), "name", self.places)
+
+    def _person(self, row: Row, village: int) -> int:
+        """Return the id of the one that is meant; raise Objection if nobody is told."""
+        name, group = str(row.values["name"]), str(row.values.get("group") or "")
+        person = self.people.one(village, name, group)
+        if person is None:
+            raise self._objection(
+                row, "name", "unknown_person", "本村名册里没有这位代表，或者有同名的分不清",
+                "请核对姓名；同名的请填小组",
+            )  # fmt: skip
+        return person
 
 
 def days_served() -> dict[int, list[tuple[dt.date, dt.date]]]:

@@ -6,19 +6,9 @@ from typing import Any
 
 from accounts.masking import mask_text
 from representatives.importing import PlanningChecker
-from workbooks.declaration import Column
 from workbooks.ledger import Row, Table
 from workbooks.values.characters import fold
 
-PLACES = (
-    Column("township", ("乡镇(街道)", "乡镇", "街道", "镇"), example="魏家桥镇"),
-    Column(
-        "village",
-        ("村(社区)", "村", "村名", "社区", "所在村"),
-        required=True,
-        example="长冲口村",
-    ),
-)
 CONFLICT = (
     "和系统里刚刚记下的会冲突，没有写入",
     "可能别人同时在记；请看一看系统里的记录，还要导的再传一次",

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from accounts.models import Post
 from accounts.permissions import Permission
+from representatives.importing import PLACES
 from sentiment.forms.reviews import MOST_PEOPLE
 from sentiment.meeting_resources.meetings import (
     CONFLICT,
-    PLACES,
     MeetingChecker,
     day_of,
     said_in,

@@ -16,12 +16,11 @@ from django.utils import timezone
 from accounts.models import Post
 from accounts.permissions import Permission
 from regions.places import Named
-from representatives.importing import Objection, days_served
+from representatives.importing import PLACES, Objection, days_served
 from representatives.models import Representative
 from sentiment.forms.talks import MOST_PRESENT
 from sentiment.meeting_resources.meetings import (
     CONFLICT,
-    PLACES,
     MeetingChecker,
     day_of,
     said_in,
