@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -74,9 +74,21 @@ _BY_FIELD: tuple[tuple[type[forms.Field], dict[str, str]], ...] = (
 )
 
 
+class TooEarly(MinValueValidator):
+    """A day before any record; a code of its own, so that its words are its own."""
+
+    code = "too_early"
+
+
+class TooLate(MaxValueValidator):
+    """A day after which none can be counted; likewise."""
+
+    code = "too_late"
+
+
 DAYS = (
-    MinValueValidator(dt.date(1900, 1, 1), "日期不对，年份太早了，请核对。"),
-    MaxValueValidator(dt.date(LAST_YEAR, 12, 31), "日期不对，年份太晚了，请核对。"),
+    TooEarly(dt.date(1900, 1, 1), "日期不对，年份太早了，请核对。"),
+    TooLate(dt.date(LAST_YEAR, 12, 31), "日期不对，年份太晚了，请核对。"),
 )
 """Around every day that can be meant there are others: one before, a quarter, a year."""
 
@@ -85,18 +97,24 @@ class PlainWords:
     """Mixin for forms: refusals in the plain words above instead of Django's.
 
     A message that a field was given itself stays. A day that no record can be of is
-    refused too (`DAYS`). First in the bases:
+    refused too (`DAYS`). Fields that a form adds for its rows speak plainly too: they
+    are all there when it is checked. First in the bases:
     `class VisitForm(PlainWords, forms.ModelForm)`.
     """
 
     fields: dict[str, forms.Field]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    if TYPE_CHECKING:  # what a form passes on is for the form after this mixin
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+
+    def full_clean(self) -> None:
+        """Check what was sent, in plain words."""
         for field in self.fields.values():
             speak_plainly(field)
-            if isinstance(field, forms.DateField):
+            if isinstance(field, forms.DateField) and DAYS[0] not in field.validators:
                 field.validators = [*field.validators, *DAYS]
+        super().full_clean()  # type: ignore[misc]
 
 
 def speak_plainly(field: forms.Field) -> None:

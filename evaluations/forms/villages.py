@@ -7,7 +7,7 @@ from django import forms
 from attachments.forms import AttachmentsField
 from evaluations.models import ManualPoints, SchemeItem
 from evaluations.services.villages import Mark
-from ui.forms import PlainWords, speak_plainly
+from ui.forms import PlainWords
 
 FIELDS = ("points", "words", "file")
 
@@ -26,7 +26,6 @@ class ManualForm(PlainWords, forms.Form):
         self.items = items
         for item in items:
             for name, field in fields_of(item, held.get(item.pk)).items():
-                speak_plainly(field)
                 self.fields[name] = field
 
     def rows(self) -> list[list[forms.BoundField]]:

@@ -176,6 +176,24 @@ def test_words_that_a_field_was_given_itself_stay() -> None:
     assert form.errors["pay"] == ["补贴只能填数字。"]
 
 
+class Rows(PlainWords, forms.Form):
+    """A form that adds the fields of its rows after those it declares."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.fields["plaque_7"] = forms.CharField()
+        self.fields["from_7"] = forms.DateField()
+        self.fields["until_7"] = forms.DateField()
+
+
+def test_fields_that_a_form_adds_for_its_rows_speak_plainly_too() -> None:
+    form = Rows({"from_7": "1066-10-14", "until_7": "9999-12-31"})
+
+    assert form.errors["plaque_7"] == ["请填写。"]
+    assert form.errors["from_7"] == ["日期不对，年份太早了，请核对。"]
+    assert form.errors["until_7"] == ["日期不对，年份太晚了，请核对。"]
+
+
 def test_filters_in_force_are_named_and_each_can_be_taken_away(draw: Draw) -> None:
     address = "/list/?q=%E5%88%98&kind=low&late=on&sort=-late&page=4"
     form = SampleFilters(QueryDict(address.partition("?")[2]))
