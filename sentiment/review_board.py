@@ -84,12 +84,14 @@ class TownshipLine:
         return self.villages - self.submitted
 
 
-def months(on: dt.date) -> list[dt.date]:
-    """Return this month and those before, the latest first."""
+def months(place: Region, on: dt.date) -> list[dt.date]:
+    """Return the last twelve months and every older one with a review, latest first."""
     found = [on.replace(day=1)]
     while len(found) < MONTHS:
         found.append((found[-1] - dt.timedelta(days=1)).replace(day=1))
-    return found
+    held = inside(Review.objects.current().filter(month__lt=found[-1]), place.scope)
+    older = held.order_by("-month").values_list("month", flat=True).distinct()
+    return [*found, *older]
 
 
 def reviews_in(place: Region, month: dt.date) -> QuerySet[Review]:

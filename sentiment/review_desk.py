@@ -48,8 +48,10 @@ class Desk:
 
     @property
     def title(self) -> str:
-        """The page's title: 11 月民情分析会."""
-        return f"{self.review.month.month} 月民情分析会"
+        """The page's title: 11 月民情分析会; of another year 2025 年 12 月民情分析会."""
+        month = self.review.month
+        year = "" if month.year == self.on.year else f"{month.year} 年 "
+        return f"{year}{month.month} 月民情分析会"
 
     @property
     def until(self) -> str:

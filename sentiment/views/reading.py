@@ -48,7 +48,7 @@ def board(request: PostRequest, place: Region) -> HttpResponse:
     context: dict[str, Any] = {
         "place": place,
         "month": month,
-        "months": review_board.months(today),
+        "months": review_board.months(place, today),
         "is_over": review_board.is_over(month, today),
         "last_day": services.last_day(month),
         "may_export": acting(request).may(Permission.ROLL_EXPORT),
@@ -63,15 +63,11 @@ def board(request: PostRequest, place: Region) -> HttpResponse:
 
 
 def village_months(request: PostRequest, village: Region) -> HttpResponse:
-    """Show a village's last twelve months, and what it owes now."""
+    """Show a village's months, and what it owes now."""
     today, post = timezone.localdate(), acting(request)
-    months = review_board.months(today)
-    held = {
-        review.month: review
-        for review in Review.objects.current().filter(
-            region=village, month__gte=months[-1]
-        )
-    }
+    months = review_board.months(village, today)
+    reviews = Review.objects.current().filter(region=village)
+    held = {review.month: review for review in reviews}
     prepares = post.may(Permission.REVIEW_PREPARE) and post.region_id == village.code
     context = {
         "place": village,

@@ -333,6 +333,23 @@ def test_a_long_list_of_names_may_be_corrected(cast: Cast) -> None:
     assert values["guests"] == names
 
 
+def test_a_month_of_years_ago_is_reached_by_clicks_and_says_its_year(
+    cast: Cast,
+) -> None:
+    bring(cast, row(30), row(2))
+    old = f"{before(30):%Y-%m}"
+    village = signed_in(cast.secretary)
+    listed = text_of(village.get("/reviews/"))
+    assert old in listed
+    assert f"{before(29):%Y-%m}" not in listed
+    shown = text_of(village.get(reviews()[0].get_absolute_url()))
+    assert f"{before(30).year} 年 {before(30).month} 月民情分析会" in shown
+    for reader in (cast.township_staff, cast.city_staff):
+        page = signed_in(reader).get("/reviews/").content.decode()
+        assert f'href="?month={old}"' in page
+        assert f'href="?month={before(29):%Y-%m}"' not in page
+
+
 # --- how much, and back -----------------------------------------------------------------
 
 
