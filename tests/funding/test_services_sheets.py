@@ -117,7 +117,7 @@ def test_a_draft_follows_a_resolution_that_is_written_down_after_it(by: Post) ->
     sheet = made(by, months_ago(1))
     newer = resolved(by, held_on=months_ago(1), starts_on=months_ago(1), rate=D(180))
     facts = {"on": today(), "by": by}
-    with pytest.raises(Refused, match="新的补贴决议"):
+    with pytest.raises(Refused, match="不是同一个"):
         services.check(sheet=sheet, version=sheet.version, **facts)
     sheet = services.refresh(sheet=sheet, version=sheet.version, **facts)
     assert sheet.resolution == newer
@@ -167,7 +167,7 @@ def test_a_draft_goes_over_to_the_resolution_that_takes_the_place_of_a_wrong_one
             step(sheet=sheet, **now)
 
     right = resolved(by, rate=D(150))
-    with pytest.raises(Refused, match="新的补贴决议"):
+    with pytest.raises(Refused, match="不是同一个"):
         services.check(sheet=sheet, **now)
     sheet = services.refresh(sheet=sheet, **now)
 
