@@ -240,7 +240,7 @@ class Token(models.Model):
 
 
 class SentOnce(models.Model):
-    """What a program sent under an Idempotency-Key, and what it was answered.
+    """What a program sent under a key, or a page by itself, and what it was answered.
 
     Belongs to a user, who alone is answered from it: outside row-level security. Kept
     for two days, which is longer than anybody repeats a request.

@@ -18,6 +18,7 @@ from accounts.listing import held_row, own_range, person_in_range, standing
 from accounts.locks import locked_until, minutes_until
 from accounts.middleware import PostRequest
 from accounts.models import Post, User
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import acting
 from accounts.services import NotYours, Refused
@@ -76,6 +77,7 @@ def show_password(
 
 
 @requires(Permission.ACCOUNT_MANAGE)
+@once
 def post_new(request: PostRequest, pk: int) -> HttpResponse:
     """Give a person a further post."""
     person, by = person_in_range(pk), acting(request)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Post
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import acting, sent
 from accounts.services import Refused
@@ -41,6 +42,7 @@ def growth_list(request: PostRequest) -> HttpResponse:
 
 
 @requires(Permission.GROWTH_KEEP)
+@once
 def growth_new(request: PostRequest) -> HttpResponse:
     """登记培养对象 of one's own village."""
     post, today = acting(request), timezone.localdate()
@@ -86,6 +88,7 @@ def growth_end(request: PostRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.HONOUR_VIEW)
+@once
 def demonstrations(request: PostRequest) -> HttpResponse:
     """List the 示范村 of a year in one's range; a township chooses its own here."""
     post, today = acting(request), timezone.localdate()

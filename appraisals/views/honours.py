@@ -14,6 +14,7 @@ from accounts.access import requires
 from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
 from accounts.models import Post
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import acting, sent
 from accounts.services import Refused
@@ -148,6 +149,7 @@ def receive(form: ReceiptForm, row: Honour, today: dt.date) -> int:
 
 
 @requires(Permission.HONOUR_KEEP)
+@once
 def commendation(request: PostRequest) -> HttpResponse:
     """登记集中表彰 of one's own place and a year."""
     today, post = timezone.localdate(), acting(request)

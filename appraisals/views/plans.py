@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import acting, sent
 from accounts.services import Refused
@@ -38,6 +39,7 @@ def plans(request: PostRequest) -> HttpResponse:
 
 
 @requires(Permission.APPRAISAL_PLAN)
+@once
 def plan_new(request: PostRequest) -> HttpResponse:
     """Set a new edition; it begins with what the one in force says."""
     today = timezone.localdate()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import acting, sent
 from accounts.services import Refused
@@ -121,6 +122,7 @@ def covenant(request: PostRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.RATING_KEEP)
+@once
 def covenant_new(request: PostRequest, slot: int) -> HttpResponse:
     """Enter a covenant for one of the two slots of one's village."""
     if slot not in SLOTS:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import acting, sent
 from accounts.services import Refused
@@ -177,6 +178,7 @@ def form_of(
 
 
 @requires(Permission.SCHEME_MANAGE)
+@once
 def scheme_part_new(request: PostRequest, pk: int, kind: str) -> HttpResponse:
     """Add a category, an item or a grade to a draft."""
     row = draft_or_404(request, pk)

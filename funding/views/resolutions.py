@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import acting, sent
 from accounts.services import Refused
@@ -19,6 +20,7 @@ from funding.views.funds import files_of
 
 
 @requires(Permission.FUND_KEEP)
+@once
 def resolution_new(request: PostRequest) -> HttpResponse:
     """登记决议."""
     post = acting(request)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import sent
 from accounts.services import Refused
@@ -29,6 +30,7 @@ def category_list(request: PostRequest) -> HttpResponse:
 
 
 @requires(Permission.CATEGORY_MANAGE)
+@once
 def category_new(request: PostRequest) -> HttpResponse:
     """Add a category at the end of the list."""
     form = CategoryForm(sent(request))

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import Below, acting, children_of, sent, stand_in
 from accounts.services import Refused
@@ -38,6 +39,7 @@ def new_home(request: PostRequest) -> HttpResponse:
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@once
 def new(request: PostRequest, code: int) -> HttpResponse:
     """Enter a household in a village; above a village, choose one first."""
     place, by = stand_in(request, code), acting(request)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import acting, sent
 from accounts.services import Refused
@@ -62,6 +63,7 @@ def off_words(form: OffRollForm) -> str:
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
+@once
 def offer(request: PostRequest, pk: int) -> HttpResponse:
     """Offer a household to another village: asked where, then asked once more."""
     household = household_or_404(request, pk)

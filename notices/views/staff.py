@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import acting
 from accounts.services import Refused
@@ -216,6 +217,7 @@ def withdraw(request: PostRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.NOTICE_KEEP)
+@once
 def objection_new(request: PostRequest, pk: int) -> HttpResponse:
     """Enter an objection that came by phone, on paper or in person."""
     notice = notice_or_404(request, pk)

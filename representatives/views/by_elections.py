@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import acting, sent
 from accounts.services import Refused
@@ -92,6 +93,7 @@ def papers_of(course: Course) -> list[tuple[str, str, bool]]:
 
 
 @requires(Permission.BY_ELECTION_KEEP)
+@once
 def start(request: PostRequest, pk: int) -> HttpResponse:
     """Begin a by-election for the vacant seats of a constituency (摸底)."""
     units = Constituency.objects.current().select_related("region__parent__parent")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import acting, sent
 from accounts.services import Refused
@@ -28,6 +29,7 @@ from representatives.views.by_elections import course_or_404
 
 
 @requires(Permission.BY_ELECTION_KEEP)
+@once
 def candidate_new(request: PostRequest, pk: int) -> HttpResponse:
     """Enter somebody who stands."""
     course = course_or_404(request, pk)

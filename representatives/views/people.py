@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import acting, sent, village_of
 from accounts.services import Refused, free_username
@@ -64,6 +65,7 @@ def photo_change(request: PostRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.REPRESENTATIVE_EDIT)
+@once
 def enrol(request: PostRequest, code: int) -> HttpResponse:
     """Enter a person for a vacant seat of a village."""
     village, today = village_of(request, code), timezone.localdate()

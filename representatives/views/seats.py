@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import (
     Below,
@@ -208,6 +209,7 @@ def term_words(saved: CommitteeTerm) -> str:
 
 
 @requires(Permission.REPRESENTATIVE_EDIT)
+@once
 def constituency_new(request: PostRequest, code: int) -> HttpResponse:
     """Set up a constituency with its seats."""
     village = village_of(request, code)
@@ -263,6 +265,7 @@ def constituency_end(request: PostRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.REPRESENTATIVE_EDIT)
+@once
 def seats_add(request: PostRequest, pk: int) -> HttpResponse:
     """Add seats to a constituency."""
     unit = unit_or_404(request, pk)

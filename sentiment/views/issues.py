@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.models import Post
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import acting, sent
 from accounts.services import NotYours, Refused
@@ -241,6 +242,7 @@ def after(row: Issue, post: Post) -> Any:
 
 
 @requires(Permission.ISSUE_COLLECT)
+@once
 def issue_new(request: PostRequest) -> HttpResponse:
     """Enter what somebody said who came or called."""
     post = acting(request)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.editing import EditedMeanwhile
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import acting, sent
 from accounts.services import Refused
@@ -59,6 +60,7 @@ def party_day(request: PostRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.REVIEW_PREPARE)
+@once
 def party_day_new(request: PostRequest) -> HttpResponse:
     """Note a party day."""
     form = PartyDayForm(sent(request))

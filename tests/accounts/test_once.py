@@ -1,19 +1,25 @@
-"""Idempotency-Key: a repeated POST is done once and answered the same."""
+"""A repeated POST is done once and answered the same, a program's and a page's."""
 
 import datetime as dt
+import re
 import uuid
 from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import once
 from accounts.models import SentOnce
 from jobs.models import Job
 from reports import exports
+from sentiment.models import Issue
 from tests.cast import Cast, everywhere, signed_in
-from tests.rolls import Rolls
+from tests.days import today
+from tests.rolls import Rolls, text_of
 
 URL = "/api/v1/exports/"
 
@@ -86,3 +92,68 @@ def test_keys_are_forgotten_after_two_days(cast: Cast, rolls: Rolls) -> None:
     now = timezone.now()
     assert once.forget(now + dt.timedelta(days=1)) == 0
     assert once.forget(now + dt.timedelta(days=3)) == 1
+
+
+# --- a page that is sent twice -----------------------------------------------------
+
+
+def drawn(client: Any, url: str) -> str:
+    """Return the CSRF token of a page as it is drawn now."""
+    found = re.search(
+        r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get(url).content.decode()
+    )
+    assert found
+    return found[1]
+
+
+def heard(token: str, words: str = "三组水管断了") -> dict[str, Any]:
+    """Return what the page of a new issue sends."""
+    return {
+        once.CSRF: token, "source": "caller", "heard_on": today(), "topic": "基础设施",
+        "words": words,
+    }  # fmt: skip
+
+
+def issues() -> int:
+    """Return how many issues there are."""
+    with everywhere():
+        return Issue.objects.count()
+
+
+def test_a_page_that_is_sent_twice_makes_one_issue(cast: Cast, rolls: Rolls) -> None:
+    client, url = signed_in(cast.clerk), reverse("sentiment:issue-new")
+    said = heard(drawn(client, url))
+    first, second = client.post(url, said), client.post(url, said)
+    assert (first.status_code, issues()) == (HTTPStatus.FOUND, 1)
+    assert first["Location"] == second["Location"]
+    assert once.PAGE_REPEATED in text_of(client.get(second["Location"]))
+
+
+def test_other_words_and_the_same_words_on_a_fresh_page_are_another_issue(
+    cast: Cast, rolls: Rolls
+) -> None:
+    client, url = signed_in(cast.clerk), reverse("sentiment:issue-new")
+    token = drawn(client, url)
+    client.post(url, heard(token))
+    client.post(url, heard(token, "五组水管断了"))
+    client.post(url, heard(drawn(client, url)))
+    assert issues() == 3
+
+
+def test_a_page_that_was_refused_may_be_sent_again(cast: Cast, rolls: Rolls) -> None:
+    client, url = signed_in(cast.clerk), reverse("sentiment:issue-new")
+    said = heard(drawn(client, url), words="")
+    for _ in range(2):
+        assert "请填写。" in text_of(client.post(url, said))
+    assert not SentOnce.objects.exists()
+
+
+def test_a_page_with_other_files_is_another() -> None:
+    def digest(*files: bytes) -> str:
+        scans = [SimpleUploadedFile("决议.jpg", one) for one in files]
+        return once._digest(RequestFactory().post("/", {"rate": "100", "scans": scans}))
+
+    assert digest(b"one") == digest(b"one")
+    assert (
+        len({digest(), digest(b"one"), digest(b"three"), digest(b"one", b"one")}) == 4
+    )

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import sent
 from accounts.services import Refused
@@ -24,6 +25,7 @@ def mark_list(request: PostRequest) -> HttpResponse:
 
 
 @requires(Permission.CATEGORY_MANAGE)
+@once
 def mark_new(request: PostRequest) -> HttpResponse:
     """Add an item."""
     return edit(request, Mark(order=Mark.objects.count() + 1, is_on=True))

@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import acting, sent
 from accounts.services import Refused
@@ -43,6 +44,7 @@ def policy_list(request: PostRequest) -> HttpResponse:
 
 
 @requires(Permission.POLICY_MANAGE)
+@once
 def policy_new(request: PostRequest) -> HttpResponse:
     """Plan new settings, beginning with those in force."""
     today = timezone.localdate()

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import sent
 from accounts.services import Refused
@@ -25,6 +26,7 @@ def topic_list(request: PostRequest) -> HttpResponse:
 
 
 @requires(Permission.TOPIC_MANAGE)
+@once
 def topic_new(request: PostRequest) -> HttpResponse:
     """Add a category at the end of the list."""
     form = NewTopicForm(sent(request))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import acting, sent
 from accounts.services import Refused
@@ -90,6 +91,7 @@ def by_village(given: dict[str, Any], today: dt.date) -> list[Pair]:
 
 
 @requires(Permission.VISIT_DESK)
+@once
 def waiver_new(request: PostRequest) -> HttpResponse:
     """申请免访 for one or many households: asked, the effect shown, then saved."""
     today = timezone.localdate()
