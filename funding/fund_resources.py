@@ -318,9 +318,9 @@ class FundImport(Ledger):
         for entry in _standing(undoing):
             by_fund[entry.fund_id].append(entry)
         carried = dict(
-            CarryOver.objects.filter(source__in=by_fund).values_list(
-                "source", "entered_at"
-            )
+            CarryOver.objects.filter(source__in=by_fund)
+            .order_by("entered_at")
+            .values_list("source", "entered_at")
         )
         for pk, entries in by_fund.items():
             last = carried.get(pk)

@@ -107,7 +107,10 @@ class WorkFund(ScopedModel):
 
 
 class CarryOver(ScopedModel):
-    """结转决定: what is left of a year may be spent in the next one; who decided it."""
+    """结转决定: what is left of a year may be spent in the next one; who decided it.
+
+    A year has another one where money came back to it after the first.
+    """
 
     source = ScopedForeignKey(
         WorkFund, verbose_name="转出年度", related_name="carried_out"
@@ -127,7 +130,6 @@ class CarryOver(ScopedModel):
         verbose_name = verbose_name_plural = "经费结转"
         indexes = [models.Index(fields=("region", "source"), name="funding_carry_reg")]
         constraints = [
-            models.UniqueConstraint(fields=("source",), name="funding_carry_once"),
             models.CheckConstraint(
                 name="funding_carry_above_nought", condition=Q(amount__gt=0)
             ),

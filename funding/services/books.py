@@ -158,7 +158,10 @@ def take_back(
 def carry_over(
     *, fund: WorkFund, decided_on: dt.date, decision: str, on: dt.date, by: Post
 ) -> CarryOver:
-    """结转: what is left of a year that is over goes into the next, by a decision."""
+    """结转: what is left of a year that is over goes into the next, by a decision.
+
+    What comes back to the year afterwards may be carried over again. Raises Refused.
+    """
     if on.year <= fund.year:
         raise Refused(f"{fund.year} 年还没有过完，年底以后再结转。")
     if not decision.strip():
@@ -173,7 +176,7 @@ def carry_over(
         with transaction.atomic():
             return _carried(now, target, decided_on, decision.strip(), by)
     except IntegrityError as refused:
-        raise Refused("这一年已经结转过，或者结余刚变了，请刷新再看。") from refused
+        raise Refused("结余刚刚变了，请刷新再看。") from refused
 
 
 def _next_year(fund: WorkFund, by: Post) -> WorkFund:

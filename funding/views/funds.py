@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.middleware import PostRequest
+from accounts.once import once
 from accounts.permissions import Permission
 from accounts.places import acting, sent, stand_in
 from accounts.services import Refused
@@ -300,6 +301,7 @@ def reverse(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @requires(Permission.FUND_CHECK)
+@once
 def carry(request: PostRequest, pk: int) -> HttpResponse:
     """结转 what is left of a year that is over."""
     found = fund_or_404(request, pk)

@@ -227,6 +227,24 @@ def test_what_is_left_goes_into_the_next_year_by_a_decision_alone(
         services.carry_over(decision="再来", on=january, **facts)
 
 
+def test_what_comes_back_to_a_year_is_carried_over_again(
+    cast: Cast, book: WorkFund
+) -> None:
+    wrong = spent(book, cast.clerk, "1200")
+    january = dt.date(book.year + 1, 1, 15)
+    facts = {"decided_on": today(), "on": january, "by": cast.secretary}
+    services.carry_over(fund=book, decision="镇财政所批复", **facts)
+    services.take_back(
+        entry=wrong, entry_id=uuid.uuid4(), reason="退款", on=today(), by=cast.clerk
+    )
+    services.carry_over(fund=book, decision="补批", **facts)
+
+    book.refresh_from_db()
+    after = WorkFund.objects.get(year=book.year + 1)
+    assert (book.balance, book.carried) == (D("0.00"), D("-5000.00"))
+    assert (after.balance, after.budget) == (D("5000.00"), D("10000.00"))
+
+
 def test_a_year_carried_over_late_arrives_in_the_year_after_it(
     cast: Cast, book: WorkFund
 ) -> None:
