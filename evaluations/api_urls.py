@@ -48,6 +48,7 @@ from evaluations.api_villages import (
     VillageRatingFiling,
     VillageRatingList,
     VillageRatingMark,
+    VillageRatingReopening,
 )
 
 urlpatterns = [
@@ -140,6 +141,11 @@ urlpatterns = [
         "village-ratings/<int:pk>/confirm/",
         VillageRatingConfirmation.as_view(),
         name="village-rating-confirm",
+    ),
+    path(
+        "village-ratings/<int:pk>/reopen/",
+        VillageRatingReopening.as_view(),
+        name="village-rating-reopen",
     ),
     path(
         "village-ratings/<int:pk>/file/",

@@ -221,6 +221,29 @@ class VillageRatingConfirmation(APIView):
         return Response(VillageRatingDetailSerializer(done).data)
 
 
+class SentVillageReopening(serializers.Serializer[Any]):
+    """Why a village is scored anew."""
+
+    reason = serializers.CharField(min_length=2, max_length=180)
+
+
+class VillageRatingReopening(APIView):
+    """重新打分: back to the points before it is filed; an objection was right."""
+
+    access = Access(permission=Permission.RATING_FILE)
+
+    @extend_schema(
+        request=SentVillageReopening,
+        responses={200: VillageRatingDetailSerializer, 404: Problem, 422: Problem},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Take it back; 422 while its notice is on view."""
+        rating = get_object_or_404(WHOLE, pk=pk)
+        sent, by = read(SentVillageReopening, request), acting(request)
+        services.reopen(rating=rating, on=timezone.localdate(), by=by, **sent)
+        return Response(VillageRatingDetailSerializer(WHOLE.get(pk=pk)).data)
+
+
 class VillageRatingFiling(APIView):
     """备案 of a village's rating."""
 

@@ -74,12 +74,16 @@ def tell_of_step(
 
 
 def tell_of_village(rating: VillageRating, *, on: dt.date, by: Post) -> int:
-    """Tell a village what it was graded, and where each point comes from."""
+    """Tell a village what it was graded and where each point comes from, or why anew."""
+    title, body = f"{rating}{rating.remark}", "重新确定等次以后，再告诉您结果。"
+    if rating.state != VillageState.SCORING:
+        title = f"{rating}确定：{rating.tier}，{rating.total} 分"
+        body = "每一项的得分和依据都在评定页上。有不同意见的，请向镇里提出。"
     letter = Letter(
         to=holders(rating.region_id, P.RATING_KEEP, on=on, but=by),
         kind=VILLAGE,
-        title=f"{rating}确定：{rating.tier}，{rating.total} 分",
-        body="每一项的得分和依据都在评定页上。有不同意见的，请向镇里提出。",
+        title=title,
+        body=body,
         url=rating.get_absolute_url(),
         region=rating.region_id,
         unique_key=f"{VILLAGE}:{rating.pk}:{rating.version}",

@@ -180,11 +180,18 @@ CREATE CONSTRAINT TRIGGER hold_quota AFTER INSERT OR UPDATE OF tier_id
     FOR EACH ROW EXECUTE FUNCTION evaluations_hold_village_quota();
 """
 
-# A village's row may move on to its notice and its filing; its points stay. Merging
-# villages changes the region alone.
-FREEZE = """
-CREATE FUNCTION evaluations_guard_village() RETURNS trigger LANGUAGE plpgsql AS $$
+# A village's row may move on to its notice and its filing; its points stay, but that
+# before it is filed they are taken back whole, with a reason. Merging villages changes
+# the region alone.
+GUARD_VILLAGE = """
+CREATE OR REPLACE FUNCTION evaluations_guard_village()
+RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF OLD.state = 'confirmed' AND NEW.state = 'scoring' AND NEW.remark <> ''
+       AND NEW.lines = '[]' AND NEW.notice_id IS NULL
+       AND NEW.scheme_id = OLD.scheme_id AND NEW.year = OLD.year THEN
+        RETURN NEW;
+    END IF;
     IF OLD.state <> 'scoring' AND (
         NEW.state = 'scoring' OR NEW.lines <> OLD.lines OR NEW.total <> OLD.total
         OR NEW.scheme_id <> OLD.scheme_id OR NEW.year <> OLD.year
@@ -194,6 +201,8 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+"""
+GUARDS = """
 CREATE TRIGGER guard_village BEFORE UPDATE ON evaluations_villagerating
     FOR EACH ROW EXECUTE FUNCTION evaluations_guard_village();
 
@@ -217,6 +226,7 @@ CREATE TRIGGER guard_manual BEFORE INSERT OR UPDATE OR DELETE
     ON evaluations_manualpoints
     FOR EACH ROW EXECUTE FUNCTION evaluations_guard_manual();
 """
+FREEZE = [GUARD_VILLAGE, GUARDS]
 THAW = """
 DROP TRIGGER guard_village ON evaluations_villagerating;
 DROP TRIGGER guard_manual ON evaluations_manualpoints;

@@ -88,6 +88,11 @@ VILLAGES = [
         villages.village_rating_notice,
         name="village-rating-notice",
     ),
+    path(
+        f"{VILLAGE}reopen/",
+        villages.village_rating_reopen,
+        name="village-rating-reopen",
+    ),
     path(f"{VILLAGE}file/", villages.village_rating_file, name="village-rating-file"),
 ]
 urlpatterns = [*COVENANTS, *SCHEMES, *RATINGS, *VILLAGES]

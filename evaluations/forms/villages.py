@@ -66,6 +66,17 @@ def fields_of(item: SchemeItem, kept: ManualPoints | None) -> dict[str, forms.Fi
     return {f"{name}-{item.pk}": one for name, one in zip(FIELDS, fields, strict=True)}
 
 
+class ReopenForm(PlainWords, forms.Form):
+    """Why a village is scored anew."""
+
+    reason = forms.CharField(
+        label="为什么重新打分？",
+        min_length=2,
+        max_length=180,
+        help_text="例如：有人反映会议记录是补的，核实属实。村里看得到。",
+    )
+
+
 class ConfirmForm(PlainWords, forms.Form):
     """Confirming a village's grade."""
 

@@ -201,6 +201,28 @@ def file(*, rating: VillageRating, on: dt.date, by: Post) -> None:
     save_next(now, state=VillageState.FILED, filed_on=on)
 
 
+@transaction.atomic
+def reopen(*, rating: VillageRating, reason: str, on: dt.date, by: Post) -> None:
+    """重新打分: take a confirmed village back to its points; an objection was right.
+
+    Its place in the grade is free again, and a draft of its notice is void. Raises
+    Refused without a reason, while the notice is on view, and once it is filed.
+    """
+    if not reason.strip():
+        raise Refused("请写明为什么重新打分，村里看得到。")
+    now = _locked(rating)
+    if now.state != VillageState.CONFIRMED:
+        raise Refused(f"这个村现在是“{now.get_state_display()}”，不能重新打分。")
+    held = now.notice
+    if held and held.state == State.PUBLISHED and held.last_day >= on:
+        raise Refused("结果正在公示，请先撤下公示，再重新打分。")
+    nothing = dict.fromkeys(("tier", "total", "confirmed_on", "confirmed_by", "notice"))
+    words = f"重新打分：{reason.strip()}"[:200]
+    save_next(now, state=VillageState.SCORING, remark=words, lines=[], **nothing)
+    notices.discard(held)
+    telling.tell_of_village(now, on=on, by=by)
+
+
 def _refuse_unnoticed(now: VillageRating, on: dt.date) -> None:
     held = now.notice
     if held is None or held.state not in (State.PUBLISHED, State.ENDED):

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
-from accounts.places import acting
+from accounts.places import acting, sent
 from accounts.services import Refused
 from attachments import views as attachments
 from evaluations.announcing import village_announcement
-from evaluations.forms.villages import ConfirmForm, ManualForm
+from evaluations.forms.villages import ConfirmForm, ManualForm, ReopenForm
 from evaluations.models import ManualPoints, SchemeItem, VillageRating
 from evaluations.models.schemes import scheme_for
 from evaluations.models.villages import VillageState
@@ -25,6 +25,7 @@ from evaluations.rules.schemes import MOST_MANUAL, Scope
 from evaluations.services import villages as services
 from evaluations.views.notices import written
 from evaluations.village_lines import counted
+from notices.models import State
 from regions.models import Level, Region
 from sentiment.models import Review
 from ui.asked import asked_year
@@ -125,7 +126,7 @@ def shown(
         "most": MOST_MANUAL,
         "confirm": ConfirmForm() if scoring and files else None,
         "form": form or (manual_form(row) if scoring and files else None),
-        "may_notice": files and row.state == VillageState.CONFIRMED,
+        "next": next_step(row) if files else "",
         "reviews": reviews_of(row),
     }
     if scoring:
@@ -140,6 +141,18 @@ def shown(
     else:
         context |= {"lines": row.lines, "total": row.total, "reaches": str(row.tier)}
     return context
+
+
+def next_step(row: VillageRating) -> str:
+    """Return what the township does next with a confirmed village; nothing for others."""
+    if row.state != VillageState.CONFIRMED or row.tier is None:
+        return ""
+    if not row.tier.is_public:
+        return "file"
+    held = row.notice
+    if held is None or held.state == State.WITHDRAWN:
+        return "write"
+    return "publish" if held.state == State.DRAFT else "file"
 
 
 def reviews_of(row: VillageRating) -> list[Review]:
@@ -214,6 +227,25 @@ def village_rating_notice(request: PostRequest, pk: int) -> HttpResponse:
             rating=row, content=content, terms=terms, on=timezone.localdate()
         ),
     )
+
+
+@requires(Permission.RATING_FILE)
+def village_rating_reopen(request: PostRequest, pk: int) -> HttpResponse:
+    """Ask for the reason, and take a confirmed village back to its points."""
+    row, form = rating_or_404(request, pk), ReopenForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        today, by = timezone.localdate(), acting(request)
+        try:
+            services.reopen(rating=row, on=today, by=by, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "已退回打分，改好以后重新确定等次。")
+            return redirect(row)
+    status = 422 if form.errors else 200
+    context = {"row": row, "form": form}
+    name = "evaluations/village_rating_reopen.html"
+    return render(request, name, context, status=status)
 
 
 @requires(Permission.RATING_FILE)

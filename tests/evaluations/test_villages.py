@@ -21,6 +21,7 @@ from evaluations.services import villages as services
 from evaluations.village_trials import villages_tried
 from inbox.models import Message
 from notices import services as notices
+from notices.models import PublicNotice
 from regions.models import Region
 from tests.cast import TOWNSHIP, VILLAGE, Cast, at, signed_in
 from tests.days import today
@@ -246,6 +247,98 @@ def test_a_praised_village_is_filed_after_its_notice(
         services.file(rating=done, on=after, by=cast.township_staff)
         done.refresh_from_db()
         assert (done.state, done.filed_on) == ("filed", after)
+
+
+def shown_notice(cast: Cast, done: VillageRating) -> PublicNotice:
+    """Put the notice of a praised village on view."""
+    by = cast.township_staff
+    notice = services.draft_notice(
+        rating=done,
+        content=village_announcement(done),
+        terms=stage.terms(),
+        on=today(),
+    )
+    notices.publish(notice=notice, by=by, on=today())
+    return notice
+
+
+def test_a_right_objection_takes_a_village_back_to_its_points(
+    cast: Cast, row: VillageRating
+) -> None:
+    with at(cast.township_staff):
+        facts = {"reason": "会议记录是补的", "on": today(), "by": cast.township_staff}
+        with pytest.raises(Refused, match="镇里打分"):
+            services.reopen(rating=row, **facts)
+        mark(cast, row, "6")
+        done = praised(cast, row)
+        first = shown_notice(cast, done)
+        with pytest.raises(Refused, match="先撤下公示"):
+            services.reopen(rating=done, **facts)
+        with pytest.raises(Refused, match="写明"):
+            services.reopen(rating=done, **facts | {"reason": " "})
+        notices.withdraw(
+            notice=first, by=cast.township_staff, reason="异议成立", on=today()
+        )
+        services.reopen(rating=done, **facts)
+        done.refresh_from_db()
+        assert (done.state, done.tier, done.lines) == ("scoring", None, [])
+        assert done.remark == "重新打分：会议记录是补的"
+        mark(cast, row, "1")
+        again = praised(cast, row)
+        assert shown_notice(cast, again).follows == first
+        with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+            VillageRating.objects.filter(pk=again.pk).update(
+                state="scoring", tier=None, total=None, confirmed_on=None
+            )
+
+
+def test_the_village_is_told_why_it_is_scored_anew(
+    cast: Cast, row: VillageRating
+) -> None:
+    by = cast.township_staff
+    with at(by):
+        done = services.confirm(rating=row, remark="", on=today(), by=by)
+        services.reopen(rating=done, reason="算错了", on=today(), by=by)
+    with at(cast.secretary):
+        told = Message.objects.filter(kind=telling.VILLAGE).order_by("pk")
+        assert [one.title for one in told][1:] == [f"{done}重新打分：算错了"]
+
+
+def test_a_filed_village_is_not_scored_anew(cast: Cast, row: VillageRating) -> None:
+    with at(cast.township_staff):
+        done = services.confirm(
+            rating=row, remark="", on=today(), by=cast.township_staff
+        )
+        done.tier = SchemeTier.objects.filter(scheme=done.scheme, is_public=False)[0]
+        done.save()
+        services.file(rating=done, on=today(), by=cast.township_staff)
+        with pytest.raises(Refused, match="已备案"):
+            services.reopen(
+                rating=done, reason="算错了", on=today(), by=cast.township_staff
+            )
+
+
+def test_the_page_leads_from_the_grade_to_its_filing_and_back(
+    cast: Cast, row: VillageRating
+) -> None:
+    browser, url = signed_in(cast.township_staff), f"/village-ratings/{row.pk}/"
+    with at(cast.township_staff):
+        done = praised(cast, row)
+    assert f"{url}notice/" in browser.get(url).content.decode()
+    with at(cast.township_staff):
+        shown = shown_notice(cast, done)
+    assert f'action="{url}file/"' in browser.get(url).content.decode()
+    with at(cast.township_staff):
+        notices.withdraw(
+            notice=shown, by=cast.township_staff, reason="异议成立", on=today()
+        )
+    assert f"{url}notice/" in browser.get(url).content.decode()
+    refused = browser.post(f"{url}reopen/", {"reason": ""})
+    assert "请填写。" in text_of(refused)
+    back = browser.post(f"{url}reopen/", {"reason": "会议记录是补的"}, follow=True)
+    assert "重新打分：会议记录是补的" in text_of(back)
+    assert f"{url}confirm/" in back.content.decode()
+    assert browser.post(f"{url}reopen/", {"reason": "再来"}).status_code == 422
 
 
 def test_the_database_holds_the_townships_quota(cast: Cast, row: VillageRating) -> None:

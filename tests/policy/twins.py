@@ -153,6 +153,7 @@ TWINS: Mapping[str, Mapping[str, str]] = {
         "village-rating-notice": "village-rating-notice",
         "village-rating-mark": "village-rating-mark",
         "village-rating-confirm": "village-rating-confirm",
+        "village-rating-reopen": "village-rating-reopen",
         "village-rating-file": "village-rating-file",
     },
     "appraisals": {
