@@ -91,12 +91,15 @@ def talk_facts(people: Sequence[int]) -> dict[int, rules.Facts]:
 
 
 def review_facts(villages: Sequence[int]) -> dict[int, rules.Facts]:
-    """Return what the rule is told of each village's 民情分析会, in two reads."""
+    """Return what the rule is told of each village's 民情分析会, in two reads.
+
+    A meeting is its own month's, however late it was held.
+    """
     met = defaultdict(list)
     reviews = counting(Review.objects.filter(region__in=villages))
-    for village, day in reviews.values_list("region", "held_on"):
+    for village, month, day in reviews.values_list("region", "month", "held_on"):
         if day is not None:
-            met[village].append(day)
+            met[village].append(min(day, Cadence.MONTH.period(month).end))
     since, ever = beginnings(Cadence.MONTH), (rules.Span(dt.date.min),)
     return {code: rules.Facts(ever, since, tuple(met[code])) for code in villages}
 

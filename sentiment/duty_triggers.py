@@ -60,22 +60,26 @@ $$;
 """
 
 # A meeting counts from the moment its review is submitted, until the township returns
-# it or a corrected version takes its place.
+# it or a corrected version takes its place. It is its own month's, however late: what
+# was made up for in December leaves December's owed.
 REVIEWS = """
-CREATE FUNCTION sentiment_judged_reviews(codes bigint[], today date) RETURNS TABLE (
+CREATE OR REPLACE FUNCTION sentiment_judged_reviews(codes bigint[], today date) RETURNS TABLE (
     region_code bigint, due_on date, last_on date
 ) LANGUAGE sql STABLE AS $$
-    WITH met AS (
+    WITH held AS (
         SELECT r.region_code,
-               max(r.held_on) FILTER (WHERE r.held_on <@ sentiment_ruled()) AS ruled,
-               max(r.held_on) FILTER (WHERE r.held_on <= today) AS last
+               LEAST(r.held_on, (r.month + interval '1 month')::date - 1) AS day
         FROM sentiment_review r
         WHERE r.region_code = ANY (codes) AND r.submitted_at IS NOT NULL
           AND r.returned_at IS NULL AND NOT EXISTS (
               SELECT FROM sentiment_review n
               WHERE n.corrects_id = r.id AND n.submitted_at IS NOT NULL
           )
-        GROUP BY 1
+    ), met AS (
+        SELECT h.region_code,
+               max(h.day) FILTER (WHERE h.day <@ sentiment_ruled()) AS ruled,
+               max(h.day) FILTER (WHERE h.day <= today) AS last
+        FROM held h GROUP BY 1
     )
     SELECT v.code, sentiment_owed(
         sentiment_ruled(), m.ruled, interval '1 month', 'month'), m.last
@@ -187,9 +191,10 @@ DROP = [
     "DROP FUNCTION sentiment_owed(daterange, date, interval, text)",
 ]
 # What was there before the triggers.
+FILL_REVIEWS = """SELECT sentiment_refresh_reviews(array_agg(code)) FROM regions_region
+    WHERE level = 'village'"""
 FILL = [
     """SELECT sentiment_refresh_talks(array_agg(DISTINCT representative_id))
     FROM representatives_mandate""",
-    """SELECT sentiment_refresh_reviews(array_agg(code)) FROM regions_region
-    WHERE level = 'village'""",
+    FILL_REVIEWS,
 ]

@@ -68,6 +68,9 @@ class ReviewFilter(MeetingFilter):
     since = forms.DateField(
         label="从哪个月的起", required=False, input_formats=["%Y-%m"], widget=MonthInput
     )
+    until = forms.DateField(
+        label="到哪个月的止", required=False, input_formats=["%Y-%m"], widget=MonthInput
+    )
 
 
 class _Register:
@@ -167,6 +170,8 @@ class ReviewLedger(_Register):
             rows = rows.filter(month=month)
         if since := wanted.get("since"):
             rows = rows.filter(month__gte=since)
+        if until := wanted.get("until"):
+            rows = rows.filter(month__lte=until)
         return within(rows, wanted)
 
     def rows(

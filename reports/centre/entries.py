@@ -59,6 +59,11 @@ def within_days(seen: Window) -> Filled:
     return {"first": seen.first.isoformat(), "last": seen.on.isoformat()}
 
 
+def of_months(seen: Window) -> Filled:
+    """Tell the ledger the first and the last month."""
+    return {"since": f"{seen.first:%Y-%m}", "until": f"{seen.on:%Y-%m}"}
+
+
 def visited_within(seen: Window) -> Filled:
     """Ask for the visits of the period."""
     return {"since": seen.first.isoformat(), "until": seen.on.isoformat()}
@@ -170,7 +175,7 @@ DECLARED: tuple[Entry, ...] = (
     ),
     Entry(
         "reviews", Purpose.LEDGER, "民情分析会台账", "一期里开过的民情分析会：应到实到、议了几件",
-        ReviewLedger, Span.MONTH, within_days,
+        ReviewLedger, Span.MONTH, of_months,
     ),
     Entry(
         "overdue", Purpose.LEDGER, "走访超期清单", "今天超期没有走访的户，先长后短",

@@ -110,15 +110,20 @@ GROUP BY 1
 def _reviews_over(
     asked: Villages, months: list[Period]
 ) -> Iterator[tuple[Any, str, int]]:
-    """Yield the months that are over: each village owes each one (L34)."""
+    """Yield the months that are over: each village owes each one (L34).
+
+    A meeting is its own month's, however late it was held.
+    """
     if not months:
         return
     since = min((policy.effective_from for policy in policies()), default=dt.date.max)
     owed = sum(period.start >= since for period in months)
     for village in asked.codes:
         yield village, "reviews_owed", owed
-    days = (months[0].start, min(months[-1].end, asked.seen.on))
-    held: QuerySet[Any] = duties.counting(Review.objects.filter(held_on__range=days))
-    rows: Any = asked.rows(held).values_list("owner", "held_on__month")
+    first_to_last = (months[0].start, months[-1].start)
+    held: QuerySet[Any] = duties.counting(
+        Review.objects.filter(month__range=first_to_last)
+    )
+    rows: Any = asked.rows(held).values_list("owner", "month")
     for village, _month in rows.distinct():
         yield village, "reviews_met", 1

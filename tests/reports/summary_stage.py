@@ -71,7 +71,7 @@ def set_stage(cast: Cast) -> Stage:
     serve(walker.person)
     talk(stage, quarter.last)
     talk(stage, on)
-    review(stage, month.first, month.last)
+    review(stage, month.first, month.last + dt.timedelta(days=1))  # late, and its own
     for heard, resolved, answer in (
         (month.first, month.last, "good"),
         (month.first, month.last, "bad"),

@@ -25,6 +25,14 @@ from visits.rules import Cadence
 PAST = st.integers(0, 500).map(days_ago)
 LENGTH = st.integers(1, 300)
 FATE = st.sampled_from(["standing", "standing", "returned", "replaced"])
+REVIEW = st.tuples(PAST, st.booleans(), FATE)
+
+
+def own_month(drawn: tuple[dt.date, bool, str]) -> dt.date:
+    """Return whose meeting is held that day: its own month's, or the one's before."""
+    day, is_late, _ = drawn
+    first = day.replace(day=1)
+    return (first - dt.timedelta(days=1)).replace(day=1) if is_late else first
 
 
 @st.composite
@@ -91,12 +99,12 @@ def test_a_representatives_stored_date_is_the_rules(stage: Any, life: Any) -> No
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(held=st.lists(st.tuples(PAST, FATE), max_size=4, unique_by=lambda one: one[0]))
+@given(held=st.lists(REVIEW, max_size=4, unique_by=own_month))
 def test_a_villages_stored_date_is_the_rules(stage: Any, held: Any) -> None:
     _, user = stage
     with transaction.atomic():
-        for number, (day, fate) in enumerate(held, 1):
-            review(user, day, fate, number)
+        for one in held:
+            review(user, own_month(one), one[0], one[2])
         stored = MeetingDuty.objects.reviews().get(region=VILLAGE)
         facts = duties.review_facts([VILLAGE])[VILLAGE]
 
@@ -152,9 +160,8 @@ def talk(
     return held
 
 
-def review(user: Any, day: dt.date, fate: str, number: int) -> None:
-    """Submit a review of a month of its own, and let the township or another end it."""
-    month = dt.date(2000 + number, 1, 1)
+def review(user: Any, month: dt.date, day: dt.date, fate: str) -> None:
+    """Submit a month's review, and let the township or another end it."""
     now = timezone.now()
     facts = {
         "region_id": VILLAGE,
@@ -195,6 +202,25 @@ def test_every_village_owes_a_review_each_month_since_the_policy_l34(
     assert all(TOWNSHIP < code < TOWNSHIP + 1000 for code in villages)
     assert duties.explain_review(VILLAGE, today()).startswith("已逾期")
     assert "每月至少召开民情分析会1次" in duties.explain_review(VILLAGE, today())
+
+
+def test_what_is_made_up_for_late_leaves_its_own_month_owed_l34(stage: Any) -> None:
+    _, user = stage
+    month = Cadence.MONTH.period(today())
+    before = Cadence.MONTH.period(month.start - dt.timedelta(days=1))
+    duty = MeetingDuty.objects.reviews().get(region=VILLAGE)
+    assert duty.due_on < before.start
+
+    review(user, before.start, today(), "standing")
+    duty.refresh_from_db()
+    assert (duty.last_on, duty.due_on) == (before.end, month.end)
+    assert state_of(duty, Cadence.MONTH) == duties.State.DUE
+    named = f"最近开了{before.start.year}年{before.start.month}月的民情分析会"
+    assert named in duties.explain_review(VILLAGE, today())
+
+    review(user, month.start, today(), "standing")
+    duty.refresh_from_db()
+    assert state_of(duty, Cadence.MONTH) == duties.State.MET
 
 
 def test_a_representative_owes_a_talk_each_quarter_l33(stage: Any) -> None:

@@ -147,5 +147,5 @@ def test_monthly_review_of_a_village_explains_itself() -> None:
     assert explain(facts, ON, SENTIMENT_REVIEW) == (
         "待召开民情分析会，还剩7天："
         "村（社区）党组织（自2026年1月1日起）每月至少召开民情分析会1次，"
-        "最近一次民情分析会是2026年10月9日，本期截止2026年11月30日。"
+        "最近开了2026年10月的民情分析会，本期截止2026年11月30日。"
     )

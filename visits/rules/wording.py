@@ -23,6 +23,7 @@ class Subject:
     """The words of one kind of duty: whom it is about, what is done, what began it.
 
     `never`: nothing that counts was done yet. A household may have been called or met.
+    `is_of_a_month`: what is done is a month's, and named by it: it may be held late.
     """
 
     holder: str
@@ -32,6 +33,7 @@ class Subject:
     began: str
     nobody: str
     never: str
+    is_of_a_month: bool = False
 
 
 HOUSEHOLD_VISIT = Subject(
@@ -60,6 +62,7 @@ SENTIMENT_REVIEW = Subject(
     "起",
     "当天还没有召开民情分析会的要求",
     "还没有民情分析会记录",
+    is_of_a_month=True,
 )
 
 
@@ -129,6 +132,8 @@ def _last(facts: Facts, on: date, subject: Subject) -> str:
     last = last_visit_on(facts, on)
     if last is None:
         return subject.never
+    if subject.is_of_a_month:
+        return f"最近开了{last.year}年{last.month}月的{subject.noun}"
     return f"最近一次{subject.noun}是{full_day(last)}"
 
 
