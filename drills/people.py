@@ -63,6 +63,12 @@ class Answers:
             if status == 0 or status >= 400:
                 self.failures.append((time.monotonic(), page, status))
 
+    def lap(self) -> dict[str, list[float]]:
+        """Return the times since the last lap, by page, and begin anew."""
+        with self.lock:
+            taken, self.seconds = self.seconds, defaultdict(list)
+        return taken
+
     @property
     def count(self) -> int:
         """How many requests were answered, or were not."""
@@ -78,9 +84,11 @@ class Visitor:
     answers: Answers
     chance: random.Random
 
-    def go_on(self, over: threading.Event, think: tuple[float, float]) -> None:
-        """Open page after page until it is over."""
-        over.wait(self.chance.uniform(0, think[1]))
+    def go_on(
+        self, over: threading.Event, think: tuple[float, float], arriving: float
+    ) -> None:
+        """Come within so many seconds, and open page after page until it is over."""
+        over.wait(self.chance.uniform(0, arriving))
         while not over.is_set():
             self.step()
             over.wait(self.chance.uniform(*think))
@@ -154,8 +162,12 @@ class Crowd:
         people: Iterable[dict[str, Any]],
         port: int,
         think: tuple[float, float],
+        *,
+        answers: Answers | None = None,
+        arriving: float | None = None,
     ) -> None:
-        self.answers = Answers()
+        self.answers = answers or Answers()
+        self.arriving = arriving or think[1]
         self.over = threading.Event()
         self.visitors = [
             Visitor(person, port, self.answers, random.Random(number))  # noqa: S311
@@ -168,7 +180,9 @@ class Crowd:
         threading.stack_size(256 * 1024)
         for visitor in self.visitors:
             thread = threading.Thread(
-                target=visitor.go_on, args=(self.over, self.think), daemon=True
+                target=visitor.go_on,
+                args=(self.over, self.think, self.arriving),
+                daemon=True,
             )
             thread.start()
             self.threads.append(thread)
@@ -188,14 +202,17 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
+def is_board(page: str) -> bool:
+    """Say whether a page is a dashboard or the exports; a phone's first page is none."""
+    return page.split("GET ")[-1] in BOARDS and not page.startswith("representative")
+
+
 def mix(answers: Answers) -> dict[str, float]:
     """Return the shares of writes, dashboards and reads, in percent."""
     total = sum(map(len, answers.seconds.values())) or 1
     writes = len(answers.seconds.get(WRITE, ()))
     boards = sum(
-        len(taken)
-        for page, taken in answers.seconds.items()
-        if page.split("GET ")[-1] in BOARDS and not page.startswith("representative")
+        len(taken) for page, taken in answers.seconds.items() if is_board(page)
     )
     shares = {"writes": writes, "dashboards": boards, "reads": total - writes - boards}
     return {name: round(number * 100 / total, 1) for name, number in shares.items()}

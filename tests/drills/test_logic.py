@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from drills import chaos, load, mutating, nonsense, outbox, reconciling
+from drills import chaos, load, mutating, nonsense, outbox, reconciling, spike
 from drills.faults import FAULTS
 from drills.fingerprint import differences
 from drills.people import WRITE, Answers, Crowd, Visitor, mix, percentile
@@ -110,6 +110,15 @@ def test_percentiles_and_mix() -> None:
 )
 def test_pages_are_held_to_their_bars(page: str, seconds: float, kept: bool) -> None:
     assert next(load.judged(answers(**{page: [seconds] * 20}))).kept is kept
+
+
+def test_a_spike_is_judged_by_reads_and_writes_and_not_by_dashboards() -> None:
+    found = answers(
+        **{WRITE: [0.2], "city_staff: GET /": [9], "representative: GET /": [0.1]}
+    )
+    assert spike.tails(found.lap()) == (0.1, 0.2)
+    assert found.lap() == {}
+    assert spike.tails({}) == (0, 0)
 
 
 def test_one_failed_request_fails_the_load() -> None:
