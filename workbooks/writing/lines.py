@@ -7,10 +7,11 @@ only the rows, which are nearly all of the work, are written here.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from html import escape
 from math import isfinite
+from operator import itemgetter
 from typing import Any
 
 from workbooks.counting import column_letters
@@ -96,10 +97,11 @@ class _Shape:
             [i for i, kind in enumerate(kinds) if kind is wanted]
             for wanted in (str, int, date)
         )
+        self._picked = _picker(self._texts)
 
     def plain(self, row: Sequence[Any]) -> tuple[Any, ...] | None:
         """Return the cells for the template; None where one needs a closer look."""
-        if not _are_plain("|".join([row[i] for i in self._texts])):
+        if not _are_plain("|".join(self._picked(row))):
             return None
         for i in self._numbers:
             if not -EXACT < row[i] < EXACT:
@@ -112,6 +114,13 @@ class _Shape:
             if serial < FIRST_SERIAL:
                 return None
         return tuple(cells)
+
+
+def _picker(indices: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """Return what picks these items of a row, as a sequence however few they are."""
+    if len(indices) > 1:
+        return itemgetter(*indices)
+    return lambda row: [row[i] for i in indices]
 
 
 def _with_nothing_for_blanks(row: Sequence[Any]) -> list[Any]:

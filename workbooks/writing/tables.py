@@ -31,8 +31,9 @@ from workbooks.writing.sheets import A4, PAGES
 ROWS_PER_SHEET = 100_000
 """A longer list goes on in the next sheet of the same file (case 64)."""
 
-ROWS_AT_ONCE = 500
-"""Rows that are compressed together: some 500 KB of XML."""
+ROWS_AT_ONCE = 50
+"""Rows that are compressed together: some 50 KB of XML, which a core has at hand. Ten
+times as many took a tenth longer."""
 
 PRESSED = 3
 """Level of compression: a third of level 6's time for a tenth more of a file."""
