@@ -19,6 +19,8 @@ from regions.models import Region
 from representatives.models import Representative
 from ui.forms import DateInput, PlainWords
 
+CELLS = ("plaque", "given", "amount", "gift")
+
 
 def not_ahead(day: dt.date) -> dt.date:
     """Refuse a day that is still to come."""
@@ -30,7 +32,8 @@ def not_ahead(day: dt.date) -> dt.date:
 class AwardForm(PlainWords, forms.Form):
     """登记表彰: a plaque for each, and what is given with it; one day for all.
 
-    Whoever was honoured on another day than most, by an import for example, keeps his.
+    Whoever has no plaque yet is left empty. Whoever was honoured on another day than
+    most, by an import for example, keeps his.
     """
 
     awarded_on = forms.DateField(label="表彰日期", widget=DateInput())
@@ -57,7 +60,9 @@ class AwardForm(PlainWords, forms.Form):
             "gift": getattr(held, "gift", ""),
         }
         kinds: dict[str, forms.Field] = {
-            "plaque": forms.CharField(label=f"{name} 号牌编号", max_length=20),
+            "plaque": forms.CharField(
+                label=f"{name} 号牌编号", max_length=20, required=False
+            ),
             "given": forms.ChoiceField(
                 label=f"{name} 发了什么", choices=Given.choices, required=False
             ),
@@ -79,19 +84,20 @@ class AwardForm(PlainWords, forms.Form):
     def rows(self) -> Iterator[tuple[AppraisalResult, list[BoundField]]]:
         """Yield each person with his fields."""
         for one in self.results:
-            names = ("plaque", "given", "amount", "gift")
-            yield one, [self[f"{name}_{one.pk}"] for name in names]
+            yield one, [self[f"{name}_{one.pk}"] for name in CELLS]
 
     def clean_awarded_on(self) -> dt.date:
         """Refuse a day to come."""
         return not_ahead(self.cleaned_data["awarded_on"])
 
     def clean(self) -> dict[str, Any]:
-        """A bonus has an amount, a gift a name, a plaque is given once."""
+        """Whoever gets something has a plaque of his own, a bonus an amount, a gift a name."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
         seen: set[str] = set()
-        for one in self.results:
+        for one in self.honoured():
             kind, plaque = given.get(f"given_{one.pk}"), given.get(f"plaque_{one.pk}")
+            if plaque == "":
+                self.add_error(f"plaque_{one.pk}", "请填号牌编号。")
             if kind == Given.BONUS and not given.get(f"amount_{one.pk}"):
                 self.add_error(f"amount_{one.pk}", "选了奖金，请填金额。")
             if kind == Given.GIFT and not given.get(f"gift_{one.pk}"):
@@ -100,15 +106,25 @@ class AwardForm(PlainWords, forms.Form):
             if plaque and key in seen:
                 self.add_error(f"plaque_{one.pk}", "这个编号已经给了别人。")
             seen.add(key)
+        if not self.errors and not self.honoured():
+            self.add_error(None, "一位都没有填。请至少填一位的号牌编号。")
         return given
 
+    def honoured(self) -> list[AppraisalResult]:
+        """Return those of whom something is said, now or before."""
+        return [
+            one
+            for one in self.results
+            if hasattr(one, "honour")
+            or any(self.cleaned_data.get(f"{cell}_{one.pk}") for cell in CELLS)
+        ]
+
     def awards(self) -> dict[int, Award]:
-        """Return what each gets, by result."""
-        return {one.pk: self._award(one) for one in self.results}
+        """Return what each gets, by result; nothing of those who are left empty."""
+        return {one.pk: self._award(one) for one in self.honoured()}
 
     def _award(self, one: AppraisalResult) -> Award:
-        names = ("plaque", "given", "amount", "gift")
-        said: dict[str, Any] = {n: self.cleaned_data[f"{n}_{one.pk}"] for n in names}
+        said: dict[str, Any] = {n: self.cleaned_data[f"{n}_{one.pk}"] for n in CELLS}
         return Award(**said, awarded_on=self._own_day(one))
 
     def _own_day(self, one: AppraisalResult) -> dt.date | None:

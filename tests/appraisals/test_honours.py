@@ -98,6 +98,22 @@ def test_whoever_was_honoured_on_a_day_of_his_own_keeps_it() -> None:
     assert days == {0: None, 1: other, 2: None, 3: None}
 
 
+def test_whoever_has_no_plaque_yet_is_left_empty() -> None:
+    rows = [outstanding(0, None), outstanding(1, None), outstanding(2, today())]
+    day = {"awarded_on": today()}
+
+    form = AwardForm(day | {"plaque_1": "01", "plaque_2": "02"}, results=rows)
+    assert form.is_valid(), form.errors
+    assert set(form.awards()) == {1, 2}
+
+    form = AwardForm(day | {"given_0": "gift", "gift_0": "茶具"}, results=rows)
+    assert form.errors == {
+        "plaque_0": ["请填号牌编号。"], "plaque_2": ["请填号牌编号。"],
+    }  # fmt: skip
+    form = AwardForm(day, results=rows[:2])
+    assert form.errors["__all__"] == ["一位都没有填。请至少填一位的号牌编号。"]
+
+
 def test_a_correction_on_the_page_leaves_the_day_as_it_is(
     cast: Cast, best: AppraisalResult
 ) -> None:
