@@ -173,24 +173,25 @@ def is_a_decision(action: Action, post: Post) -> bool:
 
 
 def facts(row: Issue) -> list[Pair]:
-    """Return what is known of an issue beside its words."""
+    """Return what is known of an issue beside its words, and nothing of the rest."""
     household = row.household
-    return [
+    pairs = (
         Pair("来源", row.get_source_display()),
         Pair("收集时间", str(row.heard_on)),
         Pair("反映户", household.head if household else None,
              url=household.get_absolute_url() if household else ""),
         Pair("所在组", str(row.group) if row.group else None),
         Pair("收集代表", row.representative.name if row.representative else None),
-        Pair("当时满意吗", row.get_satisfaction_display() or None),
-        Pair("办理方式", row.get_way_display() or None),
-        Pair("承办单位", row.unit or None),
-        Pair("责任人", row.person or None),
+        Pair("当时满意吗", row.get_satisfaction_display()),
+        Pair("办理方式", row.get_way_display()),
+        Pair("承办单位", row.unit),
+        Pair("责任人", row.person),
         Pair("办理时限", str(row.due_on) if row.due_on else None),
-        Pair("办理情况", row.result or None),
-        Pair("群众评价", row.get_answer_display() or None),
+        Pair("办理情况", row.result),
+        Pair("群众评价", row.get_answer_display()),
         Pair("退回重办", f"{row.returns} 次" if row.returns else None),
-    ]  # fmt: skip
+    )  # fmt: skip
+    return [pair for pair in pairs if pair.value]
 
 
 @requires(Permission.ISSUE_VIEW)
