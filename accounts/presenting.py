@@ -244,6 +244,8 @@ def plain(found: models.Field[Any, Any], raw: Any) -> str:
         return ROLES[raw].label
     if isinstance(raw, bool):
         return "是" if raw else "否"
+    if _is_nested(raw):
+        return CHANGED
     if isinstance(raw, list):
         return "、".join(str(one) for one in raw)
     if isinstance(found, models.DateTimeField):
@@ -252,6 +254,12 @@ def plain(found: models.Field[Any, Any], raw: Any) -> str:
     choices: dict[Any, Any] = dict(found.flatchoices or ())
     text = str(choices.get(raw, raw))
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+
+
+def _is_nested(raw: Any) -> bool:
+    """Return whether a value is a table or the like, which no line can show."""
+    inner = raw if isinstance(raw, list) else (raw,)
+    return any(isinstance(one, dict | list) for one in inner)
 
 
 def _key(model: type[models.Model], raw: Any) -> Any:

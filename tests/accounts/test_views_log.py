@@ -15,6 +15,7 @@ from accounts.audit import system_scope
 from accounts.models import AccessEntry, Action, Post, RowChange, User
 from accounts.presenting import Line
 from accounts.sealing import Sealed, blind_index
+from notices.models import PublicNotice
 from regions.models import Region, VillagerGroup
 from tests.accounts.pages import browser, sign_in, statements, words
 from tests.cast import (
@@ -28,6 +29,7 @@ from tests.cast import (
     signed_in,
 )
 from tests.days import today
+from tests.notices.test_services import drafted
 
 PAGE = "/accounts/audit/"
 
@@ -106,6 +108,23 @@ def test_a_sealed_value_is_only_said_to_have_changed(
     assert sealed.token not in text
     assert "138****1111" not in text
     assert blind_index("13800001111") not in text
+
+
+def test_a_change_of_a_table_within_a_row_is_only_said_to_have_happened(
+    cast: Cast, auditor: Client
+) -> None:
+    with at(cast.clerk):
+        notice = drafted()
+        PublicNotice.objects.filter(pk=notice.pk).update(
+            table={"heads": ["姓名"], "rows": [["张三"]]}
+        )
+    (line,) = [one for one in shown(auditor) if one.changes]
+    (change,) = line.changes
+    assert (change.label, change.before, change.after) == (
+        "表格",
+        "（已修改，不显示内容）",
+        "（已修改，不显示内容）",
+    )
 
 
 def test_what_was_deleted_keeps_its_name(cast: Cast, auditor: Client) -> None:
