@@ -1,5 +1,6 @@
 """接口令牌: which programs may read, until when, and when they last did."""
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +17,7 @@ from accounts.places import acting
 from accounts.services import Refused
 
 SHOWN = 100
-"""The latest ones; older ones are in the log."""
+"""Those in use, then the latest that were ended; older ones are in the log."""
 
 
 @requires(Permission.TOKEN_MANAGE)
@@ -33,7 +34,7 @@ def tokens(request: PostRequest) -> HttpResponse:
             form.add_error(None, str(refused))
     posts = Post.objects.within(own_range())
     rows = Token.objects.filter(post__in=posts).select_related("user", "place__parent")
-    rows = rows.order_by("ended_at", "-made_on", "-pk")
+    rows = rows.order_by(F("ended_at").desc(nulls_first=True), "-expires_on", "-pk")
     context = {"form": form, "tokens": rows[:SHOWN], "today": today}
     status = 422 if form.is_bound else 200
     return render(request, "accounts/tokens.html", context, status=status)

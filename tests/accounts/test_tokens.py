@@ -177,3 +177,17 @@ def test_form_keeps_what_was_typed(cast: Cast) -> None:
 def test_city_code_is_no_place_of_a_township(cast: Cast) -> None:
     with pytest.raises(Refused):
         make(cast.township_lead, CITY)
+
+
+def test_tokens_in_use_stand_before_all_that_are_over(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many were ended, the ones that can still be used can be ended too."""
+    monkeypatch.setattr("accounts.views.tokens.SHOWN", 2)
+    living, _ = make(cast.township_lead)
+    for _ in range(2):
+        over, _ = make(cast.township_lead)
+        with at(cast.township_lead):
+            tokens.end(token=over, by=cast.township_lead, at=timezone.now())
+    page = signed_in(cast.township_lead).get("/accounts/tokens/")
+    assert [one.pk for one in page.context["tokens"]] == [living.pk, over.pk]
