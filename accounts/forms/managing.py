@@ -22,6 +22,16 @@ PHONE = re.compile(r"1[3-9]\d{9}")
 LATEST_START = dt.timedelta(days=366)
 
 
+def plain_username(typed: str) -> str:
+    """Return a user name as it is kept; raise ValidationError for what can be none."""
+    username = unicodedata.normalize("NFKC", typed).lower()
+    if not USERNAME.fullmatch(username):
+        raise ValidationError(
+            "用户名要以字母开头，3 到 30 个，只用字母、数字、点和横线。"
+        )
+    return username
+
+
 def grantable(by: Post) -> list[Role]:
     """Return the roles that the holder of `by` may fill, in the order of the table."""
     return [role for role in ROLES.values() if role.code in by.kind.grants]
@@ -168,12 +178,8 @@ class AccountForm(PostForm):
 
     def clean_username(self) -> str:
         """Refuse names that could be taken for a phone, or that are hard to type."""
-        username = unicodedata.normalize("NFKC", self.cleaned_data["username"]).lower()
-        if username and not USERNAME.fullmatch(username):
-            raise ValidationError(
-                "用户名要以字母开头，3 到 30 个，只用字母、数字、点和横线。"
-            )
-        return username
+        typed: str = self.cleaned_data["username"]
+        return plain_username(typed) if typed else ""
 
     def open(self, *, by: Post, on: dt.date) -> tuple[User, str]:
         """Open the account; return it and its initial password, as the service does."""

@@ -1,12 +1,15 @@
 """Signing in and out: what is said, what is locked, how long a session lives."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
+from io import StringIO
 from typing import Any
 
 import pytest
 import time_machine
 from django.conf import settings as configured
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -309,6 +312,22 @@ def test_an_initial_password_is_changed_before_anything_else(cast: Cast) -> None
     told = client.get("/api/v1/regions/")
     assert (told.status_code, told.json()["code"]) == (403, "unfinished")
     assert client.get("/accounts/password/").status_code == 200
+
+
+def test_the_first_account_signs_in_however_its_name_was_typed(cast: Cast) -> None:
+    out = StringIO()
+    call_command("first_account", "city_lead", "ZhangSan", "张三", stdout=out)
+    told = re.search(r"账号 (\S+)（.*初始密码 (\S+)，", out.getvalue())
+    assert told
+    assert told[1] == "zhangsan"
+    client = browser("ZhangSan", told[2])
+    assert client.get("/")["Location"].startswith("/accounts/password/")
+
+
+@pytest.mark.parametrize("name", ["张三", "13900001111", "a b"])
+def test_the_first_account_has_a_name_as_every_other(cast: Cast, name: str) -> None:
+    with pytest.raises(CommandError, match="用户名要以字母开头"):
+        call_command("first_account", "city_lead", name, "张三", stdout=StringIO())
 
 
 def test_signing_out_ends_session_and_device_and_is_logged(cast: Cast) -> None:

@@ -3,11 +3,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.audit import city_code, record, system_scope
+from accounts.forms.managing import plain_username
 from accounts.models import Action, Post, User
 from accounts.services import initial_password
 
@@ -27,20 +29,24 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Open the account and print its initial password, once."""
-        password = initial_password()
+        username, password = name_of(options["username"]), initial_password()
         with system_scope(f"安装时开设 {options['role']} 账号"):
             try:
-                open_account(
-                    options["username"], options["name"], options["role"], password
-                )
+                open_account(username, options["name"], options["role"], password)
             except IntegrityError as taken:
-                raise CommandError(
-                    f"用户名 {options['username']} 已经有了。"
-                ) from taken
+                raise CommandError(f"用户名 {username} 已经有了。") from taken
         self.stdout.write(
-            f"已开设账号 {options['username']}（区划 {city_code()}），初始密码 {password}，"
+            f"已开设账号 {username}（区划 {city_code()}），初始密码 {password}，"
             "首次登录必须修改。"
         )
+
+
+def name_of(typed: str) -> str:
+    """Return a user name that can sign in; raise CommandError for what can be none."""
+    try:
+        return plain_username(typed)
+    except ValidationError as unusable:
+        raise CommandError("".join(unusable.messages)) from unusable
 
 
 @transaction.atomic
