@@ -44,7 +44,7 @@ def own_range() -> Scope:
 
 def unended(within: Scope) -> PostQuerySet:
     """Return the posts of the range that are held, or will be from a day to come."""
-    return Post.objects.within(within).exclude(ended_on__lte=timezone.localdate())
+    return Post.objects.within(within).unended(timezone.localdate())
 
 
 def matching(wanted: dict[str, Any], within: Scope) -> QuerySet[User]:
@@ -103,7 +103,7 @@ def listed(people: list[User], within: Scope, now: dt.datetime) -> list[Listed]:
 
 def _row(person: User, posts: list[Post], locked: set[str], today: dt.date) -> Listed:
     """Return one row; ended posts are shown only if there is no other."""
-    unended = [post for post in posts if not post.ended_on or post.ended_on > today]
+    unended = [post for post in posts if not post.is_over(today)]
     tone, state = standing(
         person, locked=person.username in locked, in_office=bool(unended)
     )
@@ -139,7 +139,7 @@ class Held:
 
 def held_row(post: Post, by: Post, today: dt.date) -> Held:
     """Return how a post stands today and whether `by` may end it."""
-    ended = post.ended_on is not None and post.ended_on <= today
+    ended = post.is_over(today)
     may_end = not post.ended_on and by.may(Permission.ACCOUNT_MANAGE)
     may_end = may_end and services.may_end(post, by) and post.user_id != by.user_id
     tone: Tone = "off" if ended else "ok"

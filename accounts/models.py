@@ -80,6 +80,11 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Return the posts held on the day `on`."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=on), started_on__lte=on)
 
+    def unended(self, on: dt.date) -> Self:
+        """Return the posts held on the day `on`, or from a day to come."""
+        to_come = Q(ended_on__gt=on) & Q(ended_on__gt=F("started_on"))
+        return self.filter(Q(ended_on=None) | to_come)
+
     def within(self, scope: Scope) -> Self:
         """Return the posts in a range; without it one's own posts elsewhere come too."""
         return inside(self, scope)
@@ -158,6 +163,13 @@ class Post(ScopedModel):
     def kind(self) -> Role:
         """The role as the role table describes it."""
         return ROLES[self.role]
+
+    def is_over(self, on: dt.date) -> bool:
+        """Return whether this post is held no more from the day `on`.
+
+        One that was ended before it began never will be.
+        """
+        return self.ended_on is not None and self.ended_on <= max(on, self.started_on)
 
     def may(self, permission: Permission) -> bool:
         """Return whether this post carries the permission."""

@@ -152,7 +152,7 @@ def posts_behind(user: User, on: dt.date) -> list[Post]:
     with scope(Scope(0, 0, user=user.pk)), transaction.atomic():
         found = user.posts.select_related("region__parent").order_by("started_on", "id")
         posts = list(found)
-    living = [post for post in posts if not post.ended_on or post.ended_on > on]
+    living = [post for post in posts if not post.is_over(on)]
     return living or posts[::-1]
 
 

@@ -305,6 +305,26 @@ def test_ending_a_post_is_asked_first_then_done_and_logged(
     assert "这个职务已经免去" in words(again)
 
 
+def test_a_post_that_is_ended_before_it_begins_is_over_at_once(
+    cast: Cast, lead: Client
+) -> None:
+    elsewhere = str(cast.sibling_secretary.region_id)
+    grant(lead, cast.clerk, place=elsewhere, on=in_days(30).isoformat())
+    with everywhere():
+        post = Post.objects.get(user=cast.clerk.user, granted_by__isnull=False)
+    lead.post(page_of(cast.clerk, f"posts/{post.pk}/end/"))
+
+    page = lead.get(page_of(cast.clerk))
+    assert {row.post.pk: row.state for row in page.context["held"]} == {
+        post.pk: "已免去",
+        cast.clerk.pk: "在任",
+    }
+    listed = lead.get("/accounts/people/?q=clerk").context["rows"]
+    assert [one.pk for one in listed[0].posts] == [cast.clerk.pk]
+    reset = signed_in(cast.secretary).post(page_of(cast.clerk, "password/"))
+    assert reset.status_code == 200, "whoever is over what is left manages him again"
+
+
 # -- passwords, locks, closing --------------------------------------------------------
 
 
