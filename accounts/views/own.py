@@ -27,6 +27,7 @@ def me(request: PostRequest) -> HttpResponse:
         "devices": services.living_devices(request.user, timezone.now()),
         "this_key": request.session.session_key,
         "second_factor": services.has_second_factor(request.user),
+        "is_required": services.is_required(request.posts),
         "codes_left": services.recovery_codes_left(request.user),
     }
     return render(request, "accounts/me.html", context)

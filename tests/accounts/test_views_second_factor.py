@@ -207,6 +207,18 @@ def test_a_level_can_be_required_to_use_it(
     assert services.has_second_factor(cast.township_lead.user)
 
 
+def test_giving_it_up_is_not_offered_where_it_is_required(
+    cast: Cast, clock: time_machine.Traveller, settings: Any
+) -> None:
+    client, _ = enrolled(cast, clock)
+    remove = "/accounts/second-factor/remove/"
+    assert remove in client.get("/accounts/me/").content.decode()
+    settings.TOTP_REQUIRED_LEVELS = ["village"]
+    page = client.get("/accounts/me/")
+    assert remove not in page.content.decode()
+    assert "换一台手机" in words(page)
+
+
 def test_an_initial_password_comes_before_setting_it_up(
     cast: Cast, settings: Any
 ) -> None:
