@@ -27,12 +27,13 @@ def holders_by_region(
 ) -> Mapping[int, tuple[Post, ...]]:
     """Return who may do something, by division: its own posts, or those next above.
 
+    Whose account is closed cannot do it: an office of such people is passed over.
     Posts above lie outside the range of who acts: the scope is opened wide for one
     statement, which returns holders of posts and nothing of what they look after.
     """
     places = {code for region in regions for code in lineage(region)}
     with scope(Scope(0, EVERYWHERE_HI, why=WHY)):
-        posts = Post.objects.active(on).filter(region__in=places)
+        posts = Post.objects.active(on).filter(region__in=places, user__is_active=True)
         able = [one for one in posts.select_related("user") if one.may(permission)]
     return {region: _nearest(region, able) for region in regions}
 

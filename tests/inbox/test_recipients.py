@@ -1,5 +1,6 @@
 """Who is told that it is his turn: one's own colleagues, or the office next above."""
 
+from accounts.models import User
 from accounts.permissions import Permission
 from inbox.recipients import holders, holders_by_region
 from tests.cast import VILLAGE, Cast, at
@@ -34,3 +35,14 @@ def test_each_of_many_villages_has_its_own_people(cast: Cast) -> None:
     with at(cast.township_staff):
         found = holders_by_region(codes, Permission.FUND_CHECK, on=today())
     assert [post.region_id for code in codes for post in found[code]] == codes
+
+
+def test_where_nobody_can_sign_in_the_office_above_is_told(cast: Cast) -> None:
+    closed = [cast.secretary.user_id, cast.clerk.user_id]
+    User.objects.filter(pk__in=closed).update(is_active=False)
+    with at(cast.township_staff):
+        told = holders(VILLAGE, Permission.NOTICE_KEEP, on=today())
+    assert {post.user for post in told} == {
+        cast.township_staff.user,
+        cast.township_lead.user,
+    }
