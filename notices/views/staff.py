@@ -95,14 +95,15 @@ def detail_context(request: PostRequest, notice: PublicNotice) -> dict[str, Any]
     today = timezone.localdate()
     rows = notice.objections.select_related("recorded_by", "settled_by")
     objections = list(rows.order_by("settled_on", "-received_on", "-pk"))
-    on_view = notice.state == State.PUBLISHED and notice.last_day >= today
+    stands = notice.state == State.PUBLISHED and notice.last_day >= today
     return {
         "notice": notice,
         "content": notice.content,
         "facts": facts_of(notice),
         "objections": objections,
         "open": sum(one.settled_on is None for one in objections),
-        "on_view": on_view,
+        "stands": stands,
+        "on_view": stands and notice.first_day <= today,
         "is_over": notice.state == State.PUBLISHED and notice.last_day < today,
         "days_left": (notice.last_day - today).days,
         "url": request.build_absolute_uri(notice.public_path),
@@ -182,13 +183,14 @@ def initial_of(notice: PublicNotice) -> dict[str, Any]:
 @require_POST
 def publish(request: PostRequest, pk: int) -> HttpResponse:
     """Put a draft on view: its own page, where it stands whole, is the last check."""
-    notice = notice_or_404(request, pk)
+    notice, today = notice_or_404(request, pk), timezone.localdate()
     try:
-        services.publish(notice=notice, by=acting(request), on=timezone.localdate())
+        services.publish(notice=notice, by=acting(request), on=today)
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        words = "已经公示。请把公示打印出来贴在村务公开栏，群众也可以扫码查看。"
+        since = "已经" if notice.first_day <= today else f"从 {notice.first_day} 起"
+        words = f"{since}公示。请把公示打印出来贴在村务公开栏，群众也可以扫码查看。"
         messages.success(request, words)
     return redirect(notice)
 

@@ -189,6 +189,20 @@ def test_the_sheet_for_the_wall_has_its_code_only_while_it_is_on_view(
     )
 
 
+def test_a_notice_that_has_yet_to_begin_is_not_said_to_be_on_view(cast: Cast) -> None:
+    """Nobody can open its public page yet; it can still be taken back."""
+    with at(cast.clerk):
+        early = drafted(first=1, last=5)
+    browser = signed_in(cast.clerk)
+    shown = browser.post(reverse("notices:publish", args=[early.pk]), follow=True)
+    assert f"从 {in_days(1)} 起公示" in text_of(shown)
+    assert "还没开始" in text_of(shown)
+    assert "公示中" not in text_of(shown)
+    assert early.public_path not in shown.content.decode()
+    assert reverse("notices:withdraw", args=[early.pk]) in shown.content.decode()
+    assert "还没开始" in text_of(browser.get(reverse("notices:list")))
+
+
 def test_programs_read_notices_and_settle_objections(cast: Cast) -> None:
     notice, browser = published(cast), signed_in(cast.clerk)
     listed = browser.get(reverse("api:notices")).json()["results"]
