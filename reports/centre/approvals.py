@@ -82,5 +82,5 @@ def _decided(held: Approval, by: Post, answer: str) -> Approval:
         subject=f"{held.get_state_display()}：{held.title}，完整号码 {held.rows:,} 行",
         reason=answer or held.reason,
     )
-    telling.tell_of_decision(held, by=by)
+    telling.tell_of_decision(held)
     return held

@@ -59,12 +59,11 @@ def tell_of_request(approval: Approval, *, by: Post) -> int:
         url=f"/centre/approvals/{approval.pk}/",
         region=approval.region_id,
         unique_key=f"{ASKED}:{approval.pk}",
-        by=by,
         on=timezone.localdate(approval.asked_at),
     )
 
 
-def tell_of_decision(approval: Approval, *, by: Post) -> int:
+def tell_of_decision(approval: Approval) -> int:
     """Tell who asked what came of it."""
     is_given = approval.state == ApprovalState.APPROVED
     return send(
@@ -77,6 +76,5 @@ def tell_of_decision(approval: Approval, *, by: Post) -> int:
         else f"/centre/approvals/{approval.pk}/",
         region=approval.region_id,
         unique_key=f"{DECIDED}:{approval.pk}",
-        by=by,
         on=timezone.localdate(approval.decided_at),
     )

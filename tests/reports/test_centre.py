@@ -579,6 +579,18 @@ def test_an_approved_export_is_made_for_who_asked_in_his_range(
     assert message.recipient == cast.secretary.user
 
 
+def test_a_word_on_an_export_is_not_listed_among_the_urgings(
+    cast: Cast, rolls: Rolls
+) -> None:
+    limit(30)
+    asked = ask_many(cast.secretary)
+    assert isinstance(asked, Approval)
+    lead = signed_in(cast.township_lead)
+    lead.post(f"/centre/approvals/{asked.pk}/", {"do": "approve"})
+    for who in (cast.township_staff, cast.city_staff):
+        assert list(signed_in(who).get("/inbox/sent/").context["page"]) == []
+
+
 def test_a_refusal_gives_its_reason_and_makes_no_file(cast: Cast, rolls: Rolls) -> None:
     limit(30)
     asked = ask_many(cast.secretary)
