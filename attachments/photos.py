@@ -56,7 +56,17 @@ def _decoded(content: bytes) -> Image.Image:
     image.load()
     upright = ImageOps.exif_transpose(image)
     upright.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
-    return _on_white(upright)
+    return _on_white(_in_256_shades(upright))
+
+
+def _in_256_shades(image: Image.Image) -> Image.Image:
+    """Return a scan of 65,536 shades of grey in those of a photo.
+
+    Converted as it is, all but the darkest would be cut off at white.
+    """
+    if not image.mode.startswith("I"):
+        return image
+    return image.convert("I").point(lambda grey: grey / 256).convert("L")
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -35,6 +35,15 @@ def camera_picture(size: tuple[int, int] = (400, 300)) -> bytes:
     return picture(size, exif=exif, comment=b"SECRETCOMMENT")
 
 
+def grey_scan() -> bytes:
+    """Return a page as scanners save it that know 65,536 shades: half of it dark."""
+    row = struct.pack("<400H", *[0x4000] * 200, *[0xC000] * 200)
+    page = Image.frombytes("I;16", (400, 300), row * 300)
+    out = io.BytesIO()
+    page.save(out, "PNG")
+    return out.getvalue()
+
+
 def png_bomb(side: int = 20_000) -> bytes:
     """Return a small file that says it is 400 million pixels."""
 

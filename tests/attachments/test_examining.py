@@ -117,6 +117,13 @@ def test_hostile_or_broken_file_is_refused_in_one_sentence(
     assert str(refused.value).endswith("。")
 
 
+def test_scan_in_many_shades_of_grey_is_not_a_white_page() -> None:
+    found = examine(making.upload(making.grey_scan()), (Kind.SCAN,))
+    drawn = Image.open(io.BytesIO(found.content)).convert("L")
+    shades = [drawn.getpixel((x, 150)) for x in (50, 350)]
+    assert shades == pytest.approx([0x40, 0xC0], abs=4)
+
+
 def test_photo_is_drawn_anew_upright_and_tells_nothing_of_the_camera() -> None:
     sent = making.camera_picture((2400, 1800)) + HTML  # a polyglot, too
 
