@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Post
 from ui.forms import ChoiceCards, FileDrop, PlainWords
 from workbooks.declaration import Declaration
+from workbooks.headers import is_letters
 from workbooks.importing import LEDGERS, Ledger
 from workbooks.inventory import DEFAULT_LIMITS, MEGABYTE
 from workbooks.models import Upload
@@ -121,11 +122,12 @@ class ColumnsForm(PlainWords, forms.Form):
         """Return the choice as the reader takes it.
 
         By title, which stays true when columns are moved; by letters where two columns
-        share one.
+        share one, or it looks like the letters of another column itself (XM).
         """
         titles = [title for _, title, _ in self.headings]
+        by_letters = {t for t in titles if is_letters(t) or titles.count(t) > 1}
         return {
-            (title if titles.count(title) == 1 else letters): self.cleaned_data[letters]
+            (letters if title in by_letters else title): self.cleaned_data[letters]
             for letters, title, _ in self.headings
         }
 

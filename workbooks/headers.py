@@ -137,6 +137,11 @@ def find_header(
     return _header(best, declaration, names)
 
 
+def is_letters(name: str) -> bool:
+    """Whether a choice under `name` is taken for that of the column with these letters."""
+    return name.isascii() and name.isalpha() and name.isupper() and len(name) <= 2
+
+
 class _Names:
     """What titles and letters stand for."""
 
@@ -153,7 +158,7 @@ class _Names:
         for name, key in mapping.items():
             if key and key not in keys:
                 raise ValueError(f"no column {key!r} in {declaration.title}")
-            if name.isascii() and name.isalpha() and name.isupper() and len(name) <= 2:
+            if is_letters(name):
                 self._letters[column_index(name)] = key
             else:
                 self._titles[_plain(name.replace(JOINT, ""))] = key

@@ -124,6 +124,18 @@ def test_unknown_titles_lead_to_the_column_chooser(cast: Cast) -> None:
     assert (checked.stage, checked.created) == (Stage.PREVIEW, 1)
 
 
+def test_a_title_that_looks_like_the_letters_of_a_column_can_be_named(
+    cast: Cast,
+) -> None:
+    """XM is how databases call a name (姓名), and it is a column of Excel as well."""
+    client = signed_in(cast.clerk)
+    short = roll(("CM", "ZB", "XM", "人口"), ["长冲口村", "1组", "刘桂英", "3"])
+    upload = hand_in("households", short, cast.clerk)
+    post(client, upload, "columns", A="village", B="group", C="head", D="members")
+    checked = work_on(upload)
+    assert (checked.stage, checked.created) == (Stage.PREVIEW, 1)
+
+
 def test_several_sheets_lead_to_a_choice(cast: Cast, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for title, head in (("一月", "刘桂英"), ("二月", "张志文")):
