@@ -298,6 +298,25 @@ def test_what_was_written_in_part_can_be_taken_back(
         assert Household.objects.count() == 0
 
 
+def test_what_was_written_in_part_can_be_taken_back_when_its_file_is_gone(
+    real_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file is kept for a week: one confirmed on the last day may be gone by now."""
+    monkeypatch.setattr(importing, "CHUNK", CHUNK)
+    upload = confirmed(real_cast.clerk)
+    fail_for_good(upload, monkeypatch, after=2)
+    services.stored_path(upload.pk).unlink()
+    with at(real_cast.clerk):
+        services.resume(upload_id=upload.pk, by=real_cast.clerk)
+    assert services.is_interrupted(work_on(upload))
+    assert "已经按规定删除" in job_of(upload).message
+    with at(real_cast.clerk):
+        services.ask_undo(upload_id=upload.pk, by=real_cast.clerk)
+    assert work_on(upload).stage == Stage.UNDONE
+    with everywhere():
+        assert Household.objects.count() == 0
+
+
 def test_what_was_written_in_part_does_not_block_the_same_file(
     real_cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

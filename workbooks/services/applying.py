@@ -11,7 +11,7 @@ from accounts import audit
 from accounts.models import Action, Post
 from accounts.services import Refused
 from jobs.models import Job, State
-from jobs.services import ask, report
+from jobs.services import Abandoned, ask, report
 from workbooks import inventory
 from workbooks.importing import (
     LEDGERS,
@@ -193,7 +193,13 @@ def run_apply(job: Job) -> str | None:
 
 @transaction.atomic
 def _stop(upload: Upload, refused: inventory.FileRefused) -> str:
-    """End an import whose file cannot be read any more; nothing of it was written."""
+    """End an import whose file cannot be read any more.
+
+    Raises Abandoned where some of its rows are written already: it stays as it is, so
+    that they can be taken back.
+    """
+    if upload.facts.get("applied"):
+        raise Abandoned(refused.message)
     Upload.objects.filter(pk=upload.pk, stage=Stage.APPLYING).update(
         stage=Stage.REFUSED, message=refused.message[:300]
     )
