@@ -22,7 +22,7 @@ from jobs.models import Job, State
 from jobs.services import perform
 from launcher import roles
 from regions.scoping import scope, span
-from tests.cast import Cast, assemble, at, everywhere
+from tests.cast import Cast, assemble, at, everywhere, signed_in
 from tests.policy.database import end_backend
 from tests.workbooks import desk
 from tests.workbooks.desk import (
@@ -33,6 +33,7 @@ from tests.workbooks.desk import (
     hand_in,
     household,
     job_of,
+    page,
     roll,
     work_on,
 )
@@ -315,6 +316,21 @@ def test_what_was_written_in_part_can_be_taken_back_when_its_file_is_gone(
     assert work_on(upload).stage == Stage.UNDONE
     with everywhere():
         assert Household.objects.count() == 0
+
+
+def test_the_pages_count_what_was_written_and_not_what_was_to_be(
+    real_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "CHUNK", CHUNK)
+    bad = household("没有村", ROWS, 村="不存在村")
+    good = [household(f"王{NAMES[i % 10]}", i) for i in range(1, 3 * CHUNK)]
+    content = roll(HOUSEHOLDS, bad, *good)
+    upload = confirm(hand_in("households", content, real_cast.clerk), real_cast.clerk)
+    fail_for_good(upload, monkeypatch, after=2)
+    client = signed_in(real_cast.clerk)
+    assert f"已经写入 {2 * CHUNK - 1} 行" in page(client, upload).content.decode()
+    asked = page(client, upload, "undo").content.decode()
+    assert f"这次新增的 {2 * CHUNK - 1} 行" in asked
 
 
 def test_what_was_written_in_part_does_not_block_the_same_file(

@@ -5,6 +5,7 @@ from workbooks.services.applying import (
     is_interrupted,
     run_apply,
     same_file,
+    written,
 )
 from workbooks.services.checking import run_check
 from workbooks.services.storing import (
@@ -54,4 +55,5 @@ __all__ = [
     "stored_path",
     "tidy",
     "undo_until",
+    "written",
 ]

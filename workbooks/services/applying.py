@@ -165,6 +165,17 @@ def is_interrupted(upload: Upload) -> bool:
     return upload.stage == Stage.APPLYING and job is not None and job.state in ENDED
 
 
+def written(upload: Upload) -> tuple[int, int]:
+    """Return how many rows an import has entered, and how many it has changed.
+
+    Of one that was interrupted that is less than its preview said.
+    """
+    if upload.stage != Stage.APPLYING:
+        return upload.created, upload.updated
+    counts = (upload.facts.get("applied") or {"counts": {}})["counts"]
+    return counts.get(Verdict.NEW, 0), counts.get(Verdict.CHANGED, 0)
+
+
 def run_apply(job: Job) -> str | None:
     """Do a `workbooks.apply`: write what was confirmed, chunk by chunk.
 

@@ -154,5 +154,6 @@ def undo(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
         return decide(request, upload, services.ask_undo)
     if not services.may_undo(upload, acting(request), timezone.now()):
         return redirect(upload)
-    context = {**frame(upload), "undo_until": services.undo_until(upload)}
+    created, updated = services.written(upload)
+    context = {**frame(upload), "created": created, "updated": updated}
     return render(request, "workbooks/undo.html", context)

@@ -97,6 +97,7 @@ def upload_page(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
         "mine": is_mine(request, upload),
         "job": part_of(upload, now) if upload.stage in WORKING else None,
         "failed": upload.stage in WORKING and has_failed(upload),
+        "written": sum(services.written(upload)),
         "may_undo": services.may_undo(upload, acting(request), now),
         "has_refused": services.refused_path(upload.pk).is_file(),
     }
