@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires, signed_in
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.views.layout import PHONE, layout
 from inbox import services
 from inbox.models import Message, MessageQuerySet
@@ -39,8 +40,18 @@ def message_list(request: PostRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def open_message(request: PostRequest, pk: int) -> HttpResponse:
-    """Go where a message leads; it is read then."""
-    message = get_object_or_404(mine(request), pk=pk)
+    """Go where a message leads; it is read then.
+
+    About what another of one's posts looks after, that post is to be chosen first.
+    """
+    rows = mine(request).select_related("region__parent")
+    message = get_object_or_404(rows, pk=pk)
+    if is_for_another_post(request, message):
+        place = message.region.full_name
+        messages.info(
+            request, f"这条消息说的是{place}的事，请先改用那里的职务，再去看。"
+        )
+        return redirect("accounts:posts")
     services.mark_read(user=request.user, message=message)
     return redirect(message.url or "inbox:list")
 
@@ -63,6 +74,12 @@ def sent_list(request: PostRequest) -> HttpResponse:
     )
     page = Paginator(sent, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "inbox/sent.html", {"page": page})
+
+
+def is_for_another_post(request: PostRequest, message: Message) -> bool:
+    """Say whether a message lies outside the present post, and within another held one."""
+    about = {post.pk for post in request.posts if message.region_id in post.scope()}
+    return bool(about) and acting(request).pk not in about
 
 
 def mine(request: PostRequest) -> MessageQuerySet:

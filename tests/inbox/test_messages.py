@@ -12,6 +12,7 @@ from inbox.models import Message
 from inbox.services import Letter, mark_read, send, send_all, unread_count
 from regions.scoping import Scope, scope
 from tests.cast import SINCE, TOWNSHIP, VILLAGE, Cast, at, everywhere, signed_in
+from tests.days import today
 from tests.rolls import statements, text_of
 
 DAY = dt.date(2026, 11, 23)
@@ -184,6 +185,32 @@ def test_opening_a_message_reads_it_and_leads_to_its_page(cast: Cast) -> None:
     page = browser.get("/inbox/")
     assert "没有没看过的消息" in text_of(page)
     assert "还有 3 户没走访" in text_of(page)
+
+
+def test_a_message_about_ones_other_post_asks_to_change_to_it_first(
+    cast: Cast,
+) -> None:
+    """From the present post its page would not be there."""
+    elsewhere = cast.other_secretary.region
+    with everywhere():
+        Post.objects.create(
+            user=cast.secretary.user,
+            role="village_clerk",
+            region=elsewhere,
+            started_on=today(),
+        )
+    tell(cast.secretary, region=elsewhere.pk)
+    browser = signed_in(cast.secretary)
+    with everywhere():
+        pk = Message.objects.get().pk
+    asked = browser.post(f"/inbox/{pk}/open/", follow=True)
+    assert asked.redirect_chain == [("/accounts/posts/", 302)]
+    assert f"说的是{elsewhere.full_name}的事" in text_of(asked)
+    with everywhere():
+        assert unread_count(cast.secretary.user) == 1
+        other = Post.objects.get(user=cast.secretary.user, region=elsewhere)
+    browser.post("/accounts/posts/", {"post": other.pk})
+    assert browser.post(f"/inbox/{pk}/open/")["Location"] == "/visits/"
 
 
 def test_a_message_of_somebody_else_does_not_exist(cast: Cast) -> None:
