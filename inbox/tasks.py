@@ -8,25 +8,26 @@ from inbox.channels import channel
 from inbox.services import nudge
 from jobs import services as jobs
 from jobs.models import Job
-from regions.models import Region
+from regions.models import Level, Region
 from regions.scoping import EVERYWHERE_HI, Scope, scope
 
 KIND = "inbox.nudge"
 
 
 @jobs.handles(KIND)
-def nudge_township(job: Job) -> str:
-    """Point a township's people to the day's messages; a day that is over is past."""
+def nudge_place(job: Job) -> str:
+    """Point people to the day's messages about a place; a day that is over is past."""
     now = timezone.now()
     if job.business_date != timezone.localdate(now):
         return "当天没有办成，不再补发。"
-    told, failed = nudge(now)
+    with scope(_own(job.region)):
+        told, failed = nudge(now)
     return f"站外提醒发出 {told} 条，没有发成 {failed} 条。"
 
 
 @shared_task
 def ask_for_nudges() -> int:
-    """Ask for this hour's work, one job per township; asking twice asks once."""
+    """Ask for this hour's work, a job for each township and the city; twice asks once."""
     if channel() is None:
         return 0
     now = timezone.localtime()
@@ -34,11 +35,17 @@ def ask_for_nudges() -> int:
         asked = [
             jobs.ask(
                 kind=KIND,
-                title=f"{township.name}：站外提醒",
-                region=township.code,
+                title=f"{place.name}：站外提醒",
+                region=place.code,
                 on=now.date(),
                 unique_key=f"{KIND}:{now:%Y-%m-%d %H}",
             )
-            for township in Region.objects.current().townships().order_by("code")
+            for place in Region.objects.current().exclude(level=Level.VILLAGE)
         ]
     return len(asked)
+
+
+def _own(place: Region) -> Scope:
+    """Return what a place's job sees: of the city its own rows, for townships have jobs."""
+    hi = place.code + 1 if place.level == Level.CITY else place.scope.hi
+    return Scope(place.code, hi, why=KIND)

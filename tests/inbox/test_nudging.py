@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
@@ -20,7 +21,9 @@ from inbox.rules import Quiet
 from inbox.services import mark_read, nudge, send
 from inbox.tasks import ask_for_nudges
 from jobs.models import Job
-from tests.cast import VILLAGE, Cast, at, everywhere
+from jobs.services import perform
+from regions.scoping import scope, span
+from tests.cast import CITY, VILLAGE, Cast, at, everywhere
 from tests.days import today
 from visits.services.reminding import ENDING
 
@@ -73,14 +76,14 @@ def reachable(cast: Cast) -> Post:
     return cast.clerk
 
 
-def tell(to: Post, key: str = "k1", kind: str = ENDING) -> None:
+def tell(to: Post, key: str = "k1", kind: str = ENDING, region: int = VILLAGE) -> None:
     """Put a message into somebody's inbox."""
     with everywhere():
         send(
             to=[to],
             kind=kind,
             title="本月还有 5 户没走访",
-            region=VILLAGE,
+            region=region,
             unique_key=key,
             on=today(),
         )
@@ -162,6 +165,25 @@ def test_the_hour_is_asked_for_once(reachable: Post, gateway: Gateway) -> None:
             "region", "unique_key"
         )
         assert len(keys) == len(set(keys)) > 0
+
+
+def test_the_citys_people_are_told_of_what_is_about_the_city(
+    cast: Cast, reachable: Post, gateway: Gateway
+) -> None:
+    """A village's message waits for the job of its township."""
+    user = cast.city_staff.user
+    user.phone = Sealed.of("13900002222", "phone")
+    user.save(update_fields=["phone"])
+    tell(reachable)
+    tell(cast.city_staff, region=CITY)
+    noon = timezone.make_aware(dt.datetime.combine(today(), dt.time(12)))
+    with time_machine.travel(noon):
+        ask_for_nudges()
+        with everywhere():
+            job = Job.objects.get(kind="inbox.nudge", region=CITY)
+        with scope(span(CITY)):
+            perform(job.pk)
+    assert [sent["to"] for sent in gateway.sent] == ["13900002222"]
 
 
 def test_an_address_that_names_nobody_would_tell_a_group() -> None:
