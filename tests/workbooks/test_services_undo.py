@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from accounts.models import AccessEntry, Action
+from accounts.models import AccessEntry, Action, Post
 from accounts.services import Refused
 from households.models import ContactLink, Household
 from regions.models import VillagerGroup
-from tests.cast import Cast, at, everywhere
+from tests.cast import Cast, at, everywhere, signed_in
+from tests.days import today
 from tests.workbooks import desk
 from tests.workbooks.desk import (
     REPRESENTATIVES,
@@ -20,11 +21,14 @@ from tests.workbooks.desk import (
     hand_in,
     household,
     households,
+    job_of,
     number_of,
+    page,
     people,
     representative,
     roll,
     take_back,
+    work_on,
 )
 from tests.workbooks.picturing import picture, whole_rows
 from visits.models import OverdueFlag, Visit
@@ -67,6 +71,26 @@ def test_updated_people_and_mandates_get_their_old_values_back(cast: Cast) -> No
     assert counts(done) == (0, 1, 0, 0)
     assert take_back(done, cast.clerk).stage == Stage.UNDONE
     assert picture() == before
+
+
+def test_an_undo_that_was_given_up_can_be_asked_for_again_by_either_office(
+    cast: Cast,
+) -> None:
+    """Whoever asked first may have lost the post that his job runs under."""
+    done = bring_in("households", households(household("刘桂英", 1)), cast.clerk)
+    with at(cast.township_lead):
+        services.ask_undo(upload_id=done.pk, by=cast.township_lead)
+    with everywhere():
+        Post.objects.filter(pk=cast.township_lead.pk).update(
+            ended_on=today(), ended_by=cast.city_lead.user
+        )
+    assert work_on(done).stage == Stage.UNDOING
+    assert "职务已经免去" in job_of(done).message
+    shown = page(signed_in(cast.clerk), done).content.decode()
+    assert "撤销已写入的" in shown
+    assert take_back(done, cast.clerk).stage == Stage.UNDONE
+    with everywhere():
+        assert not Household.objects.exists()
 
 
 def test_an_open_form_notices_that_the_row_was_restored(cast: Cast) -> None:

@@ -170,8 +170,6 @@ def written(upload: Upload) -> tuple[int, int]:
 
     Of one that was interrupted that is less than its preview said.
     """
-    if upload.stage != Stage.APPLYING:
-        return upload.created, upload.updated
     counts = (upload.facts.get("applied") or {"counts": {}})["counts"]
     return counts.get(Verdict.NEW, 0), counts.get(Verdict.CHANGED, 0)
 

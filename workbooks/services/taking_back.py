@@ -15,7 +15,7 @@ from jobs.services import ask
 from workbooks.importing import LEDGERS, Ledger
 from workbooks.loading import one_import_at_a_time
 from workbooks.models import Stage, Upload
-from workbooks.services.applying import is_interrupted
+from workbooks.services.applying import ENDED, is_interrupted
 from workbooks.undoing import LISTED, REASON, Blocker, Undoing
 
 UNDO_HOURS = 24
@@ -36,13 +36,22 @@ def may_undo(upload: Upload, by: Post, now: dt.datetime) -> bool:
     """Return whether `by` may take an import back.
 
     It was written within a day, by his office or by one below it. One that was written
-    only in part, and will not go on, can be taken back too.
+    only in part, and will not go on, can be taken back too; and one whose undo was given
+    up, by whoever asks again.
     """
-    is_written = upload.stage == Stage.APPLIED or (
-        is_interrupted(upload) and bool(upload.facts.get("applied"))
+    is_written = (
+        upload.stage == Stage.APPLIED
+        or (is_interrupted(upload) and bool(upload.facts.get("applied")))
+        or _was_given_up(upload)
     )
     answers_for = upload.region_id in by.scope()
     return answers_for and is_written and now < undo_until(upload)
+
+
+def _was_given_up(upload: Upload) -> bool:
+    """Return whether an undo was asked for, and its job has been given up."""
+    job = upload.job
+    return upload.stage == Stage.UNDOING and job is not None and job.state in ENDED
 
 
 @transaction.atomic
@@ -60,7 +69,8 @@ def ask_undo(*, upload_id: uuid.UUID, by: Post) -> Upload:
         )
     number = int(upload.facts.get("undos", 0)) + 1
     upload.facts |= {"undos": number, "blockers": [], "blocked": 0}
-    upload.facts["before_undo"] = upload.stage
+    if upload.stage != Stage.UNDOING:
+        upload.facts["before_undo"] = upload.stage
     upload.stage, upload.message = Stage.UNDOING, ""
     upload.job = ask(
         kind="workbooks.undo",
