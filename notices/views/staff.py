@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,7 +26,7 @@ from ui.parts import Pair, Segment
 
 PER_PAGE = 50
 STATES = (
-    ("", "公示中和草稿"),
+    ("", "在办的"),
     (State.ENDED, "期满"),
     (State.WITHDRAWN, "已撤下"),
     ("all", "全部"),
@@ -59,7 +59,8 @@ def in_state(asked: str) -> PublicNoticeQuerySet:
         return rows.filter(state=asked)
     if asked == "all":
         return rows
-    return rows.filter(state__in=(State.PUBLISHED, State.DRAFT))
+    objected = Q(state=State.ENDED, open_count__gt=0)
+    return rows.filter(Q(state__in=(State.PUBLISHED, State.DRAFT)) | objected)
 
 
 def ordered(rows: PublicNoticeQuerySet) -> PublicNoticeQuerySet:

@@ -138,6 +138,24 @@ def test_the_list_puts_open_objections_first(cast: Cast) -> None:
     assert [row.pk for row in page] == [asked.pk, quiet.pk]
 
 
+def test_an_objection_to_what_is_over_stays_in_sight_until_it_is_settled(
+    cast: Cast,
+) -> None:
+    over, quiet = published(cast, -8, -1), published(cast, -8, -1)
+    with at(cast.clerk):
+        held = objection(cast, over, days=-1)
+        services.end_due(today())
+    browser, where = signed_in(cast.secretary), reverse("notices:list")
+    assert [row.pk for row in browser.get(where).context["page"]] == [over.pk]
+    with at(cast.clerk):
+        services.settle_objection(
+            objection=held, outcome="已答复", by=cast.clerk, on=today()
+        )
+    assert list(browser.get(where).context["page"]) == []
+    ended = browser.get(f"{where}?state=ended").context["page"]
+    assert {row.pk for row in ended} == {over.pk, quiet.pk}
+
+
 def test_a_draft_is_edited_and_a_number_is_refused_at_its_paragraph(cast: Cast) -> None:
     with at(cast.clerk):
         notice = drafted()
