@@ -33,8 +33,10 @@ def tokens(request: PostRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
     posts = Post.objects.within(own_range())
-    rows = Token.objects.filter(post__in=posts).select_related("user", "place__parent")
-    rows = rows.order_by(F("ended_at").desc(nulls_first=True), "-expires_on", "-pk")
+    rows = Token.objects.filter(post__in=posts)
+    rows = rows.select_related("user", "post", "place__parent").order_by(
+        F("ended_at").desc(nulls_first=True), "-expires_on", "-pk"
+    )
     context = {"form": form, "tokens": rows[:SHOWN], "today": today}
     status = 422 if form.is_bound else 200
     return render(request, "accounts/tokens.html", context, status=status)

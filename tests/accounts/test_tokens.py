@@ -191,3 +191,14 @@ def test_tokens_in_use_stand_before_all_that_are_over(
             tokens.end(token=over, by=cast.township_lead, at=timezone.now())
     page = signed_in(cast.township_lead).get("/accounts/tokens/")
     assert [one.pk for one in page.context["tokens"]] == [living.pk, over.pk]
+
+
+def test_a_token_that_stopped_with_its_post_is_not_listed_as_in_use(
+    cast: Cast,
+) -> None:
+    token, _ = make(cast.township_lead)
+    with everywhere():
+        end_post(post=cast.township_lead, by=cast.city_lead, on=today())
+    page = signed_in(cast.city_lead).get("/accounts/tokens/").content.decode()
+    assert "开设人不再任职" in page
+    assert f"/accounts/tokens/{token.pk}/end/" not in page
