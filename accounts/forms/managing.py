@@ -33,8 +33,13 @@ def plain_username(typed: str) -> str:
 
 
 def grantable(by: Post) -> list[Role]:
-    """Return the roles that the holder of `by` may fill, in the order of the table."""
-    return [role for role in ROLES.values() if role.code in by.kind.grants]
+    """Return the roles that the holder of `by` may fill here, in the order of the table.
+
+    A representative's account is opened on the roll, which ties it to the person: one
+    from here would show nothing.
+    """
+    codes = by.kind.grants - {"representative"}
+    return [role for role in ROLES.values() if role.code in codes]
 
 
 class AccountFilter(forms.Form):

@@ -137,7 +137,8 @@ def test_the_only_place_is_filled_in(cast: Cast) -> None:
     page = signed_in(cast.secretary).get(NEW)
     assert 'value="魏家桥镇 长冲口村"' in page.content.decode()
     roles = [value for value, _ in page.context["form"].fields["role"].choices]
-    assert roles == ["representative", "village_clerk"]
+    assert roles == ["village_clerk"]
+    assert "代表名册里开通" in words(page)
 
 
 @pytest.mark.parametrize("part", ["city_staff", "auditor", "clerk", "representative"])
