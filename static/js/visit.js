@@ -185,6 +185,7 @@
     }
   }, true);
   function matter(form) {
+    if (form.dataset.sent) { return; }  // a second tap, while the first is being kept
     var given = new FormData(form), missing = ['topics', 'satisfaction', 'for_village'].find(function (name) { return !given.get(name); });
     if (missing) {
       var field = one('[name=' + missing + ']', form);
@@ -192,6 +193,7 @@
       field.scrollIntoView({ block: 'center' }); field.focus();
       return;
     }
+    form.dataset.sent = '1';
     var which = one('[name=household]', form);
     var head = which.dataset.name || which.selectedOptions[0].textContent;
     box.keep(head.trim(), {
@@ -203,6 +205,7 @@
   // stays as it is, with what was said in it.
   function unkept(form, error, door) {
     if (box.state().online && navigator.onLine !== false) { form.submit(); return; }
+    delete form.dataset.sent;
     var full = error && error.name === 'QuotaExceededError';
     show(door, true);
     trouble(full ? '手机空间满了，没有存下。请删掉一两张照片再按，或者等有网络时再按。' : '没有网络，这个浏览器又存不下记录，没有记上。请不要关掉这一页，有网络时再按。');

@@ -129,6 +129,26 @@ def take_photo_and_speak(page: Page) -> None:
     look(page)
 
 
+TAP_TWICE = "[1, 2].forEach(() => document.querySelector('[form=visit]').click())"
+
+
+def fill_matter(page: Page, head: str) -> None:
+    """Open 有情况 of a household and choose what has to be chosen."""
+    page.get_by_role("link", name=f"{head}家有情况").click()
+    for choice in ("看病吃药", "一般", "要办"):
+        page.locator(".pick", has_text=choice).click()
+
+
+def test_two_taps_on_the_form_note_one_visit(visit: Visit, walker: Walker) -> None:
+    page = cut_off(visit, walker)
+    fill_matter(page, "刘桂英")
+    page.evaluate(TAP_TWICE)
+    page.wait_for_url("**/visits/")
+    expect(page.locator(".snack")).to_be_visible()
+
+    assert [item["head"] for item in page.evaluate(OUTBOX)] == ["刘桂英"]
+
+
 def test_undone_within_ten_seconds_never_leaves_the_phone(
     visit: Visit, walker: Walker
 ) -> None:
