@@ -1,14 +1,14 @@
 /* 邵东联户 · photos and voice notes at the door. Photos are made small before they are
    kept, which also leaves out where they were taken; voice is recorded where the browser
-   can: a press begins, the next one ends, a minute at most. Before visit.js, so that a
-   recording ends before its form is sent. ES2018. */
+   can: a press begins, the next one ends, a minute at most. Before visit.js, so that
+   photos are ready and a recording ends before their form is sent. ES2018. */
 (function () {
   'use strict';
   var doc = document, SIDE = 1600, LONGEST = 60;
   var box = doc.querySelector('[data-files]'), button = doc.querySelector('[data-record]');
   if (!box || !button) { return; }
   var words = button.querySelector('[data-words]'), note = box.querySelector('[data-record-note]');
-  var recorder = null, ticking = 0, idle = words.textContent;
+  var recorder = null, shrinking = null, ticking = 0, idle = words.textContent;
   function say(text) { note.textContent = text; note.hidden = !text; }
 
   /* -- photos ------------------------------------------------------------------------- */
@@ -30,7 +30,9 @@
   }
   doc.addEventListener('files:chosen', function (event) {
     event.preventDefault();
-    Promise.all(event.detail.files.map(small)).then(event.detail.add);
+    var all = Promise.all([shrinking, Promise.all(event.detail.files.map(small)).then(event.detail.add)]);
+    shrinking = all;
+    all.then(function () { if (shrinking === all) { shrinking = null; say(''); } });
   });
 
   /* -- voice -------------------------------------------------------------------------- */
@@ -75,12 +77,18 @@
       say('手机没有让用麦克风，打字也行，不写也行。');
     });
   });
-  // 记好了 while it still records: end the recording, then go on.
+  // 记好了 while it still records, or makes a photo small: that first, then go on.
+  function recorded() {
+    return new Promise(function (done) {
+      recorder.addEventListener('stop', function () { setTimeout(done); });
+      recorder.stop();
+    });
+  }
   doc.addEventListener('submit', function (event) {
-    if (!recorder) { return; }
+    if (!recorder && !shrinking) { return; }
     var sent = event.target;
     event.preventDefault(); event.stopImmediatePropagation();
-    recorder.addEventListener('stop', function () { setTimeout(function () { doc.querySelector('[form=' + sent.getAttribute('id') + ']').click(); }); });
-    recorder.stop();
+    if (!recorder) { say('正在准备照片，马上就好。'); }
+    (recorder ? recorded() : shrinking).then(function () { doc.querySelector('[form=' + sent.getAttribute('id') + ']').click(); });
   }, true);
 }());
