@@ -184,12 +184,14 @@
       matter(form);
     }
   }, true);
+  var LACKING = { topics: '请至少选一样事；没有事就返回点“已走访，平安”。', visited_on: '请选是哪天走访的。' };
   function matter(form) {
     if (form.dataset.sent) { return; }  // a second tap, while the first is being kept
-    var given = new FormData(form), missing = ['topics', 'satisfaction', 'for_village'].find(function (name) { return !given.get(name); });
+    var given = new FormData(form), missing = ['topics', 'satisfaction', 'for_village', 'visited_on'].find(function (name) { return !given.get(name); });
     if (missing) {
-      var field = one('[name=' + missing + ']', form);
-      trouble(missing === 'topics' ? '请至少选一样事；没有事就返回点“已走访，平安”。' : '还有一项没有选，请选好再按“记好了”。');
+      var field = one('[name=' + missing + ']', form), folded = field.closest('details');
+      if (folded) { folded.open = true; }
+      trouble(LACKING[missing] || '还有一项没有选，请选好再按“记好了”。');
       field.scrollIntoView({ block: 'center' }); field.focus();
       return;
     }

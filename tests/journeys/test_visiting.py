@@ -174,6 +174,21 @@ def test_photo_that_is_still_made_small_goes_with_its_visit(
     expect(page.get_by_text("没有网络，已存手机 1 条，照片、录音 1 个")).to_be_visible()
 
 
+def test_form_without_a_day_asks_for_it(visit: Visit, walker: Walker) -> None:
+    """A day that is none can neither be stored nor handed over."""
+    page = cut_off(visit, walker)
+    fill_matter(page, "刘桂英")
+    page.get_by_text("不是今天走访的？改日期").click()
+    page.get_by_label("哪天走访的？").fill("")
+    page.get_by_text("不是今天走访的？改日期").click()
+    page.get_by_role("button", name="记好了").click()
+
+    expect(page.get_by_text("请选是哪天走访的")).to_be_visible()
+    expect(page.get_by_label("哪天走访的？")).to_be_focused()
+    look(page)
+    assert page.evaluate(OUTBOX) == []
+
+
 def test_undone_within_ten_seconds_never_leaves_the_phone(
     visit: Visit, walker: Walker
 ) -> None:
