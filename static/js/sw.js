@@ -1,5 +1,5 @@
-/* 邵东联户 · the service worker of the phone. It keeps four pages of one person and the
-   parts they are made of, so that the list opens without network. Pages: network first,
+/* 邵东联户 · the service worker of the phone. It keeps four pages of one person, each with
+   the parts it is made of, so that the list opens without network. Pages: network first,
    the kept copy after four seconds or without network. Signing in or out clears them; a
    page of somebody else replaces them. What is marked data-private, the numbers to call,
    is left out of the copies. */
@@ -25,7 +25,32 @@
       var headers = { 'Content-Type': 'text/html; charset=utf-8', 'X-Kept': '1' };
       var policy = answer.headers.get('Content-Security-Policy');
       if (policy) { headers['Content-Security-Policy'] = policy; }
-      return clear(OF + who).then(function () { return self.caches.open(OF + who); }).then(function (cache) { return cache.put(path, new Response(bare, { headers: headers })); });
+      return bring(partsOf(bare)).then(function () { return clear(OF + who); }).then(function () { return self.caches.open(OF + who); }).then(function (cache) { return cache.put(path, new Response(bare, { headers: headers })); });
+    });
+  }
+  // A page of a new release names parts of its own: without them it would be no use.
+  function partsOf(text) {
+    return (text.match(/\/static\/[^"\s]+/g) || []).map(function (path) { return new URL(path, self.location).href; });
+  }
+  function bring(parts) {
+    return self.caches.open(PARTS).then(function (cache) {
+      return cache.keys().then(function (known) {
+        var have = known.map(function (request) { return request.url; });
+        return Promise.all(parts.filter(function (url) { return !have.includes(url); }).map(function (url) { return cache.add(url); }));
+      });
+    });
+  }
+  // What no kept page names any more goes.
+  function tidy() {
+    return Promise.all(PAGES.map(function (path) {
+      return keptPage(path).then(function (kept) { return kept ? kept.text() : ''; });
+    })).then(function (texts) {
+      var used = partsOf(texts.join(' '));
+      return self.caches.open(PARTS).then(function (cache) {
+        return cache.keys().then(function (known) {
+          return Promise.all(known.filter(function (request) { return !used.includes(request.url); }).map(function (request) { return cache.delete(request); }));
+        });
+      });
     });
   }
   function keptPage(path) {
@@ -37,7 +62,7 @@
   // A page with a household in its address is not kept: the bare one serves them all.
   function page(event, path, bare) {
     var asked = fetch(event.request).then(function (answer) {
-      if (bare) { event.waitUntil(keepPage(path, answer)); }
+      if (bare) { event.waitUntil(keepPage(path, answer).catch(function () { /* the copy before stays */ })); }
       return answer;
     });
     var tired = new Promise(function (done) { setTimeout(done, PATIENCE); });
@@ -72,20 +97,11 @@
     if (request.mode === 'navigate') { event.respondWith(elsewhere(event)); }
   });
 
-  // The page that registers names what it is made of: the worker saw none of it loading.
+  // The page that registers says whose it is: the worker saw none of them loading.
   self.addEventListener('message', function (event) {
     var said = event.data;
-    event.waitUntil(self.caches.open(PARTS).then(function (cache) {
-      return cache.keys().then(function (known) {
-        var have = known.map(function (request) { return request.url; });
-        var old = known.filter(function (request) { return !said.parts.includes(request.url); });
-        var missing = said.parts.filter(function (url) { return !have.includes(url); });
-        return Promise.all(old.map(function (request) { return cache.delete(request); }).concat(missing.map(function (url) { return cache.add(url); })));
-      });
-    }).then(function () {
-      return Promise.all(said.pages.map(function (path) {
-        return fetch(path, { credentials: 'same-origin' }).then(function (answer) { return answer.headers.get(WHO) === said.who ? keepPage(path, answer) : undefined; });
-      }));
-    }).catch(function () { /* no network just now: the next page says it again */ }));
+    event.waitUntil(Promise.all(said.pages.map(function (path) {
+      return fetch(path, { credentials: 'same-origin' }).then(function (answer) { return answer.headers.get(WHO) === said.who ? keepPage(path, answer) : undefined; });
+    })).then(tidy).catch(function () { /* no network just now: the next page says it again */ }));
   });
 }(self));

@@ -246,10 +246,7 @@
   function worker() {
     if (!navigator.serviceWorker) { return; }
     navigator.serviceWorker.register(cfg.worker).then(function () { return navigator.serviceWorker.ready; }).then(function (registered) {
-      var parts = all('link[rel=stylesheet],link[rel=icon]').map(function (link) { return link.href; });
-      all('script[src]').forEach(function (script) { parts.push(script.src); });
-      cfg.parts.split(' ').forEach(function (part) { var url = new URL(part, location.href).href; if (!parts.includes(url)) { parts.push(url); } });
-      registered.active.postMessage({ who: cfg.who, pages: [cfg.list, cfg.matter, cfg.outbox, cfg.mine], parts: parts });
+      registered.active.postMessage({ who: cfg.who, pages: [cfg.list, cfg.matter, cfg.outbox, cfg.mine] });
     }).catch(function () { /* plain http: the outbox works while the page is open */ });
   }
   box.page.busy = function (words) { paintNet('sending', words); };

@@ -189,6 +189,44 @@ def test_form_without_a_day_asks_for_it(visit: Visit, walker: Walker) -> None:
     assert page.evaluate(OUTBOX) == []
 
 
+AS_IF_OF_ANOTHER_RELEASE = """async () => {
+    const old = await caches.open('parts');
+    for (const known of await old.keys()) { await old.delete(known); }
+    await old.put('/static/js/visit.old.js', new Response(''));
+    await (await fetch('/visits/')).text();
+}"""
+PARTS_ASTRAY = """async () => {
+    const page = await (await caches.match('/visits/')).text();
+    const named = page.match(/\\/static\\/[^"\\s]+/g);
+    const held = await Promise.all(named.map((one) => caches.match(one)));
+    return named.filter((one, i) => !held[i]);
+}"""
+OLD_PART = "async () => Boolean(await caches.match('/static/js/visit.old.js'))"
+
+
+def until(page: Page, script: str) -> None:
+    """Wait until a script of promises says nothing any more."""
+    for _ in range(100):
+        if not page.evaluate(script):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(page.evaluate(script))
+
+
+def test_page_of_a_new_release_is_kept_with_its_own_parts(
+    visit: Visit, walker: Walker
+) -> None:
+    """A page that was open all night fetches the new list; its scripts are the old."""
+    page = visit(walker.user.username, size=PHONE)
+    ready_for_no_network(page)
+    page.evaluate(AS_IF_OF_ANOTHER_RELEASE)
+
+    until(page, PARTS_ASTRAY)
+    page.goto("/visits/")
+    until(page, OLD_PART)
+    assert page.evaluate(PARTS_ASTRAY) == []
+
+
 def test_undone_within_ten_seconds_never_leaves_the_phone(
     visit: Visit, walker: Walker
 ) -> None:
