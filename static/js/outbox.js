@@ -225,7 +225,9 @@
         var body = Object.assign({ head: item.head.slice(0, 30), refusal: item.message }, item.content);
         return write('POST', cfg.api + id + '/hand-over/', token, body).then(function (answer) {
           if (answer.status === 200 || answer.status === 201) { return drop(id).then(page.handed); }
-          return refused(id, answer.body.message || item.message).then(function () { return page.done(0); });
+          // What passes is no answer to the record: its own reason stays.
+          var words = [400, 404, 409, 422].includes(answer.status) ? answer.body.message : '';
+          return refused(id, words || item.message).then(function () { return page.done(0); });
         });
       });
     }).catch(function () { online = false; page.done(0); });

@@ -53,6 +53,8 @@
     var refused = refusedOf(items), lost = refusedOf(files), visits = items.length - refused, more = files.length - lost;
     var waiting = visits + more, what = [visits || !more ? visits + ' 条' : '', more ? '照片、录音 ' + more + ' 个' : ''].filter(Boolean).join('，');
     if (!now.stored) { return paintNet('failed', now.online ? '这个浏览器存不下记录，有网络时照样可以记' : '没有网络，这个浏览器又存不下记录，请换平常的窗口'); }
+    if (refused && !waiting && now.trouble === 'sign-in') { return paintNet('failed', '登录过期了，登录后再交给村里', ['去登录', cfg.signIn]); }
+    if (refused && !waiting && now.trouble === 'other') { return paintNet('failed', '现在登录的是别人，没有交给村里'); }
     if (waiting && now.trouble === 'sign-in') { return paintNet('failed', '登录过期了，' + what + '还在手机里', ['去登录', cfg.signIn]); }
     if (waiting && now.trouble === 'other') { return paintNet('failed', '现在登录的是别人，没有上传'); }
     if (!now.online) { return paintNet('off', waiting ? '没有网络，已存手机 ' + what : '没有网络，照样可以记'); }

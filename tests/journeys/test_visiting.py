@@ -386,6 +386,7 @@ def test_refused_record_stays_with_its_reason_and_goes_to_the_village(
 
     expect(page.get_by_text("这一户现在不归您联系")).to_be_visible(timeout=15_000)
     look(page)
+    away(page, walker)
     page.get_by_role("button", name="交给村里处理").click()
     expect(page.get_by_text("等村里处理")).to_be_visible()
     assert page.evaluate(OUTBOX) == []
@@ -397,6 +398,17 @@ def test_refused_record_stays_with_its_reason_and_goes_to_the_village(
         village.get_by_role("row", name=f"李小红 {walker.person.name}")
     ).to_be_visible()
     look(village)
+
+
+def away(page: Page, walker: Walker) -> None:
+    """Try to hand over while signed out: it is said, and nothing is lost."""
+    page.context.clear_cookies()
+    page.get_by_role("button", name="交给村里处理").click()
+    expect(page.get_by_text("登录过期了，登录后再交给村里")).to_be_visible()
+    look(page)
+    sign_in_here(page, walker.user.username)
+    page.goto("/visits/outbox/")
+    expect(page.get_by_text("这一户现在不归您联系")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", ["m", "l", "xl"])
