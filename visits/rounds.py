@@ -275,9 +275,12 @@ def _waivers(households: list[int], on: dt.date) -> dict[int, list[rules.Waiver]
 def _today(
     representative: int, on: dt.date, heads: Mapping[int, str]
 ) -> tuple[Seen, ...]:
-    """Return the visits of the day `on`, or recorded by himself on it, newest first."""
+    """Return the visits of the day `on`, or that came in from himself on it, newest first.
+
+    What was noted without network may come in on a later day; here it can be changed.
+    """
     start = timezone.make_aware(dt.datetime.combine(on, dt.time.min))
-    is_new = Q(visited_on=on) | Q(captured_at__gte=start, on_behalf=False)
+    is_new = Q(visited_on=on) | Q(received_at__gte=start, on_behalf=False)
     rows = Visit.objects.standing().filter(is_new, representative=representative)
     names = ("pk", "captured_at", "visited_on", "has_matter", "topics")
     found = rows.order_by("-captured_at", "-received_at")

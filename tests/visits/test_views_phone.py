@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import AccessEntry, Action
 from tests.cast import Cast, at, everywhere, signed_in
-from tests.days import today
+from tests.days import today, yesterday
 from tests.visits.stage import HEADS, Walker, hand_to, make_home, make_walker, seen
 from visits.models import HandedVisit, Visit
 from visits.rounds import Round, round_of
@@ -275,6 +275,19 @@ def test_his_visit_of_today_stays_when_somebody_else_takes_the_household_over(
     assert "已由别人联系" in listed
     assert "（已由别人联系）" in records
     assert "刘桂英" not in listed + records
+
+
+def test_what_comes_in_a_day_late_can_still_be_changed(
+    phone: Client, walker: Walker
+) -> None:
+    """Noted without network, sent the next morning: the phone says it is there."""
+    with everywhere():
+        late = seen(walker, "刘桂英", yesterday())
+
+    listed = phone.get("/visits/").content.decode()
+
+    assert f"/visits/{late.pk}/change/" in listed
+    assert f"{yesterday().day} 日的走访" in listed
 
 
 def test_door_explains_itself(phone: Client, walker: Walker) -> None:
