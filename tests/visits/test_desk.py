@@ -133,6 +133,17 @@ def test_a_wrong_row_is_told_and_keeps_its_words_while_good_ones_are_saved(
     assert [v.household.head for v in stored(cast)] == ["刘桂英"]
 
 
+def test_what_the_village_is_to_do_must_be_said(
+    cast: Cast, walker: Walker, clerk: Client
+) -> None:
+    """要村里办 alone would be a quiet visit, of which the village never hears."""
+    ticks = {box(walker, "刘桂英"): "on", box(walker, "刘桂英", "for_village"): "on"}
+    answer = clerk.post(url(walker), filled(clerk, walker, **ticks))
+    assert answer.status_code == 422
+    assert "还没有写是什么事" in answer.content.decode()
+    assert stored(cast) == []
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [

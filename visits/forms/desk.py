@@ -21,6 +21,7 @@ from visits.models import (
 from visits.services import Content
 from visits.sheets import Line, Sheet, numbers_of
 
+NOTHING_SAID = "勾了“要村里办”，还没有写是什么事：请选一类，或写几句。"
 NONE = ("", "—")
 ANY = ("", "不限")
 
@@ -143,11 +144,17 @@ class EntryRow(PlainWords, forms.Form):
         return in_month(day, self.month) if day else None
 
     def clean(self) -> dict[str, Any]:
-        """Refuse details without a tick: nobody should guess what was meant."""
+        """Refuse details without a tick, and what is to be done without a word of it.
+
+        Nobody should guess what was meant.
+        """
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        told = any(given.get(name) for name in ("topic", "words", "for_village"))
-        if told and not given.get("seen"):
+        told = bool(given.get("topic") or given.get("words"))
+        for_village = bool(given.get("for_village"))
+        if (told or for_village) and not given.get("seen"):
             self.add_error("seen", "填了情况，没有打勾：去过请打勾，没有去请清空。")
+        elif for_village and not told:
+            self.add_error("topic", NOTHING_SAID)
         return given
 
     def entry(self, day: dt.date) -> Entry:
