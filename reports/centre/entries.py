@@ -110,6 +110,11 @@ class Entry:
         return self.source.permission
 
     @property
+    def spans(self) -> tuple[Span, ...]:
+        """The kinds of periods that it can be of: a table by year knows no month."""
+        return (Span.YEAR,) if self.fill is by_year else tuple(Span)
+
+    @property
     def formats(self) -> tuple[Format, ...]:
         """The files it can become."""
         return self.files or formats_of(self.source)

@@ -92,7 +92,7 @@ class EntryForm(ExportForm):
             del self.fields["period"]
             return
         field = self.fields["period"]
-        field.choices = offered(today, self.entry.span)  # type: ignore[attr-defined]
+        field.choices = offered(today, self.entry.span, self.entry.spans)  # type: ignore[attr-defined]
         field.initial = last(self.entry.span)
 
     def _offer_formats(self) -> None:

@@ -1,6 +1,7 @@
 """The periods that a form offers; relative ones (上月) are worked out each time."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from reports.periods import Span, Window, asked_window, window
 
@@ -23,9 +24,14 @@ def resolved(asked: str, today: dt.date) -> Window:
     return asked_window(asked, today)
 
 
-def offered(today: dt.date, span: Span) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the choices in groups, the last whole period of `span` first."""
-    order = [span, *(one for one in Span if one is not span)]
+def offered(
+    today: dt.date, span: Span, among: Iterable[Span] = tuple(Span)
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the choices in groups, the last whole period of `span` first.
+
+    `among` are the kinds that are offered.
+    """
+    order = [span, *(one for one in among if one is not span)]
     groups = [("最近", [pair for one in order for pair in _recent(one, today)])]
     for one in order:
         choices = []

@@ -128,6 +128,19 @@ def test_last_month_is_chosen_already_and_any_period_is_offered() -> None:
     assert len(values) == len(set(values))
 
 
+def test_a_table_by_year_is_asked_for_by_year_alone(cast: Cast, press: Any) -> None:
+    """Whoever chose a month of it was given the whole year."""
+    browser = signed_in(cast.city_staff)
+    page = browser.get("/centre/trainings/")
+    groups = page.context["form"].fields["period"].choices
+    values = [value for _, held in groups for value, _ in held]
+    year = today().year
+    assert values == ["last-year", "year", f"{year - 2}", f"{year - 3}"]
+    answers = chosen(page) | {"period": "last-month"}
+    answer = press(browser, "/centre/trainings/", do="export", **answers)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 @pytest.mark.parametrize(("asked", "key"), [
     ("last-month", "2026-10"), ("last-quarter", "2026-Q3"), ("last-year", "2025"),
     ("month", "2026-11"), ("2026-Q2", "2026-Q2"), ("last-week", "2026-10"), ("", "2026-11"),
