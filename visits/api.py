@@ -108,8 +108,14 @@ class SentVisit(serializers.Serializer[Any]):
         return given
 
     def content(self) -> services.Content:
-        """Return what the visit says; the day is the local one of the tap by default."""
+        """Return what the visit says; the day is the local one of the tap by default.
+
+        What was said makes it 有情况, also where the program did not say so itself:
+        the village hears of nothing else.
+        """
         sent = dict(self.validated_data)
+        told = sent["topics"] or sent["words"] or sent["for_village"]
+        sent["has_matter"] = sent["has_matter"] or bool(told)
         sent.setdefault("visited_on", timezone.localdate(sent["captured_at"]))
         sent["topics"], sent["marks"] = tuple(sent["topics"]), tuple(sent["marks"])
         known = {field.name for field in dataclasses.fields(services.Content)}

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Post
+from sentiment.models import Issue
 from tests.cast import Cast, at, everywhere, signed_in
 from tests.days import dated, today, tomorrow, yesterday
 from tests.visits.stage import Walker, body, hand_to, make_walker, seen
@@ -105,6 +106,20 @@ def test_matter_is_stored_with_everything_that_was_said(
     answer = put(phone, body(walker.homes["刘桂英"], **says))
 
     assert {name: answer.json()[name] for name in says} == says
+
+
+@pytest.mark.parametrize("says", [
+    {"words": "屋顶漏水"}, {"topics": ["其他"]}, {"for_village": True},
+])  # fmt: skip
+def test_what_was_said_makes_it_a_matter_as_on_the_pages(
+    phone: Client, walker: Walker, says: dict[str, Any]
+) -> None:
+    """A program may leave `has_matter` out; the village hears of it all the same."""
+    answer = put(phone, body(walker.homes["刘桂英"], **says))
+
+    assert answer.json()["has_matter"] is True
+    with at(walker.post):
+        assert Issue.objects.get().visit_id == uuid.UUID(answer.json()["id"])
 
 
 REFUSED: dict[str, tuple[dict[str, Any], tuple[int, str]]] = {
