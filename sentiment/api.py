@@ -17,9 +17,11 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from accounts.answers import Problem, acting_post, refusal
+from accounts.asking import read
 from accounts.masking import mask_text
 from accounts.models import Post
 from accounts.permissions import Permission
+from accounts.places import acting
 from accounts.services import NotYours, Refused
 from regions.models import Level
 from sentiment.forms.entering import NewIssueForm
@@ -187,10 +189,8 @@ class IssueEntry(APIView):
     )
     def post(self, request: Request) -> Response:
         """Enter what somebody said who came or called."""
-        by = acting_post(request)
-        if by is None or not isinstance(request.data, dict):
-            raise exceptions.ParseError
-        form = NewIssueForm(request.data, village=by.region)
+        by = acting(request)
+        form = NewIssueForm(read(SentIssue, request), village=by.region)
         if not form.is_valid():
             return unclear(form.errors)
         issue = form.collect(by)
@@ -224,13 +224,11 @@ class IssueStepTaken(APIView):
     )
     def post(self, request: Request, pk: int, step: str) -> Response:
         """Take the step by the same service as the page."""
-        by = acting_post(request)
+        by = acting(request)
         issue = get_object_or_404(Issue, pk=pk)
-        if by is None or step not in STEPS:
+        if step not in STEPS:
             raise exceptions.NotFound
-        if not isinstance(request.data, dict):
-            raise exceptions.ParseError
-        sent = {"on": timezone.localdate(), **request.data}
+        sent = {"on": timezone.localdate(), **read(SentStep, request)}
         form = STEPS[step](sent, issue=issue, by=by)
         if not form.is_valid():
             return unclear(form.errors)

@@ -63,6 +63,17 @@ def test_a_step_that_is_refused_says_why(
     assert Issue.objects.get().version == 1
 
 
+@pytest.mark.parametrize("address", ["new", "{}/note"])
+def test_what_is_no_day_is_told_and_is_no_error(
+    here: Walker, cast: Cast, address: str
+) -> None:
+    said = {"source": "phone", "topic": "其他", "words": "缺水", "version": 1}
+    sent = said | {"heard_on": 20261101, "on": 20261101}
+    url = f"{ISSUES}{address.format(say(cast.clerk).pk)}/"
+    answer = signed_in(cast.clerk).post(url, sent, JSON)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+
+
 def test_numbers_are_masked_for_a_township_and_its_steps_are_its_own(
     here: Walker, cast: Cast
 ) -> None:
