@@ -30,7 +30,8 @@ def bulletin(request: PostRequest, code: int) -> HttpResponse:
     place = stand_in(request, code)
     if place.level == Level.VILLAGE:  # it is only written about
         return redirect("reports:summary", code=place.code)
-    seen = resolved(request.GET.get("p") or "last-month", today)
+    asked = request.GET.get("p") or "last-month"
+    seen = resolved(asked, today)
     draft = draft_of(place, seen)
     last = seen.last if seen.is_over else window(Span.MONTH, today).before.last
     months = months_to(place, last)
@@ -39,8 +40,8 @@ def bulletin(request: PostRequest, code: int) -> HttpResponse:
         "blocks": list(blocks_of(draft)),
         "rates": rates_of(months),
         "issues": issues_of(months),
-        "periods": offered(today, Span.MONTH),
-        "asked": request.GET.get("p") or "last-month",
+        "periods": offered(today, Span.MONTH, asked=asked),
+        "asked": asked,
         "may_export": post.may(Permission.ROLL_EXPORT),
         **around(Asked(place, seen)),
     }

@@ -92,7 +92,8 @@ class EntryForm(ExportForm):
             del self.fields["period"]
             return
         field = self.fields["period"]
-        field.choices = offered(today, self.entry.span, self.entry.spans)  # type: ignore[attr-defined]
+        asked = self.data.get("period") or self.initial.get("period", "")
+        field.choices = offered(today, self.entry.span, self.entry.spans, asked)  # type: ignore[attr-defined]
         field.initial = last(self.entry.span)
 
     def _offer_formats(self) -> None:

@@ -1,13 +1,15 @@
 """The periods that a form offers; relative ones (上月) are worked out each time."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from reports.periods import Span, Window, asked_window, window
 
 BACK = {Span.MONTH: 13, Span.QUARTER: 5, Span.YEAR: 3}
 """How many past periods are offered: those that are kept, and some years."""
 LAST = "last-"
+Groups = list[tuple[str, list[tuple[str, str]]]]
+"""Choices under the words above them."""
 
 
 def last(span: Span) -> str:
@@ -25,11 +27,12 @@ def resolved(asked: str, today: dt.date) -> Window:
 
 
 def offered(
-    today: dt.date, span: Span, among: Iterable[Span] = tuple(Span)
-) -> list[tuple[str, list[tuple[str, str]]]]:
+    today: dt.date, span: Span, among: Collection[Span] = tuple(Span), asked: str = ""
+) -> Groups:
     """Return the choices in groups, the last whole period of `span` first.
 
-    `among` are the kinds that are offered.
+    `among` are the kinds that are offered. What an address has `asked` for by name is
+    one of the choices, also where the list does not name it or goes back less far.
     """
     order = [span, *(one for one in among if one is not span)]
     groups = [("最近", [pair for one in order for pair in _recent(one, today)])]
@@ -47,7 +50,17 @@ def offered(
                 choices,
             )
         )
-    return groups
+    return [*_named(asked, today, among, groups), *groups]
+
+
+def _named(
+    asked: str, today: dt.date, among: Collection[Span], groups: Groups
+) -> Groups:
+    seen = resolved(asked, today)
+    is_known = any(value == asked for _, held in groups for value, _ in held)
+    if seen.key != asked or is_known or seen.span not in among:
+        return []
+    return [("正在看的", [(asked, seen.words)])]
 
 
 def _recent(span: Span, today: dt.date) -> list[tuple[str, str]]:

@@ -37,7 +37,8 @@ def summary(request: PostRequest, code: int) -> HttpResponse:
     """Show the summary of a division: a line for each one below."""
     post, today = acting(request), timezone.localdate()
     place = stand_in(request, code)
-    seen = resolved(request.GET.get("p") or "last-month", today)
+    asked = request.GET.get("p") or "last-month"
+    seen = resolved(asked, today)
     found = summary_of(place, seen)
     total, lines = drawn(found, post)
     upper, lower = heads_of(found.figures)
@@ -49,8 +50,8 @@ def summary(request: PostRequest, code: int) -> HttpResponse:
         "lower": lower,
         "notes": notes_for(seen),
         "closing": closing_words(found),
-        "periods": offered(today, Span.MONTH),
-        "asked": request.GET.get("p") or "last-month",
+        "periods": offered(today, Span.MONTH, asked=asked),
+        "asked": asked,
         "may_export": post.may(Permission.ROLL_EXPORT),
         "is_issued": place.level != Level.VILLAGE,
         "own_page": reverse("reports:summary", args=[place.code]),

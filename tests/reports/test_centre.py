@@ -128,6 +128,36 @@ def test_last_month_is_chosen_already_and_any_period_is_offered() -> None:
     assert len(values) == len(set(values))
 
 
+@pytest.mark.parametrize("page", ["summary", "bulletin"])
+@pytest.mark.parametrize("p", [
+    lambda: window(Span.QUARTER, today()).before.key, lambda: f"{today().year - 4}-03",
+], ids=["last quarter by its name", "longer ago than the list goes"])  # fmt: skip
+def test_what_is_exported_from_a_page_is_of_the_period_that_it_shows(
+    cast: Cast, press: Any, page: str, p: Any
+) -> None:
+    """The line of a township leads there by the name of the period."""
+    browser, asked = signed_in(cast.city_staff), p()
+    shown = browser.get(f"/d/{TOWNSHIP}/{page}/?p={asked}").content.decode()
+    assert picked(shown) == asked
+    [link] = re.findall(rf'href="(/centre/{page}-month/[^"]+)"', shown)
+    form = browser.get(link.replace("&amp;", "&"))
+    assert picked(form.content.decode()) == asked
+    answers = chosen(form) | {"do": "export"}
+    press(browser, f"/centre/{page}-month/", **answers)
+    with at(cast.city_staff):
+        [job] = Job.objects.filter(kind=exports.KIND)
+    assert job.arguments["data"]["p"] == asked
+
+
+def picked(page: str) -> str:
+    """Return the period that a page's choice stands on."""
+    [chooser] = re.findall(
+        r'<select[^>]*name="(?:p|period)".*?</select>', page, re.DOTALL
+    )
+    marked = re.findall(r'<option value="([^"]+)" selected', chooser)
+    return str(marked[0]) if marked else ""
+
+
 def test_a_table_by_year_is_asked_for_by_year_alone(cast: Cast, press: Any) -> None:
     """Whoever chose a month of it was given the whole year."""
     browser = signed_in(cast.city_staff)
