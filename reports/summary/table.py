@@ -108,7 +108,8 @@ def drawn(summary: Summary, post: Post) -> tuple[Line, tuple[Line, ...]]:
 def _url(place: Region, summary: Summary) -> str:
     """Return where a line leads: the table below it, of a village its dashboard."""
     page = "reports:region" if place == summary.place else "reports:summary"
-    return reverse(page, args=[place.code]) + summary.seen.query
+    # Asked for nothing, the summary shows last month, not the running one.
+    return reverse(page, args=[place.code]) + (summary.seen.query or "?p=month")
 
 
 @dataclass(frozen=True)

@@ -307,6 +307,15 @@ def test_lines_lead_down_to_the_village_and_its_dashboard(
     assert signed_in(cast.representative).get("/summary/").status_code == 403
 
 
+@pytest.mark.parametrize("name", WINDOWS)
+def test_lines_lead_to_the_same_period(cast: Cast, stage: Stage, name: str) -> None:
+    seen_in, browser = WINDOWS[name](), signed_in(cast.city_staff)
+    asked = seen_in.key if seen_in.is_over else seen_in.span.value
+    page = browser.get(f"/d/{CITY}/summary/?p={asked}")
+    urls = {line.place.code: line.url for line in page.context["lines"]}
+    assert browser.get(urls[TOWNSHIP]).context["seen"].key == seen_in.key
+
+
 def test_an_empty_place_has_noughts_and_no_rates(cast: Cast) -> None:
     found = summary(cast, EMPTY, last_month())
     assert found.total["owing"] == 0
