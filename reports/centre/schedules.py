@@ -9,7 +9,7 @@ from accounts import audit
 from accounts.models import Action, Post
 from accounts.services import NotYours, Refused
 from jobs import services as jobs
-from jobs.models import Job
+from jobs.models import Job, State
 from reports.centre.choosing import Choice
 from reports.centre.entries import Entry, entry_of
 from reports.exports import KIND
@@ -153,7 +153,18 @@ def _ask(
         title=f"导出{seen.words}{entry.title}",
         region=schedule.region_id,
         on=on,
-        unique_key=f"{KIND} schedule {schedule.pk} {seen.key}",
+        unique_key=_key(schedule, seen, on),
         arguments={**request.arguments(), "schedule": schedule.pk},
         by=post,
     )
+
+
+def _key(schedule: Schedule, seen: Window, on: dt.date) -> str:
+    """Return the key of a period's file: a new one each day while every try has failed.
+
+    A file that was given up in a bad night is made by a better one.
+    """
+    key = f"{KIND} schedule {schedule.pk} {seen.key}"
+    tries = Job.objects.filter(region=schedule.region_id, unique_key__startswith=key)
+    states = set(tries.values_list("state", flat=True))
+    return f"{key} {on}" if states == {State.FAILED} else key

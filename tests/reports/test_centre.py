@@ -458,6 +458,25 @@ def test_a_scheduled_report_is_made_once_and_announced(
     assert signed_in(cast.township_staff).get(message.url).status_code == 404
 
 
+def test_a_scheduled_report_that_failed_is_tried_again_on_the_next_day(
+    cast: Cast,
+) -> None:
+    scheduled(cast, days_ago(70))
+    with everywhere():
+        on = schedules.next_day(Schedule.objects.get(), days_ago(5))
+        made = Job.objects.filter(kind=exports.KIND)
+        for day, state, tries in (
+            (0, State.FAILED, 1),
+            (1, State.DONE, 2),
+            (2, None, 2),
+        ):
+            for _ in range(2):
+                schedules.ask_due(on + dt.timedelta(days=day))
+            assert made.count() == tries
+            if state:
+                made.filter(state=State.QUEUED).update(state=state)
+
+
 def test_a_stopped_schedule_or_an_ended_post_makes_nothing(cast: Cast) -> None:
     schedule = scheduled(cast, days_ago(70))
     with at(cast.township_staff), pytest.raises(NotYours):
