@@ -76,12 +76,16 @@ def free_username(name: str) -> str:
 
 @transaction.atomic
 def reset_password(*, user: User, by: Post) -> str:
-    """Give an initial password again and sign the person out everywhere."""
+    """Give an initial password again, and sign the person out everywhere.
+
+    A lock ends with it: whoever forgot his password has mostly tried too often.
+    """
     post = managed_post(user, by)
     password = initial_password()
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
+    reset_failures(username=user.username)
     end_all_devices(user)
     record_managed(Action.PASSWORD_RESET, post, by)
     return password

@@ -368,6 +368,15 @@ def test_the_level_above_unlocks_and_only_it(cast: Cast, lead: Client) -> None:
     assert (line.user_id, line.region_id) == (cast.township_lead.user_id, VILLAGE)
 
 
+def test_a_new_initial_password_ends_a_lock(cast: Cast, lead: Client) -> None:
+    for _ in range(5):
+        sign_in(Client(), "secretary", "wrong-password")
+    page = lead.post(page_of(cast.secretary, "password/"))
+    fresh = page.context["password"]
+    assert sign_in(Client(), "secretary", fresh).status_code == 302
+    assert "马上解锁" not in words(lead.get(page_of(cast.secretary)))
+
+
 def test_unlocking_is_offered_only_while_locked(cast: Cast, lead: Client) -> None:
     assert "马上解锁" not in words(lead.get(page_of(cast.secretary)))
 
