@@ -1,8 +1,8 @@
 /* 邵东联户 · the service worker of the phone. It keeps four pages of one person, each with
    the parts it is made of, so that the list opens without network. Pages: network first,
-   the kept copy after four seconds or without network. Signing in or out clears them; a
-   page of somebody else replaces them. What is marked data-private, the numbers to call,
-   is left out of the copies. */
+   the kept copy after four seconds, without network, or while the server is away. Signing
+   in or out clears them; a page of somebody else replaces them. What is marked
+   data-private, the numbers to call, is left out of the copies. */
 (function (self) {
   'use strict';
   var PAGES = ['/visits/', '/visits/matter/', '/visits/outbox/', '/visits/mine/'], PARTS = 'parts', OF = 'visits-', WHO = 'X-Visits-Who', PATIENCE = 4000;
@@ -62,6 +62,7 @@
   // A page with a household in its address is not kept: the bare one serves them all.
   function page(event, path, bare) {
     var asked = fetch(event.request).then(function (answer) {
+      if (answer.status >= 502 && answer.status <= 504) { return keptPage(path).then(function (kept) { return kept || answer; }); }
       if (bare) { event.waitUntil(keepPage(path, answer).catch(function () { /* the copy before stays */ })); }
       return answer;
     });

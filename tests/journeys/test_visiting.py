@@ -227,6 +227,20 @@ def test_page_of_a_new_release_is_kept_with_its_own_parts(
     assert page.evaluate(PARTS_ASTRAY) == []
 
 
+def test_the_kept_list_opens_while_the_server_is_away(
+    visit: Visit, walker: Walker
+) -> None:
+    """As in a release: the proxy answers 503, and the round goes on."""
+    page = visit(walker.user.username, size=PHONE)
+    ready_for_no_network(page)
+    page.context.route(
+        "**/visits/", lambda route: route.fulfill(status=503, body="away")
+    )
+    page.goto("/visits/")
+
+    expect(page.locator(f"[data-door][data-name='{HEADS[0]}']")).to_be_visible()
+
+
 def test_undone_within_ten_seconds_never_leaves_the_phone(
     visit: Visit, walker: Walker
 ) -> None:
