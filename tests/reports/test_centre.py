@@ -538,12 +538,18 @@ def ask_many(by: Post, *, full: bool = True) -> Job | Approval:
         return exports.ask(wanted, by=by, on=today(), token="once")
 
 
+def requested(by: Post) -> Approval:
+    """Ask for more whole numbers than are had without somebody else's word."""
+    limit(30)
+    asked = ask_many(by)
+    assert isinstance(asked, Approval)
+    return asked
+
+
 def test_whole_numbers_of_many_wait_for_somebody_elses_word(
     cast: Cast, rolls: Rolls
 ) -> None:
-    limit(30)
-    asked = ask_many(cast.secretary)
-    assert isinstance(asked, Approval)
+    asked = requested(cast.secretary)
     assert ask_many(cast.secretary) == asked, "pressing twice asks once"
     assert (asked.rows, asked.reason) == (36, "办理补贴发放")
     assert isinstance(ask_many(cast.secretary, full=False), Job), "masked ones do not"
@@ -619,9 +625,7 @@ def test_up_to_the_limit_nobody_is_asked(cast: Cast, rolls: Rolls, rows: int) ->
 def test_an_approved_export_is_made_for_who_asked_in_his_range(
     cast: Cast, rolls: Rolls
 ) -> None:
-    limit(30)
-    asked = ask_many(cast.secretary)
-    assert isinstance(asked, Approval)
+    asked = requested(cast.secretary)
     browser = signed_in(cast.city_lead)
     assert "等您批准 1" in words(browser.get("/centre/"))
     url = f"/centre/approvals/{asked.pk}/"
@@ -644,9 +648,7 @@ def test_an_approved_export_is_made_for_who_asked_in_his_range(
 def test_a_word_on_an_export_is_not_listed_among_the_urgings(
     cast: Cast, rolls: Rolls
 ) -> None:
-    limit(30)
-    asked = ask_many(cast.secretary)
-    assert isinstance(asked, Approval)
+    asked = requested(cast.secretary)
     lead = signed_in(cast.township_lead)
     lead.post(f"/centre/approvals/{asked.pk}/", {"do": "approve"})
     for who in (cast.township_staff, cast.city_staff):
@@ -654,9 +656,7 @@ def test_a_word_on_an_export_is_not_listed_among_the_urgings(
 
 
 def test_a_refusal_gives_its_reason_and_makes_no_file(cast: Cast, rolls: Rolls) -> None:
-    limit(30)
-    asked = ask_many(cast.secretary)
-    assert isinstance(asked, Approval)
+    asked = requested(cast.secretary)
     browser, url = signed_in(cast.township_lead), f"/centre/approvals/{asked.pk}/"
     answer = browser.post(url, {"do": "refuse", "answer": " "})
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
@@ -704,9 +704,7 @@ def test_the_database_refuses_a_word_of_ones_own(cast: Cast, rolls: Rolls) -> No
 def test_rights_that_were_lost_meanwhile_are_asked_again(
     cast: Cast, rolls: Rolls
 ) -> None:
-    limit(30)
-    asked = ask_many(cast.secretary)
-    assert isinstance(asked, Approval)
+    asked = requested(cast.secretary)
     with everywhere():
         Post.objects.filter(pk=cast.secretary.pk).update(role="village_clerk")
     with at(cast.city_lead), pytest.raises(Refused, match="只能导出隐去号码"):

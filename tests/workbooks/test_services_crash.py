@@ -284,6 +284,15 @@ def test_work_that_was_given_up_can_be_gone_on_with(
     assert_written_once(work_on(upload))
 
 
+def assert_taken_back(upload: Upload, by: Post) -> None:
+    """Take an import back, and see that nothing of it is left."""
+    with at(by):
+        services.ask_undo(upload_id=upload.pk, by=by)
+    assert work_on(upload).stage == Stage.UNDONE
+    with everywhere():
+        assert Household.objects.count() == 0
+
+
 def test_what_was_written_in_part_can_be_taken_back(
     real_cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -292,11 +301,7 @@ def test_what_was_written_in_part_can_be_taken_back(
     fail_for_good(upload, monkeypatch, after=2)
     with everywhere():
         assert Household.objects.count() == 2 * CHUNK
-    with at(real_cast.clerk):
-        services.ask_undo(upload_id=upload.pk, by=real_cast.clerk)
-    assert work_on(upload).stage == Stage.UNDONE
-    with everywhere():
-        assert Household.objects.count() == 0
+    assert_taken_back(upload, real_cast.clerk)
 
 
 def test_what_was_written_in_part_can_be_taken_back_when_its_file_is_gone(
@@ -311,11 +316,7 @@ def test_what_was_written_in_part_can_be_taken_back_when_its_file_is_gone(
         services.resume(upload_id=upload.pk, by=real_cast.clerk)
     assert services.is_interrupted(work_on(upload))
     assert "已经按规定删除" in job_of(upload).message
-    with at(real_cast.clerk):
-        services.ask_undo(upload_id=upload.pk, by=real_cast.clerk)
-    assert work_on(upload).stage == Stage.UNDONE
-    with everywhere():
-        assert Household.objects.count() == 0
+    assert_taken_back(upload, real_cast.clerk)
 
 
 def test_the_pages_count_what_was_written_and_not_what_was_to_be(
