@@ -137,7 +137,7 @@ class HouseholdChecker(Checker):
                 "representative",
                 "ambiguous_representative",
                 f"本村有 {len(found)} 位{name}："
-                + "；".join(self.phones[pk] for pk, _ in found),
+                + "；".join(self.phones[pk] for pk, _ in sorted(found)),
                 "请填上代表电话来区分",
             )
         return self._refuse(
