@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count
 
 from appraisals.models import Appraisal, AppraisalPlan
-from appraisals.rules.appraisals import Grade, limit_of
+from appraisals.rules.appraisals import Grade, limit_of, roll_day
 from appraisals.rules.steps import Stage, actor_of, stage_on
 from regions.models import Level, Region, inside
 from regions.postgresql.compiled import ValuesList, rows_of
@@ -140,7 +140,7 @@ def standings_in(
     rows = inside(Appraisal.objects.all(), place.scope).of_year(year).counted()
     held = {row.region_id: row for row in rows.select_related("plan", "notice")}
     if serving is None:
-        serving = serving_in(place, on)
+        serving = serving_in(place, roll_day(year, on))
     return {
         code: Standing(serving.get(code, 0), held.get(code), on)
         for code in serving.keys() | held.keys()

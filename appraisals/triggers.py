@@ -110,22 +110,13 @@ CREATE TRIGGER keep_tickets BEFORE INSERT OR DELETE OR UPDATE OF
     FOR EACH ROW EXECUTE FUNCTION appraisals_keep_tickets();
 """
 
-STEPS = """
-CREATE FUNCTION appraisals_tickets_add_up(appraisal bigint) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT count(DISTINCT b.body) = 3 AND bool_and(
-        COALESCE(v.excellent + v.competent + v.basic + v.poor, -1) = b.returned)
-    FROM appraisals_appraisalballot b
-    JOIN appraisals_appraisalresult r
-        ON r.appraisal_id = b.appraisal_id AND r.unrated = ''
-    LEFT JOIN appraisals_appraisalvote v ON v.ballot_id = b.id AND v.result_id = r.id
-    WHERE b.appraisal_id = appraisal
-$$;
-
-CREATE FUNCTION appraisals_hold_township(asked appraisals_appraisal) RETURNS void
+HOLD_TOWNSHIP = """
+CREATE OR REPLACE FUNCTION appraisals_hold_township(asked appraisals_appraisal) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     lo bigint := asked.region_code / 1000 * 1000;
+    -- As rules.appraisals.roll_day: of a year that is over, its last day.
+    day date := LEAST(asked.filed_on, make_date(asked.year, 12, 31));
     share numeric;
     fewest integer;
     serving integer;
@@ -139,8 +130,8 @@ BEGIN
         FROM appraisals_appraisalplan p WHERE p.id = asked.plan_id;
     SELECT count(*) INTO serving FROM representatives_mandate
         WHERE region_code >= lo AND region_code < lo + 1000
-        AND started_on <= asked.filed_on AND until >= asked.filed_on
-        AND (ended_on IS NULL OR ended_on > asked.filed_on);
+        AND started_on <= day AND until >= day
+        AND (ended_on IS NULL OR ended_on > day);
     SELECT count(*) INTO best
         FROM appraisals_appraisalresult r JOIN appraisals_appraisal a ON a.id = r.appraisal_id
         WHERE a.region_code >= lo AND a.region_code < lo + 1000 AND a.year = asked.year
@@ -150,6 +141,21 @@ BEGIN
             USING ERRCODE = '23514', CONSTRAINT = 'eval_township_ratio';
     END IF;
 END $$;
+"""
+
+STEPS = (
+    HOLD_TOWNSHIP
+    + """
+CREATE FUNCTION appraisals_tickets_add_up(appraisal bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT count(DISTINCT b.body) = 3 AND bool_and(
+        COALESCE(v.excellent + v.competent + v.basic + v.poor, -1) = b.returned)
+    FROM appraisals_appraisalballot b
+    JOIN appraisals_appraisalresult r
+        ON r.appraisal_id = b.appraisal_id AND r.unrated = ''
+    LEFT JOIN appraisals_appraisalvote v ON v.ballot_id = b.id AND v.result_id = r.id
+    WHERE b.appraisal_id = appraisal
+$$;
 
 CREATE FUNCTION appraisals_step() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -175,6 +181,7 @@ CREATE TRIGGER step BEFORE UPDATE OF stage ON appraisals_appraisal
     FOR EACH ROW WHEN (OLD.stage IS DISTINCT FROM NEW.stage)
     EXECUTE FUNCTION appraisals_step();
 """.replace("<moves>", _MOVES)
+)
 
 HONOURS = """
 CREATE FUNCTION appraisals_check_honour() RETURNS trigger LANGUAGE plpgsql AS $$

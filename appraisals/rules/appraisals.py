@@ -273,6 +273,15 @@ def year_before(on: date) -> date:
     return on.replace(year=on.year - 1, day=28 if is_leap_day else on.day)
 
 
+def roll_day(year: int, on: date) -> date:
+    """L35: return the day whose representatives are appraised for a year.
+
+    While it runs whoever serves today; afterwards whoever served on its last day, so
+    that those who began since are not rated for a year that was not theirs.
+    """
+    return min(on, date(year, 12, 31))
+
+
 def is_recent(met_on: date, on: date) -> bool:
     """L25: say whether an appraisal lies in the twelve months up to `on`."""
     return year_before(on) < met_on <= on

@@ -29,6 +29,7 @@ from appraisals.rules.appraisals import (
     days_fault,
     grade_fault,
     over_limit,
+    roll_day,
     votes_fault,
 )
 from appraisals.rules.steps import Act, Stage, after, may, missing
@@ -37,8 +38,9 @@ from attachments.examining import Examined
 from notices import services as notices
 from notices.models import PublicNotice, State
 from regions.models import Level, Region
-from representatives.models import Representative
+from representatives.models import Representative, RepresentativeQuerySet
 from representatives.services import ActedMeanwhile
+from ui.words import full_day
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,9 @@ class Judged:
 
 @transaction.atomic
 def begin(*, village: Region, year: int, on: dt.date, by: Post) -> Appraisal:
-    """Begin a village's appraisal of a year, with everybody who serves on the day `on`.
+    """Begin a village's appraisal of a year, with everybody on its roll (`roll_day`).
 
-    Raises Refused if there is one, the year is to come, or nobody serves.
+    Raises Refused if there is one, the year is to come, or nobody served.
     """
     if village.level != Level.VILLAGE:
         raise Refused("履职评议以村（社区）为单位，请在村里发起。")
@@ -82,36 +84,42 @@ def begin(*, village: Region, year: int, on: dt.date, by: Post) -> Appraisal:
                 region=village,
                 year=year,
                 plan=plan,
-                counts_until=min(on, dt.date(year, 12, 31)),
+                counts_until=roll_day(year, on),
                 begun_by=by.user,
             )
     except IntegrityError as taken:
         raise Refused(begun) from taken
     if not _list_people(row, on):
-        raise Refused("本村没有在任代表，不能发起评议。请先登记代表。")
+        raise Refused(
+            f"{full_day(roll_day(year, on))}本村没有在任代表，不能发起评议。请先登记代表。"
+        )
     return row
 
 
 @transaction.atomic
 def relist(*, appraisal: Appraisal, version: int, on: dt.date) -> int:
-    """Bring the list of a draft up to date with who serves; return how many are new."""
+    """Bring the list of a draft up to date with the roll; return how many are new."""
     now = locked(appraisal, version)
     _only_at(now, Stage.DRAFT)
-    serving = Representative.objects.filter(region_id=now.region_id).serving(on)
-    now.results.exclude(representative__in=serving).delete()
+    now.results.exclude(representative__in=_on_the_roll(now, on)).delete()
     added = _list_people(now, on)
     save_step(now)
     return added
 
 
 def _list_people(row: Appraisal, on: dt.date) -> int:
-    people = Representative.objects.filter(region_id=row.region_id).serving(on)
+    people = _on_the_roll(row, on)
     new = people.exclude(appraisal_results__appraisal=row).distinct()
     made = AppraisalResult.objects.bulk_create(
         AppraisalResult(region_id=row.region_id, appraisal=row, representative=person)
         for person in new
     )
     return len(made)
+
+
+def _on_the_roll(row: Appraisal, on: dt.date) -> RepresentativeQuerySet:
+    people = Representative.objects.filter(region_id=row.region_id)
+    return people.serving(roll_day(row.year, on))
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from representatives.models.people import (
     MandateEnd,
     Politics,
     Representative,
+    RepresentativeQuerySet,
     Sex,
 )
 from representatives.models.seats import (
@@ -38,6 +39,7 @@ __all__ = [
     "NominatedBy",
     "Politics",
     "Representative",
+    "RepresentativeQuerySet",
     "Round",
     "Seat",
     "SeatTally",

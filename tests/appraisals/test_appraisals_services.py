@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.services import Refused
+from appraisals import summary
 from appraisals.board import Board
 from appraisals.models import (
     Appraisal,
@@ -23,6 +24,7 @@ from appraisals.services.appraisals import Judged, Meeting
 from appraisals.services.plans import set_plan
 from notices.models import PublicNotice
 from notices.services import Terms
+from representatives.models import Mandate
 from representatives.services import ActedMeanwhile
 from tests.appraisals.appraising import (
     BAD,
@@ -34,6 +36,7 @@ from tests.appraisals.appraising import (
     convened,
     fresh,
     grades_of,
+    new_year,
     noticed,
     submitted,
     voted,
@@ -74,6 +77,29 @@ def test_the_draft_follows_the_roll_until_the_meeting(cast: Cast, rolls: Rolls) 
         assert services.relist(appraisal=row, version=row.version, on=today()) == 0
         names = row.results.values_list("representative__name", flat=True)
         assert "周静霞" not in names
+
+
+def only_last_year(rolls: Rolls, *names: str) -> None:
+    """Let these have left on New Year's Day, when all others began."""
+    for name, mandate in rolls.mandates.items():
+        mandate.started_on = new_year()
+        if name in names:
+            mandate.started_on -= dt.timedelta(days=90)
+            mandate.ended_on, mandate.end_cause = new_year(), "moved"
+        mandate.save()
+
+
+def test_L35_a_past_years_roll_is_who_served_at_its_end(
+    cast: Cast, rolls: Rolls
+) -> None:
+    with at(cast.secretary):
+        only_last_year(rolls, "周静霞")
+        row = begun(cast.secretary, this_year() - 1)
+        assert services.relist(appraisal=row, version=row.version, on=today()) == 0
+        names = row.results.values_list("representative__name", flat=True)
+        assert list(names) == ["周静霞"]
+        standing = summary.standings_in(cast.secretary.region, this_year() - 1, today())
+        assert [one.serving for one in standing.values()] == [1]
 
 
 def test_the_meeting_needs_a_chair_and_days_of_the_year(
@@ -307,13 +333,18 @@ def test_without_a_notice_the_excellent_are_not_filed(cast: Cast, rolls: Rolls) 
         )
 
 
-def test_L35_the_townships_ratio_is_held_when_filing(cast: Cast, rolls: Rolls) -> None:
+def allow_whole_township(cast: Cast, share: int) -> None:
+    """Let so many of a hundred be 优秀 in a township, and never one more."""
     plan = {
         "year": this_year(), "effective_from": today(), "share": Decimal(50), "at_least": 0,
-        "township_share": Decimal(10), "basis": "全镇从严",
+        "township_share": Decimal(share), "basis": "全镇从严",
     }  # fmt: skip
     with at(cast.city_lead):
         set_plan(given=plan, on=today(), by=cast.city_lead)
+
+
+def test_L35_the_townships_ratio_is_held_when_filing(cast: Cast, rolls: Rolls) -> None:
+    allow_whole_township(cast, 10)
     with at(cast.secretary):
         row = noticed(cast.secretary, "张顺民")
     with at(cast.township_staff):
@@ -325,6 +356,24 @@ def test_L35_the_townships_ratio_is_held_when_filing(cast: Cast, rolls: Rolls) -
                 by=cast.township_staff,
             )
         assert fresh(row).at is Stage.NOTICE
+
+
+def test_L35_a_filing_in_january_counts_who_served_at_the_years_end(
+    cast: Cast, rolls: Rolls
+) -> None:
+    allow_whole_township(cast, 50)
+    with at(cast.secretary):
+        row = noticed(cast.secretary, "张顺民")
+        after = new_year().replace(year=this_year() + 1)
+        Mandate.objects.update(ended_on=after, end_cause="expired")
+    with at(cast.township_staff):
+        filing.file(
+            appraisal=row,
+            version=row.version,
+            on=after + dt.timedelta(days=40),
+            by=cast.township_staff,
+        )
+        assert fresh(row).at is Stage.DONE
 
 
 def test_the_township_sends_back_with_a_reason(cast: Cast, rolls: Rolls) -> None:
