@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.editing import save_edit
 from accounts.models import Post
@@ -16,6 +17,7 @@ from representatives.candidacy import SERVES_ALREADY
 from representatives.models import Mandate, MandateEnd, Mode, Representative, Seat
 from representatives.names import initials
 from representatives.services.signing_in import close_account_post
+from ui.words import full_day
 
 
 @transaction.atomic
@@ -63,7 +65,12 @@ def give_seat(
     until: dt.date,
     is_by_election: bool = False,
 ) -> Mandate:
-    """Begin a mandate. Raises Refused if seat or person are taken (L08)."""
+    """Begin a mandate.
+
+    Raises Refused if seat or person are taken (L08), or are until a day still ahead of
+    `started_on`.
+    """
+    _refuse_overlap(seat, representative, started_on)
     try:
         with transaction.atomic():
             return Mandate.objects.create(
@@ -78,6 +85,20 @@ def give_seat(
             )
     except IntegrityError as taken:
         raise Refused(SERVES_ALREADY) from taken
+
+
+def _refuse_overlap(seat: Seat, person: Representative, started_on: dt.date) -> None:
+    """One seat has one holder on any day; what was entered in error held nothing."""
+    held = Mandate.objects.filter(Q(seat=seat) | Q(representative=person))
+    later = held.filter(ended_on__gt=started_on).exclude(
+        end_cause=MandateEnd.ENTRY_ERROR
+    )
+    last = later.select_related("representative").order_by("-ended_on").first()
+    if last and last.ended_on:
+        day = full_day(last.ended_on)
+        raise Refused(
+            f"{last.representative.name}到{day}才离任。当选时间请填这一天或者以后。"
+        )
 
 
 @transaction.atomic

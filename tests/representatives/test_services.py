@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.editing import EditedMeanwhile
+from accounts.models import Post
 from accounts.sealing import blind_index
 from accounts.services import Refused
 from regions.models import VillagerGroup
@@ -20,7 +21,7 @@ from representatives.models import (
     Seat,
 )
 from tests.cast import Cast, at
-from tests.days import today, yesterday
+from tests.days import in_days, today, yesterday
 from tests.rolls import (
     ID_NUMBERS,
     Rolls,
@@ -40,9 +41,8 @@ def person(name: str = "彭德明", id_number: str = "", **facts: Any) -> dict[s
 def take_vacant_seat(rolls: Rolls, **kwargs: Any) -> Mandate:
     """Enter a person for the stage's vacant seat."""
     given: dict[str, Any] = {"seat": rolls.seats[3, 2], "person": person(), **kwargs}
-    return services.enrol(
-        mode=Mode.HOUSEHOLDS, started_on=today(), until=rolls.term_ends_on, **given
-    )
+    given.setdefault("started_on", today())
+    return services.enrol(mode=Mode.HOUSEHOLDS, until=rolls.term_ends_on, **given)
 
 
 # --- enrolling ------------------------------------------------------------------
@@ -67,6 +67,30 @@ def test_enrolling_in_a_held_seat_is_refused(cast: Cast, rolls: Rolls) -> None:
         with pytest.raises(Refused, match="席位已有在任代表"):
             take_vacant_seat(rolls, seat=rolls.seats[1, 1])
         assert Representative.objects.count() == before
+
+
+def leaves(rolls: Rolls, name: str, on: dt.date, cause: MandateEnd, by: Post) -> Seat:
+    """End somebody's mandate on a day; return the seat."""
+    mandate = rolls.mandates[name]
+    services.end_mandate(mandate=mandate, on=on, cause=cause, evidence="调动", by=by)
+    return mandate.seat
+
+
+def test_a_successor_does_not_begin_before_the_seat_is_free(
+    cast: Cast, rolls: Rolls
+) -> None:
+    with at(cast.secretary):
+        seat = leaves(rolls, "张顺民", in_days(9), MandateEnd.JOB, cast.secretary)
+        with pytest.raises(Refused, match="张顺民到"):
+            take_vacant_seat(rolls, seat=seat, started_on=in_days(8))
+        assert take_vacant_seat(rolls, seat=seat, started_on=in_days(9)).pk
+
+
+def test_an_entry_in_error_held_no_seat(cast: Cast, rolls: Rolls) -> None:
+    with at(cast.secretary):
+        wrong = MandateEnd.ENTRY_ERROR
+        seat = leaves(rolls, "张顺民", today(), wrong, cast.secretary)
+        assert take_vacant_seat(rolls, seat=seat, started_on=in_days(-30)).pk
 
 
 def test_somebody_known_by_id_number_is_taken_up_again_not_entered_twice(
