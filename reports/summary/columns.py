@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from accounts.permissions import Permission
 from regions.models import Level, Region
 from reports.figures import issues, past, seats, visiting
 from reports.figures.domain import Cell, Counts, View
@@ -69,9 +70,9 @@ def _households(view: View) -> str:
 
 
 def _key(view: View) -> str:
-    if view.seen.is_over:
+    if view.seen.is_over or not view.may(Permission.HOUSEHOLD_VIEW):
         return ""
-    return visiting.households(view, EVERY, cadence="month")
+    return view.link("households:list", category="*")
 
 
 def _owing(view: View) -> str:

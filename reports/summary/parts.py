@@ -5,6 +5,7 @@ so that both say the same. What happened (an issue was heard, a meeting held) is
 by its date, from the first day of the period to the day from which it is seen.
 """
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -12,7 +13,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Count, Q, QuerySet
 
-from households.models import CategoryTag, Household
+from households.models import Category, CategoryTag, Household
 from reports.closing import counted
 from reports.figures.domain import Counts
 from reports.figures.standings import Sums
@@ -28,6 +29,8 @@ from representatives.models import Mandate, Seat
 from sentiment.models import Answer, Issue, State
 from sentiment.models.states import overdue
 from trainings.models import Attendance
+from visits.facts import policies
+from visits.rules import Cadence, policy_on
 from visits.standings import State as Standing
 
 
@@ -49,6 +52,21 @@ def standings(asked: Villages) -> Mapping[int | None, Counts]:
     return asked.once("standings", lambda: by_tallies(asked))
 
 
+def owed_monthly_are_key(on: dt.date) -> bool:
+    """Say whether the monthly households of today are the 重点户 of the roll.
+
+    So it is until the city has some key category visited by the quarter, or everybody
+    by the month: then 重点户 are those of their categories still (domain 3.2).
+    """
+    policy = policy_on(policies(), on)
+    if policy is None or policy.cadence is Cadence.MONTH:
+        return False
+    monthly = {code for code, cadence in policy.key.items() if cadence is Cadence.MONTH}
+    return monthly == set(
+        Category.objects.filter(is_key=True).values_list("pk", flat=True)
+    )
+
+
 class Rolls(Part):
     """Villages, representatives in office, households and 重点户 on the day."""
 
@@ -58,7 +76,8 @@ class Rolls(Part):
         """Return what the rolls hold on the day from which the period is seen."""
         on = asked.seen.on
         serving = asked.rows(Mandate.objects.active(on))
-        homes = self._on_a_day(asked) if asked.seen.is_over else self._today(asked)
+        alike = not asked.seen.is_over and owed_monthly_are_key(on)
+        homes = self._today(asked) if alike else self._on_a_day(asked)
         return gathered(
             ((code, "villages", 1) for code in asked.codes),
             by_owner("representatives", serving),
@@ -66,6 +85,7 @@ class Rolls(Part):
         )
 
     def _today(self, asked: Villages) -> Iterable[tuple[Any, str, int]]:
+        """As `_on_a_day`, from what the dashboard has counted already."""
         for code, counts in standings(asked).items():
             sums = Sums(counts)
             yield code, "households", sums.households

@@ -115,7 +115,7 @@ def rows_of(client: Client, url: str) -> int:
         return len(page.context["rows"])
     if "/past/" in url:
         return int(page.context["listed"].paginator.count)
-    if url.startswith(("/issues/", "/ratings/")):
+    if url.startswith(("/issues/", "/ratings/", "/households/")):
         return int(page.context["page"].paginator.count)
     return int(page.context["listed"].page.paginator.count)
 

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from households.models import Category
 from jobs.services import perform
 from regions.models import Region
 from reports import exports
@@ -101,6 +102,17 @@ def test_the_figures_of_last_month_are_what_happened_in_it(
     assert counts["villages"] == 1
     assert counts["reviews_owed"] == 1
     assert counts["talks_met"] == (month.first <= last_quarter().last <= month.last)
+
+
+@pytest.mark.parametrize("seen_in", ["this-month", "last-month"], indirect=True)
+def test_domain_3_2_key_households_are_the_rolls_whatever_is_owed(
+    cast: Cast, stage: Stage, seen_in: Window
+) -> None:
+    """The settings still ask for a monthly visit of a category that is not key."""
+    assert summary(cast, VILLAGE, seen_in).total["key"] == 4
+    with at(cast.city_lead):
+        Category.objects.update(is_key=False)
+    assert summary(cast, VILLAGE, seen_in).total["key"] == 0
 
 
 @pytest.mark.parametrize("seen_in", WINDOWS, indirect=True)
