@@ -93,7 +93,7 @@ def happened_to(household: Household) -> list[Event]:
 
 
 def missed_of(household: Household) -> list[Event]:
-    """Return the latest periods that passed without a visit, as the nights flagged them."""
+    """Return the latest periods that passed without a visit, as they were flagged."""
     rows = household.flags.select_related("representative").order_by("-period_end")
     return [_missed(flag) for flag in rows[:SHOWN]]
 

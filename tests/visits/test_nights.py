@@ -224,6 +224,28 @@ def test_visits_written_by_other_ways_settle_by_the_night(walker: Walker) -> Non
     assert of_home(walker) == {today()}
 
 
+def test_a_visit_before_the_night_leaves_what_was_missed_in_the_history(
+    walker: Walker,
+) -> None:
+    """The night had not run when it was recorded: its periods are flagged, and settled."""
+    first = today().replace(day=1)
+    go(walker, first)
+    found = flagged(walker), of_home(walker)
+    assert found == (0, {first})
+    with everywhere():
+        rows = OverdueFlag.objects.filter(household=walker.homes["刘桂英"])
+        last = rows.latest("period_end")
+    assert last.period_end == first - dt.timedelta(days=1)
+    assert last.representative_id == walker.person.pk
+
+
+def test_a_visit_within_the_period_is_no_reason_for_a_flag(walker: Walker) -> None:
+    go(walker, today().replace(day=1))
+    before = open_flags()
+    go(walker, today())
+    assert open_flags() == before == 0
+
+
 def test_missed_nights_are_caught_up(walker: Walker) -> None:
     """A year without a night, then one: every missed period has its one flag."""
     second = today().replace(day=2)

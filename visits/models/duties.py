@@ -112,9 +112,9 @@ class DutyTally(ScopedModel):
 
 
 class OverdueFlag(ScopedModel):
-    """A missed period of a household: written once by the night, never undone.
+    """A missed period of a household: written once, by the night or before a visit.
 
-    `resolved_on` is the day of the visit that made up for it (补访).
+    Never undone. `resolved_on` is the day of the visit that made up for it (补访).
     """
 
     household = ScopedForeignKey(Household, verbose_name="联系户", related_name="flags")

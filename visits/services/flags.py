@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from households.models import ContactLink
 from visits import rules
 from visits.facts import facts_of
-from visits.models import Duty, OverdueFlag
+from visits.models import Duty, DutyQuerySet, OverdueFlag
 
 CHUNK = 2000
 
@@ -53,13 +53,28 @@ def flag_overdue(on: dt.date) -> dict[str, int]:
     due and not the visits ever made. A second run, or two at once, add nothing: the
     flag of a household's period is unique in the database.
     """
-    late = list(Duty.objects.owed().filter(due_on__lt=on).values_list("pk", flat=True))
+    late = list(_late(on).values_list("pk", flat=True))
     flagged = 0
     for start in range(0, len(late), CHUNK):
         flagged += _flag(late[start : start + CHUNK], on)
     unsettled = OverdueFlag.objects.filter(resolved_on=None)
     settled = settle(unsettled.values_list("household_id", flat=True))
     return {"overdue": len(late), "flagged": flagged, "settled": settled}
+
+
+def flag_before(household: int, visited_on: dt.date) -> int:
+    """Flag the periods that a visit about to be recorded makes up for; return how many.
+
+    The night has done so, unless it has not run yet or could not: afterwards nothing
+    is overdue any more, and the missed period would be missing from the history.
+    """
+    if not _late(visited_on).filter(pk=household).exists():
+        return 0
+    return _flag([household], visited_on)
+
+
+def _late(on: dt.date) -> DutyQuerySet:
+    return Duty.objects.owed().filter(due_on__lt=on)
 
 
 def _flag(households: Sequence[int], on: dt.date) -> int:

@@ -20,7 +20,7 @@ from visits import rules
 from visits.facts import policies
 from visits.models import HandedVisit, Satisfaction, Visit, Way
 from visits.services.enclosing import carry_over
-from visits.services.flags import settle
+from visits.services.flags import flag_before, settle
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,7 @@ def record(
         raise Refused("没有找到这一户，可能已经调整给别人联系，请交给村里处理。")
     now = timezone.now()
     link = _link_on(household, content.visited_on, timezone.localdate(now))
+    flag_before(household.pk, content.visited_on)
     visit, created = Visit.objects.get_or_create(
         pk=visit_id,
         defaults={
