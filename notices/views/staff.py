@@ -1,5 +1,6 @@
 """Notices of one's range: the list, one of them, its objections, publishing and taking down."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -37,12 +38,12 @@ STATES = (
 @require_safe
 def notice_list(request: PostRequest) -> HttpResponse:
     """List notices: those with open objections first, then those that end soonest."""
-    asked = request.GET.get("state", "")
-    found = ordered(in_state(asked))
+    asked, today = request.GET.get("state", ""), timezone.localdate()
+    found = ordered(in_state(asked, today))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "today": timezone.localdate(),
+        "today": today,
         "states": [
             Segment(word, f"?state={state}", current=state == asked)
             for state, word in STATES
@@ -52,15 +53,21 @@ def notice_list(request: PostRequest) -> HttpResponse:
     return render(request, "notices/list.html", context)
 
 
-def in_state(asked: str) -> PublicNoticeQuerySet:
-    """Return the notices of a segment; without one those that still need somebody."""
+def in_state(asked: str, on: dt.date) -> PublicNoticeQuerySet:
+    """Return the notices of a segment; without one those that still need somebody.
+
+    One whose last day is past is over, though the night has not said so yet.
+    """
     rows = PublicNotice.objects.select_related("region__parent").with_objections()
-    if asked in (State.ENDED, State.WITHDRAWN):
-        return rows.filter(state=asked)
+    over = Q(state=State.ENDED) | Q(state=State.PUBLISHED, last_day__lt=on)
     if asked == "all":
         return rows
-    objected = Q(state=State.ENDED, open_count__gt=0)
-    return rows.filter(Q(state__in=(State.PUBLISHED, State.DRAFT)) | objected)
+    if asked == State.WITHDRAWN:
+        return rows.filter(state=asked)
+    if asked == State.ENDED:
+        return rows.filter(over)
+    stands = Q(state__in=(State.PUBLISHED, State.DRAFT)) & ~over
+    return rows.filter(stands | Q(over, open_count__gt=0))
 
 
 def ordered(rows: PublicNoticeQuerySet) -> PublicNoticeQuerySet:

@@ -138,13 +138,15 @@ def test_the_list_puts_open_objections_first(cast: Cast) -> None:
     assert [row.pk for row in page] == [asked.pk, quiet.pk]
 
 
+@pytest.mark.parametrize("night", [True, False], ids=["ended", "before-the-night"])
 def test_an_objection_to_what_is_over_stays_in_sight_until_it_is_settled(
-    cast: Cast,
+    cast: Cast, night: bool
 ) -> None:
     over, quiet = published(cast, -8, -1), published(cast, -8, -1)
     with at(cast.clerk):
         held = objection(cast, over, days=-1)
-        services.end_due(today())
+        if night:
+            services.end_due(today())
     browser, where = signed_in(cast.secretary), reverse("notices:list")
     assert [row.pk for row in browser.get(where).context["page"]] == [over.pk]
     with at(cast.clerk):
