@@ -242,6 +242,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 # Sessions: rows in the database, so that they outlive Redis
+SESSION_ENGINE = "accounts.sessions"
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_REMEMBERED_SECONDS = 30 * 24 * 60 * 60
 SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60

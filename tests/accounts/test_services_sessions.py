@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from accounts import services
 from accounts.models import AccessEntry, Action, Device, Post, User
 from accounts.services import NotYours
+from accounts.sessions import SessionStore as OurStore
 from tests.accounts.records import history, log
 from tests.cast import VILLAGE, Cast, everywhere
 
@@ -186,3 +187,15 @@ def test_the_size_of_letters_is_kept(cast: Cast) -> None:
 )
 def test_a_device_is_named_in_plain_words(agent: str, label: str) -> None:
     assert services.device_label(agent) == label
+
+
+@pytest.mark.parametrize("left", [60, 0, None], ids=["alive", "over", "unknown"])
+def test_a_session_is_found_as_django_finds_it(db: None, left: int | None) -> None:
+    stored = SessionStore()
+    stored["post"] = 7
+    stored.set_expiry(left or -1)
+    stored.save()
+    key = None if left is None else stored.session_key
+    found, ours = SessionStore(key), OurStore(key)
+    assert ours.load() == found.load()
+    assert (ours.session_key, bool(left)) == (found.session_key, bool(ours.load()))
