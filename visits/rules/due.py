@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -43,7 +43,8 @@ class Judgement:
     """The standing of one duty on the day `on`, with the figures that go with it.
 
     `days_left` is given for DUE only (0 on the last day), `days_overdue` for OVERDUE
-    only (1 on the day after the last), `waiver` for EXCUSED only.
+    only (1 on the day after the last), `waiver` for EXCUSED only. `owed` is the period
+    that it follows from, where it was judged from facts (`assess`).
     """
 
     standing: Standing
@@ -52,6 +53,7 @@ class Judgement:
     days_left: int | None = None
     days_overdue: int | None = None
     waiver: Waiver | None = None
+    owed: Owed | None = field(default=None, compare=False)
 
     def is_soon(self, policy: Policy, cadence: Cadence) -> bool:
         """Say whether the end is so near that reminders go out (`soon_days`)."""
@@ -260,13 +262,14 @@ def assess(facts: Facts, on: date) -> Judgement | None:
         return None
     cadence = cadence_on(facts, on)
     owed = _first_uncovered(facts, chain, until=on)
-    return standing(
+    judged = standing(
         owed.period.end if owed else None,
         cadence,
         on,
         excusing(facts.waivers, cadence, on),
         last_visit_on(facts, on),
     )
+    return replace(judged, owed=owed)
 
 
 def last_visit_on(facts: Facts, on: date) -> date | None:

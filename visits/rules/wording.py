@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ui.words import full_day
-from visits.rules.due import Judgement, Owed, Standing, assess, last_visit_on, next_owed
+from visits.rules.due import Judgement, Owed, Standing, assess, last_visit_on
 from visits.rules.facts import Facts, cadence_on, key_categories
 from visits.rules.periods import Cadence, Period, Span
 
@@ -78,11 +78,10 @@ def explain(facts: Facts, on: date, subject: Subject = HOUSEHOLD_VISIT) -> str:
 def explain_judged(
     facts: Facts, judged: Judgement | None, on: date, subject: Subject = HOUSEHOLD_VISIT
 ) -> str:
-    """Say the sentence of `explain` where the judgement is at hand already."""
+    """Say the sentence of `explain` where the judgement of `assess` is at hand already."""
     if judged is None:
         return f"{subject.nobody}。"
-    facts = facts.without_visits_after(on)
-    owed = next_owed(facts, on)
+    owed = judged.owed
     parts = [_rule(facts, on, owed, subject), _last(facts, on, subject)]
     if owed is not None:
         parts.append(_deadline(judged, owed, subject))
