@@ -11,6 +11,7 @@ from django.db import connection
 
 from households.board import idle_links
 from households.models import (
+    Category,
     CategoryTag,
     ContactLink,
     Household,
@@ -18,8 +19,8 @@ from households.models import (
     Status,
 )
 from regions.models import Region, full_name, group_name, inside
-from representatives.models import Representative
-from representatives.models.people import RepresentativeQuerySet
+from regions.postgresql.compiled import ValuesList, rows_of
+from representatives.models import Representative, RepresentativeQuerySet
 
 SORTS = {
     "head": ("initials", "head"),
@@ -121,6 +122,15 @@ def matching(wanted: dict[str, Any], on: dt.date) -> HouseholdQuerySet:
     return with_contact(
         rows, wanted.get("contact") or "", wanted.get("representative") or "", on
     )
+
+
+def all_categories() -> list[tuple[str, str]]:
+    """Return code and name of each category that was ever set up, as choices."""
+    return rows_of(_named)
+
+
+def _named() -> ValuesList:
+    return Category.objects.order_by("order").values_list("code", "name")
 
 
 def in_category(rows: HouseholdQuerySet, code: str, on: dt.date) -> HouseholdQuerySet:

@@ -4,15 +4,18 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection
 
+from regions.postgresql.columns import columns
 from visits import rules
 from visits.models import Policy
 from visits.models.policy import Content
 from visits.models.waivers import Reason
 
+SETTINGS = "SELECT {policy} FROM visits_policy policy ORDER BY policy.effective_from"
 SPANS = """
 SELECT 'link', household_id, started_on, ended_on, '', '', 0
 FROM households_contactlink WHERE household_id = ANY (%(ids)s::bigint[])
@@ -45,9 +48,12 @@ FROM households_household home WHERE home.id = ANY (%(ids)s::bigint[])
 
 def policies() -> tuple[rules.Policy, ...]:
     """Return the city's settings as the rules want them."""
-    return tuple(
-        as_rule(policy) for policy in Policy.objects.order_by("effective_from")
-    )
+    return tuple(as_rule(policy) for policy in Policy.objects.raw(_settings()))
+
+
+@cache
+def _settings() -> str:
+    return SETTINGS.format(policy=columns(Policy, "policy"))
 
 
 def as_rule(policy: Content) -> rules.Policy:

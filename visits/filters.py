@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from households.models import Category
+from households.listing import all_categories
 from regions.forms import PlaceField
 from representatives.models import Representative
 from ui.forms import DateInput, PlainWords
@@ -43,8 +43,7 @@ class OverdueFilter(PlainWords, forms.Form):
 
     def __init__(self, *args: Any, one_village: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = Category.objects.order_by("order").values_list("code", "name")
-        self.fields["category"].choices = [ANY, *held]  # type: ignore[attr-defined]
+        self.fields["category"].choices = [ANY, *all_categories()]  # type: ignore[attr-defined]
         people = Representative.objects.all()
         self.fields["representative"].queryset = people  # type: ignore[attr-defined]
         self.fields["on"].widget.attrs["max"] = timezone.localdate().isoformat()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Post
 from accounts.services import Refused
 from households import services
+from households.listing import all_categories
 from households.models import Category, Household, Status
 from regions.forms import PlaceField
 from regions.models import Region, VillagerGroup
@@ -61,12 +62,11 @@ class RollFilter(PlainWords, forms.Form):
 
     def __init__(self, *args: Any, one_village: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = list(Category.objects.order_by("order").values_list("code", "name"))
         self.fields["category"].choices = [  # type: ignore[attr-defined]
             ANY,
             ("*", "所有重点户"),
             ("-", "普通户"),
-            *held,
+            *all_categories(),
         ]
         if one_village:
             del self.fields["place"]

@@ -24,6 +24,7 @@ from households.models import (
 )
 from households.timeline import events_of
 from regions.models import Level
+from regions.postgresql.compiled import ValuesList, rows_of
 from representatives.views.revealing import reveal
 from ui.parts import Pair
 
@@ -42,7 +43,6 @@ def household_list(request: PostRequest) -> HttpResponse:
     ordered = sorted_by(found, request.GET.get("sort", ""), whole_city=whole_city)
     ids = ordered.values_list("pk", flat=True)
     page = Paginator(ids, PER_PAGE).get_page(request.GET.get("page"))
-    offered = Transfer.objects.filter(state=TransferState.OFFERED, is_outgoing=False)
     context = {
         "filters": filters,
         "filtered": any(wanted.values()),
@@ -50,11 +50,17 @@ def household_list(request: PostRequest) -> HttpResponse:
         "rows": lines(list(page), today),
         "one_village": one_village,
         **({} if wanted.get("contact") else unattended(today)),
-        "offered": offered.count(),
+        "offered": len(rows_of(offered)),
         "may_edit": post.may(Permission.HOUSEHOLD_EDIT),
         "may_export": post.may(Permission.ROLL_EXPORT),
     }
     return render(request, "households/list.html", context)
+
+
+def offered() -> ValuesList:
+    """Build the moves that wait for somebody here to accept them."""
+    rows = Transfer.objects.filter(state=TransferState.OFFERED, is_outgoing=False)
+    return rows.values_list("pk")
 
 
 @requires(Permission.HOUSEHOLD_VIEW)
