@@ -135,21 +135,21 @@ def _named() -> ValuesList:
 
 def in_category(rows: HouseholdQuerySet, code: str, on: dt.date) -> HouseholdQuerySet:
     """Narrow to 重点户, to the others, or to one category."""
-    key = CategoryTag.objects.key(on).values("household")
-    if code == "*":
-        return rows.filter(pk__in=key)
-    if code == "-":
-        return rows.exclude(pk__in=key)
-    if code:
+    if not code:
+        return rows
+    if code not in {"*", "-"}:
         held = CategoryTag.objects.active(on).filter(category=code)
         return rows.filter(pk__in=held.values("household"))
-    return rows
+    key = CategoryTag.objects.key(on).values("household")
+    return rows.filter(pk__in=key) if code == "*" else rows.exclude(pk__in=key)
 
 
 def with_contact(
     rows: HouseholdQuerySet, contact: str, name: str, on: dt.date
 ) -> HouseholdQuerySet:
     """Narrow by whether somebody looks after them, and by whom."""
+    if not (contact or name.strip()):
+        return rows
     links = ContactLink.objects.active(on)
     if name := name.strip():
         people = Representative.objects.filter(name__contains=name).values("pk")
