@@ -135,6 +135,15 @@ class PublicNotice(ScopedModel):
         """Days on view, the first and the last one included."""
         return (self.last_day - self.first_day).days + 1
 
+    def stands(self, on: dt.date) -> bool:
+        """Say whether it is published and its last day is not over on the day `on`."""
+        return self.state == State.PUBLISHED and on <= self.last_day
+
+    def is_over(self, on: dt.date) -> bool:
+        """Say whether it has ended, or waits only for the night to end it."""
+        waits = self.state == State.PUBLISHED and on > self.last_day
+        return waits or self.state == State.ENDED
+
     @property
     def content(self) -> Content:
         """What the public reads."""

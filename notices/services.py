@@ -83,7 +83,9 @@ def redraft(
     Raises Refused as `draft` does, and when the last one is on view or has been until its end.
     """
     held = row.notice
-    if held and held.state in (State.PUBLISHED, State.ENDED):
+    if held and held.is_over(on):
+        raise Refused(f"{subject}已经公示期满，不能改。确实有错的，请先退回重办。")
+    if held and held.stands(on):
         raise Refused(f"{subject}已经公示过。要改的，请先撤下那份公示。")
     if held and held.state == State.DRAFT:
         edit(notice=held, content=content, terms=terms, version=held.version, on=on)
@@ -184,8 +186,10 @@ def discard(notice: PublicNotice | None) -> None:
 
 @transaction.atomic
 def withdraw(*, notice: PublicNotice, by: Post, reason: str, on: dt.date) -> None:
-    """Take a notice off view before its time. Raises Refused unless it is on view."""
+    """Take a notice off view before its time. Raises Refused unless it stands."""
     now = _locked(notice)
+    if now.is_over(on):
+        raise Refused(f"公示到 {now.last_day} 已经期满结束，不用撤下。")
     if now.state != State.PUBLISHED:
         raise Refused("只有公示中的才能撤下。")
     if not reason.strip():

@@ -36,7 +36,7 @@ from appraisals.rules.steps import Act, Stage, after, may, missing
 from attachments import services as attachments
 from attachments.examining import Examined
 from notices import services as notices
-from notices.models import PublicNotice, State
+from notices.models import PublicNotice
 from regions.models import Level, Region
 from representatives.models import Representative, RepresentativeQuerySet
 from representatives.services import ActedMeanwhile
@@ -340,7 +340,7 @@ def reopen(
         raise Refused("退回要写明原因，村里才知道要改哪里。")
     now = stepped(appraisal, Act.REOPEN, version)
     held: PublicNotice | None = now.notice
-    if held and held.state == State.PUBLISHED and held.last_day >= on:
+    if held and held.stands(on):
         raise Refused("优秀代表正在公示，请先撤下公示再退回。")
     again = {"confirmed_on": None, "confirmed_by": None, "notice": None}
     save_step(now, reopened_words=reason.strip(), **again)

@@ -108,7 +108,7 @@ def step(
     if act is Act.FILE and (missing := missing_for_filing(now, on)):
         raise Refused("".join(missing))
     if act is Act.REDO:
-        _part_from_notice(now)
+        _part_from_notice(now, on)
     if act in GRADES_GO and now.at is Stage.REVIEW:
         now.ratings.all().delete()
     _move(now, line.to, on)
@@ -119,13 +119,13 @@ def step(
     return now
 
 
-def _part_from_notice(now: RatingRound) -> None:
+def _part_from_notice(now: RatingRound, on: dt.date) -> None:
     """Let a round go on without its last notice: what is confirmed next is shown anew.
 
     Raises Refused while it is on view.
     """
     held: PublicNotice | None = now.notice
-    if held and held.state == State.PUBLISHED:
+    if held and held.stands(on):
         raise Refused("结果正在公示，请先撤下公示，再重新评议。")
     now.notice = None
     now.save(update_fields=["notice"])

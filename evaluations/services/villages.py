@@ -214,7 +214,7 @@ def reopen(*, rating: VillageRating, reason: str, on: dt.date, by: Post) -> None
     if now.state != VillageState.CONFIRMED:
         raise Refused(f"这个村现在是“{now.get_state_display()}”，不能重新打分。")
     held = now.notice
-    if held and held.state == State.PUBLISHED and held.last_day >= on:
+    if held and held.stands(on):
         raise Refused("结果正在公示，请先撤下公示，再重新打分。")
     nothing = dict.fromkeys(("tier", "total", "confirmed_on", "confirmed_by", "notice"))
     words = f"重新打分：{reason.strip()}"[:200]

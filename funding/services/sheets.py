@@ -135,7 +135,7 @@ def back(
     """退回: a draft again, with the reason; a notice on view is taken down."""
     row = _taken(sheet, SheetAct.BACK, version, by, words)
     shown: PublicNotice | None = row.notice
-    if shown and shown.state == State.PUBLISHED:
+    if shown and shown.stands(on):
         notices.withdraw(notice=shown, by=by, reason=words, on=on)
     return _done(row, SheetAct.BACK, words, on, by)
 

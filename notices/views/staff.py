@@ -103,7 +103,7 @@ def detail_context(request: PostRequest, notice: PublicNotice) -> dict[str, Any]
     today = timezone.localdate()
     rows = notice.objections.select_related("recorded_by", "settled_by")
     objections = list(rows.order_by("settled_on", "-received_on", "-pk"))
-    stands = notice.state == State.PUBLISHED and notice.last_day >= today
+    stands = notice.stands(today)
     return {
         "notice": notice,
         "content": notice.content,
@@ -112,7 +112,7 @@ def detail_context(request: PostRequest, notice: PublicNotice) -> dict[str, Any]
         "open": sum(one.settled_on is None for one in objections),
         "stands": stands,
         "on_view": stands and notice.first_day <= today,
-        "is_over": notice.state == State.PUBLISHED and notice.last_day < today,
+        "is_over": notice.is_over(today),
         "days_left": (notice.last_day - today).days,
         "url": request.build_absolute_uri(notice.public_path),
         "takes_objections": notice.state in (State.PUBLISHED, State.ENDED)

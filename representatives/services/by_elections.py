@@ -165,7 +165,7 @@ def cancel(*, by_election: ByElection, reason: str, version: int, on: dt.date) -
         raise Refused("作废要写明原因。")
     now = stepped(by_election, Act.CANCEL, version)
     held = now.notice
-    if held and held.state == State.PUBLISHED:
+    if held and held.stands(on):
         raise Refused("结果正在公示，请先撤下公示再作废。")
     kept = None if held and held.state == State.DRAFT else held
     save_step(now, cancelled_on=on, cancel_reason=reason, notice=kept)

@@ -11,7 +11,6 @@ from django.utils import timezone
 from accounts.models import Post
 from accounts.services import Refused
 from notices import services as notices
-from notices.models import State
 from representatives.counting import Count, count_of, rounds_of
 from representatives.models import ByElection, Candidate, Round, Vote
 from representatives.rules import (
@@ -159,7 +158,7 @@ def set_aside(
     if not reason.strip():
         raise Refused("宣布结果无效要写明原因。")
     now = stepped(by_election, Act.REPEAT, version)
-    if now.notice and now.notice.state == State.PUBLISHED:
+    if now.notice and now.notice.stands(on):
         notices.withdraw(notice=now.notice, by=by, reason=reason, on=on)
     now.rounds.filter(set_aside_on=None).update(set_aside_on=on)
     now.candidates.update(is_elected=False)

@@ -296,11 +296,11 @@ def test_an_objection_that_was_right_takes_the_round_back_to_the_panel(
     assert (round_.at, round_.ratings.count()) == (Stage.RECORD, 0)
 
 
-@pytest.mark.parametrize("publish", [True, False])
+@pytest.mark.parametrize("is_now", ["ended", "over", "draft"])
 def test_what_was_rated_anew_is_put_on_view_anew(
-    cast: Cast, rolls: Rolls, round_: RatingRound, publish: bool
+    cast: Cast, rolls: Rolls, round_: RatingRound, is_now: str
 ) -> None:
-    """Neither a notice that has ended nor a draft speaks for the new result."""
+    """Neither a notice that is over nor a draft speaks for the new result."""
     praise(round_, rolls.held_by("李红英")[:1], cast.clerk)
     stage.to_notice(cast, round_)
     first = rounds.draft_notice(
@@ -308,8 +308,9 @@ def test_what_was_rated_anew_is_put_on_view_anew(
         version=round_.version, on=today(),
     )  # fmt: skip
     after = first.last_day + dt.timedelta(days=1)
-    if publish:
+    if is_now != "draft":
         notices.publish(notice=first, by=cast.clerk, on=today())
+    if is_now == "ended":
         notices.end_due(after)
     for act, by in (
         (Act.REDO, cast.clerk), (Act.AGREE, cast.clerk), (Act.CONFIRM, cast.secretary),
@@ -318,12 +319,12 @@ def test_what_was_rated_anew_is_put_on_view_anew(
 
     with pytest.raises(Refused, match="还没有公示"):
         take(round_, Act.FILE, cast.township_staff, on=after)
-    assert PublicNotice.objects.filter(pk=first.pk).exists() is publish
+    assert PublicNotice.objects.filter(pk=first.pk).exists() is (is_now != "draft")
     again = rounds.draft_notice(
         round_=round_, content=announcement(round_), terms=stage.terms(first=after),
         version=round_.version, on=after,
     )  # fmt: skip
-    assert again.follows == (first if publish else None)
+    assert again.follows == (None if is_now == "draft" else first)
 
 
 def test_everybody_who_is_praised_stands_on_the_notice_of_a_large_community(

@@ -365,6 +365,20 @@ def test_sent_back_it_is_reckoned_checked_and_shown_anew(
     assert PublicNotice.objects.count() == 2
 
 
+def test_sent_back_after_its_notice_the_notice_keeps_its_end(by: Post) -> None:
+    """Nobody takes down what was on view until its last day, whether the night came or not."""
+    resolved(by)
+    sheet = posted(by)
+    shown = sheet.notice
+    after = shown.last_day + DAY
+    sheet = services.back(
+        sheet=sheet, words="李红英没算对", version=sheet.version, on=after, by=by
+    )
+    shown.refresh_from_db()
+    assert (sheet.state, shown.state) == ("draft", "published")
+    assert notices.end_due(after) == 1
+
+
 def test_whoever_is_second_is_told(by: Post) -> None:
     resolved(by)
     sheet = made(by)

@@ -121,6 +121,22 @@ def test_a_notice_is_taken_down_with_a_reason_once(cast: Cast) -> None:
         assert changes(notice)[0].after["withdrawal"] == "票数写错"
 
 
+@pytest.mark.parametrize("night_has_been", [False, True])
+def test_what_is_over_is_neither_taken_down_nor_said_to_be(
+    cast: Cast, *, night_has_been: bool
+) -> None:
+    notice = published(cast, -8, -1)
+    with at(cast.clerk):
+        if night_has_been:
+            services.end_due(today())
+            notice.refresh_from_db()
+        with pytest.raises(Refused, match="已经期满结束，不用撤下"):
+            services.withdraw(notice=notice, by=cast.clerk, reason="写错", on=today())
+        with pytest.raises(Refused, match="结果已经公示期满") as refused:
+            redrafted(notice)
+    assert "撤下" not in str(refused.value)
+
+
 def test_the_night_ends_what_is_over_and_nothing_else_twice_or_once(cast: Cast) -> None:
     over, stands = published(cast, -8, -1), published(cast, -1, 0)
     with everywhere():

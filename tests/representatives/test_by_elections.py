@@ -516,6 +516,22 @@ def test_an_objection_that_is_right_sets_the_result_aside(
         assert not now.candidates.filter(is_elected=True).exists()
 
 
+def test_a_notice_that_is_over_holds_up_neither_repeating_nor_calling_off(
+    cast: Cast, rolls: Rolls
+) -> None:
+    """Nobody is told to take down what only waits for the night to end it."""
+    row = noticed(cast, rolls, first=8, last=1)
+    facts = {"reason": "有人重复投票", "on": today()}
+    with at(cast.clerk), transaction.atomic():
+        services.set_aside(by_election=row, version=row.version, by=cast.clerk, **facts)
+        assert fresh(row).at is Stage.VOTE
+        assert PublicNotice.objects.get(pk=row.notice_id).state == "published"
+        transaction.set_rollback(True)
+    with at(cast.clerk):
+        services.cancel(by_election=row, version=row.version, **facts)
+        assert fresh(row).at is Stage.VOID
+
+
 def test_a_by_election_is_called_off_with_a_reason(cast: Cast, rolls: Rolls) -> None:
     row = submitted(cast, rolls)
     with at(cast.clerk), pytest.raises(Refused, match="写明原因"):
