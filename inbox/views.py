@@ -13,6 +13,7 @@ from accounts.places import acting
 from accounts.views.layout import PHONE, layout
 from inbox import services
 from inbox.models import Message, MessageQuerySet
+from ui.asked import asked_id
 
 PER_PAGE = 50
 MOST_UNREAD = 200
@@ -26,11 +27,13 @@ def message_list(request: PostRequest) -> HttpResponse:
         return redirect("reports:home")
     mine = Message.objects.to(request.user).select_related("sent_by", "region__parent")
     page = Paginator(mine.exclude(read_at=None), PER_PAGE)
+    unread = list(mine.unread()[:MOST_UNREAD])
     frame = layout(request)
     context = {
         "layout": frame,
         "on_phone": frame == PHONE,
-        "unread": list(mine.unread()[:MOST_UNREAD]),
+        "unread": unread,
+        "up_to": max((one.pk for one in unread), default=None),
         "page": page.get_page(request.GET.get("page")),
         "may_send": request.post.may(Permission.MESSAGE_SEND),
     }
@@ -59,8 +62,9 @@ def open_message(request: PostRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_POST
 def read_all(request: PostRequest) -> HttpResponse:
-    """Mark all my messages as read."""
-    if count := services.mark_read(user=request.user):
+    """Mark as read all of my messages that were there when the page was drawn."""
+    up_to = asked_id(request.POST.get("up_to"))
+    if count := services.mark_read(user=request.user, up_to=up_to):
         messages.success(request, f"{count} 条消息已标为看过。")
     return redirect("inbox:list")
 

@@ -109,9 +109,12 @@ def send_all(letters: Iterable[Letter], *, by: Post | None = None, on: dt.date) 
         return int(cursor.rowcount)
 
 
-def mark_read(*, user: User, message: Message | None = None) -> int:
+def mark_read(
+    *, user: User, message: Message | None = None, up_to: int | None = None
+) -> int:
     """Note that a person has read one message, or all of his; return how many.
 
+    `up_to` is the id of the last message he was shown: what came later stays unread.
     His messages may be about divisions outside the post he works from: the scope is
     opened wide for this one statement, whose rows the database narrows to his own.
     """
@@ -120,6 +123,8 @@ def mark_read(*, user: User, message: Message | None = None) -> int:
         rows = Message.objects.unread().filter(recipient=user)
         if message is not None:
             rows = rows.filter(pk=message.pk)
+        if up_to is not None:
+            rows = rows.filter(pk__lte=up_to)
         return rows.update(read_at=timezone.now())
 
 

@@ -1,6 +1,7 @@
 """Messages: told once, read by their recipient alone, seen by who sent them."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -172,6 +173,23 @@ def test_the_phones_tab_counts_what_is_unread(cast: Cast) -> None:
     html = browser.get("/visits/").content.decode()
     assert '消息<span class="n">1</span>' in html
     assert "1 条没看" in browser.get("/inbox/").content.decode()
+
+
+@pytest.mark.parametrize("part", ["secretary", "representative"])
+def test_what_came_after_the_page_was_drawn_stays_unread(cast: Cast, part: str) -> None:
+    reader: Post = getattr(cast, part)
+    tell(reader)
+    tell(reader, key="k2")
+    browser = signed_in(reader)
+    page = browser.get("/inbox/").content.decode()
+    tell(reader, key="late")
+    [last] = re.findall(r'name="up_to" value="(\d+)"', page)
+    browser.post("/inbox/read/", {"up_to": last})
+    with everywhere():
+        assert [one.unique_key for one in Message.objects.unread()] == ["late"]
+    browser.post("/inbox/read/")  # a page from before it said how far it goes
+    with everywhere():
+        assert not Message.objects.unread().exists()
 
 
 def test_opening_a_message_reads_it_and_leads_to_its_page(cast: Cast) -> None:
