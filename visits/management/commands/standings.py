@@ -6,12 +6,10 @@ from argparse import ArgumentParser
 from collections import Counter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.utils import timezone
 
-from accounts.held import held_posts
-from accounts.models import User
+from accounts.management.acting import acting_post
 from households.models import Household
 from regions.scoping import scope
 from visits import rules
@@ -32,11 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Count within the scope of the user's post."""
-        user = User.objects.by_login(options["user"])
-        posts = held_posts(user, timezone.localdate()) if user else []
-        if not posts:
-            raise CommandError(f"没有账号“{options['user']}”，或这个账号没有职务。")
-        with scope(posts[0].scope()), transaction.atomic():
+        with scope(acting_post(options["user"]).scope()), transaction.atomic():
             counted = count(options["on"])
         for (region, kind, standing), households in sorted(counted.items()):
             line = {

@@ -8,8 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts.held import held_posts
-from accounts.models import Post, User
+from accounts.management.acting import acting_post
 from regions.scoping import scope
 from workbooks.importing import LEDGERS, Import
 from workbooks.inventory import FileRefused
@@ -43,15 +42,6 @@ class Command(BaseCommand):
                 result.counts[row.verdict] += 1
                 errors += [finding.as_json() for finding in row.problems]
         print_json(self.stdout, {**result.as_json(), "errors": errors})
-
-
-def acting_post(login: str) -> Post:
-    """Return the first post of a user; raise CommandError if there is none."""
-    user = User.objects.by_login(login)
-    posts = held_posts(user, timezone.localdate()) if user else []
-    if not posts or not user:
-        raise CommandError(f"没有账号“{login}”，或这个账号没有职务。")
-    return posts[0]
 
 
 def print_json(out: Any, answer: dict[str, Any]) -> None:
