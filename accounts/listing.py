@@ -50,7 +50,7 @@ def unended(within: Scope) -> PostQuerySet:
 def matching(wanted: dict[str, Any], within: Scope) -> QuerySet[User]:
     """Return the people whom the filters describe, in administrative order."""
     status = wanted.get("status") or ""
-    everyone = status in {"left", "all"}
+    everyone = status in {"closed", "left", "all"}
     posts = Post.objects.within(within) if everyone else unended(within)
     if role := wanted.get("role"):
         posts = posts.filter(role=role)

@@ -143,6 +143,8 @@ def test_the_status_finds_closed_left_and_unused_accounts(
     assert "representative" not in names(lead)
     assert "representative" in names(lead, "status=all")
     assert "已离任" in words(lead.get(f"{PAGE}?status=left"))
+    User.objects.filter(pk=cast.representative.user_id).update(is_active=False)
+    assert names(lead, "status=closed") == ["clerk", "representative"]
 
 
 def test_a_locked_account_is_announced_and_found(cast: Cast, lead: Client) -> None:
