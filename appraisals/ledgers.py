@@ -27,6 +27,10 @@ def _number(key: str, title: str, width: float = 9) -> Column:
     return Column(key, (title,), Kind.INTEGER, width=width)
 
 
+YEAR = Column("year", ("年度",), Kind.YEAR, width=7)
+"""In each line of a person: the files of several years are laid together."""
+
+
 class OfYear(Sectioned):
     """What the three ledgers share: a place, a year, no numbers of persons."""
 
@@ -57,6 +61,7 @@ class AppraisalTable(OfYear):
     columns: tuple[Column, ...] = (
         _text("township", "乡镇（街道）"),
         _text("village", "村（社区）", 11),
+        YEAR,
         _text("name", "姓名", 9),
         _text("group", "小组", 7),
         _number("visits", "走访（户次）"),
@@ -111,6 +116,7 @@ def _line(one: AppraisalResult) -> Sequence[object]:
     return (
         one.region.parent.name if one.region.parent else "",
         one.region.name,
+        one.appraisal.year,
         one.representative.name,
         str(one.representative.group or ""),
         extras["visits"],
@@ -212,6 +218,7 @@ class HonourRoll(OfYear):
     columns: tuple[Column, ...] = (
         _text("township", "乡镇（街道）"),
         _text("village", "村（社区）", 11),
+        YEAR,
         _text("name", "姓名", 9),
         _text("group", "小组", 7),
         _text("plaque", "号牌编号", 14),
@@ -252,6 +259,7 @@ def _honour_line(one: Honour) -> Sequence[object]:
     return (
         one.region.parent.name if one.region.parent else "",
         one.region.name,
+        one.year,
         one.representative.name,
         str(one.representative.group or ""),
         one.plaque,

@@ -94,6 +94,10 @@ def women(taken: Taken) -> str:
     return f"女 {taken.count('sex', '女')}"
 
 
+def years(taken: Taken) -> set[Any]:
+    return {line["year"] for line in taken.lines}
+
+
 def number(*columns: str) -> Told:
     """Return the totals of some columns, in order."""
     return lambda taken: tuple(taken.total[column] for column in columns)
@@ -104,7 +108,7 @@ def of_page(name: str, *attributes: str) -> Told:
     return lambda taken: tuple(getattr(taken.page[name], one) for one in attributes)
 
 
-def of_sum(*names: str) -> Told:
+def of_sum(*names: str) -> Callable[[Taken], tuple[Any, ...]]:
     """Return some counts of the sum on the page, in order."""
     return lambda taken: tuple(taken.page["total"].counts[one] for one in names)
 
@@ -222,12 +226,12 @@ CASES = (
          of_sum("serving", "rated", "excellent"),
          number("serving", "rated", "excellent"), SHARED, "city_staff"),
     Case(9, "appraisals", "/appraisals/?year={last_year}",
-         of_sum("rated", "excellent"),
-         lambda t: (len(t.lines), t.count("grade", "优秀")),
+         lambda t: (*of_sum("rated", "excellent")(t), {t.page["year"]}),
+         lambda t: (len(t.lines), t.count("grade", "优秀"), years(t)),
          {"name": people, "grade": lambda t: f"优秀 {t.count('grade', '优秀')}"}),
     Case(9, "honours", "/honours/?year={last_year}",
-         lambda t: {one.honour.pk for one in t.page["results"]}, keys,
-         {"name": people}),
+         lambda t: ({one.honour.pk for one in t.page["results"]}, {t.page["year"]}),
+         lambda t: (keys(t), years(t)), {"name": people}),
     Case(10, "ratings", "/ratings/{rated_round}/",
          lambda t: {one.pk for one in t.page["row"].ratings.all()}, keys,
          HOMES | GRADED, "secretary"),
