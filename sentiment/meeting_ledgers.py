@@ -144,8 +144,9 @@ def _talk(talk: Any) -> Sequence[object]:
         talk.representative.name,
         talk.recorder,
         mask_text(talk.topics),
-        talk.homes,
-        talk.others_present,
+        talk.homes or None,
+        # With no household either, it was imported without a number: nobody knows.
+        talk.others_present or (0 if talk.homes else None),
         talk.heard,
         mask_text(talk.replies),
     )

@@ -8,6 +8,7 @@ record, which the village keeps, never numbers or addresses.
 import datetime as dt
 from collections.abc import Sequence
 
+from households.models import Household
 from papers.blocks import (
     Block,
     Dated,
@@ -38,7 +39,6 @@ def talk_record(talk: TalkMeeting, issues: Sequence[Issue]) -> Paper:
         seat.household for seat in talk.presences.select_related("household__group")
     ]
     people = len(present) + talk.others_present
-    others = f"，另有其他群众 {talk.others_present} 人" if talk.others_present else ""
     blocks: list[Block] = [
         Facts(
             (
@@ -47,8 +47,8 @@ def talk_record(talk: TalkMeeting, issues: Sequence[Issue]) -> Paper:
                     ("主持人", talk.representative.name),
                     ("记录人", talk.recorder or talk.representative.name),
                 ),
-                (("到会", f"{people}"), ("形式", talk.get_kind_display())),
-                (("参会人员", "、".join(home.head for home in present) + others),),
+                (("到会", f"{people or ''}"), ("形式", talk.get_kind_display())),
+                (("参会人员", _who_came(present, talk.others_present)),),
                 (("议题", talk.topics),),
             )
         ),
@@ -64,6 +64,14 @@ def talk_record(talk: TalkMeeting, issues: Sequence[Issue]) -> Paper:
     return Paper(
         f"{talk.region.name}{talk.get_kind_display()}记录", tuple(blocks), is_form=True
     )
+
+
+def _who_came(present: Sequence[Household], others: int) -> str:
+    """Return who was there; empty where an imported meeting does not say."""
+    heads = "、".join(home.head for home in present)
+    if not others:
+        return heads
+    return f"{heads}，另有其他群众 {others} 人" if heads else f"群众 {others} 人"
 
 
 def _opinions(issues: Sequence[Issue]) -> Block:

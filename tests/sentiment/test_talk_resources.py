@@ -23,7 +23,7 @@ from sentiment.services import talks as services
 from tests.cast import VILLAGE, Cast, at, everywhere, signed_in
 from tests.days import dated, days_ago, today, tomorrow
 from tests.rolls import Rolls, long_ago, set_up_other, text_of
-from tests.sentiment.meetings import new_id, talk_of
+from tests.sentiment.meetings import as_representative, new_id, talk_of
 from tests.workbooks import desk
 from tests.workbooks.desk import counts, hand_in, refusals, roll
 from visits import rules
@@ -283,11 +283,31 @@ def test_its_page_and_paper_show_what_the_row_said(cast: Cast, rolls: Rolls) -> 
     [talk] = meetings()
     browser = signed_in(cast.clerk)
     shown = text_of(browser.get(talk.get_absolute_url()))
-    assert "0 户，另有其他群众 18 人" in shown
+    assert "到会 18 人" in shown
     assert "township_staff先生代录" in shown
     assert "没有记下意见" in shown
     paper = browser.get(f"{talk.get_absolute_url()}paper/")
     assert "屋场会记录" in paper.content.decode()
+    assert "参会人员 群众 18 人" in text_of(paper)
+
+
+def test_what_the_row_did_not_say_of_who_came_is_unknown_and_not_nobody(
+    cast: Cast, rolls: Rolls
+) -> None:
+    """Whoever notes a meeting here says who came: without any number it was imported."""
+    bring(cast, row())
+    [talk] = meetings()
+    browser = signed_in(as_representative(cast.representative, rolls))
+    for url in (talk.get_absolute_url(), "/talks/"):
+        assert "0 户" not in text_of(browser.get(url))
+    assert "到会 —" in text_of(browser.get(talk.get_absolute_url()))
+    board = signed_in(cast.clerk).get("/talks/")
+    assert '<td class="num" data-label="到会（户）">—</td>' in board.content.decode()
+    with at(cast.township_staff):
+        ledger, totals = TalkLedger(Region.objects.get(pk=VILLAGE)), Counter[str]()
+        [line] = ledger.rows([talk.pk], today(), totals, full=False)
+    cells = dict(zip((one.key for one in ledger.columns), line, strict=True))
+    assert (cells["homes"], cells["others"]) == (None, None)
 
 
 # --- who, how much, and back ------------------------------------------------------------
