@@ -5,10 +5,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.services import Refused
 from reports import exports
 from reports.centre.entries import Entry
 from reports.centre.files import Format
 from reports.centre.periods import resolved
+
+
+class OtherPeriod(Refused):
+    """A ledger by year was asked for a month or a quarter, or a year to come."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这份台账是按年的，没有分月、分季的，也没有以后的年份。"
+            "请写年份，例如 period=2026。"
+        )
 
 
 @dataclass(frozen=True)
@@ -27,10 +38,16 @@ class Choice:
     reason: str = ""
 
     def request(self, entry: Entry, today: dt.date) -> exports.Request:
-        """Return what is asked of `reports.exports`, the period worked out."""
+        """Return what is asked of `reports.exports`, the period worked out.
+
+        Raises OtherPeriod where the entry knows no such period.
+        """
         data = {"place": self.place, "order": self.order}
         if entry.span is not None:
-            data |= entry.fill(resolved(self.period, today))
+            seen = resolved(self.period, today)
+            if self.period and seen.span not in entry.spans:
+                raise OtherPeriod
+            data |= entry.fill(seen)
         form = Format(self.form) if self.form else entry.formats[0]
         given = {name: text for name, text in data.items() if text}
         return exports.Request(entry.kind, given, self.full, self.reason, form)

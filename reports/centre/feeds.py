@@ -17,7 +17,7 @@ from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.services import Refused
 from reports import exports
-from reports.centre.choosing import Choice
+from reports.centre.choosing import Choice, OtherPeriod
 from reports.centre.entries import Entry, entries, entry_of
 from reports.centre.files import Format
 from reports.centre.naming import title_for
@@ -30,9 +30,22 @@ class AskedSerializer(serializers.Serializer[Any]):
     """Of which place and period, and which page."""
 
     place = serializers.RegexField(r"^\d{12}$", required=False)
-    period = serializers.RegexField(r"^[0-9A-Za-z-]{1,12}$", required=False)
+    period = serializers.RegexField(
+        r"^[0-9A-Za-z-]{1,12}$",
+        required=False,
+        help_text="2026-10、2026-Q3、2026，或 last-month；按年的台账只有 2026 这样的年份",
+    )
     page = serializers.IntegerField(min_value=1, max_value=100_000, default=1)
     page_size = serializers.IntegerField(min_value=1, max_value=MOST, default=PER_PAGE)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse `month`: it is read past, and the answer is of another period."""
+        if "month" in self.initial_data:
+            words = (
+                "这里不用 month，请用 period：按年的台账写 2026，其他的可以写 2026-10。"
+            )
+            raise serializers.ValidationError({"month": [words]})
+        return attrs
 
 
 class ColumnSerializer(serializers.Serializer[Any]):
@@ -118,6 +131,8 @@ def _page(entry: Entry, post: Post, asked: dict[str, Any]) -> dict[str, Any]:
     choice = Choice(place=asked.get("place", ""), period=asked.get("period", ""))
     try:
         found = exports.select(choice.request(entry, today), post, today)
+    except OtherPeriod as other:
+        raise exceptions.ValidationError({"period": [str(other)]}) from other
     except Refused as refused:
         raise exceptions.ValidationError({"place": [str(refused)]}) from refused
     size, page = asked["page_size"], asked["page"]

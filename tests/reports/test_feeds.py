@@ -102,6 +102,35 @@ def test_what_is_asked_for_must_make_sense(
         assert set(answer.json()) == {"code", "message", "fields"}
 
 
+@pytest.mark.parametrize("period", ["2026-10", "2026-Q3", "last-month", "2099"])
+def test_a_ledger_by_year_gives_no_year_for_another_period(
+    cast: Cast, period: str
+) -> None:
+    refused = feed(cast.township_staff, "honours", period=period)
+    assert refused.status_code == HTTPStatus.BAD_REQUEST
+    assert refused.json()["code"] == "invalid"
+    [words] = refused.json()["fields"]["period"]
+    assert "按年" in words
+    assert "period=2026" in words
+    order = {"token": str(uuid.uuid4()), "entry": "honours", "period": period}
+    ordered = signed_in(cast.township_staff).post(
+        "/api/v1/exports/", order, content_type="application/json"
+    )
+    assert (ordered.status_code, ordered.json()["message"]) == (409, words)
+
+
+@pytest.mark.parametrize("period", ["2026", "year", "last-year"])
+def test_a_ledger_by_year_takes_a_year(cast: Cast, period: str) -> None:
+    assert feed(cast.township_staff, "honours", period=period).status_code == 200
+
+
+@pytest.mark.parametrize("key", ["honours", "visits"])
+def test_a_month_under_another_name_is_not_read_past(cast: Cast, key: str) -> None:
+    refused = feed(cast.township_staff, key, month="2026-10")
+    assert refused.status_code == HTTPStatus.BAD_REQUEST
+    assert "period" in refused.json()["fields"]["month"][0]
+
+
 def test_statements_do_not_grow_with_the_rows(cast: Cast, rolls: Rolls) -> None:
     browser = signed_in(cast.township_staff)
     few = statements(browser, "/api/v1/ledgers/households/?page_size=1")
