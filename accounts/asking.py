@@ -91,7 +91,7 @@ def filters_of(
 
 def _parameter(name: str, field: forms.Field) -> OpenApiParameter:
     offered = [value for value, _ in getattr(field, "choices", ()) if value]
-    is_number = isinstance(field, forms.IntegerField)
+    is_number = isinstance(field, forms.IntegerField | forms.ModelChoiceField)
     return OpenApiParameter(
         name,
         int if is_number else str,

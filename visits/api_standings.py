@@ -1,7 +1,9 @@
 """How households stand, for other programs: the overdue list as data."""
 
+import datetime as dt
 from typing import Any
 
+from django import forms
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
@@ -9,11 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Access
+from accounts.answers import Problem
+from accounts.asking import filters_of, in_order
 from accounts.permissions import Permission
 from visits import overdue
+from visits.filters import OverdueFilter
 from visits.models import Duty
-from visits.overdue import Asked
-from visits.rules import Cadence
+from visits.overdue import Asked, Line
 from visits.standings import EVERY, WANTED, State, all_duties
 
 
@@ -42,37 +46,36 @@ class StandingSerializer(serializers.Serializer[Any]):
     why = serializers.CharField(help_text="依据哪条规则，一句话")
 
 
-class StandingAsked(serializers.Serializer[Any]):
-    """What the list is narrowed to; the words are those of the overdue page."""
+class StandingFilter(OverdueFilter):
+    """The filters of the overdue page; unless another `state` is asked for, everybody."""
 
-    state = serializers.ChoiceField(choices=WANTED, default=EVERY)
-    cadence = serializers.ChoiceField(
-        choices=[(one.value, one.value) for one in Cadence], default=""
+    state = forms.ChoiceField(
+        label="走访情况（不写是全部）", required=False, choices=WANTED
     )
-    representative = serializers.IntegerField(min_value=1, required=False)
 
 
 class StandingList(generics.GenericAPIView[Duty]):
-    """The households in the caller's scope as they stand today, longest overdue first."""
+    """The households in the caller's scope, longest overdue first: today, or on a past day."""
 
     access = Access(permission=Permission.VISIT_VIEW)
     serializer_class = StandingSerializer
     queryset = all_duties()
 
     @extend_schema(
-        parameters=[StandingAsked],
-        responses=StandingSerializer(many=True),
+        parameters=filters_of(StandingFilter),
+        responses={200: StandingSerializer(many=True), 400: Problem, 422: Problem},
     )
     def get(self, request: Request) -> Response:
-        """Return a page of households; the judgement is the due rule's own."""
-        sent = StandingAsked(data=request.query_params)
-        sent.is_valid(raise_exception=True)
-        today = timezone.localdate()
-        wanted = sent.validated_data
-        asked = Asked(today, state=wanted["state"], cadence=wanted["cadence"])
-        rows = overdue.duties(asked)
-        if person := wanted.get("representative"):
-            rows = rows.filter(representative=person)
-        page = self.paginate_queryset(rows) or []
-        lines = overdue.lines([duty.pk for duty in page], today)
+        """Return a page, judged by the due rule · 422 a past day has too many of them."""
+        form = in_order(StandingFilter(request.query_params, one_village=False))
+        given, today = form.cleaned_data, timezone.localdate()
+        state = given["state"] or EVERY
+        lines = self._lines(Asked.of(given | {"state": state}, today, "days"), today)
         return self.get_paginated_response(StandingSerializer(lines, many=True).data)
+
+    def _lines(self, asked: Asked, today: dt.date) -> list[Line]:
+        if asked.on != today:
+            found = self.paginate_queryset(overdue.past(asked)) or []
+            return overdue.past_lines(found, asked.on)
+        page = self.paginate_queryset(overdue.duties(asked)) or []
+        return overdue.lines([duty.pk for duty in page], today)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from households.models import CategoryTag
 from regions.models import VillagerGroup
 from tests.accounts.pages import statements, words
 from tests.cast import Cast, everywhere, signed_in
@@ -76,6 +77,58 @@ def test_filters_narrow_by_cadence_name_and_representative(
         other = make_walker("other", ("新户",), since=days_ago(400))
     assert heads(client, f"?representative={other.person.pk}") == ["新户"]
     assert count(client) == 9
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "state=overdue", "state=seen", "state=to_see&cadence=month",
+        "state=overdue&age=30%2B", "state=overdue&age=30", "state=overdue&q=李小红",
+        "state=all&category={category}", "state=all&place=魏家桥镇 长冲口村",
+        "state=all&representative={other}", "state=all&on={past}",
+        "state=overdue&on={past}&q=刘",
+    ],
+)  # fmt: skip
+def test_programs_narrow_the_list_as_the_page_does(
+    cast: Cast, walker: Walker, query: str
+) -> None:
+    with everywhere():
+        seen(walker, "刘桂英", today())
+        other = make_walker("other", ("刘新户",), since=days_ago(45))
+        first = CategoryTag.objects.values_list("category", flat=True)[0]
+    asked = query.format(category=first, other=other.person.pk, past=days_ago(120))
+    client = signed_in(cast.township_lead)
+    page = client.get(f"{LIST}?{asked}").context["listed"].lines
+    answer = client.get(f"/api/v1/standings/?{asked}").json()["results"]
+    said = [(one["household"], one["state"], one["why"]) for one in answer]
+    assert said == [(line.household.pk, line.state, line.why) for line in page]
+    every = client.get("/api/v1/standings/").json()
+    assert every["count"] == 9, "without any filter programs are told of everybody"
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "words"),
+    [
+        ("on={tomorrow}", "on", "还没有到"), ("state=x", "state", "没有这一项"),
+        ("age=5", "age", "没有这一项"), ("place=界岭镇", "place", "界岭镇"),
+    ],
+)  # fmt: skip
+def test_programs_are_told_which_filter_makes_no_sense(
+    cast: Cast, walker: Walker, query: str, field: str, words: str
+) -> None:
+    asked = query.format(tomorrow=tomorrow())
+    answer = signed_in(cast.township_lead).get(f"/api/v1/standings/?{asked}")
+    assert answer.status_code == 400
+    assert words in answer.json()["fields"][field][0]
+
+
+def test_programs_are_told_of_too_many_households_as_well(
+    cast: Cast, walker: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("visits.overdue.MOST_REPLAYED", 7)
+    answer = signed_in(cast.city_lead).get(f"/api/v1/standings/?on={days_ago(40)}")
+    assert answer.status_code == 422
+    assert "先选一个乡镇" in answer.json()["message"]
 
 
 def test_the_list_can_be_ordered_by_representative_and_by_village(
