@@ -40,7 +40,7 @@ class Unchanged(permissions.BasePermission):
 
 
 class TaggedRenderer(JSONRenderer):
-    """JSON whose answer to GET carries its tag."""
+    """JSON whose answer to GET carries its tag, the same for each indent asked for."""
 
     def render(
         self,
@@ -53,7 +53,9 @@ class TaggedRenderer(JSONRenderer):
         response = (renderer_context or {}).get("response")
         request = (renderer_context or {}).get("request")
         if response is not None and request is not None and request.method == "GET":
-            response.headers.setdefault("ETag", tag_of(content))
+            is_wide = self.get_indent(accepted_media_type or "", renderer_context)
+            plain = super().render(data) if is_wide else content
+            response.headers.setdefault("ETag", tag_of(plain))
         return content
 
 

@@ -174,6 +174,20 @@ def test_of_two_who_edit_the_second_is_told(cast: Cast, rolls: Rolls) -> None:
     assert client.get(url).json()["remark"] == "一"
 
 
+def test_a_tag_is_of_what_is_said_however_it_is_laid_out(
+    cast: Cast, rolls: Rolls
+) -> None:
+    client, url = signed_in(cast.clerk), person_url(rolls)
+    wide = client.get(url, headers={"Accept": "application/json; indent=4"})
+    assert b"\n    " in wide.content
+    assert wide.headers["ETag"] == client.get(url).headers["ETag"]
+    tag = {"If-Match": wide.headers["ETag"]}
+    first = client.patch(url, {"remark": "一"}, content_type=JSON, headers=tag)
+    assert first.status_code == HTTPStatus.OK
+    late = client.patch(url, {"remark": "二"}, content_type=JSON, headers=tag)
+    assert late.status_code == 412
+
+
 # --- numbers and passwords --------------------------------------------------------------
 
 
