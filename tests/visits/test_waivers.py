@@ -1,5 +1,6 @@
 """免访: asked for by the village, the effect said first; seen above, counted alike."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -126,6 +127,28 @@ def test_a_waiver_ended_early_is_owed_again(walker: Walker, clerk: Client) -> No
             table="visits_waiver", operation="update"
         ).get()
     assert change.after == {"last": str(day)}
+
+
+@pytest.mark.parametrize(
+    ("days", "ended", "told"),
+    [
+        (5, (-6, 5, 400), "要在 {first} 到 {before} 之间"),
+        (0, (-6, -5, 0), "只有 {first} 这一天"),
+    ],
+)  # fmt: skip
+def test_a_waiver_ends_early_on_a_day_of_its_own_only(
+    walker: Walker, clerk: Client, days: int, ended: tuple[int, ...], told: str
+) -> None:
+    first, last = today(), in_days(days)
+    span = {"first": str(first), "last": str(last)}
+    clerk.post(NEW, asked(walker, "刘桂英", confirm="1", **span))
+    (waiver,) = waivers()
+    said = told.format(first=first, before=last - dt.timedelta(days=1))
+    for day in ended:
+        page = clerk.post(f"{LIST}{waiver.pk}/end/", {"last": str(in_days(day))})
+        assert page.status_code == 422
+        assert said in words(page)
+    assert waivers()[0].last == last
 
 
 def test_a_waiver_taken_back_is_as_if_it_had_never_been(

@@ -96,8 +96,15 @@ def excuse(
 
 @transaction.atomic
 def end_early(*, waiver: Waiver, last: dt.date) -> None:
-    """Let a waiver end on an earlier day than was said; `last` is its last day."""
+    """Let a waiver end on an earlier day than was said; `last` is its last day.
+
+    Raises Refused for a day that is none of its own, or its last one already.
+    """
     row = _standing(waiver)
+    if row.first == row.last:
+        raise Refused(
+            f"这条免访只有 {row.first} 这一天，不能再提前；不该免访的，请点“撤销”。"
+        )
     if not row.first <= last < row.last:
         raise Refused(
             f"最后一天要在 {row.first} 到 {row.last - dt.timedelta(days=1)} 之间；"
