@@ -30,6 +30,7 @@ from funding.models import (
     standards,
 )
 from funding.rules import NOUGHT, StandardKind
+from funding.rules.sheets import WAYS
 from funding.services import Adopted
 from funding.statements import Statement
 from notices.api import SentTerms
@@ -181,7 +182,12 @@ class SheetStepSent(serializers.Serializer[Any]):
     """A step: the version that was read, and what the step needs."""
 
     version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
-    words = serializers.CharField(max_length=200, allow_blank=True, default="")
+    words = serializers.CharField(
+        max_length=200,
+        allow_blank=True,
+        default="",
+        help_text=f"退回写原因；登记发放写{'或'.join(WAYS)}",
+    )
     paid_on = serializers.DateField(required=False)
 
 

@@ -12,6 +12,7 @@ from attachments.forms import AttachmentsField
 from funding.forms.books import MOST_FILES, money_field
 from funding.models import MeetingKind, StandardKind
 from funding.rules import NOUGHT
+from funding.rules.sheets import WAYS
 from funding.services import Adopted
 from funding.services.accounts import LONGEST
 from funding.services.resolutions import band_warning
@@ -134,9 +135,9 @@ class PayForm(PlainWords, VersionForm):
     paid_on = forms.DateField(label="哪天发的？", widget=DateInput)
     words = forms.ChoiceField(
         label="怎样发的？",
-        choices=[(word, word) for word in ("一卡通转账", "银行转账")],
+        choices=[(way, way) for way in WAYS],
         widget=Picks,
-        initial="一卡通转账",
+        initial=WAYS[0],
         help_text="通过转账发，留得下记录，不发现金。",
     )
 

@@ -70,6 +70,10 @@ TABLE: tuple[Move, ...] = (
 )  # fmt: skip
 
 
+WAYS = ("一卡通转账", "银行转账")
+"""How a sheet is paid: each leaves its trace; cash is not among them."""
+
+
 class Impossible(Exception):
     """A sheet that stands so cannot take this step, or the step lacks something."""
 

@@ -24,7 +24,7 @@ from funding.models import (
     SubsidySheet,
 )
 from funding.rules import NOUGHT, SheetAct
-from funding.rules.sheets import blocks_locking, unfinished_month
+from funding.rules.sheets import WAYS, blocks_locking, unfinished_month
 from funding.services.scanning import keep_scans
 from notices import services as notices
 from notices.models import PublicNotice, State
@@ -163,15 +163,15 @@ def pay(
     on: dt.date,
     by: Post,
 ) -> SubsidySheet:
-    """发放: when and how it was paid (no cash: a transfer leaves its trace)."""
+    """发放: when and in which of the `WAYS` it was paid. Raises Refused."""
     row = _taken(sheet, SheetAct.PAY, version, by, words)
+    if words not in WAYS:
+        raise Refused(f"发放方式只能是{'、'.join(WAYS)}，不发现金，请改好再登记。")
     if paid_on > on:
         raise Refused(f"发放日期 {paid_on} 还没有到，发完再登记。")
     if paid_on < row.month:
         raise Refused(f"发放日期 {paid_on} 早于补贴的月份，请核对。")
-    return _done(
-        row, SheetAct.PAY, words, on, by, paid_on=paid_on, paid_how=words.strip()[:60]
-    )
+    return _done(row, SheetAct.PAY, words, on, by, paid_on=paid_on, paid_how=words)
 
 
 @transaction.atomic

@@ -84,7 +84,7 @@ WORDS: Mapping[str, tuple[object, ...]] = {
     "offices": (["村民小组长"],),
     "original": ("路灯坏了",),
     "outcome": ("核实无误，已当面答复。",),
-    "paid_how": ("打卡发放",),
+    "paid_how": ("一卡通转账",),
     "paragraphs": (["经民主推选，现将结果公示如下。"],),
     "party_member": (PERSON,),
     "patch": ("第一片",),

@@ -212,6 +212,23 @@ def test_a_checked_sheet_is_posted_for_as_long_as_the_standard_says(
     assert "期满后才能锁定" in early.json()["message"]
 
 
+@pytest.mark.parametrize(
+    ("words", "told"), [("现金", "一卡通转账、银行转账"), (" ", "怎样发的")]
+)
+def test_a_program_pays_in_no_other_way_than_the_page(
+    cast: Cast, rolls: Rolls, words: str, told: str
+) -> None:
+    with at(cast.secretary):
+        resolved(cast.secretary)
+        sheet = locked(cast.secretary)
+    url, sent = f"/api/v1/subsidies/{sheet.pk}/", {"version": sheet.version}
+    by = signed_in(cast.secretary)
+    refused = by.post(f"{url}steps/pay/", sent | {"words": words}, content_type=JSON)
+    assert refused.status_code == 422
+    assert told in refused.json()["message"]
+    assert by.get(url).json()["state"] == "locked"
+
+
 def test_a_paid_sheet_is_signed_by_its_scan(cast: Cast, rolls: Rolls) -> None:
     with at(cast.secretary):
         resolved(cast.secretary)
