@@ -43,6 +43,12 @@ class SentAward(serializers.Serializer[Any]):
         max_digits=8, decimal_places=2, min_value=0, allow_null=True, default=None
     )
     gift = serializers.CharField(max_length=40, allow_blank=True, default="")
+    version = serializers.IntegerField(
+        min_value=1,
+        max_value=2**31 - 1,
+        required=False,
+        help_text="更正时写读到的版本：别人改过就不改，答 409",
+    )
 
 
 class SentAwards(serializers.Serializer[Any]):
@@ -62,10 +68,12 @@ class HonourList(generics.ListAPIView[Honour]):
 
     @extend_schema(
         request=SentAwards,
-        responses={200: HonourSerializer(many=True), 403: Problem, 422: Problem},
-    )
+        responses={
+            200: HonourSerializer(many=True), 403: Problem, 409: Problem, 422: Problem,
+        },
+    )  # fmt: skip
     def post(self, request: Request) -> Response:
-        """Honour them, all or none; sent again it corrects what was noted."""
+        """Honour them, all or none; sent again it corrects · 409 a version has passed."""
         given = read(SentAwards, request)
         by = acting_with(request, Permission.HONOUR_KEEP)
         if given["awarded_on"] > timezone.localdate():

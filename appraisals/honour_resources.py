@@ -7,7 +7,7 @@ imported or filed here. It is judged like an honour that is entered on the page.
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -155,8 +155,7 @@ class HonourChecker(PersonChecker):
                 f"表彰日期 {awarded_on} 早于评议的年度 {year} 年",
                 "请核对年度和表彰日期",
             )  # fmt: skip
-        facts = asdict(self._award(row)) | {"awarded_on": awarded_on}
-        facts |= self._receipt(row, awarded_on)
+        facts = self._award(row).kept(awarded_on) | self._receipt(row, awarded_on)
         return Plan(village, year, person, result.pk, facts)
 
     def _result(self, row: Row, village: int, person: int, year: int) -> Found:

@@ -77,14 +77,18 @@ class AwardForm(PlainWords, forms.Form):
                 label=f"{name} 纪念品", required=False, max_length=40
             ),
         }
+        version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+        version.initial = getattr(held, "version", 0)
+        self.fields[f"version_{pk}"] = version
         for key, field in kinds.items():
             field.initial = begins[key]
             self.fields[f"{key}_{pk}"] = field
 
-    def rows(self) -> Iterator[tuple[AppraisalResult, list[BoundField]]]:
-        """Yield each person with his fields."""
+    def rows(self) -> Iterator[tuple[AppraisalResult, list[BoundField], BoundField]]:
+        """Yield each person with his fields, and the version that is hidden."""
         for one in self.results:
-            yield one, [self[f"{name}_{one.pk}"] for name in CELLS]
+            cells = [self[f"{name}_{one.pk}"] for name in CELLS]
+            yield one, cells, self[f"version_{one.pk}"]
 
     def clean_awarded_on(self) -> dt.date:
         """Refuse a day to come."""
@@ -125,6 +129,7 @@ class AwardForm(PlainWords, forms.Form):
 
     def _award(self, one: AppraisalResult) -> Award:
         said: dict[str, Any] = {n: self.cleaned_data[f"{n}_{one.pk}"] for n in CELLS}
+        said["version"] = self.cleaned_data[f"version_{one.pk}"]
         return Award(**said, awarded_on=self._own_day(one))
 
     def _own_day(self, one: AppraisalResult) -> dt.date | None:

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -30,7 +31,8 @@ from representatives.models import Representative
 class Award:
     """What one person gets: the plaque's number, and a bonus or a gift.
 
-    `awarded_on` is a day of his own, where it is not the day of all.
+    `awarded_on` is a day of his own, where it is not the day of all. `version` is that
+    of the honour as it was seen, 0 where there was none; without it nobody asks.
     """
 
     plaque: str
@@ -38,6 +40,17 @@ class Award:
     amount: Decimal | None = None
     gift: str = ""
     awarded_on: dt.date | None = None
+    version: int | None = None
+
+    def kept(self, awarded_on: dt.date) -> dict[str, Any]:
+        """Return what an honour keeps of it, nothing beside what is given."""
+        return {
+            "plaque": self.plaque,
+            "given": self.given,
+            "amount": self.amount if self.given == Given.BONUS else None,
+            "gift": self.gift if self.given == Given.GIFT else "",
+            "awarded_on": self.awarded_on or awarded_on,
+        }
 
 
 @transaction.atomic
@@ -47,7 +60,7 @@ def award(
     """Honour the 优秀代表 of a year; `awards` by result. Twice is a correction.
 
     Raises Refused for whoever is not filed as 优秀, for a plaque that is given twice, and
-    for a bonus without an amount.
+    for a bonus without an amount; EditedMeanwhile where a version has passed.
     """
     results = AppraisalResult.objects.excellent(year).in_bulk(list(awards))
     if set(results) != set(awards):
@@ -76,23 +89,21 @@ def refuse_award(one: Award) -> None:
 def _honour(
     result: AppraisalResult, one: Award, awarded_on: dt.date, by: Post
 ) -> Honour:
-    columns = asdict(one) | {"entered_by": by.user}
-    columns["awarded_on"] = one.awarded_on or awarded_on
-    if one.given != Given.BONUS:
-        columns["amount"] = None
-    if one.given != Given.GIFT:
-        columns["gift"] = ""
-    made, _ = Honour.objects.update_or_create(
+    said = one.kept(awarded_on)
+    columns = said | {"entered_by": by.user}
+    held, is_new = Honour.objects.get_or_create(
         result=result,
-        defaults=columns,
-        create_defaults=columns
+        defaults=columns
         | {
             "region_id": result.region_id,
             "representative_id": result.representative_id,
             "year": result.appraisal.year,
         },
     )
-    return made
+    if not is_new and any(getattr(held, name) != said[name] for name in said):
+        version = held.version if one.version is None else one.version
+        save_edit(held, changes=columns, version=version)
+    return held
 
 
 @transaction.atomic

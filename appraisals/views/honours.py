@@ -87,22 +87,29 @@ def honour_award(request: PostRequest) -> HttpResponse:
     year = asked_year(request.GET.get("year", ""), today)
     results = outstanding(post.region, year)
     form = AwardForm(sent(request), results=results)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.award(
-                awards=form.awards(),
-                year=year,
-                awarded_on=form.cleaned_data["awarded_on"],
-                by=post,
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, f"已登记 {len(made)} 位优秀代表的表彰。")
-            return redirect(list_of(year))
+    status = award(form, year, post) if request.method == "POST" else 200
+    if status == 302:
+        messages.success(request, f"已登记 {len(form.awards())} 位优秀代表的表彰。")
+        return redirect(list_of(year))
     context = {"form": form, "year": year, "results": results}
-    status = 422 if form.errors else 200
     return render(request, "appraisals/honour-award.html", context, status=status)
+
+
+def award(form: AwardForm, year: int, by: Post) -> int:
+    """Honour them; return 302, or the status of the refusal."""
+    if not form.is_valid():
+        return 422
+    day = form.cleaned_data["awarded_on"]
+    try:
+        services.award(awards=form.awards(), year=year, awarded_on=day, by=by)
+    except EditedMeanwhile as other:
+        name = other.current.representative.name  # type: ignore[attr-defined]
+        form.add_error(None, f"{name}的表彰别人刚改过，请重新打开这一页，核对后再改。")
+        return 409
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return 422
+    return 302
 
 
 def list_of(year: int) -> str:

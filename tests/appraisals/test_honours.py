@@ -136,6 +136,38 @@ def test_registering_again_corrects_and_adds_nobody(
         assert (row.given_words, row.amount) == ("保温壶", None)
 
 
+def test_a_correction_makes_an_older_receipt_page_old(
+    cast: Cast, best: AppraisalResult
+) -> None:
+    row = awarded(cast, best)
+    assert awarded(cast, best).version == row.version, "nothing was changed"
+    assert awarded(cast, best, Award("长优-02")).version == row.version + 1
+    with at(cast.secretary), pytest.raises(EditedMeanwhile):
+        services.receive(
+            honour=row, received_on=today(), receiver="张顺民", version=1, on=today()
+        )
+
+
+def test_of_two_who_correct_an_honour_the_second_is_told(
+    cast: Cast, best: AppraisalResult
+) -> None:
+    row = awarded(cast, best)
+    browser, url = signed_in(cast.secretary), f"/honours/award/?year={this_year()}"
+    drawn = browser.get(url).context["form"]
+    old = {name: drawn[name].value() or "" for name in drawn.fields}
+    assert f'name="version_{best.pk}" value="1"' in browser.get(url).content.decode()
+    awarded(cast, best, Award("长优-02"))
+
+    late = browser.post(url, old)
+    assert (late.status_code, "张顺民的表彰别人刚改过" in text_of(late)) == (409, True)
+    sent = {"result": best.pk, "plaque": "长优-03", "version": row.version}
+    body = {"year": this_year(), "awarded_on": f"{today()}", "awards": [sent]}
+    told = browser.post("/api/v1/honours/", body, "application/json")
+    assert (told.status_code, told.json()["code"]) == (409, "conflict")
+    with at(cast.secretary):
+        assert Honour.objects.get().plaque == "长优-02"
+
+
 @pytest.mark.parametrize(
     ("award", "words"),
     [
