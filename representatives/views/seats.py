@@ -32,7 +32,6 @@ from representatives.assembly import (
     Place,
     Unit,
     checks_of,
-    place_of,
     term_of,
     units_of,
 )
@@ -44,6 +43,7 @@ from representatives.forms.seats import (
     next_term,
 )
 from representatives.models import CommitteeTerm, Constituency, Mandate, Seat
+from representatives.survey import vacant_places
 from ui.parts import Kpi
 
 
@@ -130,11 +130,8 @@ def seats_below(request: PostRequest, place: Region, on: dt.date) -> HttpRespons
     below = Below(place)
     counted = inside(Seat.objects.open(), place.scope).order_by()
     total = dict(counted.values_list("region_id").annotate(n=Count("pk")))
-    vacant_seats = inside(Seat.objects.vacant(on), place.scope)
-    vacant_seats = vacant_seats.select_related("constituency")
-    empty: dict[int, list[int]] = {}
-    for seat in vacant_seats.prefetch_related("mandates__representative"):
-        empty.setdefault(seat.region_id, []).append(place_of(seat, on).days)
+    vacant = vacant_places(inside(Seat.objects.vacant(on), place.scope), on)
+    empty = {code: [spot.days for spot in spots] for code, spots in vacant.items()}
     rows = [figures(child, below, total, empty) for child in children_of(place)]
     rows.sort(key=lambda row: (row.vacant == 0, row.place.code))
     context = {

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from representatives.models import CommitteeTerm, Constituency, Mandate, Seat
-from representatives.services import end_mandate
+from representatives.models import CommitteeTerm, Constituency, Mandate, Mode, Seat
+from representatives.services import end_mandate, enrol
+from representatives.survey import empty_seats
 from tests.cast import (
     CITY,
     OTHER_TOWNSHIP,
@@ -127,6 +128,33 @@ def test_seats_by_village_and_by_township_with_vacancies_first(
     assert city.context["all"].seats == 14
     figures = {row.place.code: row.seats for row in city.context["rows"]}
     assert (figures[TOWNSHIP], figures[OTHER_TOWNSHIP]) == (9, 5)
+
+
+def enrolled(cast: Cast, seat: Seat, rolls: Rolls, began: dt.date) -> Mandate:
+    """Enter somebody for a seat of the stage from a day on."""
+    with at(cast.clerk):
+        return enrol(
+            seat=seat,
+            person={"name": "彭德明", "birth_year": 1970},
+            mode=Mode.HOUSEHOLDS,
+            started_on=began,
+            until=rolls.term_ends_on,
+        )
+
+
+def test_the_longest_vacancy_above_is_that_of_the_village(
+    cast: Cast, rolls: Rolls
+) -> None:
+    with at(cast.clerk):
+        Seat.objects.filter(pk=rolls.seats[3, 2].pk).update(closed_on=today())
+        end(cast, rolls.mandates["李红英"], days_ago(200))
+    successor = enrolled(cast, rolls.seats[1, 2], rolls, days_ago(190))
+    with at(cast.clerk):
+        end(cast, successor, days_ago(9))
+
+    above = signed_in(cast.township_staff).get(seats_url(TOWNSHIP))
+    assert above.context["all"].longest == 9
+
 
 
 def test_pages_of_seats_cost_the_same_for_more_of_them(
