@@ -8,7 +8,15 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from regions.models import Region
-from representatives.models import CommitteeTerm, Constituency, Mandate, Mode, Seat, Sex
+from representatives.models import (
+    CommitteeTerm,
+    Constituency,
+    Mandate,
+    MandateEnd,
+    Mode,
+    Seat,
+    Sex,
+)
 from representatives.rules import (
     RULES,
     Assembly,
@@ -30,7 +38,10 @@ ONE_DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Place:
-    """A seat on the day of the page. `last` is the mandate before the vacancy."""
+    """A seat on the day of the page. `last` is the mandate before the vacancy.
+
+    A mandate that was entered in error held nothing: it is no last one.
+    """
 
     seat: Seat
     mandate: Mandate | None
@@ -146,10 +157,15 @@ def place_of(seat: Seat, on: dt.date) -> Place:
     held = next((m for m in mandates if is_active(m, on)), None)
     if held:
         return Place(seat, held, None, None, 0, is_late=False)
-    last = next((m for m in mandates if m.started_on <= on), None)
+    last = next((m for m in mandates if m.started_on <= on and not in_error(m)), None)
     since = vacant_since(seat, last)
     late = bool(check_vacancy_age(str(seat), since, on))
     return Place(seat, None, last, since, max(0, (on - since).days), is_late=late)
+
+
+def in_error(mandate: Mandate) -> bool:
+    """Return whether a mandate was ended as entered in error."""
+    return mandate.end_cause == MandateEnd.ENTRY_ERROR
 
 
 def is_active(mandate: Mandate, on: dt.date) -> bool:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.permissions import Permission
 from regions.forms import PlaceField
 from regions.models import Level, Region, inside
+from representatives.assembly import in_error
 from representatives.counting import counted_round
 from representatives.models import (
     CommitteeTerm,
@@ -192,6 +193,7 @@ def _by_elected(villages: Sequence[int], year: int, on: dt.date) -> list[Mandate
 def _count_elected(figures: Counter[str], mandate: Mandate, year: int) -> None:
     person = mandate.representative
     before = [m for m in mandate.seat.mandates.all() if m.pk != mandate.pk]
+    before = [m for m in before if not in_error(m)]
     earlier = [m for m in before if m.started_on <= mandate.started_on]
     born = person.birth_year
     figures["filled"] += 1

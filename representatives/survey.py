@@ -15,6 +15,7 @@ from representatives.assembly import ONE_DAY, Place, place_of
 from representatives.models import (
     ByElection,
     Mandate,
+    MandateEnd,
     Seat,
     SurveyConfirmation,
 )
@@ -148,8 +149,9 @@ def empty_seats(vacant: SeatQuerySet) -> list[Empty]:
     The twin of `vacant_places`, which has their people and their places too.
     """
     left = Least("ended_on", Cast(F("until") + ONE_DAY, DateField()))
-    held = Mandate.objects.filter(seat=OuterRef("pk")).order_by().values("seat")
-    last = held.annotate(left=Max(left)).values("left")
+    held = Mandate.objects.exclude(end_cause=MandateEnd.ENTRY_ERROR)
+    of_seat = held.filter(seat=OuterRef("pk")).order_by().values("seat")
+    last = of_seat.annotate(left=Max(left)).values("left")
     since = Coalesce(Subquery(last), "opened_on")
     found = vacant.order_by().values_list("region_id", "constituency_id", since)
     return [Empty(*row) for row in found]

@@ -149,7 +149,8 @@ class PastElectionChecker(PlanningChecker):
 
     def __init__(self, table: Table, on: dt.date) -> None:
         super().__init__(table, on)
-        rows = Mandate.objects.select_related("representative", "seat__constituency")
+        rows = Mandate.objects.exclude(end_cause=MandateEnd.ENTRY_ERROR)
+        rows = rows.select_related("representative", "seat__constituency")
         self.mandates: dict[tuple[int, str], list[Mandate]] = defaultdict(list)
         self.of_seat: dict[int, list[Mandate]] = defaultdict(list)
         for mandate in rows.order_by("started_on", "pk"):

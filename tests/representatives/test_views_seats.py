@@ -156,6 +156,23 @@ def test_the_longest_vacancy_above_is_that_of_the_village(
     assert above.context["all"].longest == 9
 
 
+def test_what_was_entered_in_error_leaves_a_vacancy_as_it_was(
+    cast: Cast, rolls: Rolls
+) -> None:
+    with at(cast.clerk):
+        end(cast, rolls.mandates["李红英"], days_ago(70))
+    wrong = enrolled(cast, rolls.seats[1, 2], rolls, days_ago(20))
+    with at(cast.clerk):
+        end(cast, wrong, days_ago(5), "entry_error")
+
+    page = signed_in(cast.clerk).get(seats_url())
+    found = {p.seat.pk: p for _, p in page.context["vacancies"]}
+    place = found[rolls.seats[1, 2].pk]
+    assert (place.days, place.is_late, place.cause) == (70, True, "李红英死亡")
+    with at(cast.clerk):
+        seats = empty_seats(Seat.objects.filter(pk=rolls.seats[1, 2].pk))
+        assert [seat.since for seat in seats] == [days_ago(70)]
+
 
 def test_pages_of_seats_cost_the_same_for_more_of_them(
     cast: Cast, rolls: Rolls
