@@ -28,6 +28,10 @@ SORTS = {
     "until": ("latest_until", "region_id", "initials"),
 }
 
+LATEST = ("-ended_on", "-started_on", "-pk")
+"""What nobody has ended is the latest mandate, whatever was entered in error before: in
+descending order an empty day comes first."""
+
 
 PEOPLE = """
 SELECT person.id, person.name, person.sex, person.politics, person.offices,
@@ -42,7 +46,7 @@ LEFT JOIN LATERAL (
     SELECT seat_id, started_on, until, ended_on, end_cause
     FROM representatives_mandate
     WHERE representative_id = person.id
-    ORDER BY started_on DESC, id DESC LIMIT 1) latest ON TRUE
+    ORDER BY ended_on DESC, started_on DESC, id DESC LIMIT 1) latest ON TRUE
 LEFT JOIN representatives_seat seat ON seat.id = latest.seat_id
 LEFT JOIN representatives_constituency unit ON unit.id = seat.constituency_id
 WHERE person.id = ANY (%(ids)s)
@@ -158,7 +162,7 @@ def sorted_by(
         people = with_load(people, on)
     if key == "until":
         mandates = Mandate.objects.filter(representative=OuterRef("pk"))
-        latest = mandates.order_by("-started_on").values("until")[:1]
+        latest = mandates.order_by(*LATEST).values("until")[:1]
         people = people.annotate(latest_until=latest)
     keys = [F(name) for name in SORTS.get(key, SORTS["group"])]
     if asked.startswith("-"):
@@ -185,7 +189,7 @@ def _line(row: Person, load: Load, on: dt.date) -> Listed:
 def with_mandates(people: RepresentativeQuerySet) -> RepresentativeQuerySet:
     """Prefetch each person's mandates, the latest first, with seat and constituency."""
     mandates = Mandate.objects.select_related("seat__constituency")
-    ordered = mandates.order_by("-started_on", "-pk")
+    ordered = mandates.order_by(*LATEST)
     return people.prefetch_related(Prefetch("mandates", ordered))
 
 

@@ -1,5 +1,6 @@
 """The roll of representatives and the page of one: who sees it, what it finds, its cost."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -10,8 +11,20 @@ from accounts.models import Post
 from regions.models import Level
 from representatives.listing import Listed, Person
 from representatives.loads import Bounds, Load
-from representatives.models import Mandate, Mode, Politics, Representative
-from representatives.services import add_seats, end_mandate, enrol, sealed_identity
+from representatives.models import (
+    Mandate,
+    MandateEnd,
+    Mode,
+    Politics,
+    Representative,
+)
+from representatives.services import (
+    add_seats,
+    end_mandate,
+    enrol,
+    give_seat,
+    sealed_identity,
+)
 from representatives.templatetags.roster import roster_lines
 from tests.cast import Cast, at, everywhere, signed_in
 from tests.days import today
@@ -233,3 +246,29 @@ def test_a_term_that_ran_out_is_said(cast: Cast, rolls: Rolls) -> None:
         Mandate.objects.filter(pk=rolls.mandates["李红英"].pk).update(until=over)
     text = text_of(signed_in(cast.secretary).get(detail(rolls)))
     assert "任期已满，还没有办离任" in text
+
+
+def test_what_was_entered_in_error_hides_no_mandate_in_force(
+    cast: Cast, rolls: Rolls
+) -> None:
+    person, wrong = rolls.people["周静霞"], rolls.mandates["周静霞"]
+    with at(cast.clerk):
+        end_mandate(
+            mandate=wrong,
+            on=today(),
+            cause=MandateEnd.ENTRY_ERROR,
+            evidence="当选时间录错",
+            by=cast.clerk,
+        )
+        give_seat(
+            seat=wrong.seat,
+            representative=person,
+            mode=Mode.HOUSEHOLDS,
+            started_on=wrong.started_on - dt.timedelta(days=60),
+            until=wrong.until,
+        )
+    browser = signed_in(cast.clerk)
+    page = browser.get(person.get_absolute_url()).context
+    assert (page["state"], page["may_leave"]) == ("在任", True)
+    [row] = [r for r in browser.get(LIST).context["rows"] if r.person.pk == person.pk]
+    assert (row.state, row.person.ended_on) == ("在任", None)
