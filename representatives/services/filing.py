@@ -24,7 +24,12 @@ from representatives.models import (
 from representatives.rules import Notice, blocking, check_notice, mandate_until
 from representatives.rules.by_elections import Act, Stage
 from representatives.services.by_elections import locked, save_step, stepped
-from representatives.services.people import edit_representative, enrol, give_seat
+from representatives.services.people import (
+    edit_representative,
+    enrol,
+    give_seat,
+    said,
+)
 from representatives.services.voting import current_count
 
 OF_A_PERSON = (
@@ -165,6 +170,6 @@ def _again(
 ) -> Mandate:
     """Give a seat to somebody who served before; the roll takes what is new of him."""
     former = candidate.former
-    known = {name: value for name, value in person.items() if value not in (None, "")}
-    edit_representative(representative=former, changes=known, version=former.version)
+    changes = said(person)
+    edit_representative(representative=former, changes=changes, version=former.version)
     return give_seat(representative=former, **given)

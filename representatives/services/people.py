@@ -33,14 +33,15 @@ def enrol(
     """Enter a person and give him the seat.
 
     `person` holds the fields of `Representative`; someone the village already knows by
-    ID number is taken up again instead of entered twice. Raises Refused if the seat is
-    filled, or the person serves already, here or elsewhere.
+    ID number is taken up again instead of entered twice, and keeps what is not said
+    anew. Raises Refused if the seat is filled, or the person serves already, here or
+    elsewhere.
     """
     if seat.closed_on or seat.mandates.unended().exists():
         raise Refused("这个席位已有在任代表或已撤销。")
     known = known_person(seat.region_id, person)
     row = known or Representative(region_id=seat.region_id, version=0)
-    for name, value in person.items():
+    for name, value in (said(person) if known else person).items():
         setattr(row, name, value)
     row.initials = initials(row.name)
     row.version += 1
@@ -166,6 +167,11 @@ def known_person(village: int, person: Mapping[str, Any]) -> Representative | No
     return Representative.objects.filter(
         region_id=village, id_index=person["id_index"]
     ).first()
+
+
+def said(person: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is said of a person: a field left empty unsays nothing."""
+    return {name: value for name, value in person.items() if value not in (None, "")}
 
 
 def sealed_identity(*, id_number: str = "", phone: str = "") -> dict[str, Any]:

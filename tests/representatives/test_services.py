@@ -114,6 +114,29 @@ def test_somebody_known_by_id_number_is_taken_up_again_not_entered_twice(
         assert again.representative.version == 2
 
 
+def test_somebody_taken_up_again_keeps_what_is_not_said_anew(
+    cast: Cast, rolls: Rolls
+) -> None:
+    known = services.sealed_identity(id_number=ID_NUMBERS[0], phone="13800003333")
+    with at(cast.secretary):
+        told = person(education="senior", group=rolls.groups[3]) | known
+        first = take_vacant_seat(rolls, person=told)
+        services.end_mandate(
+            mandate=first,
+            on=today(),
+            cause=MandateEnd.JOB,
+            evidence="调动",
+            by=cast.secretary,
+        )
+        unsaid = person(id_number=ID_NUMBERS[0], education="", group=None)
+        again = take_vacant_seat(rolls, person=unsaid).representative
+
+        assert again.pk == first.representative_id
+        assert again.phone and again.phone.reveal() == "13800003333"
+        assert again.phone_index == known["phone_index"]
+        assert (again.education, again.group) == ("senior", rolls.groups[3])
+
+
 def test_somebody_who_serves_in_another_township_is_refused_in_neutral_words(
     cast: Cast, rolls: Rolls
 ) -> None:
