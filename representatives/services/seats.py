@@ -7,7 +7,13 @@ from django.db.models import Max
 
 from accounts.services import Refused
 from regions.models import Region, VillagerGroup
-from representatives.models import CommitteeTerm, Constituency, Mode, Seat
+from representatives.models import (
+    ByElection,
+    CommitteeTerm,
+    Constituency,
+    Mode,
+    Seat,
+)
 
 
 @transaction.atomic
@@ -116,9 +122,17 @@ def add_seats(*, constituency: Constituency, count: int, on: dt.date) -> list[Se
 
 @transaction.atomic
 def close_seat(*, seat: Seat, on: dt.date) -> None:
-    """Abolish a vacant seat. Raises Refused while somebody holds it."""
+    """Abolish a vacant seat.
+
+    Raises Refused while somebody holds it, or a by-election is to fill it.
+    """
+    # Locked: whoever starts a by-election for it at this moment comes before or after.
+    Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
     if seat.mandates.unended().exists():
         raise Refused("这个席位上还有在任代表，请先办理离任。")
+    running = ByElection.objects.running().filter(vacancies__seat=seat)
+    if running.exists():
+        raise Refused("这个席位正在补选。不再设这一席的，请先到“补选”里作废那次补选。")
     seat.closed_on = max(on, seat.opened_on)
     seat.save(update_fields=["closed_on"])
 

@@ -99,6 +99,21 @@ def test_one_by_election_at_a_time_in_a_constituency(cast: Cast, rolls: Rolls) -
         started(cast, rolls)
 
 
+def test_a_seat_is_not_abolished_while_it_is_being_filled(
+    cast: Cast, rolls: Rolls
+) -> None:
+    row = started(cast, rolls)
+    seat = rolls.seats[3, 2]
+    with at(cast.clerk):
+        with pytest.raises(Refused, match="正在补选"):
+            services.close_seat(seat=seat, on=today())
+        services.cancel(
+            by_election=row, reason="不再设这一席", version=row.version, on=today()
+        )
+        services.close_seat(seat=seat, on=today())
+        assert Seat.objects.get(pk=seat.pk).closed_on == today()
+
+
 def test_a_plan_goes_to_the_township_and_may_come_back(
     cast: Cast, rolls: Rolls
 ) -> None:
