@@ -4,11 +4,18 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from django.db.models import QuerySet
+
 from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.sealing import blind_index
 from regions.places import Places, group_number
-from representatives.models import CommitteeTerm, Mandate, Representative
+from representatives.models import (
+    CommitteeTerm,
+    Mandate,
+    MandateEnd,
+    Representative,
+)
 from representatives.names import initials
 from representatives.resources.columns import DECLARATION, LABELS
 from representatives.resources.rows import Plan, Present, person_of, shown, tenure_of
@@ -38,8 +45,9 @@ class RepresentativeChecker(Checker):
         self.by_id: dict[tuple[int, str], Present] = {}
         self.by_name: dict[tuple[int, str], list[Present]] = defaultdict(list)
         mandates = {m.representative_id: m for m in Mandate.objects.unended()}
+        left = {m.representative_id: m for m in _ended()}
         for person in Representative.objects.all():
-            present = Present(person, mandates.get(person.pk))
+            present = Present(person, mandates.get(person.pk), left.get(person.pk))
             if person.id_index:
                 self.by_id[person.region_id, person.id_index] = present
             self.by_name[person.region_id, person.name].append(present)
@@ -85,6 +93,8 @@ class RepresentativeChecker(Checker):
             present = self._twin(row, village.code, present) or present
         if isinstance(present, Finding):
             return (present,)
+        if finding := self._served_until_later(row, present):
+            return (finding,)
         return Plan(
             village.code, number, row, person_of(values), tenure_of(values), present
         )
@@ -144,6 +154,22 @@ class RepresentativeChecker(Checker):
             )
         return same_name[0] if same_name else None
 
+    def _served_until_later(self, row: Row, present: Present | None) -> Finding | None:
+        """Refuse to bring somebody back by a roll that is older than his leaving."""
+        left = present.left if present and present.mandate is None else None
+        started = row.values["started_on"]
+        if left is None or not isinstance(started, dt.date):
+            return None
+        if left.ended_on is None or started >= left.ended_on:
+            return None
+        return self._refuse(
+            row,
+            "started_on",
+            "left_since",
+            f"{left.ended_on} 已经离任（{left.get_end_cause_display()}）",
+            "没有再当选的，请删去这一行；再当选的，当选时间填离任那天或者以后",
+        )
+
     def _twin(self, row: Row, village: int, present: Present | None) -> Finding | None:
         """Refuse a row that another row of the file cannot be told from."""
         phone, other = row.values.get("phone"), None
@@ -197,6 +223,12 @@ class RepresentativeChecker(Checker):
         """Write people, terms, seats and mandates."""
         writer = RepresentativeWriter(self.places, self.terms)
         writer.write([row.plan for row in rows], on=on)
+
+
+def _ended() -> QuerySet[Mandate]:
+    """Return the mandates that have ended, the last one of each person behind."""
+    rows = Mandate.objects.filter(ended_on__isnull=False)
+    return rows.exclude(end_cause=MandateEnd.ENTRY_ERROR).order_by("ended_on", "pk")
 
 
 def _fits(present: Present, values: Mapping[str, object]) -> bool:

@@ -10,10 +10,14 @@ from workbooks.ledger import Row
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A person of the roll as he is now, with his unended mandate."""
+    """A person of the roll as he is now, with his unended mandate.
+
+    `left` is the one that he left last, but for what was entered in error.
+    """
 
     person: Representative
     mandate: Mandate | None
+    left: Mandate | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,23 @@ def test_who_left_and_is_on_the_roll_again_gets_a_new_mandate(clerk: Post) -> No
         assert Mandate.objects.count() == 2
 
 
+def test_an_old_roll_brings_nobody_back_who_left_since(clerk: Post) -> None:
+    bring(clerk, full("申秋云", 1))
+    with at(clerk):
+        Mandate.objects.update(ended_on=dt.date(2026, 6, 1), end_cause=MandateEnd.DEATH)
+    upload = check(clerk, full("申秋云", 1))
+    assert refusals(upload) == {2: {"left_since"}}
+
+
+def test_what_was_entered_in_error_is_entered_anew(clerk: Post) -> None:
+    bring(clerk, full("申秋云", 1))
+    with at(clerk):
+        Mandate.objects.update(
+            ended_on=dt.date(2026, 6, 1), end_cause=MandateEnd.ENTRY_ERROR
+        )
+    assert counts(bring(clerk, full("申秋云", 1))) == (1, 0, 0, 0)
+
+
 def test_units_that_the_roll_names_are_kept_apart(clerk: Post) -> None:
     bring(
         clerk,
