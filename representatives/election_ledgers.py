@@ -5,7 +5,7 @@ Both are computed from mandates, votes and notices; nothing in them is ever type
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -18,10 +18,12 @@ from regions.models import Level, Region, inside
 from representatives.assembly import in_error
 from representatives.counting import counted_round
 from representatives.models import (
+    Candidate,
     CommitteeTerm,
     Mandate,
     MandateEnd,
     Politics,
+    Representative,
     Round,
     Seat,
     Sex,
@@ -356,9 +358,23 @@ def _register_line(row: Vacancy, totals: Counter[str]) -> Sequence[object]:
 
 def _last_vote(row: Vacancy) -> tuple[Round | None, int | None]:
     """Return the round in which the person was elected, and the votes for the person."""
-    name = row.mandate.representative.name
-    for one in reversed(list(row.by_election.rounds.all())):
+    rounds = list(row.by_election.rounds.all())
+    elected = _elected_as(row.mandate.representative, rounds)
+    for one in reversed(rounds):
         for candidate, tally in counted_round(one, one.seats).lines:
-            if candidate.name == name and candidate.is_elected:
+            if candidate == elected:
                 return one, tally.votes_for
     return None, None
+
+
+def _elected_as(person: Representative, rounds: Sequence[Round]) -> Candidate | None:
+    """Return the candidate that somebody was, whatever the roll calls him since."""
+    stood = {vote.candidate for one in rounds for vote in one.votes.all()}
+    elected = [candidate for candidate in stood if candidate.is_elected]
+    marks: tuple[Callable[[Candidate], bool], ...] = (
+        lambda one: one.former_id == person.pk,
+        lambda one: bool(one.id_index) and one.id_index == person.id_index,
+        lambda one: one.name == person.name,
+        lambda _: len(elected) == 1,
+    )
+    return next((one for mark in marks for one in elected if mark(one)), None)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from households.services import file_by_election
 from regions.models import Region
 from representatives.election_ledgers import ByElectionRegister, ByElectionTable
-from representatives.models import ByElection, MandateEnd
+from representatives.models import ByElection, MandateEnd, Representative
 from representatives.services import end_mandate
 from tests.cast import TOWNSHIP, VILLAGE, Cast, at
 from tests.days import days_ago, today
@@ -110,3 +110,12 @@ def test_the_statements_do_not_grow_with_the_villages(
     with CaptureQueriesContext(connection) as after:
         lines(roll, cast)
     assert len(after) == len(before)
+
+
+def test_the_register_knows_who_was_elected_whatever_the_roll_calls_them_now(
+    cast: Cast, filed: Rolls
+) -> None:
+    with at(cast.township_staff):
+        Representative.objects.filter(name="申桂英").update(name="申桂瑛")
+        [line] = lines(ByElectionRegister, cast, VILLAGE)
+    assert (line["name"], line["votes"], line["entitled"]) == ("申桂瑛", 30, 40)
