@@ -220,8 +220,12 @@ def days_of(villages: Sequence[int], year: int) -> dict[int, dict[str, str]]:
     rows = Vacancy.objects.filter(
         region__in=villages, mandate__started_on__year=year
     ).select_related("by_election__notice")
+    standing = Round.objects.filter(set_aside_on=None).order_by("number")
+    rows = rows.prefetch_related(Prefetch("by_election__rounds", standing))
     for row in rows.order_by("by_election__filed_on", "pk"):
-        met, notice = row.by_election.meets_on, row.by_election.notice
+        voted = [one.held_on for one in row.by_election.rounds.all()]
+        met = voted[-1] if voted else row.by_election.meets_on
+        notice = row.by_election.notice
         days = found[row.region_id]
         if met and f"{met:%m-%d}" not in days["met"]:
             days["met"].append(f"{met:%m-%d}")

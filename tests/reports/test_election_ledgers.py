@@ -119,3 +119,11 @@ def test_the_register_knows_who_was_elected_whatever_the_roll_calls_them_now(
         Representative.objects.filter(name="申桂英").update(name="申桂瑛")
         [line] = lines(ByElectionRegister, cast, VILLAGE)
     assert (line["name"], line["votes"], line["entitled"]) == ("申桂瑛", 30, 40)
+
+
+def test_the_table_has_the_day_on_which_was_voted(cast: Cast, filed: Rolls) -> None:
+    with at(cast.township_staff):
+        ByElection.objects.update(meets_on=filed_on(cast) - dt.timedelta(days=12))
+    held = filed_on(cast) - dt.timedelta(days=10)
+    [line] = lines(ByElectionTable, cast)
+    assert line["days"] == f"{held:%m-%d}"
