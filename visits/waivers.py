@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from households.models import Household
+from households.models import Household, Status
 from regions.models import Region, inside
 from visits.models import Waiver, WaiverQuerySet
 
@@ -32,14 +32,18 @@ def within(rows: WaiverQuerySet, given: dict[str, Any]) -> WaiverQuerySet:
 
 
 def in_state(rows: WaiverQuerySet, state: str, today: dt.date) -> WaiverQuerySet:
-    """Narrow to waivers in force, ahead, ended or taken back."""
+    """Narrow to waivers in force, ahead, ended or taken back.
+
+    A household that left the roll is owed nothing more: its waiver has ended with it.
+    """
     if state == "all":
         return rows
     if state == "withdrawn":
         return rows.filter(withdrawn_at__isnull=False)
+    living = Q(household__status=Status.LIVING)
     wanted = {
-        "now": Q(first__lte=today, last__gte=today),
-        "ahead": Q(first__gt=today),
-        "ended": Q(last__lt=today),
+        "now": Q(living, first__lte=today, last__gte=today),
+        "ahead": Q(living, first__gt=today),
+        "ended": Q(last__lt=today) | ~living,
     }[state]
     return rows.standing().filter(wanted)

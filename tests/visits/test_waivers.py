@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import RowChange
+from households.models import Status
+from households.services import take_off_roll
 from tests.accounts.pages import statements, words
 from tests.cast import VILLAGE, Cast, everywhere, signed_in
 from tests.days import dated, days_ago, in_days, today, yesterday
@@ -197,3 +199,19 @@ def test_the_list_costs_the_same_however_many(walker: Walker, clerk: Client) -> 
 def test_nobody_ticked_is_sent_back_with_a_word(clerk: Client) -> None:
     answer = clerk.get(NEW, follow=True)
     assert "请先勾选要免访的户" in words(answer)
+
+
+def test_a_household_that_left_the_roll_is_no_longer_excused(
+    cast: Cast, walker: Walker, clerk: Client
+) -> None:
+    clerk.post(NEW, asked(walker, "刘桂英", "李小红", confirm="1"))
+    with everywhere():
+        take_off_roll(
+            household=walker.homes["刘桂英"], status=Status.DISSOLVED, on=today()
+        )
+    township = signed_in(cast.township_lead)
+    page = township.get(LIST)
+    assert {w.household.head for w in page.context["page"]} == {"李小红"}
+    assert page.context["excused"] == 1
+    assert [p.value for p in page.context["by_village"]] == ["1"]
+    assert "刘桂英" in words(township.get(f"{LIST}?state=ended"))

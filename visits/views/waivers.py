@@ -28,7 +28,7 @@ from visits.forms.waivers import EndForm, WaiverFilter, WaiverForm
 from visits.models import Waiver
 from visits.services import waiving
 from visits.standings import State, all_duties, wanted
-from visits.waivers import matching, within
+from visits.waivers import in_state, matching, within
 
 PER_PAGE = 50
 REASONS = ("登记错了户", "其实在家", "重复登记")
@@ -76,7 +76,7 @@ def excused_url(place: object) -> str:
 
 def by_village(given: dict[str, Any], today: dt.date) -> list[Pair]:
     """Return how many waivers are in force in each village that has any, by code."""
-    rows = within(Waiver.objects.covering(today), given).order_by()
+    rows = in_state(within(Waiver.objects.all(), given), "now", today).order_by()
     counted = dict(rows.values_list("region_id").annotate(n=Count("pk")))
     places = Region.objects.select_related("parent").in_bulk(list(counted))
     url = reverse("visits:waivers")
