@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Post
@@ -70,12 +71,17 @@ def record_all(
 
 
 def is_known(entry: Entry) -> bool:
-    """Return whether the day has a visit already and this row says nothing more."""
+    """Return whether the day has a visit already and this row says nothing more.
+
+    A call that does not count is no such visit: the one at the door has still to.
+    """
     content = entry.content
     if content.has_matter or content.marks:
         return False
     same_day = Visit.objects.standing().filter(
-        household=entry.household, visited_on=content.visited_on
+        Q(counts=True) | Q(way=content.way),
+        household=entry.household,
+        visited_on=content.visited_on,
     )
     return same_day.exclude(pk=entry.visit_id).exists()
 

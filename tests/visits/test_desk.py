@@ -173,6 +173,21 @@ def test_a_quiet_visit_known_already_is_not_stored_again(
     assert len(stored(cast)) == 1
 
 
+def test_a_visit_at_the_door_is_stored_beside_a_call_of_the_day_that_does_not_count(
+    cast: Cast, walker: Walker, clerk: Client
+) -> None:
+    with everywhere():
+        called = seen(walker, "刘桂英", today())
+        Visit.objects.filter(pk=called.pk).update(way="phone", counts=False)
+    sent = filled(clerk, walker, **{box(walker, "刘桂英"): "on"})
+    page = clerk.post(url(walker), sent, follow=True).content.decode()
+    assert "已记下 1 户：刘桂英" in page
+    assert {(v.way, v.counts) for v in stored(cast)} == {
+        ("phone", False),
+        ("door", True),
+    }
+
+
 def test_the_printed_sheet_has_the_numbers_of_the_form(
     walker: Walker, clerk: Client
 ) -> None:
