@@ -188,6 +188,21 @@ def test_a_visit_at_the_door_is_stored_beside_a_call_of_the_day_that_does_not_co
     }
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("satisfaction", "good"), ("visited_on", lambda: str(today()))],
+)
+def test_nothing_that_was_filled_in_is_dropped_for_want_of_a_tick(
+    cast: Cast, walker: Walker, clerk: Client, field: str, value: Any
+) -> None:
+    more = dated({box(walker, "张志文", field): value})
+    sent = filled(clerk, walker, **{box(walker, "刘桂英"): "on"}, **more)
+    answer = clerk.post(url(walker), sent)
+    assert answer.status_code == 422
+    assert "填了情况，没有打勾" in answer.content.decode()
+    assert [v.household.head for v in stored(cast)] == ["刘桂英"]
+
+
 def test_the_printed_sheet_has_the_numbers_of_the_form(
     walker: Walker, clerk: Client
 ) -> None:

@@ -22,6 +22,8 @@ from visits.services import Content
 from visits.sheets import Line, Sheet, numbers_of
 
 NOTHING_SAID = "勾了“要村里办”，还没有写是什么事：请选一类，或写几句。"
+DETAILS = ("topic", "words", "satisfaction", "for_village", "visited_on", "marks")
+"""What a row may say besides its tick."""
 NONE = ("", "—")
 ANY = ("", "不限")
 
@@ -130,8 +132,7 @@ class EntryRow(PlainWords, forms.Form):
     def says_more(self) -> bool:
         """Whether anything besides the tick is filled in."""
         given = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        names = ("topic", "words", "satisfaction", "for_village", "visited_on", "marks")
-        return any(given.get(name) for name in names)
+        return any(given.get(name) for name in DETAILS)
 
     @property
     def is_open(self) -> bool:
@@ -151,7 +152,7 @@ class EntryRow(PlainWords, forms.Form):
         given: dict[str, Any] = super().clean() or self.cleaned_data
         told = bool(given.get("topic") or given.get("words"))
         for_village = bool(given.get("for_village"))
-        if (told or for_village) and not given.get("seen"):
+        if any(given.get(name) for name in DETAILS) and not given.get("seen"):
             self.add_error("seen", "填了情况，没有打勾：去过请打勾，没有去请清空。")
         elif for_village and not told:
             self.add_error("topic", NOTHING_SAID)
