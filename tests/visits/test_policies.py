@@ -7,6 +7,7 @@ import pytest
 
 from accounts.models import AccessEntry, Action, RowChange
 from accounts.services import Refused
+from households.models import Category
 from jobs import services as jobs
 from jobs.models import Job, State
 from regions.models import Region
@@ -275,6 +276,19 @@ def test_the_city_sets_new_settings_by_form(cast: Cast, walker: Walker) -> None:
     assert "dibao" not in plan.categories
     done = browser.post(f"/policies/plans/{plan.pk}/adopt/", follow=True)
     assert "还没到日子" in text_of(done)
+
+
+def test_a_category_no_longer_offered_keeps_its_cadence_under_new_settings(
+    cast: Cast, walker: Walker
+) -> None:
+    with everywhere():
+        Category.objects.filter(code="dibao").update(retired_on=today())
+    browser = signed_in(cast.city_lead)
+    form = browser.get("/policies/new/").context["form"]
+    held = {field.name: field.initial for field in form.category_fields}
+    assert held["category_dibao"] == "month"
+    sent = browser.post("/policies/new/", answers() | held, follow=True)
+    assert sent.context["plan"].categories["dibao"] == "month"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from households.models import Category
 from ui.forms import ChoiceCards, DateInput, PlainWords
@@ -50,9 +51,10 @@ class PolicyForm(PlainWords, forms.Form):
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         latest = Policy.objects.order_by("-effective_from").first()
         self.today = today
-        self.codes = [c.code for c in _categories()]
+        self.offered = _categories(latest)
+        self.codes = [category.code for category in self.offered]
         super().__init__(*args, initial=_initial(latest, today), **kwargs)
-        for category in _categories():
+        for category in self.offered:
             self.fields[_name(category.code)] = forms.ChoiceField(
                 label=category.name,
                 required=False,
@@ -97,8 +99,14 @@ def _name(code: str) -> str:
     return f"category_{code}"
 
 
-def _categories() -> list[Category]:
-    return list(Category.objects.filter(retired_on=None).order_by("order", "code"))
+def _categories(latest: Policy | None) -> list[Category]:
+    """Return what is in use, and what has a cadence though it is no longer offered.
+
+    Households that have such a one keep it, and go on being visited by it.
+    """
+    held = Q(code__in=latest.categories) if latest else Q()
+    rows = Category.objects.filter(Q(retired_on=None) | held)
+    return list(rows.order_by("order", "code"))
 
 
 def _initial(latest: Policy | None, today: dt.date) -> dict[str, Any]:
