@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import BARRED, REFUSED, Problem, acting_post, acting_with
+from accounts.answers import REFUSED, Problem, acting_post, acting_with
 from accounts.asking import BIGGEST, Masked, VillageField, filters_of, in_order, read
 from accounts.permissions import Permission
 from households import services
@@ -267,10 +267,10 @@ class HouseholdCategories(APIView):
     access = EDITING
 
     @extend_schema(
-        request=SentCategories, responses={200: HouseholdDetailSerializer} | BARRED
+        request=SentCategories, responses={200: HouseholdDetailSerializer} | REFUSED
     )
     def post(self, request: Request, pk: int) -> Response:
-        """200 those that are sent hold, others end."""
+        """200 those that are sent hold, others end · 422 it has left the roll."""
         household = household_or_404(pk)
         sent = SentCategories(data=request.data)
         sent.is_valid(raise_exception=True)

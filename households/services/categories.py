@@ -8,7 +8,7 @@ from django.db.models import Max
 from pypinyin import lazy_pinyin
 
 from accounts.services import Refused
-from households.models import Category, CategoryTag, Household
+from households.models import Category, CategoryTag, Household, Status
 
 CODE_LENGTH = 20
 
@@ -17,11 +17,16 @@ CODE_LENGTH = 20
 def set_categories(
     *, household: Household, codes: Iterable[str], on: dt.date, source: str = ""
 ) -> None:
-    """Make the household's categories from `on` exactly `codes`: begin some, end others."""
+    """Make the household's categories from `on` exactly `codes`: begin some, end others.
+
+    Raises Refused if one would begin after the household has left the roll.
+    """
     wanted = set(codes)
     # Locked: two who tick at once would otherwise both begin the same category.
-    Household.objects.select_for_update(no_key=True).get(pk=household.pk)
+    now = Household.objects.select_for_update(no_key=True).get(pk=household.pk)
     held = {tag.category_id: tag for tag in household.tags.filter(ended_on=None)}
+    if wanted - held.keys() and now.status != Status.LIVING:
+        raise Refused("这一户已经不在册，不能再列入重点类别。")
     for code in held.keys() - wanted:
         tag = held[code]
         tag.ended_on = max(on, tag.started_on)

@@ -102,14 +102,18 @@ def household_categories(request: PostRequest, pk: int) -> HttpResponse:
     form = CategoriesForm(sent(request), held=held)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        services.set_categories(
-            household=household,
-            codes=given["categories"],
-            on=given["on"],
-            source=given["source"],
-        )
-        messages.success(request, f"{household.head}户的重点类别已保存。")
-        return redirect(household)
+        try:
+            services.set_categories(
+                household=household,
+                codes=given["categories"],
+                on=given["on"],
+                source=given["source"],
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"{household.head}户的重点类别已保存。")
+            return redirect(household)
     tags = household.tags.select_related("category").order_by("-started_on", "-pk")
     context = {"form": form, "household": household, "tags": tags}
     status = 422 if form.errors else 200

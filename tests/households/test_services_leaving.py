@@ -74,3 +74,15 @@ def test_an_offer_needs_another_village_that_exists(cast: Cast, rolls: Rolls) ->
                 services.offer_transfer(
                     household=household, to=place, on=today(), reason=""
                 )
+
+
+
+def test_a_household_that_left_is_put_into_no_category(
+    cast: Cast, rolls: Rolls
+) -> None:
+    household = rolls.households["无联系甲"]
+    with at(cast.clerk):
+        services.take_off_roll(household=household, status=Status.DISSOLVED, on=today())
+        with pytest.raises(Refused, match="已经不在册"):
+            services.set_categories(household=household, codes=["dibao"], on=today())
+        assert not CategoryTag.objects.active(today()).filter(household=household)
