@@ -33,12 +33,16 @@ def take_off_roll(
     An offer of it to another village is withdrawn. Raises Refused if it has left the
     roll, or would be merged into itself or into one that has left.
     """
-    now = Household.objects.select_for_update(no_key=True).get(pk=household.pk)
+    # Both locked: two that are merged into each other at once must not both go.
+    ids = [one.pk for one in (household, merged_into) if one]
+    locked = Household.objects.select_for_update(no_key=True).order_by("pk")
+    rows = {row.pk: row for row in locked.filter(pk__in=ids)}
+    now = rows[household.pk]
     if now.status != Status.LIVING:
         raise Refused("这一户已经不在册。")
     if merged_into and merged_into.pk == household.pk:
         raise Refused("不能并入自己。")
-    if merged_into and merged_into.status != Status.LIVING:
+    if merged_into and rows[merged_into.pk].status != Status.LIVING:
         raise Refused(f"要并入的{merged_into.head}户已经不在册，请另选一户。")
     household.status, household.ended_on = status, max(on, household.registered_on)
     household.merged_into, household.version = merged_into, now.version + 1

@@ -76,6 +76,16 @@ def test_an_offer_needs_another_village_that_exists(cast: Cast, rolls: Rolls) ->
                 )
 
 
+def test_two_that_are_merged_into_each_other_at_once_do_not_both_go(
+    cast: Cast, rolls: Rolls
+) -> None:
+    household, other = rolls.households["无联系甲"], rolls.households["无联系乙"]
+    with at(cast.clerk):
+        opened = Household.objects.get(pk=other.pk)
+        merge(other, household)
+        with pytest.raises(Refused, match="已经不在册"):
+            merge(household, opened)
+
 
 def test_a_household_that_left_is_put_into_no_category(
     cast: Cast, rolls: Rolls
