@@ -47,16 +47,11 @@ class HouseholdChecker(Checker):
         self.places = Places()
         self.claims = Claims()
         self.villages: dict[tuple[str, str], Region | None] = {}
-        self.categories = dict(
-            Category.objects.filter(retired_on=None)
-            .order_by("order")
-            .values_list("name", "code")
-        )
-        self.aliases = {
-            alias: category.code
-            for category in Category.objects.filter(retired_on=None)
-            for alias in category.aliases
-        }
+        every = list(Category.objects.order_by("order"))
+        self.names = {one.code: one.name for one in every}
+        offered = [one for one in every if one.retired_on is None]
+        self.categories = {one.name: one.code for one in offered}
+        self.aliases = {alias: one.code for one in offered for alias in one.aliases}
         self.people = serving_people(on)
         same_names = (same for same in self.people.values() if len(same) > 1)
         self.phones = phones_of([pk for same in same_names for pk, _ in same])
@@ -103,7 +98,7 @@ class HouseholdChecker(Checker):
             present = self._twin(row, (village.code, number), present) or present
         known = present if isinstance(present, Present) else None
         person = self._person(row, village.code, known)
-        categories = self._categories(row)
+        categories = self._categories(row, known)
         found = (person, categories, present)
         if problems := tuple(one for one in found if isinstance(one, Finding)):
             return problems
@@ -148,7 +143,9 @@ class HouseholdChecker(Checker):
             "请先导入或登记代表，或改正姓名",
         )
 
-    def _categories(self, row: Row) -> "frozenset[str] | Finding | None":
+    def _categories(
+        self, row: Row, present: Present | None
+    ) -> "frozenset[str] | Finding | None":
         if "categories" not in self.table.header.columns:
             return None
         text = str(row.values.get("categories") or "")
@@ -159,9 +156,11 @@ class HouseholdChecker(Checker):
             for n in text.replace("，", "、").replace(",", "、").split("、")
             if n.strip()
         ]
-        codes = {self._category(name.strip()) for name in names}
+        held = present.categories if present else NONE
+        found = {name: self._category(name.strip(), held) for name in names}
+        codes = set(found.values())
         if None in codes:
-            unknown = next(n for n in names if self._category(n.strip()) is None)
+            unknown = next(name for name, code in found.items() if code is None)
             return self._refuse(
                 row,
                 "categories",
@@ -179,8 +178,10 @@ class HouseholdChecker(Checker):
             )
         return frozenset(code for code in codes if code)
 
-    def _category(self, name: str) -> str | None:
-        return self.categories.get(name) or self.aliases.get(name)
+    def _category(self, name: str, held: frozenset[str]) -> str | None:
+        """Return the code of a category in use, or of one that the household has."""
+        kept = (code for code in held if self.names.get(code) == name)
+        return self.categories.get(name) or self.aliases.get(name) or next(kept, None)
 
     def _present(
         self, row: Row, village: int, number: int, index: str | None
@@ -278,9 +279,7 @@ class HouseholdChecker(Checker):
         return changes
 
     def _names(self, codes: frozenset[str]) -> str:
-        return "、".join(
-            name for name, code in self.categories.items() if code in codes
-        )
+        return "、".join(name for code, name in self.names.items() if code in codes)
 
     def _regrouped(self, old: int | None, new: int) -> Change:
         before = self.places.number(old)

@@ -8,7 +8,7 @@ import pytest
 from accounts.models import Post
 from households.models import Category, CategoryTag, ContactLink, Household, LinkEnd
 from regions.models import VillagerGroup
-from tests.cast import VILLAGE, Cast, at
+from tests.cast import VILLAGE, Cast, at, everywhere
 from tests.workbooks import desk
 from tests.workbooks.desk import counts, hand_in, household, refusals, roll
 from tests.workbooks.making import TODAY
@@ -141,6 +141,18 @@ def test_a_category_that_the_roll_no_longer_names_ends(clerk: Post) -> None:
         ended = CategoryTag.objects.get(category__name=first)
         kept = CategoryTag.objects.get(category__name=second)
     assert (ended.ended_on, kept.ended_on) == (TODAY, None)
+
+
+def test_a_category_no_longer_offered_stays_with_who_has_it(clerk: Post) -> None:
+    with at(clerk):
+        name = Category.objects.order_by("order").values_list("name", flat=True)[0]
+    bring(clerk, full("刘桂英", 1, 重点类别=name))
+    with everywhere():
+        Category.objects.filter(name=name).update(retired_on=TODAY)
+    rows = [full("刘桂英", 1, 重点类别=name), full("李小红", 2, 重点类别=name)]
+    upload = check(clerk, *rows)
+    assert counts(upload) == (0, 0, 1, 1)
+    assert refusals(upload) == {3: {"unknown_category"}}
 
 
 def test_columns_that_the_file_does_not_have_stay_as_they_are(clerk: Post) -> None:
