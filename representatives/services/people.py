@@ -146,6 +146,7 @@ def end_mandate(
 ) -> None:
     """End a mandate from the day `on`: the seat is vacant from then.
 
+    What was entered in error held nothing: it ends on the day on which it began.
     What becomes of the households is `households.services.leave_office`, which calls
     this. Raises Refused if it has ended, or `on` lies before its beginning.
     """
@@ -155,7 +156,9 @@ def end_mandate(
         raise Refused("这次任职已经办理过离任。")
     if on < mandate.started_on:
         raise Refused(f"离任日期不能早于当选时间 {mandate.started_on}。")
-    mandate.ended_on, mandate.end_cause, mandate.end_evidence = on, cause, evidence
+    in_error = cause == MandateEnd.ENTRY_ERROR
+    mandate.ended_on = mandate.started_on if in_error else on
+    mandate.end_cause, mandate.end_evidence = cause, evidence
     mandate.save(update_fields=["ended_on", "end_cause", "end_evidence"])
     close_account_post(representative=mandate.representative, on=on, by=by)
 

@@ -93,6 +93,23 @@ def test_an_entry_in_error_held_no_seat(cast: Cast, rolls: Rolls) -> None:
         assert take_vacant_seat(rolls, seat=seat, started_on=in_days(-30)).pk
 
 
+def test_a_seat_has_one_holder_on_past_days_after_an_entry_is_mended(
+    cast: Cast, rolls: Rolls
+) -> None:
+    wrong = rolls.mandates["张顺民"]
+    with at(cast.secretary):
+        seat = leaves(rolls, "张顺民", today(), MandateEnd.ENTRY_ERROR, cast.secretary)
+        right = services.give_seat(
+            seat=seat,
+            representative=wrong.representative,
+            mode=Mode.HOUSEHOLDS,
+            started_on=in_days(-30),
+            until=rolls.term_ends_on,
+        )
+        assert list(Mandate.objects.active(yesterday()).filter(seat=seat)) == [right]
+        assert not Mandate.objects.active(in_days(-40)).filter(seat=seat)
+
+
 def test_somebody_known_by_id_number_is_taken_up_again_not_entered_twice(
     cast: Cast, rolls: Rolls
 ) -> None:
