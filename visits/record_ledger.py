@@ -83,6 +83,13 @@ class VisitRecords:
         }
 
 
+def _told(visit: Visit) -> str:
+    """Return what was said, as the page has it: the kinds of matter, then the words."""
+    if not visit.has_matter:
+        return "平安"
+    return "：".join(filter(None, ("、".join(visit.topics), mask_text(visit.words))))
+
+
 def _row(visit: Visit, *, is_key: bool) -> Sequence[object]:
     township = visit.region.parent
     return (
@@ -95,7 +102,7 @@ def _row(visit: Visit, *, is_key: bool) -> Sequence[object]:
         "重点" if is_key else "普通",
         visit.get_way_display(),
         "、".join(visit.marks),
-        mask_text(visit.words) if visit.has_matter else "平安",
+        _told(visit),
         mask_text(visit.answer),
         "是" if visit.for_village else "",
         None,

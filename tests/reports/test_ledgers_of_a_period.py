@@ -25,6 +25,7 @@ from tests.reports.summary_stage import (
     set_stage,
     talk,
 )
+from visits.models import Visit
 from visits.record_ledger import VisitRecords
 
 
@@ -111,3 +112,20 @@ def test_the_public_roster_shows_no_numbers_whatever_is_asked(
         )
     assert masked == full
     assert [row[3] for row in masked] == [stage.serving.name]
+
+
+def test_a_visit_tells_in_the_ledger_what_it_tells_on_its_page(
+    cast: Cast, stage: Stage
+) -> None:
+    with everywhere():
+        visit = Visit.objects.filter(region=VILLAGE).latest("visited_on")
+        said = Visit.objects.filter(pk=visit.pk)
+        said.update(has_matter=True, topics=["基础设施", "邻里纠纷"], words="")
+    with at(cast.township_lead):
+        roll = VisitRecords(places()[VILLAGE])
+        at_words = [column.key for column in roll.columns].index("words")
+        [silent] = roll.rows([visit.pk], today(), Counter(), full=False)
+        said.update(words="路灯不亮")
+        [told] = roll.rows([visit.pk], today(), Counter(), full=False)
+    assert silent[at_words] == "基础设施、邻里纠纷"
+    assert told[at_words] == "基础设施、邻里纠纷：路灯不亮"
