@@ -27,7 +27,7 @@ from representatives import services
 from representatives.announcing import announcement
 from representatives.api import BIGGEST, ByElectionSerializer, shown
 from representatives.by_elections import Course, notice_days
-from representatives.forms.by_elections import CandidateForm
+from representatives.forms.by_elections import MOST_PEOPLE, CandidateForm
 from representatives.models import (
     ByElection,
     Candidate,
@@ -104,7 +104,7 @@ class SentPlan(Versioned):
     voters = serializers.ChoiceField(
         choices=VoterKind.choices, default=VoterKind.HOUSEHOLDS
     )
-    entitled = serializers.IntegerField(min_value=1, max_value=5000)
+    entitled = serializers.IntegerField(min_value=1, max_value=MOST_PEOPLE)
     plan_note = serializers.CharField(max_length=300, allow_blank=True, default="")
 
 
@@ -271,20 +271,20 @@ class SentVote(serializers.Serializer[Any]):
     """What the valid ballots say about one candidate."""
 
     candidate = serializers.IntegerField()
-    votes_for = serializers.IntegerField(min_value=0)
-    votes_against = serializers.IntegerField(min_value=0)
-    votes_abstaining = serializers.IntegerField(min_value=0)
+    votes_for = serializers.IntegerField(min_value=0, max_value=MOST_PEOPLE)
+    votes_against = serializers.IntegerField(min_value=0, max_value=MOST_PEOPLE)
+    votes_abstaining = serializers.IntegerField(min_value=0, max_value=MOST_PEOPLE)
 
 
 class SentRound(Versioned):
     """结果报告单 of one round."""
 
     held_on = serializers.DateField()
-    entitled = serializers.IntegerField(min_value=1)
-    present = serializers.IntegerField(min_value=0)
-    issued = serializers.IntegerField(min_value=0)
-    returned = serializers.IntegerField(min_value=0)
-    invalid = serializers.IntegerField(min_value=0)
+    entitled = serializers.IntegerField(min_value=1, max_value=MOST_PEOPLE)
+    present = serializers.IntegerField(min_value=0, max_value=MOST_PEOPLE)
+    issued = serializers.IntegerField(min_value=0, max_value=MOST_PEOPLE)
+    returned = serializers.IntegerField(min_value=0, max_value=MOST_PEOPLE)
+    invalid = serializers.IntegerField(min_value=0, max_value=MOST_PEOPLE)
     quorum_reason = serializers.CharField(max_length=200, allow_blank=True, default="")
     tellers = serializers.CharField(max_length=60, allow_blank=True, default="")
     votes = SentVote(many=True, allow_empty=False)

@@ -9,7 +9,7 @@ from households.models import ContactLink
 from representatives.models import ByElection, Candidate, Mandate
 from tests.cast import Cast, at, everywhere, signed_in
 from tests.days import days_ago, today
-from tests.elections import elected, fresh, noticed, started
+from tests.elections import approved, elected, fresh, noticed, stand, started
 from tests.rolls import ID_NUMBERS, Rolls
 
 JSON = "application/json"
@@ -125,3 +125,23 @@ def test_a_by_election_is_called_off(cast: Cast, rolls: Rolls) -> None:
     assert (done.status_code, done.json()["stage"]) == (200, "void")
     with at(cast.clerk):
         assert fresh(ByElection.objects.get(pk=row.pk)).cancel_reason == "席位撤销"
+
+
+def test_numbers_that_no_village_has_are_refused_as_on_the_page(
+    cast: Cast, rolls: Rolls
+) -> None:
+    row = approved(cast, rolls)
+    candidate = stand(cast, row)
+    many = 5001
+    numbers = dict.fromkeys(("entitled", "present", "issued", "returned"), many)
+    votes = [
+        {"candidate": candidate.pk, "votes_for": many, "votes_against": 0,
+         "votes_abstaining": 0},
+    ]  # fmt: skip
+    with everywhere():
+        version = fresh(row).version
+    answer = post(
+        signed_in(cast.clerk), f"{row.pk}/rounds/", version=version,
+        held_on=days_ago(10), invalid=0, votes=votes, **numbers,
+    )  # fmt: skip
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
