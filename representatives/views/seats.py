@@ -44,6 +44,7 @@ from representatives.forms.seats import (
 )
 from representatives.models import CommitteeTerm, Constituency, Mandate, Seat
 from representatives.survey import vacant_places
+from ui.asked import asked_id
 from ui.parts import Kpi
 
 
@@ -162,9 +163,15 @@ def figures(
 
 @requires(Permission.REPRESENTATIVE_EDIT)
 def term(request: PostRequest, code: int) -> HttpResponse:
-    """Correct the present term of the village's committee; `?new=1` records another."""
+    """Correct the present term of the village's committee, or the one that is asked for.
+
+    `?new=1` records another, `?term=` names one of those that are recorded.
+    """
     village, today = village_of(request, code), timezone.localdate()
     present = None if request.GET.get("new") else term_of(village, today)
+    if "term" in request.GET:
+        terms = CommitteeTerm.objects.filter(region=village)
+        present = get_object_or_404(terms, pk=asked_id(request.GET["term"]))
     form = TermForm(sent(request), initial=term_initial(village, present, today))
     if request.method == "POST" and form.is_valid():
         try:

@@ -212,6 +212,30 @@ def test_a_village_without_seats_is_told_how_to_begin(cast: Cast) -> None:
 # --- forms --------------------------------------------------------------------------
 
 
+def test_a_term_to_come_is_corrected_too(cast: Cast, rolls: Rolls) -> None:
+    url = reverse("representatives:term", args=[VILLAGE])
+    browser = signed_in(cast.clerk)
+    begins = rolls.term_ends_on + dt.timedelta(days=5)
+    term = {
+        "started_on": begins,
+        "ends_on": begins + dt.timedelta(days=1800),
+        "members": 5,
+        "women": 2,
+    }
+    browser.post(f"{url}?new=1", term)
+    with at(cast.clerk):
+        coming = CommitteeTerm.objects.get(started_on=begins)
+    assert f"?term={coming.pk}" in browser.get(url).content.decode()
+    mend = f"{url}?term={coming.pk}"
+    assert browser.get(mend).context["form"].initial["started_on"] == begins
+    earlier = begins - dt.timedelta(days=4)
+    browser.post(mend, term | {"started_on": earlier})
+    with at(cast.clerk):
+        coming.refresh_from_db()
+    assert coming.started_on == earlier
+    assert browser.get(f"{url}?term=999999").status_code == 404
+
+
 def test_the_present_term_is_corrected_and_differing_mandates_are_told(
     cast: Cast, rolls: Rolls
 ) -> None:
