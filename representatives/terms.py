@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from accounts.places import children_of
 from regions.models import Region, inside
@@ -100,7 +100,7 @@ def facts_of(place: Region, on: dt.date) -> dict[int, TermFacts]:
     """Return what is known of each village's term and open in it."""
     ends, coming = _ends(place, on)
     other, expired = _mandates(place, ends, on)
-    vacant = _counted(inside(Seat.objects.vacant(on), place.scope))
+    vacant = _counted(_untouched(inside(Seat.objects.vacant(on), place.scope)))
     running = _counted(inside(ByElection.objects.running(), place.scope))
     found: dict[int, TermFacts] = defaultdict(lambda: TermFacts(None))
     for code in {*ends, *vacant, *running, *expired}:
@@ -113,6 +113,13 @@ def facts_of(place: Region, on: dt.date) -> dict[int, TermFacts]:
             expired=expired.get(code, 0),
         )
     return found
+
+
+def _untouched(vacant: QuerySet[Seat]) -> QuerySet[Seat]:
+    """Narrow to seats that nothing else is due about: no by-election, no ending."""
+    filled = ByElection.objects.running().filter(vacancies__seat=OuterRef("pk"))
+    awaits = Mandate.objects.unended().filter(seat=OuterRef("pk"))
+    return vacant.filter(~Exists(filled), ~Exists(awaits))
 
 
 def _ends(place: Region, on: dt.date) -> tuple[dict[int, dt.date], set[int]]:

@@ -13,8 +13,9 @@ NEAR_DAYS = 180
 class TermFacts:
     """A village's term and what is open in it today.
 
-    `other_until` counts mandates that do not last as long as the term (L06), `expired`
-    those that ran out and that nobody has ended (L18).
+    `vacant` counts seats that no by-election (`running`) is about and whose last mandate
+    has been ended, `other_until` mandates that do not last as long as the term (L06),
+    `expired` those that ran out and that nobody has ended (L18).
     """
 
     ends_on: date | None
@@ -46,8 +47,8 @@ def due_before_end(facts: TermFacts, on: date) -> tuple[str, ...]:
         found.append(f"{facts.other_until} 名代表的任期和届期不一致，核对改正")
     if facts.running:
         found.append(f"办完 {facts.running} 件补选")
-    if facts.vacant > facts.running:
-        found.append(_vacancies(facts.vacant - facts.running, near=left <= NEAR_DAYS))
+    if facts.vacant:
+        found.append(_vacancies(facts.vacant, near=left <= NEAR_DAYS))
     if left <= NEAR_DAYS and not facts.has_next:
         found.append("定名额，准备换届推选" if left >= 0 else "录入新一届届期")
     return tuple(found)

@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 
-from representatives.models import CommitteeTerm
+from representatives.models import ByElection, CommitteeTerm, Mandate, Vacancy
 from representatives.rules.terms import NEAR_DAYS, TermFacts, due_before_end
+from representatives.terms import facts_of
 from tests.cast import CITY, TOWNSHIP, VILLAGE, Cast, everywhere, signed_in
-from tests.days import yesterday
+from tests.days import today, yesterday
 from tests.elections import started
 from tests.rolls import Rolls, set_up_sibling, statements, text_of
 
@@ -22,7 +23,8 @@ PAST = DAY - dt.timedelta(days=1)
         (TermFacts(None), ("录入本届届期，代表的任期按它算",)),
         (TermFacts(FAR), ()),
         (TermFacts(FAR, vacant=2), ("2 席出缺，启动补选",)),
-        (TermFacts(FAR, vacant=2, running=2), ("办完 2 件补选",)),
+        (TermFacts(FAR, running=2), ("办完 2 件补选",)),
+        (TermFacts(FAR, vacant=1, running=1), ("办完 1 件补选", "1 席出缺，启动补选")),
         (TermFacts(NEAR), ("定名额，准备换届推选",)),
         (TermFacts(NEAR, has_next=True), ()),
         (
@@ -78,3 +80,29 @@ def test_the_city_adds_up_and_the_statements_do_not_grow(
     sums = browser.get(f"/terms/{CITY}/").context["sums"]
     ours = next(one for one in sums if one.place.code == TOWNSHIP)
     assert len(ours.lines) - ours.unknown == 2
+
+
+def test_a_seat_is_counted_once_among_what_is_to_be_settled(
+    cast: Cast, rolls: Rolls
+) -> None:
+    started(cast, rolls)  # one of two seats of the constituency
+    with everywhere():
+        running = ByElection.objects.get()
+        end = {"ended_on": yesterday(), "end_cause": "death"}
+        Mandate.objects.filter(pk=rolls.mandates["周静霞"].pk).update(**end)
+        Vacancy.objects.create(
+            region_id=VILLAGE,
+            by_election=running,
+            seat=rolls.seats[3, 1],
+            since=yesterday(),
+            evidence="死亡证明",
+        )
+        Mandate.objects.filter(pk=rolls.mandates["李红英"].pk).update(**end)
+        Mandate.objects.filter(pk=rolls.mandates["申秋云"].pk).update(until=yesterday())
+        facts = facts_of(rolls.village, today())[VILLAGE]
+    assert (facts.running, facts.vacant, facts.expired) == (1, 1, 1)
+    assert due_before_end(facts, today()) == (
+        "1 名代表任期已满，办理离任",
+        "办完 1 件补选",
+        "1 席出缺，启动补选",
+    )
