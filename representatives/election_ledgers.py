@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.permissions import Permission
@@ -100,7 +100,7 @@ class ByElectionTable:
     def keys(self, wanted: dict[str, Any], sort: str, on: dt.date) -> list[int]:
         """Return the codes of the villages that have seats, in administrative order."""
         self._year = wanted.get("year") or on.year
-        seats = Seat.objects.open()
+        seats = Seat.objects.there(last_day(self._year, on))
         if isinstance(place := wanted.get("place"), Region):
             seats = inside(seats, place.scope)
         return sorted(set(seats.values_list("region_id", flat=True)))
@@ -109,10 +109,11 @@ class ByElectionTable:
         self, keys: Sequence[int], on: dt.date, totals: Counter[str], *, full: bool
     ) -> list[Sequence[object]]:
         """Return a line for each village, in a fixed number of statements."""
-        counted = figures_of(keys, self._year, on)
+        day = last_day(self._year, on)
+        counted = figures_of(keys, self._year, day)
         days = days_of(keys, self._year)
         terms = CommitteeTerm.objects.filter(
-            region__in=keys, started_on__lte=on, ends_on__gte=on
+            region__in=keys, started_on__lte=day, ends_on__gte=day
         )
         members = dict(terms.values_list("region_id", "members"))
         villages = Region.objects.select_related("parent").in_bulk(keys)
@@ -153,6 +154,11 @@ def _line(
     )
 
 
+def last_day(year: int, on: dt.date) -> dt.date:
+    """Return the day as of which a year is told: its last one, today while it runs."""
+    return min(on, dt.date(year, 12, 31))
+
+
 def figures_of(
     villages: Sequence[int], year: int, on: dt.date
 ) -> dict[int, Counter[str]]:
@@ -162,7 +168,7 @@ def figures_of(
     应有代表数, and every vacancy, filled or not, stands under one cause.
     """
     figures: dict[int, Counter[str]] = defaultdict(Counter)
-    seats = Seat.objects.open().filter(region__in=villages).order_by()
+    seats = Seat.objects.there(on).filter(region__in=villages).order_by()
     for code, count in seats.values_list("region_id").annotate(n=Count("pk")):
         figures[code]["seats"] = count
     for mandate in _by_elected(villages, year, on):
@@ -172,7 +178,8 @@ def figures_of(
         "region_id", "representative__sex"
     ).annotate(n=Count("pk")):
         figures[code].update(after=count, women_now=count * (sex == Sex.FEMALE))
-    vacant = Seat.objects.vacant(on).filter(region__in=list(villages))
+    sitting = Mandate.objects.active(on).filter(seat=OuterRef("pk"))
+    vacant = Seat.objects.there(on).filter(~Exists(sitting), region__in=list(villages))
     for code, places in vacant_places(vacant, on).items():
         for place in places:
             figures[code][_cause(place.last)] += 1

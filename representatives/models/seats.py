@@ -130,6 +130,19 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         """Return seats that have not been abolished."""
         return self.filter(closed_on=None)
 
+    def there(self, on: dt.date) -> Self:
+        """Return seats that there were on a day, past ones too.
+
+        A seat that somebody held was there, also where it was set up here only later.
+        """
+        from representatives.models.people import Mandate
+
+        held = Mandate.objects.filter(seat=OuterRef("pk"), started_on__lte=on)
+        return self.filter(
+            Q(closed_on=None) | Q(closed_on__gt=on),
+            Q(opened_on__lte=on) | Exists(held),
+        )
+
     def vacant(self, on: dt.date) -> Self:
         """Return open seats without an active mandate on the day `on`."""
         from representatives.models.people import Mandate

@@ -11,7 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from households.services import file_by_election
 from regions.models import Region
 from representatives.election_ledgers import ByElectionRegister, ByElectionTable
-from representatives.models import ByElection, MandateEnd, Representative
+from representatives.models import (
+    ByElection,
+    Mandate,
+    MandateEnd,
+    Representative,
+    Seat,
+)
 from representatives.services import end_mandate
 from tests.cast import TOWNSHIP, VILLAGE, Cast, at
 from tests.days import days_ago, today
@@ -127,3 +133,24 @@ def test_the_table_has_the_day_on_which_was_voted(cast: Cast, filed: Rolls) -> N
     held = filed_on(cast) - dt.timedelta(days=10)
     [line] = lines(ByElectionTable, cast)
     assert line["days"] == f"{held:%m-%d}"
+
+
+def test_the_table_of_a_past_year_tells_how_it_was_at_its_end(cast: Cast) -> None:
+    rolls, last = set_up_sibling(), today().year - 1
+    with at(cast.township_staff):
+        Seat.objects.filter(region=rolls.village).update(opened_on=dt.date(last, 1, 1))
+        own = Mandate.objects.filter(region=rolls.village)
+        own.update(started_on=dt.date(last, 1, 1))
+        Mandate.objects.filter(pk=rolls.mandates["申秋云"].pk).update(
+            is_by_election=True, ended_on=dt.date(last + 1, 2, 1), end_cause="job"
+        )
+        Seat.objects.filter(pk=rolls.seats[2, 1].pk).update(
+            closed_on=dt.date(last + 1, 3, 1)
+        )
+        roll = ByElectionTable(rolls.village)
+        wanted = {"year": last, "place": rolls.village}
+        keys = roll.keys(wanted, "", today())
+        [row] = roll.rows(keys, today(), Counter(), full=False)
+    line = dict(zip([column.key for column in roll.columns], row, strict=True))
+    assert (line["seats"], line["after"], line["filled"]) == (5, 4, 1)
+    assert (line["before"], line["vacant"], line["job"], line["other"]) == (3, 2, 0, 2)
