@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.sealing import blind_index
-from households.models import ContactLink, Household
+from households.models import ContactLink, Household, Status
 from regions.places import group_number
 from regions.scoping import current_scope
 from representatives.importing import Objection, PlanningChecker
@@ -101,10 +101,14 @@ WAYS = {label: value for value, label in Way.choices}
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A household as a visit finds it: who looked after it, and when."""
+    """A household as a visit finds it: who looked after it, and when.
+
+    One that has left the roll is found too: what was visited before comes in late.
+    """
 
     pk: int
     village: int
+    is_living: bool
     is_away: bool
     registered_on: dt.date
     links: tuple[tuple[dt.date, dt.date | None, int], ...]
@@ -169,10 +173,11 @@ class VisitChecker(PlanningChecker):
             return [known] if known else []
         found = self.by_name.get((village, str(row.values["head"])), [])
         number = group_number(str(row.values.get("group") or ""))
-        if number is None:
-            return [home for _, home in found]
-        group = self.places.group(village, number)
-        return [home for at, home in found if at == group]
+        if number is not None:
+            group = self.places.group(village, number)
+            found = [one for one in found if one[0] == group]
+        living = [home for _, home in found if home.is_living]
+        return living or [home for _, home in found]
 
     def _not_one(self, row: Row, found: list[Home]) -> Objection:
         if found:
@@ -271,7 +276,10 @@ def brought_by(request: str) -> VisitQuerySet:
 def homes() -> tuple[
     dict[tuple[int, str], Home], dict[tuple[int, str], list[tuple[int, Home]]]
 ]:
-    """Return the scope's households by (village, ID index) and by (village, head)."""
+    """Return the scope's households by (village, ID index) and by (village, head).
+
+    Of one number the one on the roll is meant, before those that have left it.
+    """
     links: dict[int, list[tuple[dt.date, dt.date | None, int]]] = defaultdict(list)
     for household, first, end, representative in ContactLink.objects.values_list(
         "household_id", "started_on", "ended_on", "representative_id"
@@ -279,19 +287,12 @@ def homes() -> tuple[
         links[household].append((first, end, representative))
     by_id: dict[tuple[int, str], Home] = {}
     by_name: dict[tuple[int, str], list[tuple[int, Home]]] = defaultdict(list)
-    for (
-        pk,
-        village,
-        group,
-        head,
-        id_index,
-        is_away,
-        since,
-    ) in Household.objects.living().values_list(
-        "pk", "region_id", "group_id", "head", "id_index", "is_away", "registered_on"
-    ):
-        home = Home(pk, village, is_away, since, tuple(links[pk]))
-        if id_index:
+    columns = ("region_id", "group_id", "head", "id_index", "status", "is_away")
+    rows = Household.objects.values_list(*columns, "registered_on", "pk")
+    for village, group, head, id_index, status, is_away, since, pk in rows:
+        is_living = status == Status.LIVING
+        home = Home(pk, village, is_living, is_away, since, tuple(links[pk]))
+        if id_index and (is_living or (village, id_index) not in by_id):
             by_id[village, id_index] = home
         by_name[village, head].append((group, home))
     return by_id, by_name

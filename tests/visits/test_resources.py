@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Post
-from households.models import ContactLink, Household, LinkEnd
+from households.models import ContactLink, Household, LinkEnd, Status
+from households.services import take_off_roll
 from representatives.models import Representative
 from tests.cast import VILLAGE, Cast, at
 from tests.workbooks import desk
@@ -170,6 +171,33 @@ def test_a_row_is_refused_with_its_reason(
     clerk: Post, cells: dict[str, str], code: str
 ) -> None:
     assert refusals(check(clerk, row(**cells))) == {2: {code}}
+
+
+@pytest.mark.parametrize("number", ["", number_of(1)])
+def test_a_visit_from_before_a_household_left_the_roll_comes_in_late(
+    clerk: Post, number: str
+) -> None:
+    with at(clerk):
+        gone = Household.objects.get(head="刘桂英")
+        take_off_roll(household=gone, status=Status.DISSOLVED, on=dt.date(2026, 11, 22))
+    late = row(走访时间="2026-11-20", 户主身份证号=number)
+    after = row(走访时间="2026-11-22", 户主身份证号=number)
+    upload = bring(clerk, late, after)
+    assert counts(upload) == (1, 0, 0, 1)
+    assert refusals(upload) == {3: {"not_linked"}}
+    with at(clerk):
+        assert Visit.objects.get().household_id == gone.pk
+
+
+def test_who_is_on_the_roll_is_meant_before_who_left_it(clerk: Post) -> None:
+    with at(clerk):
+        gone = Household.objects.get(head="张志文")
+        Household.objects.filter(pk=gone.pk).update(head="刘桂英")
+        gone.refresh_from_db()
+        take_off_roll(household=gone, status=Status.DISSOLVED, on=dt.date(2026, 11, 22))
+    assert counts(bring(clerk, row(组别=""))) == (1, 0, 0, 0)
+    with at(clerk):
+        assert Visit.objects.get().household_id != gone.pk
 
 
 def test_two_heads_of_one_name_need_a_group_or_a_number(clerk: Post) -> None:
