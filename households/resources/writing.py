@@ -1,8 +1,9 @@
 """Writing the rows of a 联系户花名册: a few statements, whatever their number."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from django.db.models import Max
 from django.db.models.functions import Greatest
 
 from accounts.models import Post
@@ -48,10 +49,15 @@ class HouseholdWriter:
         self._update([plan for _, plan in changed])
         everyone = [*added, *changed]
         moving = [(pk, plan) for pk, plan in everyone if _moves(plan)]
+        free = free_since(pk for pk, plan in moving if plan.present)
         self._end_tags(everyone, on)
         self._end_links(moving, on)
         loading.insert_together(
-            Batch(ContactLink, LINKED, (_link_row(pk, p, on, by) for pk, p in moving)),
+            Batch(
+                ContactLink,
+                LINKED,
+                (_link_row(pk, p, on, by, free.get(pk)) for pk, p in moving),
+            ),
             Batch(CategoryTag, TAGGED, _tag_rows(everyone, on)),
             # Last: its trigger judges what a household is owed when all of it is there.
             Batch(Household, NEW, (self._new_row(pk, p, on) for pk, p in added)),
@@ -146,10 +152,16 @@ def _tag_rows(
             yield plan.village, pk, code, since, "名册导入"
 
 
-def _link_row(pk: int, plan: Plan, on: dt.date, by: Post) -> Sequence[object]:
-    """Return a link's row, in the order of `LINKED`; a second one begins today."""
+def _link_row(
+    pk: int, plan: Plan, on: dt.date, by: Post, free: dt.date | None
+) -> Sequence[object]:
+    """Return a link's row, in the order of `LINKED`.
+
+    Taken from somebody it begins today, else no sooner than the last one ended (`free`).
+    """
     is_second = plan.present is not None and plan.present.link.pk
     since = on if is_second else linked_on(plan, on)
+    since = max(since, free or since)
     party_member = plan.row.values.get("party_member") or ""
     return (
         *(plan.village, pk, plan.representative, since, ""),
@@ -166,6 +178,13 @@ def _changed_row(household: Household) -> Sequence[object]:
         *(phone and phone.token, household.phone_index),
         *(getattr(household, key) for key in FIELDS),
     )
+
+
+def free_since(households: Iterable[int]) -> dict[int, dt.date]:
+    """Return since when nobody looks after households that somebody did before."""
+    ended = ContactLink.objects.filter(household__in=list(households))
+    ended = ended.filter(ended_on__isnull=False).order_by()
+    return dict(ended.values_list("household_id").annotate(last=Max("ended_on")))
 
 
 def end_links(links: Sequence[int], on: dt.date) -> None:

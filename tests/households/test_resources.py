@@ -130,6 +130,16 @@ def test_a_changed_representative_ends_one_link_and_begins_another(clerk: Post) 
     assert (new.started_on, new.ended_on) == (TODAY, None)
 
 
+def test_a_link_begins_no_sooner_than_the_one_before_it_ended(clerk: Post) -> None:
+    bring(clerk, full("刘桂英", 1, 联系代表="张顺民", 联系起始日期="2026-03-01"))
+    left = dt.date(2026, 6, 1)
+    with at(clerk):
+        ContactLink.objects.update(ended_on=left, end_reason=LinkEnd.MANDATE_ENDED)
+    bring(clerk, full("刘桂英", 1, 联系代表="申秋云", 联系起始日期="2026-03-01"))
+    with at(clerk):
+        assert ContactLink.objects.get(ended_on=None).started_on == left
+
+
 def test_a_category_that_the_roll_no_longer_names_ends(clerk: Post) -> None:
     with at(clerk):
         first, second = Category.objects.order_by("order").values_list(
