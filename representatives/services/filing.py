@@ -147,6 +147,11 @@ def _fill(
     on: dt.date,
     until: dt.date,
 ) -> Filled:
+    if vacancy.seat.mandates.unended().exists():
+        raise Refused(
+            f"{vacancy.seat}已经有人在任，这件补选不能备案。请作废它；"
+            "还空着的席位，另外启动补选。"
+        )
     given: dict[str, Any] = {
         "seat": vacancy.seat,
         "mode": Mode(now.mode),

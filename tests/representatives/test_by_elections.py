@@ -18,6 +18,7 @@ from representatives.models import (
     CommitteeTerm,
     Mandate,
     MandateEnd,
+    Mode,
     Representative,
     Round,
     Seat,
@@ -482,6 +483,22 @@ def test_without_a_term_there_is_no_filing(cast: Cast, rolls: Rolls) -> None:
     with at(cast.clerk):
         CommitteeTerm.objects.all().delete()
     with pytest.raises(Refused, match="届期"):
+        file(cast, row)
+
+
+def test_a_seat_filled_by_hand_meanwhile_says_what_becomes_of_the_by_election(
+    cast: Cast, rolls: Rolls
+) -> None:
+    row = noticed(cast, rolls)
+    with at(cast.clerk):
+        services.enrol(
+            seat=rolls.seats[3, 2],
+            person={"name": "彭德明", "birth_year": 1970},
+            mode=Mode.HOUSEHOLDS,
+            started_on=today(),
+            until=rolls.term_ends_on,
+        )
+    with pytest.raises(Refused, match="请作废它"):
         file(cast, row)
 
 
