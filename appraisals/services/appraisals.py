@@ -133,21 +133,33 @@ def arrange(
 ) -> None:
     """Write down the meeting, and who does not take part and why; then it is convened.
 
-    `unrated` by result. Raises Refused for days that cannot be, or a missing name.
+    One that was convened may be put off, until it is closed. `unrated` by result.
+    Raises Refused for days that cannot be, a missing name, or another list than the
+    one that was voted on.
     """
-    now = stepped(appraisal, Act.CONVENE, version)
+    now = _convened(appraisal, version)
     faults = days_fault(now.year, meeting.met_on, meeting.counts_until, on)
     if faults:
         raise Refused("".join(faults.values()))
     if not meeting.chair.strip():
         raise Refused("请填主持人。评议由村务监督委员会主持。")
     results = list(now.results.all())
+    before = [bool(one.unrated) for one in results]
     for one in results:
         one.unrated = unrated.get(one.pk, "").strip()
+    if before != [bool(one.unrated) for one in results] and now.ballots.exists():
+        raise Refused("票数已经录了，谁参评不能再改；日期、地点和主持人可以改。")
     if all(one.unrated for one in results):
         raise Refused("名单里没有参评的代表，请至少留一人。")
     AppraisalResult.objects.bulk_update(results, ["unrated"])
     save_step(now, **asdict(meeting))
+
+
+def _convened(appraisal: Appraisal, version: int) -> Appraisal:
+    """Return the appraisal, locked, at its meeting; raise Refused once that is over."""
+    now = locked(appraisal, version)
+    at_it = now.at is Stage.MEETING
+    return now if at_it else stepped(appraisal, Act.CONVENE, version)
 
 
 @transaction.atomic

@@ -178,6 +178,7 @@ def offers(board: Board, post: Post) -> dict[str, bool]:
     at = board.row.at
     return {
         "may_relist": keeps and at is Stage.DRAFT,
+        "may_put_off": keeps and at is Stage.MEETING,
         "may_correct": keeps and at is Stage.MEETING and bool(board.ballots),
         "may_recount": keeps and at is Stage.CONFIRM,
         "may_regrade": keeps and at is Stage.CONFIRM,
