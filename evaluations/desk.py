@@ -20,6 +20,7 @@ from evaluations.rules.schemes import Edition
 from evaluations.rules.scores import Meter
 from evaluations.scoring import Row, homes_of, live_rows, struck_rows
 from evaluations.services import rounds as services
+from evaluations.waiting import stage_of
 from notices.models import State
 from regions.models import Level
 from representatives.rules import Finding
@@ -73,9 +74,7 @@ class Desk:
     @cached_property
     def stage(self) -> Stage:
         """The step to be done today."""
-        held = self.round.notice
-        ends = held.last_day if held and held.state != State.DRAFT else None
-        return rules.stage_on(self.round.at, ends, self.on)
+        return stage_of(self.round, self.on)
 
     @cached_property
     def rows(self) -> list[Row]:

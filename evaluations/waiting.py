@@ -8,13 +8,15 @@ from django.db.models import Count, F, Min, Q
 from evaluations.models import RatingRound
 from evaluations.models.ratings import RatingRoundQuerySet
 from evaluations.rules.rounds import BEHIND_AFTER, Stage, overdue_since, stage_on
+from representatives.by_elections import notice_ends
 
 
 def stage_of(row: RatingRound, on: dt.date) -> Stage:
-    """Return the step to be done on the day `on`; `notice` should be fetched along."""
-    held = row.notice
-    ends = held.last_day if held and held.state != "draft" else None
-    return stage_on(row.at, ends, on)
+    """Return the step to be done on the day `on`; `notice` should be fetched along.
+
+    A notice that was taken down says nothing: another one is to be put on view.
+    """
+    return stage_on(row.at, notice_ends(row.notice), on)
 
 
 def behind(row: RatingRound, on: dt.date) -> bool:
