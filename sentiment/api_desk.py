@@ -137,7 +137,7 @@ def texts_of(desk: Desk, sent: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was sent as the review keeps it, by the forms of the page."""
     held = MeetingForm.values(desk.review)
     written = {name: sent.get(name, value) for name, value in held.items()}
-    meeting = in_order(MeetingForm(written, people=desk.people)).given()
+    meeting = in_order(MeetingForm(written, names=desk.names)).given()
     told = {name: value for name, value in meeting.items() if name in sent}
     if any(name in sent for name in ATTENDANCE):
         told["attendees"] = meeting["attendees"]

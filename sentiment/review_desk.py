@@ -14,6 +14,7 @@ from sentiment import review_figures, review_queue
 from sentiment.models import Review, ReviewState
 from sentiment.review_figures import Figures
 from sentiment.review_queue import Queue
+from sentiment.rules.reviews import Attendance
 from sentiment.services import reviews as services
 from ui.charts import Column, Columns, Series
 from ui.parts import Pair, Step
@@ -86,7 +87,15 @@ class Desk:
     def people(self) -> list[Representative]:
         """The village's representatives, who are expected at the meeting."""
         people = Representative.objects.filter(region=self.village)
-        return list(people.serving(self.on).distinct().order_by("initials", "name"))
+        day = self.review.held_on or self.on
+        return list(people.serving(day).distinct().order_by("initials", "name"))
+
+    @property
+    def names(self) -> list[str]:
+        """Who may be noted as present: them, and whoever the record names already."""
+        names = [one.name for one in self.people]
+        came = Attendance.read(self.review.attendees).people
+        return [*names, *(name for name in came if name not in names)]
 
     @cached_property
     def missing(self) -> tuple[services.Missing, ...]:

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 
-from representatives.models import Representative
 from sentiment.models import Decision, Review, ReviewItem
 from sentiment.rules.reviews import Attendance
 from ui.forms import ChoiceCards, DateInput, PlainWords
@@ -121,11 +120,8 @@ class MeetingForm(PlainWords, forms.Form):
     )
     conclusion = forms.CharField(label="会议结论", required=False, max_length=1000)
 
-    def __init__(
-        self, *args: Any, people: Sequence[Representative], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = [person.name for person in people]
         self.fields["people"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
         for name in self.LONG:
             self.fields[name].widget = forms.Textarea({"rows": 3})

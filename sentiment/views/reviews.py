@@ -237,7 +237,7 @@ def review_meeting(request: PostRequest, pk: int) -> HttpResponse:
     values |= {name: value for name, value in suggested.items() if not values[name]}
 
     def build(**more: Any) -> MeetingForm:
-        return MeetingForm(people=desk.people, **more)
+        return MeetingForm(names=desk.names, **more)
 
     return text_step(request, desk, "meeting", build, values, "check")
 

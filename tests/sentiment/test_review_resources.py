@@ -328,7 +328,7 @@ def test_a_long_list_of_names_may_be_corrected(cast: Cast) -> None:
     with at(cast.secretary):
         fresh = Review.objects.get(number=2)
         values = {k: v for k, v in MeetingForm.values(fresh).items() if v is not None}
-        form = MeetingForm(values, people=[])
+        form = MeetingForm(values, names=[])
         assert form.is_valid(), form.errors
     assert values["guests"] == names
 
