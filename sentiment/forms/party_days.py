@@ -8,11 +8,18 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from households.models import Household
-from sentiment.forms.talks import RoomForMore
+from sentiment.forms.talks import (
+    MOST_OPINIONS,
+    BaseOpinions,
+    OpinionForm,
+    RoomForMore,
+)
 from sentiment.models import PartyDay
 from ui.forms import DateInput, ManyPicks, PlainWords
 
 MOST_PEOPLE = 2000
+LONGEST = 500
+"""Characters of a household's words: what its visit keeps."""
 FACTS = (
     "held_on",
     "place",
@@ -106,6 +113,43 @@ class TogetherForm(PlainWords, RoomForMore):
     def homes(self) -> list[Household]:
         """Return the households that were tapped."""
         return [*self.cleaned_data["key"], *self.cleaned_data["others"]]
+
+
+class MatterForm(OpinionForm, RoomForMore):
+    """What a household said on its visit, which keeps it: words are always somebody's."""
+
+    words = forms.CharField(
+        label="说了什么？",
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask whose words they are."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("words") and "household" in given and not given["household"]:
+            self.add_error("household", "请选是哪一户说的。")
+        return given
+
+
+class BaseMatters(BaseOpinions):
+    """The matters of the afternoon; a visit has one."""
+
+    def clean(self) -> None:
+        """Refuse a second one of a household, which would take the first one's place."""
+        told = set()
+        for form in self.forms:
+            given = getattr(form, "cleaned_data", {})
+            home = given.get("household") if given.get("words") else None
+            if home in told:
+                form.add_error("household", "这一户上面已经写了，请合成一条。")
+            told |= {home} - {None}
+
+
+Matters = forms.formset_factory(
+    MatterForm, formset=BaseMatters, extra=1, max_num=MOST_OPINIONS
+)
 
 
 def linked_homes(village: int, on: dt.date) -> QuerySet[Household]:

@@ -59,6 +59,7 @@ class Seen:
     household: int
     words: str = ""
     topic: str = ""
+    satisfaction: str = ""
 
 
 @transaction.atomic
@@ -67,15 +68,21 @@ def visit_together(*, day: PartyDay, seen: Sequence[Seen], by: Post) -> int:
 
     Each is a visit at the door of whoever looks after the household, and counts for the
     due rule like any other. Sending the same again adds nothing: the visit's id follows
-    from day and household. Raises Refused, naming the household, and then keeps none.
+    from day and household. Raises Refused, naming the household, and then keeps none;
+    also for words of a household that is recorded already and said others.
     """
-    known = set(day.group_visits.values_list("visit", flat=True))
+    known = dict(day.group_visits.values_list("visit", "visit__words"))
     homes = Household.objects.in_bulk([one.household for one in seen])
     visits = []
     for one in {one.household: one for one in seen}.values():
-        if visit_id(day, one.household) in known:
-            continue
-        visits.append(_visit(day, one, homes.get(one.household), by))
+        before = known.get(visit_id(day, one.household))
+        if before is None:
+            visits.append(_visit(day, one, homes.get(one.household), by))
+        elif one.words.strip() not in ("", before.strip()):
+            raise Refused(
+                f"{homes[one.household].head}家当天已经记过，这次写的没有记上。"
+                "要补写，请打开那一次走访点“更正”。"
+            )
     PartyDayVisit.objects.bulk_create(
         PartyDayVisit(region_id=day.region_id, party_day=day, visit=visit)
         for visit in visits
@@ -98,6 +105,7 @@ def _visit(day: PartyDay, one: Seen, home: Household | None, by: Post) -> Visit:
         has_matter=bool(one.words),
         topics=(one.topic,) if one.words and one.topic else (),
         words=one.words,
+        satisfaction=one.satisfaction if one.words else "",
         for_village=bool(one.words),
     )
     try:

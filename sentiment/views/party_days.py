@@ -18,8 +18,8 @@ from accounts.places import acting, sent
 from accounts.services import Refused
 from households.models import Household
 from regions.models import Level
-from sentiment.forms.party_days import PartyDayForm, TogetherForm
-from sentiment.forms.talks import Opinions, one_more
+from sentiment.forms.party_days import Matters, PartyDayForm, TogetherForm
+from sentiment.forms.talks import one_more
 from sentiment.models import PartyDay
 from sentiment.services import party_days as services
 
@@ -110,7 +110,8 @@ def party_day_visits(request: PostRequest, pk: int) -> HttpResponse:
         data, village=day.region_id, on=day.held_on, is_checked=not wants_more
     )
     homes = Household.objects.filter(region=day.region_id).living()
-    matters = Opinions(data, prefix="o", form_kwargs={"homes": homes})
+    kwargs = {"homes": homes, "is_checked": not wants_more}
+    matters = Matters(data, prefix="o", form_kwargs=kwargs)
     if is_sent := request.method == "POST" and not wants_more:
         new = entered(request, day, form, matters)
         if new is not None:
@@ -141,7 +142,7 @@ def seen_of(form: TogetherForm, matters: Any) -> list[services.Seen]:
     said = {one.household: one for one in matters.opinions() if one.household}
     homes = dict.fromkeys([*(home.pk for home in form.homes()), *said])
     return [
-        services.Seen(pk, said[pk].words, said[pk].topic)
+        services.Seen(pk, said[pk].words, said[pk].topic, said[pk].satisfaction)
         if pk in said
         else services.Seen(pk)
         for pk in homes
