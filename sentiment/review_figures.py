@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import Q
 
 from sentiment import duties
-from sentiment.models import Issue, Review, ReviewItem, State
+from sentiment.models import Issue, MeetingDuty, Review, ReviewItem, State
 from sentiment.models.states import UNRESOLVED
 from sentiment.rules import reviews as rules
 from visits.models import Duty, Visit
-from visits.rules import Cadence
+from visits.rules import Cadence, Period, owed_periods
 
 MONTHS = 6
 
@@ -61,9 +61,7 @@ def figures_of(village: int, month: dt.date, on: dt.date) -> Figures:
     seen = visits.filter(counts=True).values("household")
     issues = Issue.objects.filter(region=village).exclude(state=State.WITHDRAWN)
     heard = issues.filter(heard_on__range=days)
-    quarter = duties.talk_duties(on).filter(region=village)
-    states = [duty.state for duty in quarter]
-    met = states.count(duties.State.MET)
+    met, owed = _talks(village, Cadence.QUARTER.period(month))
     return Figures(
         visits=visits.count(),
         visited=visits.values("household").distinct().count(),
@@ -77,8 +75,21 @@ def figures_of(village: int, month: dt.date, on: dt.date) -> Figures:
         late=issues.overdue(on).count(),
         leftover=sum(not item.is_settled for item in outcome_of(village, month)),
         talks=met,
-        talks_owed=met + sum(states.count(state) for state in duties.OPEN_STATES),
+        talks_owed=owed,
     )
+
+
+def _talks(village: int, quarter: Period) -> tuple[int, int]:
+    """Return how many held their 恳谈会 of a quarter, and how many should have.
+
+    Of the quarter of the review's month: one of September may be submitted in October.
+    """
+    owing = MeetingDuty.objects.talks().filter(region=village)
+    facts = duties.talk_facts(list(owing.values_list("representative", flat=True)))
+    met = {p for p, one in facts.items() if any(day in quarter for day in one.visits)}
+    days = (quarter.start, quarter.end)
+    owed = {p for p, one in facts.items() if owed_periods(one, *days)}
+    return len(met), len(met | owed)
 
 
 def outcome_of(village: int, month: dt.date) -> list[rules.Done]:
