@@ -158,6 +158,8 @@ def amend(
         talk.representative, content.held_on, content.present, content.others_present
     )
     save_edit(talk, changes=content.columns(), version=version)
+    # Whatever nobody has dealt with yet was said on the day of the meeting.
+    talk.issues.filter(version=1).update(heard_on=content.held_on)
     _seat(talk, content.present)
     hear(talk=talk, opinions=content.opinions, by=by)
     exhibit(owner=talk, files=files, by=by)
