@@ -117,10 +117,7 @@ class TalkLedger(_Register):
     ) -> list[Sequence[object]]:
         """Return the rows of these meetings; one statement."""
         talks = TalkMeeting.objects.select_related("region__parent", "representative")
-        found: dict[Any, Any] = talks.annotate(
-            homes=Count("presences", distinct=True),
-            heard=Count("issues", distinct=True),
-        ).in_bulk(list(keys))
+        found: dict[Any, Any] = talks.counted().in_bulk(list(keys))
         rows = [found[key] for key in keys if key in found]
         for talk in rows:
             totals.update(talks=1, homes=talk.homes, heard=talk.heard)

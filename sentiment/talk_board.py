@@ -7,6 +7,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -190,11 +191,8 @@ def total(rows: Iterable[Row]) -> Row:
     return Row("合计", states=states)
 
 
-def talks_in(place: Region) -> QuerySet[TalkMeeting]:
+def talks_in(place: Region) -> QuerySet[Any]:
     """Return the meetings of a place, the latest first."""
     talks = inside(TalkMeeting.objects.all(), place.scope)
     talks = talks.select_related("representative", "region")
-    talks = talks.annotate(
-        homes=Count("presences", distinct=True), heard=Count("issues", distinct=True)
-    )
-    return talks.order_by("-held_on", "-entered_at")
+    return talks.counted().order_by("-held_on", "-entered_at")

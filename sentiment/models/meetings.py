@@ -1,10 +1,10 @@
 """恳谈会 and 主题党日: who met, when, what was said; and when the next one is due."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 
@@ -12,6 +12,7 @@ from accounts.models import User
 from households.models import Household
 from regions.models import ScopedForeignKey, ScopedModel
 from representatives.models import Representative
+from sentiment.models.states import State
 from visits.models import Visit
 
 
@@ -31,6 +32,14 @@ class TalkMeetingQuerySet(models.QuerySet["TalkMeeting"]):
     def standing(self) -> Self:
         """Return meetings that are not withdrawn."""
         return self.filter(withdrawn_at=None)
+
+    def counted(self) -> models.QuerySet[Any]:
+        """Annotate `homes`, how many came, and `heard`, how many opinions stand."""
+        stands = ~Q(issues__state=State.WITHDRAWN)
+        return self.annotate(
+            homes=Count("presences", distinct=True),
+            heard=Count("issues", filter=stands, distinct=True),
+        )
 
 
 class TalkMeeting(ScopedModel):
