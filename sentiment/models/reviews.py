@@ -180,3 +180,9 @@ class ReviewItem(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.review} {self.issue}"
+
+    @property
+    def term(self) -> dt.date | None:
+        """The last day for whoever deals with it; none where the village does not."""
+        is_own = self.decision in (Decision.VILLAGE, Decision.ASSEMBLY)
+        return self.due_on if is_own else None

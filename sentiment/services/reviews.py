@@ -218,7 +218,7 @@ def _apply(matter: Matter, on: dt.date, by: Post) -> None:
             by=by,
             words=item.conclusion,
             person=item.person,
-            due_on=item.due_on,
+            due_on=item.term,
         )
     except Refused as refused:
         raise Refused(f"“{matter.title}”没有交办成：{refused}") from refused
@@ -247,6 +247,11 @@ def missing_in(
         )
         for one in queue.decided
         if one.item and not one.item.conclusion and not one.is_settled
+    ]
+    found += [
+        Missing(f"“{one.title}”的办理期限已经过了，请改晚一些。", "items", one.issue.pk)
+        for one in queue.decided
+        if one.item and one.item.term and one.item.term < on and not one.is_settled
     ]
     asked = (
         (review.held_on, "请填哪天开的会。"),
