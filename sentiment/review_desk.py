@@ -136,10 +136,7 @@ class Desk:
         decided, every = len(self.queue.decided), len(self.queue.matters)
         said = f"收到 {len(self.said)} 条" if self.said else "本月没有人提起"
         notes = {
-            "data": (
-                "看数据",
-                f"走访 {self.figures.visits} 户次，超期 {self.figures.overdue} 户",
-            ),
+            "data": ("看数据", self._data_words()),
             "items": ("逐件研判", f"{every} 件，已研判 {decided} 件"),
             "covenants": ("双约双评意见", said),
             "meeting": ("核对并提交", f"报{self.township}"),
@@ -154,6 +151,12 @@ class Desk:
             Step(*notes[step], self._state(step, now, done[step]), self.at(step))
             for step in STEPS
         )
+
+    def _data_words(self) -> str:
+        if self.review.is_from_paper:
+            return "以前的会议，没有数字"
+        found = self.figures
+        return f"走访 {found.visits} 户次，超期 {found.overdue} 户"
 
     @staticmethod
     def _state(step: str, now: str, is_done: bool) -> Any:  # noqa: FBT001 - of the step

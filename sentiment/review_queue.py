@@ -169,7 +169,7 @@ def queue_of(review: Review, on: dt.date, *, is_masked: bool = False) -> Queue:
     items = {item.issue_id: item for item in review.items.all()}
     settled = settled_issues(review)
     wanted = Q(pk__in=list(items))
-    if review.state in EDITED:
+    if review.state in EDITED and not review.is_from_paper:
         wanted = Q(pk__in=settled) | undecided(review, on)
     issues = list(_full(Issue.objects.filter(wanted, region=review.region_id)))
     followers = _followers(issues)

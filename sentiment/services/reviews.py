@@ -21,6 +21,7 @@ from regions.models import Region
 from representatives.models import Mandate
 from sentiment import reminding, review_figures, review_queue
 from sentiment.models import Issue, Review, ReviewItem, ReviewState
+from sentiment.models.reviews import FROM_PAPER
 from sentiment.review_queue import Matter
 from sentiment.rules import reviews as rules
 from sentiment.services.stepping import decide
@@ -193,7 +194,9 @@ def submit(*, review: Review, version: int, by: Post) -> Review:
     for matter in queue.decided:
         if not matter.is_settled:
             _apply(matter, today, by)
-    row.figures = review_figures.figures_of(row.region_id, row.month, today).kept()
+    if not row.is_from_paper:
+        found = review_figures.figures_of(row.region_id, row.month, today)
+        row.figures = found.kept()
     row.state, row.submitted_at, row.submitted_by = (
         ReviewState.SUBMITTED,
         timezone.now(),
@@ -292,7 +295,8 @@ def give_back(*, review: Review, reason: str, by: Post) -> Review:
 def correct(*, review: Review, by: Post) -> Review:
     """更正: open a new version of a submitted or returned review; the old one stays.
 
-    Its decisions are in force already and come along unchanged.
+    Its decisions are in force already and come along unchanged. What came in from
+    paper stays what the paper said: without figures, and with nothing to decide on.
     """
     row = Review.objects.select_for_update(no_key=True).get(pk=review.pk)
     if row.state not in (ReviewState.SUBMITTED, ReviewState.RETURNED):
@@ -304,6 +308,7 @@ def correct(*, review: Review, by: Post) -> Review:
         number=row.number + 1,
         corrects=row,
         present=row.present,
+        figures=FROM_PAPER if row.is_from_paper else {},
         **{name: getattr(row, name) for name in TEXTS},
     )
     ReviewItem.objects.bulk_create(
