@@ -17,6 +17,7 @@ from representatives.importing import PlanningChecker
 from representatives.models import Representative
 from sentiment import rules
 from sentiment.ledgers import COLUMNS
+from sentiment.meeting_resources.meetings import as_shared
 from sentiment.models import Action, Answer, Issue, IssueStep, State
 from sentiment.services.stepping import said_by
 from sentiment.standings import terms
@@ -89,7 +90,7 @@ class IssueChecker(PlanningChecker):
         self.topics = set(Topic.objects.values_list("name", flat=True))
         self.homes = _named(Household.objects.living(), "head")
         self.people = _named(Representative.objects.all(), "name")
-        self.stored = set(Issue.objects.values_list("region_id", "heard_on", "words"))
+        self.stored = _known()
 
     def _plan(self, row: Row) -> Plan:
         values, village = row.values, self._village(row)
@@ -106,7 +107,8 @@ class IssueChecker(PlanningChecker):
         )
 
     def _compare(self, row: Row, plan: Plan) -> Verdict:
-        key = tuple(plan.columns[name] for name in ("region_code", "heard_on", "words"))
+        columns = plan.columns
+        key = _key(columns["region_code"], columns["heard_on"], columns["words"])
         verdict = Verdict.SAME if key in self.stored else Verdict.NEW
         self.stored.add(key)
         return verdict
@@ -202,6 +204,20 @@ class IssueChecker(PlanningChecker):
             for pk, plan in zip(ids, plans, strict=True)
         )
         loading.insert_many(IssueStep, (*kept, "issue_id", *step), lines)
+
+
+def _known() -> set[tuple[int, dt.date, object]]:
+    """Return what was said in the open scope, in its words now and before an 更正."""
+    said = Issue.objects.values_list("region_id", "heard_on", "words")
+    before = IssueStep.objects.exclude(original="").values_list(
+        "region_id", "issue__heard_on", "original"
+    )
+    return {_key(*one) for one in said.union(before)}
+
+
+def _key(village: int, day: dt.date, words: str) -> tuple[int, dt.date, object]:
+    """Return what two rows of one issue share: our own export hides numbers in words."""
+    return village, day, as_shared(words)
 
 
 def _named(rows: Any, column: str) -> dict[tuple[int, str], list[tuple[int, int]]]:

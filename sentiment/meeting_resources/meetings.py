@@ -37,7 +37,9 @@ class MeetingChecker(PlanningChecker):
         """
         column = self.table.declaration.column
         wrong = (
-            key for key, value in said.items() if _plain(value) != _plain(kept[key])
+            key
+            for key, value in said.items()
+            if as_shared(value) != as_shared(kept[key])
         )
         return "、".join(column(key).title for key in wrong)
 
@@ -55,7 +57,7 @@ def day_of(row: Row) -> dt.date:
     return day
 
 
-def _plain(value: Any) -> object:
+def as_shared(value: Any) -> object:
     """Return a value as two records of one thing share it.
 
     Our own export hides numbers in texts, and comes back as the same.

@@ -8,6 +8,7 @@ import pytest
 from regions.models import Region
 from sentiment.ledgers import COLUMNS, IssueLedger
 from sentiment.models import Issue
+from sentiment.services import amend
 from tests.cast import VILLAGE, Cast, at
 from tests.days import today
 from tests.sentiment.stage import say, village_life
@@ -95,3 +96,16 @@ def test_the_ledger_goes_out_with_its_totals_and_without_numbers(cast: Cast) -> 
     assert (cells["village"], cells["head"]) == ("长冲口村", "刘桂英")
     assert (cells["words"], cells["closed"]) == ("回电138****6893", "否")
     assert ledger.total(totals)["heard_on"] == "1 件"
+
+
+def test_our_own_ledger_comes_in_again_as_the_same(cast: Cast) -> None:
+    """Numbers in it are hidden on the way out, and words may be corrected meanwhile."""
+    said = row(反映内容="电话 13812345678 打不通")
+    bring(cast, said)
+    assert counts(hand_in("issues", roll(TITLES, row(反映内容="电话 138****5678 打不通")), cast.clerk)) == (0, 0, 1, 0)  # fmt: skip
+    with at(cast.clerk):
+        amend(
+            issue=Issue.objects.get(), version=1, topic="其他", words="村部电话打不通",
+            reason="写清楚", on=today(), by=cast.clerk,
+        )  # fmt: skip
+    assert counts(hand_in("issues", roll(TITLES, said), cast.clerk)) == (0, 0, 1, 0)
