@@ -75,9 +75,11 @@ class AppraisalChecker(PersonChecker):
         super().__init__(table, on)
         self.held = {(row.region_id, row.year): row for row in Appraisal.objects.all()}
         kept = AppraisalResult.objects.values_list(
-            "appraisal_id", "representative_id", "grade"
+            "appraisal_id", "representative_id", "grade", "total"
         )
-        self.kept = {(appraisal, person): grade for appraisal, person, grade in kept}
+        self.kept = {(pk, person): result for pk, person, *result in kept}
+        self.rows: dict[tuple[int, int], int] = {}
+        """Which row of the file is whose, of which year."""
 
     def _plan(self, row: Row) -> Plan:
         values, village = row.values, self._village(row)
@@ -99,16 +101,26 @@ class AppraisalChecker(PersonChecker):
 
     def _compare(self, row: Row, plan: Plan) -> Verdict:
         held = self.held.get((plan.village, plan.year))
-        person = plan.columns["representative_id"]
+        person, grade, total, _ = plan.columns.values()
+        self._once(row, plan.year, person)
         before = self.kept.get((held.pk, person)) if held else None
         if before is None:
             return Verdict.NEW
-        if before == plan.columns["grade"]:
+        if before[0] == grade and total in (None, before[1]):
             return Verdict.SAME
-        words = "系统里已经有这个人这一年的等次，和表里的不一样"
+        words = "系统里已经有这个人这一年的等次和总评，和表里的不一样"
         raise self._objection(
             row, "grade", "other_grade", words, "请核对；要以表里为准的，先撤销上次导入"
         )
+
+    def _once(self, row: Row, year: int, person: int) -> None:
+        """Raise Objection if a row above is the same person's of the same year."""
+        first = self.rows.setdefault((year, person), row.number)
+        if first != row.number:
+            raise self._objection(
+                row, "name", "twice_in_file", f"和第 {first} 行是同一个人、同一年",
+                "请只留一行",
+            )  # fmt: skip
 
     def _check_year(self, row: Row, village: int, year: int) -> None:
         """Raise Objection unless the year is past, and was not appraised here."""
@@ -138,10 +150,9 @@ class AppraisalChecker(PersonChecker):
         )
 
     def _ensure_appraisals(self, plans: Sequence[Plan], on: dt.date, by: Post) -> None:
-        days = {
-            (plan.village, plan.year): plan.met_on or dt.date(plan.year, 12, 31)
-            for plan in plans
-        }
+        days = {(one.village, one.year): dt.date(one.year, 12, 31) for one in plans}
+        named = reversed([one for one in plans if one.met_on])
+        days |= {(one.village, one.year): one.met_on for one in named if one.met_on}
         made = Appraisal.objects.bulk_create(
             Appraisal(
                 region_id=village,

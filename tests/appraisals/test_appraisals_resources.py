@@ -112,3 +112,27 @@ def test_a_village_that_has_not_begun_stands_in_the_summary(
         begun(cast.secretary)
         [line] = summary.rows(keys, today(), Counter(), full=False)
         assert line[-1] == "草拟"
+
+
+def test_one_person_twice_is_refused_however_the_rows_name_him(
+    cast: Cast, rolls: Rolls
+) -> None:
+    again = check(cast, row(), row(小组="1组", 等次="称职"))
+    assert refusals(again) == {3: {"twice_in_file"}}
+
+
+def test_another_score_for_the_same_year_is_refused(cast: Cast, rolls: Rolls) -> None:
+    bring(cast, row(总评="91"))
+    assert refusals(check(cast, row(总评="93"))) == {2: {"other_grade"}}
+    assert counts(check(cast, row())) == (0, 0, 1, 0), "a blank cell says nothing"
+
+
+def test_the_day_of_a_meeting_is_the_one_that_a_row_names(
+    cast: Cast, rolls: Rolls
+) -> None:
+    day = f"{this_year() - 1}-12-10"
+    rows = ([*row(), day], [*row(姓名="李红英"), ""])
+    titles = (*TITLES, "评议会日期")
+    desk.bring_in("appraisals", roll(titles, *rows), cast.clerk)
+    with at(cast.clerk):
+        assert f"{Appraisal.objects.get().met_on}" == day

@@ -64,7 +64,9 @@ def test_the_page_of_a_meeting_leads_to_its_day(cast: Cast, rolls: Rolls) -> Non
         row = begun(cast.secretary)
         arrange(row, Meeting(in_days(200), "村部", "申主任", new_year()))
     url = f"/appraisals/{row.pk}/"
-    assert f'href="{url}arrange/"' in signed_in(cast.secretary).get(url).content.decode()
+    assert (
+        f'href="{url}arrange/"' in signed_in(cast.secretary).get(url).content.decode()
+    )
     page = signed_in(cast.secretary).get(f"{url}arrange/")
     assert "申主任" in text_of(page) or "申主任" in page.content.decode()
     outside = signed_in(cast.township_staff).get(url).content.decode()
