@@ -131,8 +131,11 @@ class SignInChecker(PlanningChecker):
         self.served = days_served()
         self.trainings = {
             (row.region_id, row.topic, row.held_on): row
-            for row in Training.objects.all()
+            # Of two that were noted the one that was not called off again.
+            for row in sorted(Training.objects.order_by("pk"), key=_stands)
         }
+        self.read: dict[tuple[uuid.UUID, int], int] = {}
+        """Which row of the file is whose, of which training."""
         self.known = {row.pk for row in self.trainings.values()}
         self.attended = {
             (row.training, row.representative_id): row
@@ -163,6 +166,12 @@ class SignInChecker(PlanningChecker):
         )
 
     def _compare(self, row: Row, plan: Plan) -> Verdict:
+        first = self.read.setdefault((plan.training, plan.person), row.number)
+        if first != row.number:
+            raise self._objection(
+                row, "name", "twice_in_file", f"和第 {first} 行是同一个人、同一期培训",
+                "请只留一行",
+            )  # fmt: skip
         if plan.before is None:
             return Verdict.NEW
         return Verdict.CHANGED if changes_of(plan.before, plan) else Verdict.SAME
@@ -260,6 +269,10 @@ class SignInChecker(PlanningChecker):
             for plan in new.values()
         )
         self.known |= set(new)
+
+
+def _stands(training: Training) -> bool:
+    return training.state != State.CANCELLED
 
 
 def _facts(row: Row) -> dict[str, Any]:

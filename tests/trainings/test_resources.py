@@ -16,6 +16,7 @@ from tests.rolls import Rolls, long_ago, set_up, set_up_sibling
 from tests.trainings.stage import AWAY, ILL, held, listed, planned, signed, signs
 from tests.workbooks import desk
 from tests.workbooks.desk import counts, hand_in, refusals, roll
+from trainings import services
 from trainings.coverage_ledgers import CoverageTable, UntrainedRoll
 from trainings.ledgers import SHEET_COLUMNS, SignInSheet, TrainingRegister
 from trainings.models import Attendance, Level, State, Training
@@ -243,3 +244,26 @@ def test_who_was_added_since_forbids_the_undo_by_name(cast: Cast, rolls: Rolls) 
     stays = desk.take_back(upload, cast.township_staff)
     assert stays.stage != Stage.UNDONE
     assert "李红英" in str(stays.facts["blockers"])
+
+
+@pytest.mark.parametrize("nth", [0, 1])
+def test_of_two_that_were_noted_the_one_that_stands_is_signed_in(
+    cast: Cast, rolls: Rolls, nth: int
+) -> None:
+    by, when = cast.township_staff, desk.TODAY - dt.timedelta(days=5)
+    twice = [planned(by, held_on=when), planned(by, held_on=when)]
+    twice.sort(key=lambda one: one.pk)
+    gone = twice.pop(nth)
+    with at(by):
+        services.cancel(training=gone, reason="登记重了", version=gone.version, by=by)
+    assert counts(bring(cast, row())) == (1, 0, 0, 0)
+    assert signs(twice[0]) == {"张顺民": ("present", "")}
+
+
+def test_one_person_twice_is_refused_however_the_rows_name_the_village(
+    cast: Cast, rolls: Rolls
+) -> None:
+    titles = (*TITLES, "乡镇")
+    first, second = [*row(), ""], [*row(签到="缺席"), "魏家桥镇"]
+    upload = hand_in("trainings", roll(titles, first, second), cast.township_staff)
+    assert refusals(upload) == {3: {"twice_in_file"}}
