@@ -5,7 +5,7 @@ day asked for; a year that is over is counted to its last day where days are kep
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlencode
 
 from django.db.models import Count as CountRows
@@ -18,15 +18,19 @@ from evaluations.rules.villages import Count
 from households.models import Household
 from regions.models import Region
 from representatives.models import Seat
+from sentiment.duties import counting, talk_facts
 from sentiment.models import Answer, Issue, MeetingDuty, Review, State
+from visits.facts import facts_of
 from visits.models import Duty
+from visits.rules import Facts, owed_periods
 
 
 def counts_of(village: Region, year: int, on: dt.date) -> dict[str, Count]:
     """Return every measure of a village for a year as it stands on the day `on`."""
     day = min(on, dt.date(year, 12, 31))
+    counts = COUNTS | OF_PAST_YEARS if on > day else COUNTS
     return {
-        measure.value: count(village.pk, year, day) for measure, count in COUNTS.items()
+        measure.value: count(village.pk, year, day) for measure, count in counts.items()
     }
 
 
@@ -67,9 +71,28 @@ def talks(village: int, year: int, on: dt.date) -> Count:
 def reviews(village: int, year: int, on: dt.date) -> Count:
     """L34: months of the year with a submitted 民情分析会, of those that are over."""
     over = on.month - (0 if _is_last_of_month(on) else 1)
-    held = Review.objects.filter(region=village).submitted()
+    held = counting(Review.objects.filter(region=village))
     months = held.filter(month__year=year, month__month__lte=over)
     return Count(months.values("month").distinct().count(), over)
+
+
+def visits_of_past(village: int, year: int, on: dt.date) -> Count:
+    """The same of a year that is over: who was seen in its last period, not since."""
+    homes = Household.objects.filter(region=village).values_list("pk", flat=True)
+    return _covered(facts_of(list(homes)).values(), on)
+
+
+def talks_of_past(village: int, year: int, on: dt.date) -> Count:
+    """The same of a year that is over: who met in its last quarter, not since."""
+    owing = MeetingDuty.objects.filter(region=village).talks()
+    people = owing.values_list("representative", flat=True)
+    return _covered(talk_facts(list(people)).values(), on)
+
+
+def _covered(facts: Iterable[Facts], last: dt.date) -> Count:
+    """Return how many periods that end on a day were covered, of those owed."""
+    owed = [one for each in facts for one in owed_periods(each, last, last)]
+    return Count(sum(one.visited_on is not None for one in owed), len(owed))
 
 
 def _is_last_of_month(day: dt.date) -> bool:
@@ -114,6 +137,12 @@ COUNTS: dict[Measure, Counting] = {
     Measure.SATISFACTION: satisfaction,
     Measure.MODELS: models,
 }
+
+OF_PAST_YEARS: dict[Measure, Counting] = {
+    Measure.VISITS: visits_of_past,
+    Measure.TALKS: talks_of_past,
+}
+"""What stored days say of today alone: their periods have gone by."""
 
 
 def evidence_url(measure: str, village: Region) -> str:
