@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import islice
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -72,32 +73,49 @@ def own_rounds(request: PostRequest, post: Post, today: dt.date) -> HttpResponse
     rows = RatingRound.objects.filter(region=post.region_id).select_related(
         "scheme", "notice"
     )
-    scheme = scheme_for(post.region, today.year, Scope.HOUSEHOLD)
+    schemes = editions_of(post.region, today)
     found = list(rows.order_by("-first_day", "-pk"))
     context = {
         "rounds": [(row, behind(row, today)) for row in found],
-        "scheme": scheme,
-        "offers": offers(scheme, found, today) if scheme else [],
+        "scheme": next((one for one in schemes if one.year == today.year), None),
+        "offers": offers(schemes, found, today),
         "may_keep": post.may(Permission.RATING_KEEP),
         "place": post.region,
     }
     return render(request, "evaluations/ratings.html", context)
 
 
+def editions_of(village: Region, today: dt.date) -> list[Scheme]:
+    """Return the editions of this year and of the last one that are in force.
+
+    The last round of a year may be begun, as any other, when its days are over.
+    """
+    years = (today.year, today.year - 1)
+    found = (scheme_for(village, year, Scope.HOUSEHOLD) for year in years)
+    return [one for one in found if one]
+
+
 def offers(
-    scheme: Scheme, held: list[RatingRound], today: dt.date
-) -> list[tuple[int, str]]:
-    """Return the rounds of the year that have begun and are not rated, the latest first."""
-    last = (
-        number_on(today, scheme.rounds) if scheme.year == today.year else scheme.rounds
+    schemes: list[Scheme], held: list[RatingRound], today: dt.date
+) -> list[tuple[int, str, int]]:
+    """Return the rounds that have begun and are not rated, the latest first.
+
+    Each by its number, its name and its year.
+    """
+    taken = {(row.year, row.number) for row in held if row.at is not Stage.VOID}
+    begun = (
+        (number, scheme.title_of(number), scheme.year)
+        for scheme in schemes
+        for number in range(last_begun(scheme, today), 0, -1)
+        if (scheme.year, number) not in taken
     )
-    taken = {
-        row.number
-        for row in held
-        if row.year == scheme.year and row.at is not Stage.VOID
-    }
-    numbers = (n for n in range(last, 0, -1) if n not in taken)
-    return [(number, scheme.title_of(number)) for number in numbers][:2]
+    return list(islice(begun, 2))
+
+
+def last_begun(scheme: Scheme, today: dt.date) -> int:
+    """Return the number of an edition's last round that has begun."""
+    is_running = scheme.year == today.year
+    return number_on(today, scheme.rounds) if is_running else scheme.rounds
 
 
 @dataclass(frozen=True)
@@ -186,8 +204,9 @@ def villages(post: Post, place: Region, today: dt.date) -> list[Village]:
 def rating_begin(request: PostRequest) -> HttpResponse:
     """Begin a round of one's village, or go to the list with the reason why not."""
     post, today = acting(request), timezone.localdate()
-    scheme = scheme_for(post.region, today.year, Scope.HOUSEHOLD)
-    number = asked_id(request.POST.get("number"))
+    year = asked_id(request.POST.get("year")) or today.year
+    known = {one.year: one for one in editions_of(post.region, today)}
+    scheme, number = known.get(year), asked_id(request.POST.get("number"))
     if scheme is None or number is None or not 1 <= number <= scheme.rounds:
         messages.error(request, "没有看懂要启动哪一期，请点下面的按钮。")
         return redirect("evaluations:ratings")

@@ -45,7 +45,7 @@ def test_a_quarter_runs_from_its_beginning_to_a_published_notice(
     cast: Cast, rolls: Rolls, scheme: Scheme
 ) -> None:
     clerk, secretary = signed_in(cast.clerk), signed_in(cast.secretary)
-    [(number, title), *_] = clerk.get("/ratings/").context["offers"]
+    [(number, title, _), *_] = clerk.get("/ratings/").context["offers"]
     url = clerk.post("/ratings/begin/", {"number": number})["Location"]
     assert title in text_of(clerk.get(url))
     with at(cast.clerk):
@@ -244,7 +244,7 @@ def test_missing_covenant_dates_are_shown_with_their_source(
     browser = signed_in(cast.clerk)
     browser.post("/covenants/new/1/", {"title": "村规民约", "text": "一条"})
     browser.post(f"/ratings/{running.pk}/step/cancel/", {"words": "重来", "version": 1})
-    [(number, _), *_] = browser.get("/ratings/").context["offers"]
+    [(number, _, _), *_] = browser.get("/ratings/").context["offers"]
     url = browser.post("/ratings/begin/", {"number": number})["Location"]
     page = text_of(browser.get(url))
     assert "《村规民约》没有备案日期" in page
