@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -91,7 +92,7 @@ def village_rating_begin(request: PostRequest) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(request, f"{count} 个村的评定已启动。")
-    return redirect("evaluations:village-ratings")
+    return redirect(f"{reverse('evaluations:village-ratings')}?year={year}")
 
 
 def rating_or_404(request: PostRequest, pk: int) -> VillageRating:
