@@ -16,11 +16,12 @@ from accounts.access import Access
 from accounts.answers import REFUSED, Problem
 from accounts.asking import BIGGEST, in_order, read
 from accounts.editing import Difference, EditedMeanwhile
+from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.places import acting
 from sentiment import review_queue
 from sentiment.api import IssueSerializer
-from sentiment.api_meetings import ReviewSerializer
+from sentiment.api_meetings import ReviewSerializer, read_by
 from sentiment.forms.reviews import MOST_PEOPLE, CovenantsForm, ItemForm, MeetingForm
 from sentiment.models import Decision, Issue, Review
 from sentiment.review_desk import Desk
@@ -109,11 +110,12 @@ def unless_edited(review: Review, given: Mapping[str, Any]) -> None:
         raise EditedMeanwhile(review, [])
 
 
-def settled(review: Review, clashes: list[Difference]) -> Response:
+def settled(review: Review, clashes: list[Difference], by: Post) -> Response:
     """Return the review as it is now; raise if somebody else was at it just now."""
     if clashes:
         raise EditedMeanwhile(review, clashes)
-    return Response(ReviewSerializer(Review.objects.get(pk=review.pk)).data)
+    now = Review.objects.get(pk=review.pk)
+    return Response(read_by(by, ReviewSerializer, now))
 
 
 class ReviewTexts(APIView):
@@ -130,7 +132,7 @@ class ReviewTexts(APIView):
         given = texts_of(desk, sent)
         was = {name: getattr(desk.review, name) for name in given}
         _, clashes = services.save_texts(review=desk.review, given=given, was=was)
-        return settled(desk.review, clashes)
+        return settled(desk.review, clashes, acting(request))
 
 
 def texts_of(desk: Desk, sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,7 +171,7 @@ class ReviewDecision(APIView):
             was=ItemForm.values(matter.item),
             hints=hints.of(matter.issue),
         )
-        return settled(desk.review, clashes)
+        return settled(desk.review, clashes, acting(request))
 
 
 class IssueMerge(APIView):

@@ -15,14 +15,40 @@ from accounts.access import Access
 from accounts.answers import Problem, acting_with, answer, refusal
 from accounts.asking import read
 from accounts.editing import EditedMeanwhile
+from accounts.masking import mask_text
+from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.places import acting
+from regions.models import Level
+from sentiment.api import WithPost, Words
 from sentiment.forms.talks import OTHER
-from sentiment.models import MeetingKind, Review, ReviewItem, TalkMeeting
+from sentiment.models import (
+    MeetingKind,
+    Review,
+    ReviewItem,
+    ReviewState,
+    TalkMeeting,
+)
 from sentiment.services import reviews, talks
 from visits.models import Satisfaction, Topic
 
 CHANGED = "您读过以后别人又改过，请重新读一遍再提交。"
+SAID = {
+    "attendees", "members_say", "representatives_say", "covenants_say", "last_month",
+    "conclusion",
+}  # fmt: skip
+"""What is written in a review in people's words."""
+BLANK: dict[str, Any] = {
+    **dict.fromkeys((*SAID, "place", "chair", "recorder"), ""),
+    **dict.fromkeys(("held_on", "expected", "present")),
+    "items": [],
+}
+"""What of a review in work nobody reads but its village."""
+
+
+def read_by(post: Post, kind: type[serializers.Serializer[Any]], row: Any) -> Any:
+    """Return a row as the holder of a post reads it."""
+    return kind(row, context={"post": post}).data
 
 
 # --- 恳谈会 -----------------------------------------------------------------------------
@@ -31,6 +57,8 @@ CHANGED = "您读过以后别人又改过，请重新读一遍再提交。"
 class TalkSerializer(serializers.ModelSerializer[TalkMeeting]):
     """A 恳谈会 as it is kept."""
 
+    topics = Words(read_only=True)
+    replies = Words(read_only=True)
     present = serializers.SerializerMethodField(help_text="到会户的编号")
     issues: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
 
@@ -118,7 +146,7 @@ class Reason(serializers.Serializer[Any]):
 TALKS = TalkMeeting.objects.prefetch_related("presences", "issues")
 
 
-class TalkList(generics.ListAPIView[TalkMeeting]):
+class TalkList(WithPost, generics.ListAPIView[TalkMeeting]):
     """The 恳谈会 in the caller's scope, the latest first."""
 
     access = Access(permission=Permission.TALK_VIEW)
@@ -126,7 +154,7 @@ class TalkList(generics.ListAPIView[TalkMeeting]):
     queryset = TALKS.order_by("-held_on", "-entered_at", "pk")
 
 
-class TalkDetail(generics.RetrieveAPIView[TalkMeeting]):
+class TalkDetail(WithPost, generics.RetrieveAPIView[TalkMeeting]):
     """One 恳谈会: read it, or keep it once."""
 
     access = Access(permission=Permission.TALK_VIEW)
@@ -153,7 +181,7 @@ class TalkDetail(generics.RetrieveAPIView[TalkMeeting]):
             talk, created = talks.hold(talk_id=pk, content=sent.content(), by=by)
         except (talks.OtherContent, IntegrityError) as other:
             return refusal(status.HTTP_409_CONFLICT, "other_content", str(other))
-        return answer(TalkSerializer(talk).data, created=created)
+        return answer(read_by(by, TalkSerializer, talk), created=created)
 
 
 class TalkWithdrawal(APIView):
@@ -170,7 +198,7 @@ class TalkWithdrawal(APIView):
         sent = read(Reason, request)
         talk = get_object_or_404(TalkMeeting, pk=pk)
         talks.withdraw(talk=talk, reason=sent["reason"], by=by)
-        return Response(TalkSerializer(talk).data)
+        return Response(read_by(by, TalkSerializer, talk))
 
 
 # --- 民情分析会 -------------------------------------------------------------------------
@@ -220,6 +248,21 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
         )
         read_only_fields = fields
 
+    def to_representation(self, review: Review) -> dict[str, Any]:
+        """Return it as the reader may see it: of one in work its village alone all.
+
+        Outside the village numbers in what was said and written are hidden.
+        """
+        shown = super().to_representation(review)
+        post: Post | None = self.context.get("post")
+        if post is not None and post.region.level == Level.VILLAGE:
+            return shown
+        if review.state == ReviewState.DRAFT:
+            return shown | BLANK
+        for item in (shown, *shown["items"]):
+            item |= {k: mask_text(v) for k, v in item.items() if k in SAID}
+        return shown
+
 
 class SentMonth(serializers.Serializer[Any]):
     """Which month a review is begun for: its first day, or any other."""
@@ -236,7 +279,7 @@ class SentVersion(serializers.Serializer[Any]):
 REVIEWS = Review.objects.prefetch_related("items")
 
 
-class ReviewList(generics.ListAPIView[Review]):
+class ReviewList(WithPost, generics.ListAPIView[Review]):
     """The 民情分析会 in the caller's scope, the latest month first."""
 
     access = Access(permission=Permission.REVIEW_READ)
@@ -252,10 +295,10 @@ class ReviewList(generics.ListAPIView[Review]):
         sent = read(SentMonth, request)
         by = acting_with(request, Permission.REVIEW_PREPARE)
         review = reviews.begin(village=by.region, month=sent["month"], by=by)
-        return answer(ReviewSerializer(review).data, created=True)
+        return answer(read_by(by, ReviewSerializer, review), created=True)
 
 
-class ReviewDetail(generics.RetrieveAPIView[Review]):
+class ReviewDetail(WithPost, generics.RetrieveAPIView[Review]):
     """One 民情分析会."""
 
     access = Access(permission=Permission.REVIEW_READ)
@@ -281,7 +324,7 @@ class ReviewSubmission(APIView):
             done = reviews.submit(review=review, version=sent["version"], by=by)
         except EditedMeanwhile:
             return refusal(status.HTTP_409_CONFLICT, "changed", CHANGED)
-        return Response(ReviewSerializer(done).data)
+        return Response(read_by(by, ReviewSerializer, done))
 
 
 class ReviewReturn(APIView):
@@ -298,7 +341,7 @@ class ReviewReturn(APIView):
         sent = read(Reason, request)
         review = get_object_or_404(Review, pk=pk)
         back = reviews.give_back(review=review, reason=sent["reason"], by=by)
-        return Response(ReviewSerializer(back).data)
+        return Response(read_by(by, ReviewSerializer, back))
 
 
 class ReviewCorrection(APIView):
@@ -313,4 +356,4 @@ class ReviewCorrection(APIView):
         """201 with the new version, which is to be submitted · 422 there is no need."""
         by = acting(request)
         fresh = reviews.correct(review=get_object_or_404(Review, pk=pk), by=by)
-        return answer(ReviewSerializer(fresh).data, created=True)
+        return answer(read_by(by, ReviewSerializer, fresh), created=True)

@@ -208,7 +208,8 @@ def keep(
 @require_safe
 def talk(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
     """Show what was noted of a meeting, and what became of its opinions."""
-    found, post = talk_or_404(pk), acting(request)
+    post = acting(request)
+    found = read_by(post, talk_or_404(pk))
     context = {
         "talk": found,
         "present": [
@@ -257,8 +258,9 @@ def talk_withdraw(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
 @require_safe
 def talk_paper(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
     """The record of a meeting, to print or as a document."""
-    found = talk_or_404(pk)
-    paper = papers.talk_record(found, heard_at(found, acting(request)))
+    post = acting(request)
+    found = read_by(post, talk_or_404(pk))
+    paper = papers.talk_record(found, heard_at(found, post))
     return answer(request, paper, back=found.get_absolute_url())
 
 
@@ -279,8 +281,15 @@ def heard_at(found: TalkMeeting, post: Post) -> list[Issue]:
     issues = list(found.issues.select_related("household").order_by("pk"))
     if post.region.level != Level.VILLAGE:
         for one in issues:
-            one.words = mask_text(one.words)
+            one.words, one.result = mask_text(one.words), mask_text(one.result)
     return issues
+
+
+def read_by(post: Post, found: TalkMeeting) -> TalkMeeting:
+    """Return a meeting as the holder of `post` reads it, to be shown and not saved."""
+    if post.region.level != Level.VILLAGE:
+        found.topics, found.replies = mask_text(found.topics), mask_text(found.replies)
+    return found
 
 
 def talk_or_404(pk: uuid.UUID) -> TalkMeeting:
