@@ -117,9 +117,11 @@ def hold(
 @transaction.atomic
 def hear(*, talk: TalkMeeting, opinions: Iterable[Opinion], by: Post) -> list[Issue]:
     """Make an issue of each opinion that was said at the meeting."""
-    people = Household.objects.select_related("group").in_bulk(
-        [one.household for one in opinions if one.household]
-    )
+    opinions = tuple(opinions)
+    homes = Household.objects.filter(region=talk.region_id).select_related("group")
+    people = homes.in_bulk([one.household for one in opinions if one.household])
+    if any(one.household and one.household not in people for one in opinions):
+        raise Refused("有一条意见的户不在本村名册上，请重新选。")
     today = timezone.localdate()
     return [
         collect(

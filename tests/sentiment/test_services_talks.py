@@ -141,3 +141,14 @@ def test_a_meeting_whose_opinions_are_being_dealt_with_stays(
         accept(issue=issue, version=issue.version, on=today(), by=cast.clerk)
         with pytest.raises(Refused, match="已经在办"):
             withdraw(talk=talk, reason="记错", by=cast.clerk)
+
+
+def test_an_opinion_of_a_household_elsewhere_is_refused(
+    cast: Cast, rolls: Rolls
+) -> None:
+    """It would have become an issue of nobody's."""
+    opinion = Opinion("水管漏水", "基础设施", 987_654_321)
+    with at(cast.clerk):
+        content = talk_of(rolls, opinions=(opinion,))
+        with pytest.raises(Refused, match="不在本村名册"):
+            hold(talk_id=new_id(), content=content, by=cast.clerk)
