@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse as address_of
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -204,7 +205,7 @@ def opened(request: PostRequest, back: str) -> HttpResponse:
         return redirect(back)
     words = f"已为 {made} 个村（社区）安排 {year} 年工作经费。"
     messages.success(request, words if made else f"{year} 年的都已安排，没有遗漏。")
-    return redirect(back)
+    return redirect(f"{address_of(back)}?year={year}")
 
 
 # --- lines of the book ------------------------------------------------------------------

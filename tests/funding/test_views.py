@@ -422,3 +422,10 @@ def test_the_empty_pages_say_what_to_do(rolls: Rolls, village: Client) -> None:
     assert "还没有补贴决议" in text_of(village.get("/subsidies/"))
     page = text_of(village.get("/funds/?year=2019"))
     assert "这一年没有工作经费的账" in page
+
+
+def test_whoever_opens_last_years_book_is_led_to_it(cast: Cast) -> None:
+    year = today().year - 1
+    for by, url in ((cast.clerk, "open"), (cast.city_staff, "allot")):
+        done = signed_in(by).post(f"/funds/{url}/", {"year": year}, follow=True)
+        assert done.context["year"] == year
