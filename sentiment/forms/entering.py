@@ -76,8 +76,13 @@ class NewIssueForm(PlainWords, forms.Form):
         homes = list(found[:5])
         if len(homes) == 1:
             return homes[0]
-        if homes:
-            groups = "、".join(str(home.group) for home in homes)
+        groups = "、".join(dict.fromkeys(str(home.group) for home in homes))
+        if homes and group is not None:
+            self.add_error(
+                "head",
+                f"{groups}叫“{name}”的不止一户，分不清是哪一户。请空着，把姓名写进内容。",
+            )
+        elif homes:
             self.add_error("group", f"叫“{name}”的有几户（{groups}），请选所在组。")
         else:
             self.add_error(
