@@ -16,10 +16,11 @@ from accounts.models import Post
 from inbox.services import Letter, send_all
 from trainings.models import Attendance, Sign, State, Training
 
-COMING, LISTED, UNSIGNED = (
+COMING, LISTED, UNSIGNED, CANCELLED = (
     "trainings.coming",
     "trainings.listed",
     "trainings.unsigned",
+    "trainings.cancelled",
 )
 ONE_DAY = dt.timedelta(days=1)
 NAMED = 12
@@ -52,11 +53,7 @@ def _when(day: dt.date | None, on: dt.date) -> str:
 
 def _people(rows: list[Attendance], on: dt.date) -> Iterator[Letter]:
     """Yield a letter to each representative who is to come and has an account."""
-    wanted = {row.representative_id for row in rows}
-    posts = Post.objects.active(on).filter(
-        role="representative", narrowed_to__in=wanted
-    )
-    accounts = {post.narrowed_to: post for post in posts.select_related("user")}
+    accounts = _accounts(rows, on)
     for row in rows:
         if post := accounts.get(row.representative_id):
             yield Letter(
@@ -68,6 +65,48 @@ def _people(rows: list[Attendance], on: dt.date) -> Iterator[Letter]:
                 region=row.region_id,
                 unique_key=f"{COMING}:{row.training}:{row.held_on}",
             )
+
+
+def _accounts(rows: list[Attendance], on: dt.date) -> dict[int | None, Post]:
+    """Return the post of each of these people who has one."""
+    wanted = {row.representative_id for row in rows}
+    posts = Post.objects.active(on).filter(
+        role="representative", narrowed_to__in=wanted
+    )
+    return {post.narrowed_to: post for post in posts.select_related("user")}
+
+
+def tell_of_cancellation(training: Training, *, by: Post, on: dt.date) -> int:
+    """Tell whoever was reminded of a training that it will not be held, and why."""
+    if not on <= training.held_on <= on + ONE_DAY:
+        return 0
+    rows = list(Attendance.objects.of(training.pk).filter(sign=Sign.LISTED))
+    accounts, posts = _accounts(rows, on), desks(on, *VILLAGE)
+    page = reverse("trainings:training", args=[training.pk])
+    told: list[tuple[int, tuple[Post, ...], str]] = [
+        (row.region_id, (post,), reverse("trainings:mine"))
+        for row in rows
+        if (post := accounts.get(row.representative_id))
+    ]
+    told += [
+        (village, tuple(posts[village]), page)
+        for village in sorted({row.region_id for row in rows} & posts.keys())
+    ]
+    return send_all([_called_off(training, on, *one) for one in told], by=by, on=on)
+
+
+def _called_off(
+    training: Training, on: dt.date, village: int, to: tuple[Post, ...], url: str
+) -> Letter:
+    return Letter(
+        to=to,
+        kind=CANCELLED,
+        title=f"{_when(training.held_on, on)}的培训不办了：{training.topic}",
+        body=f"原因：{training.cancellation}",
+        url=url,
+        region=village,
+        unique_key=f"{CANCELLED}:{training.pk}",
+    )
 
 
 def _villages(rows: list[Attendance], posts: Desks, on: dt.date) -> Iterator[Letter]:

@@ -18,6 +18,7 @@ from regions.models import Level as Tier
 from regions.models import Region, inside
 from regions.scoping import current_scope, span
 from representatives.models import Mandate, Representative
+from trainings import reminding
 from trainings.models import Attendance, Kind, Material, Sign, State, Training
 from trainings.rules import grade_of, senders_of
 
@@ -129,7 +130,10 @@ def amend(
 
 @transaction.atomic
 def cancel(*, training: Training, reason: str, version: int, by: Post) -> None:
-    """Call a training off: it stays readable, and nobody counts as trained by it."""
+    """Call a training off: it stays readable, and nobody counts as trained by it.
+
+    Whoever was reminded of it is told.
+    """
     _refuse_cancelled(training)
     if not reason.strip():
         raise Refused("请写明取消的原因。")
@@ -140,6 +144,8 @@ def cancel(*, training: Training, reason: str, version: int, by: Post) -> None:
         "cancellation": reason.strip()[:200],
     }
     save_edit(training, changes=changes, version=version)
+    training.refresh_from_db()
+    reminding.tell_of_cancellation(training, by=by, on=timezone.localdate())
 
 
 @transaction.atomic

@@ -9,8 +9,9 @@ from tests.days import in_days, today, tomorrow, yesterday
 from tests.rolls import Rolls, set_up
 from tests.sentiment.meetings import as_representative
 from tests.trainings.stage import listed, planned
+from trainings import services
 from trainings.models import Training
-from trainings.reminding import COMING, LISTED, UNSIGNED, remind
+from trainings.reminding import CANCELLED, COMING, LISTED, UNSIGNED, remind
 from trainings.tasks import ask_for_reminders
 
 
@@ -70,3 +71,28 @@ def test_who_holds_it_is_told_that_nobody_signed_in(cast: Cast, rolls: Rolls) ->
 
 def test_the_morning_asks_each_township_once(cast: Cast) -> None:
     assert ask_for_reminders() == ask_for_reminders() > 0
+
+
+def test_whoever_was_reminded_hears_that_it_was_called_off(
+    cast: Cast, rolls: Rolls
+) -> None:
+    by = cast.township_staff
+    training = called(by, rolls, topic="走访怎么走")
+    later = called(by, rolls, topic="下个月的")
+    with at(by):
+        Training.objects.filter(pk=later.pk).update(held_on=in_days(30))
+        remind(today())
+        for one in (training, later):
+            one.refresh_from_db()
+            services.cancel(training=one, reason="下大雪", version=one.version, by=by)
+    title = "明天的培训不办了：走访怎么走"
+    assert told(CANCELLED) == dict.fromkeys(
+        ("representative", "clerk", "secretary"), title
+    )
+    with everywhere():
+        bodies = set(
+            Message.objects.filter(kind=CANCELLED).values_list("body", flat=True)
+        )
+    assert all("下大雪" in body for body in bodies)
+    with at(cast.representative):
+        assert Message.objects.filter(kind=CANCELLED).exists(), "in his own range"
