@@ -77,6 +77,9 @@ class Cast(serializers.Serializer[Any]):
     competent = serializers.IntegerField(default=0, **COUNT)
     basic = serializers.IntegerField(default=0, **COUNT)
     poor = serializers.IntegerField(default=0, **COUNT)
+    invalid = serializers.IntegerField(
+        default=0, help_text="这一行没有打勾或者打了几格的", **COUNT
+    )
 
 
 class SentTickets(Versioned):

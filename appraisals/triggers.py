@@ -105,10 +105,34 @@ END $$;
 CREATE TRIGGER keep_tickets BEFORE INSERT OR DELETE OR UPDATE OF
     body, present, issued, returned ON appraisals_appraisalballot
     FOR EACH ROW EXECUTE FUNCTION appraisals_keep_tickets();
-CREATE TRIGGER keep_tickets BEFORE INSERT OR DELETE OR UPDATE OF
-    excellent, competent, basic, poor ON appraisals_appraisalvote
+"""
+
+KEEP_VOTES = """
+CREATE OR REPLACE TRIGGER keep_tickets BEFORE INSERT OR DELETE OR UPDATE OF
+    {columns} ON appraisals_appraisalvote
     FOR EACH ROW EXECUTE FUNCTION appraisals_keep_tickets();
 """
+ADD_UP = """
+CREATE OR REPLACE FUNCTION appraisals_tickets_add_up(appraisal bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT count(DISTINCT b.body) = 3 AND bool_and(COALESCE({sum}, -1) = b.returned)
+    FROM appraisals_appraisalballot b
+    JOIN appraisals_appraisalresult r
+        ON r.appraisal_id = b.appraisal_id AND r.unrated = ''
+    LEFT JOIN appraisals_appraisalvote v ON v.ballot_id = b.id AND v.result_id = r.id
+    WHERE b.appraisal_id = appraisal
+$$;
+"""
+
+
+def _tickets(*columns: str) -> str:
+    summed = " + ".join(f"v.{column}" for column in columns)
+    return KEEP_VOTES.format(columns=", ".join(columns)) + ADD_UP.format(sum=summed)
+
+
+_GRADES = ("excellent", "competent", "basic", "poor")
+TICKETS = _tickets(*_GRADES, "invalid")
+"""A line of a ticket that says nothing of somebody counts among those returned."""
 
 HOLD_TOWNSHIP = """
 CREATE OR REPLACE FUNCTION appraisals_hold_township(asked appraisals_appraisal) RETURNS void
@@ -146,17 +170,6 @@ END $$;
 STEPS = (
     HOLD_TOWNSHIP
     + """
-CREATE FUNCTION appraisals_tickets_add_up(appraisal bigint) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT count(DISTINCT b.body) = 3 AND bool_and(
-        COALESCE(v.excellent + v.competent + v.basic + v.poor, -1) = b.returned)
-    FROM appraisals_appraisalballot b
-    JOIN appraisals_appraisalresult r
-        ON r.appraisal_id = b.appraisal_id AND r.unrated = ''
-    LEFT JOIN appraisals_appraisalvote v ON v.ballot_id = b.id AND v.result_id = r.id
-    WHERE b.appraisal_id = appraisal
-$$;
-
 CREATE FUNCTION appraisals_step() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (OLD.stage, NEW.stage) NOT IN (<moves>) THEN

@@ -26,7 +26,8 @@ from representatives.forms.by_elections import Versioned
 from ui.forms import DateInput, PlainWords
 
 MOST_TICKETS = 5000
-COLUMNS = ("excellent", "competent", "basic", "poor")
+CELLS = {grade.value: grade.label for grade in Grade} | {"invalid": "作废"}
+"""What is counted on one person's line of the tickets; the first may be left empty."""
 
 
 class YearForm(PlainWords, forms.Form):
@@ -103,18 +104,18 @@ class BallotForm(Versioned):
         super().__init__(*args, **kwargs)
         self.people = list(people)
         for one in self.people:
-            for column in COLUMNS:
+            for column, label in CELLS.items():
                 self.fields[f"{column}_{one.pk}"] = forms.IntegerField(
-                    label=f"{one.representative.name} {Grade(column).label}",
+                    label=f"{one.representative.name} {label}",
                     min_value=0,
                     max_value=MOST_TICKETS,
                     required=False,
                 )
 
     def rows(self) -> Iterator[tuple[AppraisalResult, list[BoundField]]]:
-        """Yield each person with his four fields."""
+        """Yield each person with his fields."""
         for one in self.people:
-            yield one, [self[f"{column}_{one.pk}"] for column in COLUMNS]
+            yield one, [self[f"{column}_{one.pk}"] for column in CELLS]
 
     def clean(self) -> dict[str, Any]:
         """Hold the numbers against each other, each in its place."""
@@ -134,7 +135,7 @@ class BallotForm(Versioned):
         return Ballot(given["present"], given["issued"], given["returned"])
 
     def _votes(self, one: AppraisalResult) -> Votes:
-        first, *rest = COLUMNS
+        first, *rest = CELLS
         counts = [self.cleaned_data.get(f"{c}_{one.pk}") or 0 for c in rest]
         best: int | None = self.cleaned_data.get(f"{first}_{one.pk}")
         if best is None:

@@ -56,6 +56,7 @@ class AppraisalVote(ScopedModel):
     competent = models.PositiveSmallIntegerField("称职票", default=0)
     basic = models.PositiveSmallIntegerField("基本称职票", default=0)
     poor = models.PositiveSmallIntegerField("不称职票", default=0)
+    invalid = models.PositiveSmallIntegerField("作废票", default=0, db_default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "得票"
@@ -70,7 +71,9 @@ class AppraisalVote(ScopedModel):
     @property
     def votes(self) -> Votes:
         """The tickets as the rules want them."""
-        return Votes(self.excellent, self.competent, self.basic, self.poor)
+        return Votes(
+            self.excellent, self.competent, self.basic, self.poor, self.invalid
+        )
 
 
 class AppraisalScan(ScopedModel):

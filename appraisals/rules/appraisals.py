@@ -71,12 +71,16 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """What the tickets of one body say of one representative."""
+    """What the tickets of one body say of one representative.
+
+    On `invalid` ones his line has no tick or several: they count for nothing.
+    """
 
     excellent: int = 0
     competent: int = 0
     basic: int = 0
     poor: int = 0
+    invalid: int = 0
 
     @property
     def cast(self) -> tuple[tuple[Grade, int], ...]:
@@ -86,7 +90,7 @@ class Votes:
 
     @property
     def total(self) -> int:
-        """All tickets."""
+        """All tickets that say something."""
         return sum(number for _, number in self.cast)
 
 
@@ -192,14 +196,14 @@ def ballot_faults(ballot: Ballot) -> dict[str, str]:
 
 def votes_fault(votes: Votes, returned: int) -> str | None:
     """Return what is wrong with the tickets on one person; None if they add up."""
-    if votes.total == returned:
+    counted = votes.total + votes.invalid
+    if counted == returned:
         return None
-    words = "＋".join(f"{grade.label} {number}" for grade, number in votes.cast)
-    gap = abs(returned - votes.total)
-    which = "少" if votes.total < returned else "多"
-    return (
-        f"{words}＝{votes.total} 张，收回的是 {returned} 张，{which} {gap} 张。请核对。"
-    )
+    said = [f"{grade.label} {number}" for grade, number in votes.cast]
+    words = "＋".join([*said, f"作废 {votes.invalid}"] if votes.invalid else said)
+    which = "少" if counted < returned else "多"
+    gap = f"{which} {abs(returned - counted)} 张"
+    return f"{words}＝{counted} 张，收回的是 {returned} 张，{gap}。请核对。"
 
 
 # --- grades -------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from accounts.places import acting, sent
 from accounts.services import Refused
 from appraisals.board import Board
 from appraisals.forms.appraisals import (
-    COLUMNS,
+    CELLS,
     BallotForm,
     CloseForm,
     GradesForm,
@@ -129,7 +129,7 @@ def entered(board: Board, part: Part) -> dict[str, Any]:
         return found
     found |= {name: getattr(held, name) for name in ("present", "issued", "returned")}
     for vote in held.votes.all():
-        found |= {f"{c}_{vote.result_id}": getattr(vote, c) for c in COLUMNS}
+        found |= {f"{c}_{vote.result_id}": getattr(vote, c) for c in CELLS}
     return found
 
 

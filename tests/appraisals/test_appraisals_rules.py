@@ -103,6 +103,8 @@ def test_L13_by_analogy_the_tickets_on_one_person_add_up_to_those_returned() -> 
     assert votes_fault(Votes(20, 10, 5, 3), 38) is None
     assert "少 1 张" in str(votes_fault(Votes(20, 10, 5, 2), 38))
     assert "多 2 张" in str(votes_fault(Votes(20, 10, 5, 5), 38))
+    assert votes_fault(Votes(20, 10, 5, 2, invalid=1), 38) is None
+    assert "作废 2＝39 张" in str(votes_fault(Votes(20, 10, 5, 2, invalid=2), 38))
 
 
 @pytest.mark.parametrize(
@@ -127,6 +129,8 @@ def test_L31_L32_L33_system_part_leaves_out_what_was_not_due(
         (Votes(10, 0, 0, 0), D(100)),
         (Votes(1, 1, 1, 1), D("73.75")),
         (Votes(1, 2, 0, 0), D("90.00")),
+        (Votes(1, 2, 0, 0, invalid=7), D("90.00")),
+        (Votes(invalid=3), None),
         (Votes(), None),
     ],
 )

@@ -185,6 +185,17 @@ def test_tickets_may_be_corrected_until_the_meeting_is_closed(
             votes.update(poor=3)
 
 
+def test_invalid_lines_add_up_with_the_tickets_and_are_settled_with_them(
+    cast: Cast, rolls: Rolls
+) -> None:
+    with at(cast.clerk):
+        row = submitted(cast.clerk, {"张顺民": Votes(7, 1, 0, 0, invalid=2)})
+        assert row.at is Stage.CONFIRM
+        cast_for = AppraisalVote.objects.filter(invalid=2)
+        with pytest.raises(IntegrityError, match="not changed"), transaction.atomic():
+            cast_for.update(invalid=1)
+
+
 def test_the_meeting_cannot_be_closed_with_tickets_that_do_not_add_up(
     cast: Cast, rolls: Rolls
 ) -> None:

@@ -39,6 +39,29 @@ def posted(browser: Client, row: Appraisal, step: str, **data: object) -> int:
     return browser.post(f"/appraisals/{row.pk}/{step}/", data).status_code
 
 
+def test_lines_of_tickets_that_say_nothing_are_entered_as_they_are(
+    cast: Cast, rolls: Rolls
+) -> None:
+    """As printed on the ticket: a line with no tick, or with several, is invalid."""
+    with at(cast.secretary):
+        row = convened(cast.secretary)
+        first = row.results.order_by("pk")[0]
+        cells = sheet(row) | {f"invalid_{first.pk}": 2}
+    browser = signed_in(cast.secretary)
+    assert posted(browser, row, "tickets/peers", **cells) == 302
+    with at(cast.secretary):
+        vote = AppraisalVote.objects.get(result=first)
+        assert (vote.votes.excellent, vote.votes.invalid) == (8, 2)
+        others = AppraisalVote.objects.exclude(result=first)
+        assert {one.votes.invalid for one in others} == {0}
+        version = fresh(row).version
+        eleven = {f"excellent_{first.pk}": 9, f"invalid_{first.pk}": 2}
+        again = sheet(row, version=version) | eleven
+    page = browser.get(f"/appraisals/{row.pk}/tickets/peers/")
+    assert page.context["form"][f"invalid_{first.pk}"].value() == 2
+    assert posted(browser, row, "tickets/peers", **again) == 422
+
+
 def test_the_village_takes_it_from_the_draft_to_the_notice(
     cast: Cast, rolls: Rolls
 ) -> None:
