@@ -112,10 +112,12 @@ class BallotForm(Versioned):
                     required=False,
                 )
 
-    def rows(self) -> Iterator[tuple[AppraisalResult, list[BoundField]]]:
-        """Yield each person with his fields."""
+    def rows(
+        self,
+    ) -> Iterator[tuple[AppraisalResult, list[tuple[BoundField, str]]]]:
+        """Yield each person with his fields, and what each of them counts."""
         for one in self.people:
-            yield one, [self[f"{column}_{one.pk}"] for column in CELLS]
+            yield one, [(self[f"{key}_{one.pk}"], name) for key, name in CELLS.items()]
 
     def clean(self) -> dict[str, Any]:
         """Hold the numbers against each other, each in its place."""
