@@ -17,6 +17,7 @@ from accounts.access import requires
 from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.places import Below, acting, children_of, stand_in, village_of
+from accounts.services import Refused
 from households import services
 from households.board import (
     Board,
@@ -313,9 +314,13 @@ def apply(request: PostRequest, code: int) -> HttpResponse:
     if not moves:
         messages.error(request, "没有勾选任何一户，什么都没有变。")
         return redirect("households:links", code)
-    moved, outdated = services.reassign(
-        village=village, moves=moves, on=today, by=acting(request)
-    )
+    try:
+        moved, outdated = services.reassign(
+            village=village, moves=moves, on=today, by=acting(request)
+        )
+    except Refused as refused:  # whoever was to take them has just left office
+        messages.error(request, f"{refused}什么都没有变，请重新核对。")
+        return redirect("households:links", code)
     if not outdated:
         messages.success(request, f"已调整 {moved} 户的联系人，从今天起算。")
         return redirect("households:links", code)

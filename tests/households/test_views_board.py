@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import Post
 from households.models import ContactLink, Household, Status
 from households.services import assign, take_off_roll
-from representatives.models import Mandate
+from representatives.models import Mandate, Representative
 from tests.cast import (
     CITY,
     TOWNSHIP,
@@ -295,6 +295,24 @@ def test_lines_that_are_out_of_date_are_refused_with_words(
     assert "刚刚由李红英接手" in text
     assert "已经不在本村名册上" in text
     assert f"已调整 {len(sent['move']) - 2} 户" in text
+
+
+def test_whoever_leaves_office_while_it_is_applied_takes_over_nothing(
+    cast: Cast, rolls: Rolls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at who serves and the lock on the mandate."""
+    browser = signed_in(cast.clerk)
+    sent = confirm(browser.get(action("propose")))
+
+    def known(*_: Any) -> dict[int, Representative]:
+        everybody = Representative.objects.in_bulk()
+        Mandate.objects.update(ended_on=today(), end_cause="moved")
+        return everybody
+
+    monkeypatch.setattr("households.services.links._people", known)
+    done = text_of(browser.post(action("apply"), sent, follow=True))
+    assert "不是在任代表" in done
+    assert "什么都没有变" in done
 
 
 @pytest.mark.parametrize("sent", [{}, {"move": ["nonsense", "1:2", "a:b:c"]}])
