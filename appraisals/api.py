@@ -17,7 +17,7 @@ from accounts.permissions import Permission
 from accounts.places import acting
 from appraisals.models import Appraisal, AppraisalResult, Honour
 from appraisals.models.appraisals import AppraisalQuerySet
-from appraisals.services import appraisals, filing
+from appraisals.services import drafts, filing
 
 
 class ResultSerializer(serializers.ModelSerializer[AppraisalResult]):
@@ -137,7 +137,7 @@ class AppraisalList(generics.ListAPIView[Appraisal]):
         """Begin the appraisal of a year in the caller's village, with all who serve."""
         sent = read(SentYear, request)
         by = acting_with(request, Permission.APPRAISAL_KEEP)
-        made = appraisals.begin(
+        made = drafts.begin(
             village=by.region,
             year=sent["year"],
             on=timezone.localdate(),

@@ -9,14 +9,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from accounts.answers import Problem, acting_with
+from accounts.answers import REFUSED, Problem, acting_with
 from accounts.asking import read
 from accounts.permissions import Permission
 from appraisals.api import AppraisalSerializer
@@ -26,7 +26,7 @@ from appraisals.models import Appraisal
 from appraisals.papers import announcement
 from appraisals.rules.appraisals import VOTED, Ballot, Grade, Part, Votes
 from appraisals.services import appraisals as services
-from appraisals.services import filing
+from appraisals.services import drafts, filing
 from appraisals.services.appraisals import Judged, Meeting
 from attachments.examining import examine
 from attachments.rules import Kind
@@ -169,8 +169,19 @@ class AppraisalRelisting(Step):
     def post(self, request: Request, pk: int) -> Response:
         """Bring it up to date."""
         row, given = self.given(request, Versioned, pk)
-        services.relist(appraisal=row, on=timezone.localdate(), **given)
+        drafts.relist(appraisal=row, on=timezone.localdate(), **given)
         return stands(pk)
+
+
+class AppraisalDiscarding(Step):
+    """撤销草稿: one that was begun by mistake."""
+
+    @extend_schema(request=Versioned, responses={204: None, **REFUSED})
+    def post(self, request: Request, pk: int) -> Response:
+        """204 it is gone · 422 the meeting is convened already."""
+        row, given = self.given(request, Versioned, pk)
+        drafts.discard(appraisal=row, **given)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class AppraisalTickets(Step):

@@ -16,6 +16,7 @@ from appraisals.api_plans import AppraisalPlanList
 from appraisals.api_steps import (
     AppraisalClosing,
     AppraisalConfirmation,
+    AppraisalDiscarding,
     AppraisalGrades,
     AppraisalMeeting,
     AppraisalNotice,
@@ -30,6 +31,7 @@ from appraisals.api_steps import AppraisalTickets as Tickets
 STEPS = (
     ("meeting", AppraisalMeeting),
     ("relist", AppraisalRelisting),
+    ("discard", AppraisalDiscarding),
     ("self", AppraisalSelf),
     ("close", AppraisalClosing),
     ("recount", AppraisalRecount),

@@ -42,6 +42,7 @@ urlpatterns = [
     ),
     path(f"{STEP}/arrange/", steps.appraisal_arrange, name="appraisal-arrange"),
     path(f"{STEP}/relist/", steps.appraisal_relist, name="appraisal-relist"),
+    path(f"{STEP}/discard/", steps.appraisal_discard, name="appraisal-discard"),
     path(
         f"{STEP}/tickets/<slug:body>/",
         steps.appraisal_ballot,

@@ -1,11 +1,11 @@
-"""A village's yearly appraisal from the draft to the filing, one step at a time."""
+"""A village's yearly appraisal from the meeting to the confirmation, step by step."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.editing import save_next
 from accounts.models import Post
@@ -15,7 +15,6 @@ from appraisals.board import Board
 from appraisals.models import (
     Appraisal,
     AppraisalBallot,
-    AppraisalPlan,
     AppraisalResult,
     AppraisalScan,
     AppraisalVote,
@@ -29,7 +28,6 @@ from appraisals.rules.appraisals import (
     days_fault,
     grade_fault,
     over_limit,
-    roll_day,
     votes_fault,
 )
 from appraisals.rules.steps import Act, Stage, after, may, missing
@@ -37,10 +35,7 @@ from attachments import services as attachments
 from attachments.examining import Examined
 from notices import services as notices
 from notices.models import PublicNotice
-from regions.models import Level, Region
-from representatives.models import Representative, RepresentativeQuerySet
 from representatives.services import ActedMeanwhile
-from ui.words import full_day
 
 
 @dataclass(frozen=True)
@@ -60,66 +55,6 @@ class Judged:
 
     grade: Grade
     words: str = ""
-
-
-@transaction.atomic
-def begin(*, village: Region, year: int, on: dt.date, by: Post) -> Appraisal:
-    """Begin a village's appraisal of a year, with everybody on its roll (`roll_day`).
-
-    Raises Refused if there is one, the year is to come, or nobody served.
-    """
-    if village.level != Level.VILLAGE:
-        raise Refused("履职评议以村（社区）为单位，请在村里发起。")
-    if year > on.year:
-        raise Refused(f"{year} 年还没有到，不能评议。")
-    begun = f"{village.name} {year} 年的评议已经有了，请接着办。"
-    if Appraisal.objects.filter(region=village, year=year).exists():
-        raise Refused(begun)
-    plan = AppraisalPlan.objects.of_year(year, on)
-    if plan is None:
-        raise Refused(f"市里还没有定 {year} 年可用的评议方案。请联系市民政局。")
-    try:
-        with transaction.atomic():
-            row = Appraisal.objects.create(
-                region=village,
-                year=year,
-                plan=plan,
-                counts_until=roll_day(year, on),
-                begun_by=by.user,
-            )
-    except IntegrityError as taken:
-        raise Refused(begun) from taken
-    if not _list_people(row, on):
-        raise Refused(
-            f"{full_day(roll_day(year, on))}本村没有在任代表，不能发起评议。请先登记代表。"
-        )
-    return row
-
-
-@transaction.atomic
-def relist(*, appraisal: Appraisal, version: int, on: dt.date) -> int:
-    """Bring the list of a draft up to date with the roll; return how many are new."""
-    now = locked(appraisal, version)
-    _only_at(now, Stage.DRAFT)
-    now.results.exclude(representative__in=_on_the_roll(now, on)).delete()
-    added = _list_people(now, on)
-    save_step(now)
-    return added
-
-
-def _list_people(row: Appraisal, on: dt.date) -> int:
-    people = _on_the_roll(row, on)
-    new = people.exclude(appraisal_results__appraisal=row).distinct()
-    made = AppraisalResult.objects.bulk_create(
-        AppraisalResult(region_id=row.region_id, appraisal=row, representative=person)
-        for person in new
-    )
-    return len(made)
-
-
-def _on_the_roll(row: Appraisal, on: dt.date) -> RepresentativeQuerySet:
-    people = Representative.objects.filter(region_id=row.region_id)
-    return people.serving(roll_day(row.year, on))
 
 
 @transaction.atomic
@@ -177,7 +112,7 @@ def enter_ballot(
     Raises Refused with a sentence where numbers do not add up.
     """
     now = locked(appraisal, version)
-    _only_at(now, Stage.MEETING)
+    only_at(now, Stage.MEETING)
     if now.met_on and now.met_on > on:
         raise Refused(f"评议会定在 {now.met_on}，开完会再录票数。")
     rated = list(now.results.rated().select_related("representative"))
@@ -213,7 +148,7 @@ def enter_self(
 ) -> None:
     """Enter what each thinks of himself (自评), by result."""
     now = locked(appraisal, version)
-    _only_at(now, Stage.MEETING)
+    only_at(now, Stage.MEETING)
     rows = list(now.results.rated().filter(pk__in=grades))
     for one in rows:
         one.self_grade = grades[one.pk]
@@ -267,7 +202,7 @@ def judge(
     database holds the ratio too.
     """
     now = locked(appraisal, version)
-    _only_at(now, Stage.CONFIRM)
+    only_at(now, Stage.CONFIRM)
     board = Board(now, on)
     _refuse_grades(board, grades)
     _write_grades(board, grades)
@@ -311,7 +246,7 @@ def confirm(*, appraisal: Appraisal, version: int, on: dt.date, by: Post) -> App
     has no grade or no score.
     """
     now = locked(appraisal, version)
-    _only_at(now, Stage.CONFIRM)
+    only_at(now, Stage.CONFIRM)
     board = Board(now, on)
     if board.missing:
         raise Refused("".join(board.missing))
@@ -368,7 +303,8 @@ def _attach(now: Appraisal, files: Iterable[Examined], by: Post) -> None:
     )
 
 
-def _only_at(now: Appraisal, stage: Stage) -> None:
+def only_at(now: Appraisal, stage: Stage) -> None:
+    """Raise Refused at any other step than this one."""
     if now.at is not stage:
         raise Refused(f"现在是“{now.at.label}”这一步，不能改“{stage.label}”的内容。")
 

@@ -23,7 +23,7 @@ from appraisals.models import Appraisal
 from appraisals.next_steps import next_of
 from appraisals.papers import PAPERS, paper_or_404
 from appraisals.rules.steps import Stage
-from appraisals.services import appraisals as services
+from appraisals.services import drafts
 from appraisals.summary_papers import outstanding_paper
 from attachments import views as attachments
 from papers.answers import answer
@@ -139,7 +139,7 @@ def appraisal_begin(request: PostRequest) -> HttpResponse:
         messages.error(request, "没有看懂要评哪一年，请在下面点按钮。")
         return redirect("appraisals:appraisals")
     try:
-        row = services.begin(
+        row = drafts.begin(
             village=post.region,
             year=form.cleaned_data["year"],
             on=timezone.localdate(),

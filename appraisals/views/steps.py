@@ -25,7 +25,7 @@ from appraisals.forms.appraisals import (
 from appraisals.papers import announcement
 from appraisals.rules.appraisals import VOTED, Part
 from appraisals.services import appraisals as services
-from appraisals.services import filing
+from appraisals.services import drafts, filing
 from appraisals.views.appraisals import board_or_404
 from notices.forms import TermsForm, contact_before
 from notices.rules import Kind
@@ -82,7 +82,7 @@ def appraisal_relist(request: PostRequest, pk: int) -> HttpResponse:
     """Bring the list of a draft up to date with the roll."""
     board = board_or_404(request, pk)
     try:
-        added = services.relist(
+        added = drafts.relist(
             appraisal=board.row, version=board.row.version, on=board.on
         )
     except Refused as refused:
@@ -90,6 +90,20 @@ def appraisal_relist(request: PostRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"名单已按现在的在任代表更新，新增 {added} 人。")
     return redirect(board.row)
+
+
+@requires(Permission.APPRAISAL_KEEP)
+@require_POST
+def appraisal_discard(request: PostRequest, pk: int) -> HttpResponse:
+    """Take back a draft that was begun by mistake."""
+    row = board_or_404(request, pk).row
+    try:
+        drafts.discard(appraisal=row, version=row.version)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(row)
+    messages.success(request, f"{row.year} 年的评议草稿已撤销，可以重新发起。")
+    return redirect("appraisals:appraisals")
 
 
 @requires(Permission.APPRAISAL_KEEP)

@@ -20,7 +20,7 @@ from appraisals.papers import announcement
 from appraisals.rules.appraisals import VOTED, Ballot, Grade, Votes, limit_of
 from appraisals.rules.steps import Stage
 from appraisals.services import appraisals as services
-from appraisals.services import filing, honours
+from appraisals.services import drafts, filing, honours
 from appraisals.services.appraisals import Judged, Meeting
 from appraisals.services.honours import Award
 from notices import services as notices
@@ -116,7 +116,7 @@ def _usual(year: Year) -> Grade:
 def _meet(year: Year, village: Region, number: int) -> Appraisal:
     """Hold the meeting of a village and close it with its minutes."""
     by, met = year.village, year.ago(14)
-    row = services.begin(village=village, year=year.today.year, on=met, by=by)
+    row = drafts.begin(village=village, year=year.today.year, on=met, by=by)
     row.begun_at = timezone.now() - (year.today - met) - dt.timedelta(days=3)
     row.save(update_fields=["begun_at"])
     people = list(row.results.select_related("representative").order_by("pk"))

@@ -9,7 +9,7 @@ from appraisals.models import Appraisal
 from appraisals.rules.appraisals import VOTED, Ballot, Grade, Votes
 from appraisals.rules.steps import Stage
 from appraisals.services import appraisals as services
-from appraisals.services import filing
+from appraisals.services import drafts, filing
 from appraisals.services.appraisals import Judged, Meeting
 from notices import services as notices
 from notices.rules import Content
@@ -37,7 +37,7 @@ def fresh(row: Appraisal) -> Appraisal:
 def begun(by: Post, year: int | None = None) -> Appraisal:
     """Begin the appraisal of somebody's village, of this year where none is named."""
     year = this_year() if year is None else year
-    return services.begin(village=by.region, year=year, on=today(), by=by)
+    return drafts.begin(village=by.region, year=year, on=today(), by=by)
 
 
 def convened(by: Post, until: dt.date | None = None, **unrated: str) -> Appraisal:

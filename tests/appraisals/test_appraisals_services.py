@@ -19,7 +19,7 @@ from appraisals.models import (
 from appraisals.rules.appraisals import Ballot, Grade, Input, Part, Votes
 from appraisals.rules.steps import Stage
 from appraisals.services import appraisals as services
-from appraisals.services import filing
+from appraisals.services import drafts, filing
 from appraisals.services.appraisals import Judged, Meeting
 from appraisals.services.plans import set_plan
 from notices.models import PublicNotice
@@ -74,9 +74,25 @@ def test_the_draft_follows_the_roll_until_the_meeting(cast: Cast, rolls: Rolls) 
         mandate = rolls.mandates["周静霞"]
         mandate.ended_on, mandate.end_cause = today(), "moved"
         mandate.save()
-        assert services.relist(appraisal=row, version=row.version, on=today()) == 0
+        assert drafts.relist(appraisal=row, version=row.version, on=today()) == 0
         names = row.results.values_list("representative__name", flat=True)
         assert "周静霞" not in names
+
+
+def test_a_draft_that_was_begun_by_mistake_is_taken_back(
+    cast: Cast, rolls: Rolls
+) -> None:
+    with at(cast.secretary):
+        wrong = begun(cast.secretary)
+        drafts.discard(appraisal=wrong, version=wrong.version)
+        assert not Appraisal.objects.exists()
+        assert [line.user for line in changes(wrong, "delete")] == [
+            cast.secretary.user_id
+        ]
+        row = convened(cast.secretary)
+        with pytest.raises(Refused):
+            drafts.discard(appraisal=row, version=row.version)
+        assert Appraisal.objects.get() == row
 
 
 def only_last_year(rolls: Rolls, *names: str) -> None:
@@ -95,7 +111,7 @@ def test_L35_a_past_years_roll_is_who_served_at_its_end(
     with at(cast.secretary):
         only_last_year(rolls, "周静霞")
         row = begun(cast.secretary, this_year() - 1)
-        assert services.relist(appraisal=row, version=row.version, on=today()) == 0
+        assert drafts.relist(appraisal=row, version=row.version, on=today()) == 0
         names = row.results.values_list("representative__name", flat=True)
         assert list(names) == ["周静霞"]
         standing = summary.standings_in(cast.secretary.region, this_year() - 1, today())

@@ -39,6 +39,34 @@ def posted(browser: Client, row: Appraisal, step: str, **data: object) -> int:
     return browser.post(f"/appraisals/{row.pk}/{step}/", data).status_code
 
 
+def test_a_draft_of_the_wrong_year_is_taken_back_and_begun_anew(
+    cast: Cast, rolls: Rolls
+) -> None:
+    browser = signed_in(cast.secretary)
+    made = browser.post("/appraisals/begin/", {"year": this_year()})
+    page = made.headers["Location"]
+    assert "撤销草稿" in text_of(browser.get(page))
+    gone = browser.post(f"{page}discard/", follow=True)
+    assert "可以重新发起" in text_of(gone)
+    assert browser.get(page).status_code == 404
+    again = browser.post("/appraisals/begin/", {"year": this_year()})
+    assert posted_in(browser, again.headers["Location"], "arrange") == 302
+    late = browser.post(f"{again.headers['Location']}discard/", follow=True)
+    assert "不能改“草拟”的内容" in text_of(late)
+
+
+def posted_in(browser: Client, page: str, step: str) -> int:
+    """Convene the meeting of an appraisal for today; return the status."""
+    when = {
+        "version": 1,
+        "met_on": today(),
+        "counts_until": new_year(),
+        "place": "村部",
+        "chair": "申主任",
+    }
+    return browser.post(f"{page}{step}/", when).status_code
+
+
 def test_lines_of_tickets_that_say_nothing_are_entered_as_they_are(
     cast: Cast, rolls: Rolls
 ) -> None:

@@ -126,6 +126,7 @@ FILLERS: dict[tuple[str, str], Fill] = {
     ("appraisals:*", "pk"): of("appraisal"),
     ("appraisals:person", "pk"): of("representative"),
     ("appraisals:result", "pk"): of("result"),
+    ("appraisals:appraisal-scan", "pk"): of("filed"),
     ("appraisals:appraisal-scan", "attachment"): of("scan"),
     ("appraisals:photo", "pk"): of("commendation"),
     ("appraisals:photo", "attachment"): of("photo"),
@@ -138,6 +139,7 @@ FILLERS: dict[tuple[str, str], Fill] = {
         for step in (
             "meeting",
             "relist",
+            "discard",
             "tickets",
             "self",
             "close",

@@ -231,6 +231,7 @@ ASKS: dict[str, Access] = {
     "appraisals:appraisal-begin": needs(P.APPRAISAL_KEEP),
     "appraisals:appraisal-arrange": needs(P.APPRAISAL_KEEP),
     "appraisals:appraisal-relist": needs(P.APPRAISAL_KEEP),
+    "appraisals:appraisal-discard": needs(P.APPRAISAL_KEEP),
     "appraisals:appraisal-ballot": needs(P.APPRAISAL_KEEP),
     "appraisals:appraisal-self": needs(P.APPRAISAL_KEEP),
     "appraisals:appraisal-close": needs(P.APPRAISAL_KEEP),
@@ -263,6 +264,7 @@ ASKS: dict[str, Access] = {
         for step in (
             "meeting",
             "relist",
+            "discard",
             "tickets",
             "self",
             "close",

@@ -160,6 +160,7 @@ TWINS: Mapping[str, Mapping[str, str]] = {
         "appraisal-begin": "appraisals",
         "appraisal-arrange": "appraisal-meeting",
         "appraisal-relist": "appraisal-relist",
+        "appraisal-discard": "appraisal-discard",
         "appraisal-ballot": "appraisal-tickets",
         "appraisal-self": "appraisal-self",
         "appraisal-close": "appraisal-close",

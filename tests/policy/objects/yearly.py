@@ -70,7 +70,7 @@ def make_appraisal(code: int, person: Representative, user: User) -> dict[str, A
         **entered, year=2025, held_on=SINCE, place="村部"
     )
     scan, photo = (make_file(code, user) for _ in range(2))
-    AppraisalScan.objects.create(region_id=code, appraisal=draft, attachment=scan)
+    AppraisalScan.objects.create(region_id=code, appraisal=last, attachment=scan)
     CommendationPhoto.objects.create(
         region_id=code, commendation=held, attachment=photo
     )
