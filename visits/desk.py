@@ -74,15 +74,17 @@ def is_known(entry: Entry) -> bool:
     """Return whether the day has a visit already and this row says nothing more.
 
     A call that does not count is no such visit: the one at the door has still to.
+    A page opened again by 后退 brings new ids with the old words: those are known by
+    what they say.
     """
     content = entry.content
-    if content.has_matter or content.marks:
-        return False
     same_day = Visit.objects.standing().filter(
         Q(counts=True) | Q(way=content.way),
         household=entry.household,
         visited_on=content.visited_on,
     )
+    if content.has_matter or content.marks:
+        same_day = same_day.filter(fingerprint=content.fingerprint())
     return same_day.exclude(pk=entry.visit_id).exists()
 
 

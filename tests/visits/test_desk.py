@@ -162,6 +162,23 @@ def test_a_wrong_head_is_told_in_words(
     assert stored(cast) == []
 
 
+def test_a_matter_sent_again_after_going_back_is_stored_once(
+    cast: Cast, walker: Walker, clerk: Client
+) -> None:
+    said = {
+        box(walker, "刘桂英"): "on",
+        box(walker, "刘桂英", "words"): "门口路灯坏了",
+        box(walker, "刘桂英", "for_village"): "on",
+    }
+    assert clerk.post(url(walker), filled(clerk, walker, **said)).status_code == 302
+    again = clerk.post(url(walker), filled(clerk, walker, **said), follow=True)
+    assert "刘桂英当天已有记录，没有重复记" in again.content.decode()
+    assert len(stored(cast)) == 1
+    other = said | {box(walker, "刘桂英", "words"): "水渠也堵了"}
+    assert clerk.post(url(walker), filled(clerk, walker, **other)).status_code == 302
+    assert len(stored(cast)) == 2
+
+
 def test_a_quiet_visit_known_already_is_not_stored_again(
     cast: Cast, walker: Walker, clerk: Client
 ) -> None:
