@@ -23,6 +23,8 @@ from sentiment.review_desk import Desk
 from sentiment.services import reviews as services
 from ui.asked import asked_version
 
+UNDECIDED = "还没有定。请点一种办法再记下；要放一放，请点“先看下一件”。"
+
 
 def desk_of(request: PostRequest, pk: int) -> Desk:
     """Return a review of the open scope at its desk; Http404 if it is closed."""
@@ -132,7 +134,11 @@ def item_sent(
             ItemForm(initial=fresh, prefix="was", township=desk.township),
             filled,
         )
-    return after(desk, matter, item)
+    if not item.decision:
+        form.add_error("decision", UNDECIDED)
+        was = ItemForm(initial=fresh, prefix="was", township=desk.township)
+        return item_page(request, desk, matter, form, was, status=422)
+    return after(desk, matter)
 
 
 def decided(
@@ -152,11 +158,9 @@ def decided(
     )
 
 
-def after(desk: Desk, matter: review_queue.Matter, item: ReviewItem) -> HttpResponse:
+def after(desk: Desk, matter: review_queue.Matter) -> HttpResponse:
     """Return to the next matter without a decision, or to the next step."""
     here = matter.issue.pk
-    if not item.decision:
-        return redirect("sentiment:review-item", desk.review.pk, here)
     queue = review_queue.queue_of(desk.review, desk.on)
     following = queue.next_to_decide(after=here)
     if following is None:

@@ -126,6 +126,23 @@ def test_what_is_wrong_is_said_and_stays_in_the_form(
     assert "日期不对" in page.content.decode()
 
 
+def test_a_matter_noted_without_a_decision_says_what_is_missing(
+    cast: Cast, rolls: Rolls, issues: list[Issue]
+) -> None:
+    browser, url = desk(cast)
+    item = f"{url}items/{issues[0].pk}/"
+    page = browser.post(item, {"conclusion": "先送水。"} | was(conclusion=""))
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "还没有定。请点一种办法再记下" in text_of(page)
+    sent = {"decision": "village", "conclusion": "先送水。"}
+    seen = {
+        f"was-{name}": page.context["was"][name].value() or ""
+        for name in page.context["was"].fields
+    }
+    assert seen["was-conclusion"] == "先送水。", "what was typed is kept"
+    assert browser.post(item, sent | seen).status_code == HTTPStatus.FOUND
+
+
 def test_the_clerk_prepares_and_the_secretary_submits(
     cast: Cast, rolls: Rolls, issues: list[Issue]
 ) -> None:
