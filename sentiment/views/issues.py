@@ -234,7 +234,7 @@ def add_refusal(form: StepForm, refused: Refused) -> None:
 
 def done_words(row: Issue, form: StepForm) -> str:
     """Return what to say after a step."""
-    return f"已{form.button.removeprefix('记')}。现在：{row.get_state_display()}。"
+    return f"已{form.button.removesuffix('了')}。现在：{row.get_state_display()}。"
 
 
 def after(row: Issue, post: Post) -> Any:

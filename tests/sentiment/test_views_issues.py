@@ -163,6 +163,14 @@ def test_the_village_decides_on_the_page_itself(here: Walker, cast: Cast) -> Non
     assert changed.get(row=str(issue.pk)).user == cast.secretary.user_id
 
 
+def test_what_was_done_is_said_in_whole_words(here: Walker, cast: Cast) -> None:
+    issue = say(cast.clerk)
+    browser = signed_in(cast.secretary)
+    sent = {"version": 1, "words": "正在联系水管站", "on": today()}
+    noted = browser.post(step_url(issue, "note"), sent, follow=True)
+    assert "已记下。现在：" in noted.content.decode()
+
+
 def test_what_is_missing_is_said_beside_the_field_and_nothing_is_lost(
     here: Walker, cast: Cast
 ) -> None:
