@@ -212,6 +212,14 @@ def test_calling_off_asks_why(cast: Cast) -> None:
         assert Training.objects.get().state == State.CANCELLED
 
 
+def test_the_roster_says_so_where_nobody_is_ticked(cast: Cast, rolls: Rolls) -> None:
+    training = planned(cast.township_staff, held_on=days_ago(-3))
+    url = f"/trainings/{training.pk}/roster/"
+    page = signed_in(cast.township_staff).post(url, {})
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "一个人也没有勾" in text_of(page)
+
+
 def test_the_roster_takes_those_who_are_ticked_and_gives_them_back(
     cast: Cast, rolls: Rolls
 ) -> None:

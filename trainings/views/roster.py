@@ -26,6 +26,7 @@ from trainings.views.trainings import training_or_404
 from ui.asked import asked_ids
 
 PER_PAGE = 100
+NOBODY = "一个人也没有勾。请先勾上要来的人，再点“加入勾选的人”。"
 
 
 @requires(Permission.TRAINING_KEEP)
@@ -67,8 +68,13 @@ def offered(training: Training, filters: PeopleFilter) -> Any:
 
 
 def put_on(request: PostRequest, training: Training, found: Any) -> int:
-    """Put those who were ticked on the roster, or all that the filters describe."""
+    """Put those who were ticked on the roster, or all that the filters describe.
+
+    Raises Refused if that is nobody.
+    """
     chosen = list(found) if "all" in request.POST else ticked(request)
+    if not chosen:
+        raise Refused(NOBODY)
     return services.enrol(training=training, people=chosen, by=acting(request))
 
 
