@@ -17,6 +17,7 @@ from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.places import acting
 from accounts.services import NotYours, Refused
+from regions.forms import named
 from regions.models import Region
 from reports import exports
 from reports.centre import presets, schedules
@@ -112,7 +113,12 @@ def _entry_or_404(key: str, post: Post) -> Entry:
 def _asked(request: PostRequest) -> dict[str, Any]:
     """Return what an address fills in: links from pages name place and period."""
     names = ("place", "period", "order", "form")
-    return {name: request.GET[name] for name in names if request.GET.get(name)}
+    asked: dict[str, Any] = {
+        name: request.GET[name] for name in names if request.GET.get(name)
+    }
+    if asked.get("place", "").isdigit():  # a link has the code, people read the name
+        asked["place"] = named(asked["place"]).first() or asked["place"]
+    return asked
 
 
 def _done(request: PostRequest, form: EntryForm, post: Post) -> str:

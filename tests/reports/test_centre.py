@@ -229,6 +229,17 @@ def test_the_centre_costs_the_same_whatever_was_kept(cast: Cast, rolls: Rolls) -
     assert statements(client, "/centre/") == few
 
 
+def test_a_link_names_its_place_in_words(cast: Cast, press: Any) -> None:
+    browser = signed_in(cast.township_staff)
+    link = f"/centre/summary-month/?place={VILLAGE}"
+    page = browser.get(link)
+    answers = chosen(page) | {"form": "print"}
+    name = page.context["form"]["place"].value()
+    assert not name.isdigit()
+    assert name in page.content.decode()
+    assert press(browser, link, **answers | {"place": name}).status_code == 302
+
+
 def test_printing_opens_the_page_that_prints(cast: Cast, press: Any) -> None:
     browser = signed_in(cast.township_staff)
     link = "/centre/summary-month/"
