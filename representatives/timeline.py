@@ -7,17 +7,20 @@ from accounts.presenting import Line, lines
 from ui.parts import Event
 
 SHOWN = 30
-TITLES = {"insert": "登记入册", "update": "修改", "delete": "删除"}
+TITLES = {"update": "修改", "delete": "删除"}
 
 
-def row_history(row: Model) -> list[Event]:
-    """Return the latest changes of a row, the newest first; who, when, old → new."""
+def row_history(row: Model, *, first: str = "登记入册") -> list[Event]:
+    """Return the latest changes of a row, the newest first; who, when, old → new.
+
+    `first` is what its beginning is called.
+    """
     changes = RowChange.objects.filter(table=row._meta.db_table, row=str(row.pk))
     entries = list(changes.order_by("-at", "-id")[:SHOWN])
     return [
         Event(
             when=line.at,
-            title=TITLES[entry.operation],
+            title=TITLES.get(entry.operation, first),
             who=line.who,
             tone="info" if entry.operation == "insert" else "off",
             changes=line.changes,

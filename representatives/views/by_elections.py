@@ -65,7 +65,7 @@ def by_election(request: PostRequest, pk: int) -> HttpResponse:
         if filed or not elected
         else effect_findings(course.assembly, elected, course.on),
         "papers": papers_of(course),
-        "events": row_history(course.row),
+        "events": row_history(course.row, first="启动补选"),
         "may_keep": post.may(Permission.BY_ELECTION_KEEP),
         "edits_candidates": post.may(Permission.BY_ELECTION_KEEP)
         and course.stage in (Stage.PLAN, Stage.REVIEW, Stage.VOTE)

@@ -44,6 +44,7 @@ def test_the_page_says_what_is_next_and_whose_turn_it_is(
     village, desk = signed_in(cast.clerk), signed_in(cast.township_staff)
     row = started(cast, rolls)
     assert "下一步：填写补选方案" in page(village, row)
+    assert "登记入册" not in page(village, row), "it began; nobody was put on a roll"
     assert "您也可以代办" in page(desk, row)
     assert "等村（社区）办理" in page(signed_in(cast.city_staff), row)
     with at(cast.clerk):
