@@ -191,6 +191,18 @@ def test_the_township_reads_returns_and_reads_the_new_version(
     assert "更正后的一份" in text_of(boss.get(f"/reviews/{review.pk}/"))
 
 
+def test_a_correction_in_work_leads_the_township_to_what_was_submitted(
+    cast: Cast, rolls: Rolls, issues: list[Issue]
+) -> None:
+    first = submitted(cast.secretary, begun(cast.secretary))
+    with at(cast.secretary):
+        fresh = services.correct(review=first, by=cast.secretary)
+    boss = signed_in(cast.township_staff)
+    assert "还没有提交；提交以前看这一份" in text_of(boss.get(f"/reviews/{first.pk}/"))
+    draft = boss.get(f"/reviews/{fresh.pk}/").content.decode()
+    assert f'href="/reviews/{first.pk}/"' in draft
+
+
 def test_minutes_have_the_columns_of_ledger_5(
     cast: Cast, rolls: Rolls, issues: list[Issue]
 ) -> None:
