@@ -293,7 +293,7 @@ class SignInImport(Ledger):
     declaration = DECLARATION
     checker = SignInChecker
     permission = Permission.WORKBOOK_IMPORT
-    note = "培训签到表：一人一行，写明到、请假或缺席。没登记过的培训会一起登记。"
+    note = "一人一行，写明到、请假或缺席。没登记过的培训会一起登记。"
 
     def blockers(self, undoing: Undoing) -> Iterable[Blocker]:
         """Yield whoever was put on the roster of an imported training since, too."""
