@@ -24,7 +24,8 @@ DOUBLED = {
     "late households that a night left unflagged": """
         SELECT d.household_id FROM visits_duty d
         WHERE d.due_on < current_date AND d.representative_id IS NOT NULL
-        AND EXISTS (SELECT FROM visits_overdueflag)
+        AND EXISTS (SELECT FROM jobs_job
+            WHERE kind = 'visits.flag_overdue' AND state = 'done')
         AND NOT EXISTS (SELECT FROM visits_overdueflag f
             WHERE f.household_id = d.household_id AND f.resolved_on IS NULL)""",
     "visits without their duty": """
