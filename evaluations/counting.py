@@ -20,6 +20,7 @@ from regions.models import Region
 from representatives.models import Seat
 from sentiment.duties import counting, talk_facts
 from sentiment.models import Answer, Issue, MeetingDuty, Review, State
+from ui.asked import told_on
 from visits.facts import facts_of
 from visits.models import Duty
 from visits.rules import Facts, owed_periods
@@ -27,7 +28,7 @@ from visits.rules import Facts, owed_periods
 
 def counts_of(village: Region, year: int, on: dt.date) -> dict[str, Count]:
     """Return every measure of a village for a year as it stands on the day `on`."""
-    day = min(on, dt.date(year, 12, 31))
+    day = told_on(year, on)
     counts = COUNTS | OF_PAST_YEARS if on > day else COUNTS
     return {
         measure.value: count(village.pk, year, day) for measure, count in counts.items()

@@ -30,6 +30,7 @@ from representatives.models import (
     Vacancy,
 )
 from representatives.survey import vacant_places
+from ui.asked import told_on
 from ui.forms import PlainWords
 from workbooks.declaration import Column, Kind
 
@@ -100,7 +101,7 @@ class ByElectionTable:
     def keys(self, wanted: dict[str, Any], sort: str, on: dt.date) -> list[int]:
         """Return the codes of the villages that have seats, in administrative order."""
         self._year = wanted.get("year") or on.year
-        seats = Seat.objects.there(last_day(self._year, on))
+        seats = Seat.objects.there(told_on(self._year, on))
         if isinstance(place := wanted.get("place"), Region):
             seats = inside(seats, place.scope)
         return sorted(set(seats.values_list("region_id", flat=True)))
@@ -109,7 +110,7 @@ class ByElectionTable:
         self, keys: Sequence[int], on: dt.date, totals: Counter[str], *, full: bool
     ) -> list[Sequence[object]]:
         """Return a line for each village, in a fixed number of statements."""
-        day = last_day(self._year, on)
+        day = told_on(self._year, on)
         counted = figures_of(keys, self._year, day)
         days = days_of(keys, self._year)
         terms = CommitteeTerm.objects.filter(
@@ -152,11 +153,6 @@ def _line(
         days["notice"],
         remark,
     )
-
-
-def last_day(year: int, on: dt.date) -> dt.date:
-    """Return the day as of which a year is told: its last one, today while it runs."""
-    return min(on, dt.date(year, 12, 31))
 
 
 def figures_of(

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from regions.codes import CITY_WIDTH, TOWNSHIP_WIDTH, lineage, width_of
+from ui.asked import told_on
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def counted_on(year: int, today: dt.date) -> dt.date:
     Of the running year that is today, so that a new mandate asks for a training at once
     and one that ended no longer does; of a year that is over its last day.
     """
-    return min(today, dt.date(year, 12, 31))
+    return told_on(year, today)
 
 
 @dataclass(frozen=True)

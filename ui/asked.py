@@ -41,6 +41,11 @@ def asked_year(text: str, today: dt.date) -> int:
     return min(named_year(text) or today.year, today.year)
 
 
+def told_on(year: int, on: dt.date) -> dt.date:
+    """Return the day as of which a year is told: `on` while it runs, then its last."""
+    return min(on, dt.date(year, 12, 31))
+
+
 def asked_id(text: str | None) -> int | None:
     """Return the id that is asked for; None for what can be the id of no row."""
     return int(text) if text and ID.fullmatch(text) else None

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from ui.asked import told_on
 from ui.words import Labelled
 
 FULL = Decimal(100)
@@ -283,7 +284,7 @@ def roll_day(year: int, on: date) -> date:
     While it runs whoever serves today; afterwards whoever served on its last day, so
     that those who began since are not rated for a year that was not theirs.
     """
-    return min(on, date(year, 12, 31))
+    return told_on(year, on)
 
 
 def is_recent(met_on: date, on: date) -> bool:

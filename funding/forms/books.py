@@ -13,6 +13,7 @@ from attachments.forms import AttachmentsField
 from funding.models import WorkFund
 from funding.rules import fund as rules
 from funding.services import Spending
+from ui.asked import told_on
 from ui.forms import DateInput, PlainWords
 
 MOST_FILES = 6
@@ -50,7 +51,7 @@ class BookForm(PlainWords, forms.Form):
         self.fund = fund
         self.fields["id"].initial = uuid.uuid4
         today = timezone.localdate()
-        last = min(today, dt.date(fund.year, 12, 31))
+        last = told_on(fund.year, today)
         self.fields["booked_on"].initial = last
         limits = {"min": f"{fund.year}-01-01", "max": last.isoformat()}
         self.fields["booked_on"].widget.attrs |= limits

@@ -31,6 +31,7 @@ from funding.rules import fund as rules
 from funding.rules import said, yuan
 from funding.services.scanning import keep_scans
 from regions.models import Region, inside
+from ui.asked import told_on
 
 TAKEN = "这一笔已经登记过了，内容不一样。请重新打开页面再登记。"
 
@@ -147,7 +148,7 @@ def take_back(
         "kind": EntryKind.REVERSAL,
         "reverses": entry,
         "amount": -entry.amount,
-        "booked_on": min(on, dt.date(entry.fund.year, 12, 31)),
+        "booked_on": told_on(entry.fund.year, on),
         "purpose": f"冲销：{reason.strip()}"[:100],
         "voucher": entry.voucher,
     }

@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import Post, User
 from funding.models import EntryKind, FundEntry
 from funding.rules import NOUGHT
+from ui.asked import told_on
 from workbooks import loading
 
 COLUMNS = (
@@ -72,7 +73,7 @@ def _counter(entry: FundEntry, reason: str, on: dt.date) -> Booking:
         fund=entry.fund_id,
         region=entry.region_id,
         kind=EntryKind.REVERSAL.value,
-        booked_on=min(on, dt.date(entry.fund.year, 12, 31)),
+        booked_on=told_on(entry.fund.year, on),
         amount=-entry.amount,
         purpose=f"冲销：{reason[:LONGEST_REASON]}（{entry.purpose}）"[:LONGEST],
         voucher=entry.voucher,
