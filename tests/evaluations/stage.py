@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from accounts.models import Post
+from evaluations.announcing import announcement
 from evaluations.models import (
     Entry,
     HouseholdRating,
@@ -18,6 +19,7 @@ from evaluations.rules.schemes import Scope
 from evaluations.services import entries, rounds, schemes
 from evaluations.services.entries import Deed
 from households.models import Household
+from notices.models import PublicNotice
 from notices.services import Terms
 from tests.cast import Cast, at
 from tests.days import today
@@ -132,6 +134,17 @@ def terms(days: int = 7, first: dt.date | None = None) -> Terms:
     begins = first or today()
     last = begins + dt.timedelta(days=days - 1)
     return Terms(begins, last, "申主任", "0739-2721234", least=7, basis="方案")
+
+
+def noticed(round_: RatingRound, first: dt.date | None = None) -> PublicNotice:
+    """Write the notice of a round's result, today or on the day `first`."""
+    return rounds.draft_notice(
+        round_=round_,
+        content=announcement(round_),
+        terms=terms(first=first),
+        version=round_.version,
+        on=first or today(),
+    )
 
 
 def rating(round_: RatingRound, home: Household) -> HouseholdRating:

@@ -5,11 +5,9 @@ import datetime as dt
 import pytest
 
 from accounts.services import Refused
-from evaluations.announcing import announcement
 from evaluations.desk import Desk
 from evaluations.models import RatingRound
 from evaluations.rules.rounds import Act, Stage
-from evaluations.services import rounds
 from evaluations.waiting import stage_of
 from notices import services as notices
 from tests.cast import Cast
@@ -24,10 +22,7 @@ def test_a_notice_that_was_taken_down_is_written_again_after_its_last_day(
 ) -> None:
     praise(round_, rolls.held_by("李红英")[:1], cast.clerk)
     stage.to_notice(cast, round_)
-    notice = rounds.draft_notice(
-        round_=round_, content=announcement(round_), terms=stage.terms(),
-        version=round_.version, on=today(),
-    )  # fmt: skip
+    notice = stage.noticed(round_)
     notices.publish(notice=notice, by=cast.clerk, on=today())
     notices.withdraw(notice=notice, by=cast.clerk, reason="名字写错", on=today())
     after = notice.last_day + dt.timedelta(days=1)

@@ -229,13 +229,7 @@ def test_a_round_runs_to_its_filing_and_says_who_did_what(
     praise(round_, rolls.held_by("李红英")[:2], cast.clerk)
     stage.to_notice(cast, round_)
     assert round_.confirmed_on == today()
-    notice = rounds.draft_notice(
-        round_=round_,
-        content=announcement(round_),
-        terms=stage.terms(),
-        version=round_.version,
-        on=today(),
-    )
+    notice = stage.noticed(round_)
     notices.publish(notice=notice, by=cast.clerk, on=today())
     with at(cast.township_staff):
         with pytest.raises(Refused, match="期满才能备案"):
@@ -257,13 +251,7 @@ def test_an_open_objection_blocks_the_filing(
 ) -> None:
     praise(round_, rolls.held_by("李红英")[:1], cast.clerk)
     stage.to_notice(cast, round_)
-    notice = rounds.draft_notice(
-        round_=round_,
-        content=announcement(round_),
-        terms=stage.terms(),
-        version=round_.version,
-        on=today(),
-    )
+    notice = stage.noticed(round_)
     notices.publish(notice=notice, by=cast.clerk, on=today())
     objection = notices.record_objection(
         notice=notice,
@@ -303,10 +291,7 @@ def test_what_was_rated_anew_is_put_on_view_anew(
     """Neither a notice that is over nor a draft speaks for the new result."""
     praise(round_, rolls.held_by("李红英")[:1], cast.clerk)
     stage.to_notice(cast, round_)
-    first = rounds.draft_notice(
-        round_=round_, content=announcement(round_), terms=stage.terms(),
-        version=round_.version, on=today(),
-    )  # fmt: skip
+    first = stage.noticed(round_)
     after = first.last_day + dt.timedelta(days=1)
     if is_now != "draft":
         notices.publish(notice=first, by=cast.clerk, on=today())
@@ -320,10 +305,7 @@ def test_what_was_rated_anew_is_put_on_view_anew(
     with pytest.raises(Refused, match="还没有公示"):
         take(round_, Act.FILE, cast.township_staff, on=after)
     assert PublicNotice.objects.filter(pk=first.pk).exists() is (is_now != "draft")
-    again = rounds.draft_notice(
-        round_=round_, content=announcement(round_), terms=stage.terms(first=after),
-        version=round_.version, on=after,
-    )  # fmt: skip
+    again = stage.noticed(round_, first=after)
     assert again.follows == (None if is_now == "draft" else first)
 
 

@@ -3,10 +3,8 @@
 import datetime as dt
 
 from evaluations import telling
-from evaluations.announcing import announcement
 from evaluations.models import RatingRound, Scheme
 from evaluations.rules.rounds import BEHIND_AFTER, Act
-from evaluations.services import rounds
 from inbox.models import Message
 from notices import services as notices
 from tests.cast import Cast, at, everywhere
@@ -70,13 +68,7 @@ def test_the_township_is_told_once_that_a_notice_is_over(
 ) -> None:
     praise(round_, rolls.held_by("李红英")[:1], cast.clerk)
     stage.to_notice(cast, round_)
-    notice = rounds.draft_notice(
-        round_=round_,
-        content=announcement(round_),
-        terms=stage.terms(),
-        version=round_.version,
-        on=today(),
-    )
+    notice = stage.noticed(round_)
     notices.publish(notice=notice, by=cast.secretary, on=today())
     with at(cast.township_staff):
         telling.remind(notice.last_day)

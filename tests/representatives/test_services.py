@@ -69,10 +69,15 @@ def test_enrolling_in_a_held_seat_is_refused(cast: Cast, rolls: Rolls) -> None:
         assert Representative.objects.count() == before
 
 
+def end_one(mandate: Mandate, on: dt.date, cause: MandateEnd, by: Post) -> None:
+    """End a mandate on a day, as the secretary does."""
+    services.end_mandate(mandate=mandate, on=on, cause=cause, evidence="调动", by=by)
+
+
 def leaves(rolls: Rolls, name: str, on: dt.date, cause: MandateEnd, by: Post) -> Seat:
     """End somebody's mandate on a day; return the seat."""
     mandate = rolls.mandates[name]
-    services.end_mandate(mandate=mandate, on=on, cause=cause, evidence="调动", by=by)
+    end_one(mandate, on, cause, by)
     return mandate.seat
 
 
@@ -115,13 +120,7 @@ def test_somebody_known_by_id_number_is_taken_up_again_not_entered_twice(
 ) -> None:
     with at(cast.secretary):
         first = take_vacant_seat(rolls, person=person(id_number=ID_NUMBERS[0]))
-        services.end_mandate(
-            mandate=first,
-            on=today(),
-            cause=MandateEnd.JOB,
-            evidence="调动",
-            by=cast.secretary,
-        )
+        end_one(first, today(), MandateEnd.JOB, cast.secretary)
         again = take_vacant_seat(
             rolls, person=person("彭得明", id_number=ID_NUMBERS[0])
         )
@@ -138,13 +137,7 @@ def test_somebody_taken_up_again_keeps_what_is_not_said_anew(
     with at(cast.secretary):
         told = person(education="senior", group=rolls.groups[3]) | known
         first = take_vacant_seat(rolls, person=told)
-        services.end_mandate(
-            mandate=first,
-            on=today(),
-            cause=MandateEnd.JOB,
-            evidence="调动",
-            by=cast.secretary,
-        )
+        end_one(first, today(), MandateEnd.JOB, cast.secretary)
         unsaid = person(id_number=ID_NUMBERS[0], education="", group=None)
         again = take_vacant_seat(rolls, person=unsaid).representative
 
