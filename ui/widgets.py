@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from django import forms
 from django.forms import BoundField
 from django.template import Context
 from django.template.base import render_value_in_context
@@ -37,12 +38,7 @@ def draw_input(widget: Mapping[str, Any]) -> SafeString:
 def draw_select(widget: Mapping[str, Any]) -> SafeString:
     """`<select>` with its choices, grouped where a group has a name."""
     groups = (_group(name, choices) for name, choices, _ in widget["optgroups"])
-    return fill(
-        '<select name="{}"{}>{}</select>',
-        widget["name"],
-        draw_attributes(widget["attrs"]),
-        joined(groups),
-    )
+    return _select(widget["name"], widget["attrs"], joined(groups))
 
 
 def draw_textarea(widget: Mapping[str, Any]) -> SafeString:
@@ -73,11 +69,11 @@ def draw_field(
         return fill("{}\n", bound)
     wrong = " wrong" if bound.errors else ""
     named = _shown(label or bound.label)
-    words = _field_words(bound, hint)
+    words, own = _field_words(bound, hint), _input(bound)
     if bound.widget_type == "checkbox":
         return fill(
             '<div class="field check{}">{}<label for="{}">{}</label>{}</div>\n',
-            *(wrong, bound, bound.id_for_label, named, words),
+            *(wrong, own, bound.id_for_label, named, words),
         )
     if optional:
         named += fill('<span class="opt">{}</span>', _shown(optional))
@@ -86,11 +82,37 @@ def draw_field(
         tied = fill(' aria-describedby="{}"', said) if said else ""
         return fill(
             '<fieldset class="field{}"{}><legend>{}</legend>{}{}</fieldset>\n',
-            *(wrong, tied, named, words, bound),
+            *(wrong, tied, named, words, own),
         )
     return fill(
         '<div class="field{}"><label for="{}">{}</label>{}{}</div>\n',
-        *(wrong, bound.id_for_label, named, words, bound),
+        *(wrong, bound.id_for_label, named, words, own),
+    )
+
+
+def _input(bound: BoundField) -> object:
+    """The input of a field; a list of plain choices without Django's dict for each."""
+    widget = bound.field.widget
+    if type(widget) is not forms.Select or not _is_plain(widget.choices):
+        return bound
+    attrs = widget.build_attrs(widget.attrs, bound.build_widget_attrs({}, widget))
+    if bound.auto_id:
+        attrs.setdefault("id", bound.auto_id)
+    chosen = tuple(widget.format_value(bound.value()))
+    options = _plain_choices(tuple(widget.choices), chosen)
+    return _select(bound.html_name, attrs, options)
+
+
+def _is_plain(choices: Any) -> bool:
+    """Whether these are pairs of plain strings: nothing marked safe, lazy, or grouped."""
+    return type(choices) is list and all(
+        type(value) is str and type(label) is str for value, label in choices
+    )
+
+
+def _select(name: object, attrs: Mapping[str, Any], options: object) -> SafeString:
+    return fill(
+        '<select name="{}"{}>{}</select>', name, draw_attributes(attrs), options
     )
 
 
@@ -131,6 +153,18 @@ def _choice(option: Mapping[str, Any]) -> SafeString:
     return fill(
         '<option value="{}"{}>{}</option>',
         *(_written(value), draw_attributes(attrs), _shown(label)),
+    )
+
+
+@lru_cache(maxsize=512)
+def _plain_choices(
+    choices: tuple[tuple[str, str], ...], chosen: tuple[str, ...]
+) -> SafeString:
+    """Draw choices of plain strings, the first that is chosen marked."""
+    at = next((n for n, (value, _) in enumerate(choices) if value in chosen), None)
+    return joined(
+        _plain_choice(value, label, " selected" if n == at else "")
+        for n, (value, label) in enumerate(choices)
     )
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from regions.forms import PlaceInput
 from tests.ui.conftest import Draw
 from ui.forms import DateInput, MonthInput, Renderer
-from ui.widgets import DRAWN, FIELD
+from ui.widgets import DRAWN, FIELD, draw_field
 
 DJANGO, OURS = DjangoTemplates(), Renderer()
 HOSTILE = "</select><script>alert('x')</script>&\""
@@ -74,6 +74,45 @@ def test_choices_are_drawn_as_django_draws_them(
         widget = kind(choices=CHOICES)
         own = widget.render("a", value, attrs, renderer=DJANGO)
         assert widget.render("a", value, attrs, renderer=OURS) == flat(own)
+
+
+PLAIN = [("", "不限"), ("1", "1 组"), (HOSTILE, HOSTILE), ("1", "又是 1 组")]
+
+
+@pytest.mark.parametrize("sent", [None, "", "1", "2", HOSTILE])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"choices": PLAIN},
+        {"choices": PLAIN, "required": False, "help_text": "看这里"},
+        {"choices": PLAIN, "disabled": True, "initial": "1"},
+        {"choices": PLAIN, "widget": forms.Select(attrs={"id": "x", "class": "y"})},
+        {"choices": PLAIN[1:], "initial": HOSTILE},
+        {"choices": [("1", mark_safe("<b>甲</b>")), ("2", lazystr(HOSTILE))]},
+        {"choices": [(HOSTILE, [("1", "子项")])]},
+        {"choices": []},
+    ],
+)
+@pytest.mark.parametrize("auto_id", ["id_%s", False])
+def test_field_of_choices_is_drawn_as_django_draws_it(
+    sent: str | None, asked: dict[str, Any], auto_id: Any
+) -> None:
+    class Form(forms.Form):
+        default_renderer = OURS
+        a = forms.ChoiceField(**asked)
+
+    bound = Form(None if sent is None else {"a": sent}, auto_id=auto_id)["a"]
+    own = bound.field.widget.render(
+        "a", bound.value(), with_id(bound.build_widget_attrs({}), bound), DJANGO
+    )
+
+    assert flat(own).strip() in draw_field(bound)
+
+
+def with_id(attrs: dict[str, Any], bound: forms.BoundField) -> dict[str, Any]:
+    """As a form ties an input to its label."""
+    known = not bound.auto_id or "id" in bound.field.widget.attrs
+    return attrs if known else {**attrs, "id": bound.auto_id}
 
 
 @pytest.mark.parametrize("kind", [forms.RadioSelect, forms.ClearableFileInput])
