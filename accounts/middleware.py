@@ -17,7 +17,6 @@ from django.utils.http import urlencode
 
 from accounts import audit, services
 from accounts.access import Access, declared
-from accounts.held import held_posts
 from accounts.models import Action, Device, Post, User
 from regions.scoping import Scope, scope
 
@@ -84,7 +83,7 @@ def enter(request: HttpRequest) -> Scope | None:
         return enter_by_token(request)
     if not request.user.is_authenticated:
         return None
-    posts = held_posts(request.user, timezone.localdate())
+    posts = request.user.held
     if not keep_session(request, posts):
         return None
     post = active_post(request, posts)
@@ -187,19 +186,13 @@ def unfinished_step(request: HttpRequest) -> str:
     """
     user: Any = request.user
     verified = is_verified(request)
-    if not verified and has_second_factor(user):
+    if not verified and user.has_factor:
         return "accounts:second-factor"
     if user.must_change_password:
         return "accounts:password"
     if not verified and services.is_required(request.posts):  # type: ignore[attr-defined]
         return "accounts:second-factor"
     return ""
-
-
-def has_second_factor(user: Any) -> bool:
-    """Return whether one is set up, as the session's user was read with it."""
-    known: bool | None = getattr(user, "has_factor", None)
-    return services.has_second_factor(user) if known is None else known
 
 
 def keep_session(request: HttpRequest, posts: list[Post]) -> bool:

@@ -57,6 +57,10 @@ class User(AbstractBaseUser):
     )
     created_at = models.DateTimeField("开设时间", auto_now_add=True)
 
+    # What the door asks for; only whoever is signed in was read with it (accounts.held).
+    has_factor: bool
+    held: list["Post"]
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "username"

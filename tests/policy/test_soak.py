@@ -110,8 +110,7 @@ def settle(township: Region, many: int) -> Tenant:
             VillagerGroup(region=village, number=1) for village in villages
         )
     cookie = signed_in(post).cookies.output(header="", attrs=[]).strip()
-    KNOWN[cookie] = person
-    person.is_verified = lambda: True  # type: ignore[attr-defined]
+    KNOWN[cookie] = person.pk
     return Tenant(cookie, f"{many} {villages[0].code} {villages[-1].code}")
 
 
