@@ -82,6 +82,43 @@ def test_another_person_s_navigation_is_another_one(rf: RequestFactory) -> None:
     assert full.nav[1].title not in page(rf, "base.html", shell=fewer)
 
 
+def test_bar_is_escaped_and_safe_words_make_no_others_safe(rf: RequestFactory) -> None:
+    full = sample_shell("tables", "m")
+    for words in (mark_safe("<b>甲</b>"), "<b>甲</b>"):
+        shell = dataclasses.replace(full, person=words, place=words, post=words)
+        assert "<b>甲" not in page(rf, "base.html", shell=shell)
+
+
+def test_bar_of_one_page_is_not_that_of_the_next(rf: RequestFactory) -> None:
+    """It is kept from page to page: token, address and messages are this one's."""
+    shell = sample_shell("tables", "m")
+    seen = []
+    for address, unread in (("/a/?b=%22&c=1", 3), ("/d/", 4)):
+        request = rf.get(address)
+        drawn = Elements(
+            render_to_string(
+                "base.html", {"shell": dataclasses.replace(shell, unread=unread)}, request
+            )
+        )
+        hidden = [i["value"] for i in drawn.all("input") if i.get("type") == "hidden"]
+        assert hidden == [ANY_TOKEN, address, ANY_TOKEN]
+        assert f"{unread} 条未读" in drawn.text
+        seen += [i for i in hidden if i != address]
+    assert len({token[:32] for token in seen}) == 2
+
+
+class AnyToken:
+    """Equals whatever a form of Django's sends against forgery."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str) and len(other) == 64 and other.isalnum()
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+ANY_TOKEN = AnyToken()
+
+
 @pytest.mark.parametrize("size", ["m", "l", "xl"])
 def test_size_menu_marks_the_present_size(rf: RequestFactory, size: TextSize) -> None:
     drawn = Elements(page(rf, "base.html", shell=sample_shell("tables", size)))

@@ -8,12 +8,11 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.template import Context
-from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from ui.icons import IconStyle, draw_icon
-from ui.shell import TEXT_SIZES, NavGroup
+from ui.shell import TEXT_SIZES
 from ui.tags.library import as_attributes, draw_part, register
 
 PRODUCT_NAME = "邵东市村（居）民代表联系群众平台"
@@ -38,22 +37,6 @@ def text_size(context: Context) -> str:
     shell = context.get("shell")
     chosen = shell.size if shell else context.get("text_size")
     return chosen if chosen in {"m", "l", "xl"} else "m"
-
-
-@register.simple_tag(takes_context=True)
-def side_nav(context: Context) -> SafeString:
-    """The links of the navigation; `{% side_nav as links %}` shows them twice for one."""
-    shell = context.get("shell")
-    return _drawn_nav(shell.nav) if shell else SafeString()
-
-
-@lru_cache(maxsize=256)
-def _drawn_nav(groups: tuple[NavGroup, ...]) -> SafeString:
-    """Draw the links once for all who are offered the same and stand on the same page.
-
-    The template escapes even what is marked safe: a safe string equals a plain one.
-    """
-    return mark_safe(render_to_string("components/side_nav.html", {"groups": groups}))  # noqa: S308 (a template escapes its values)
 
 
 @register.simple_tag(takes_context=True)
