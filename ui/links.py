@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import get_script_prefix, reverse
 
-Pairs = list[tuple[str, str]]
+Pairs = Sequence[tuple[str, str]]
 
 _SAMPLES = {int: "987654321012345", UUID: str(UUID(int=1))}
 """Keys that are found again in an address: no prefix or path of ours holds them."""

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from ui.drawing import fill
-from ui.links import address_of, next_sort, page_address, page_window, with_params
+from ui.links import (
+    Pairs,
+    address_of,
+    next_sort,
+    page_address,
+    page_window,
+    with_params,
+)
 from ui.tags.library import draw_part, querystring_of, register
 
 
@@ -57,34 +66,43 @@ def th(
     )
 
 
-@register.inclusion_tag("components/pager.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def pager(
     context: Context,
     page: Page[Any],
     unit: str = "条",
     label: str = "翻页",
     name: str = "page",
-) -> dict[str, object]:
+) -> SafeString:
     """第 2 / 7 页，共 312 条, with links. `page` is a page of Django's Paginator.
 
     A second list on the page has its own `name` of the parameter and its own `label`.
     """
-    number, pages = page.number, page.paginator.num_pages
-    links = [
-        (n, qs(context, **{name: n}) if n else "", n == number)
-        for n in page_window(number, pages)
-    ]
-    before = qs(context, **{name: number - 1}) if page.has_previous() else ""
-    after = qs(context, **{name: number + 1}) if page.has_next() else ""
-    return {
-        "page": page,
+    at = (page.number, page.paginator.num_pages, page.paginator.count)
+    return _drawn_pager(at, (unit, label, name), tuple(querystring_of(context)))
+
+
+@lru_cache(maxsize=512)
+def _drawn_pager(
+    at: tuple[int, int, int], words: tuple[str, str, str], flat: Pairs
+) -> SafeString:
+    """Draw the links once for each page of a list as long as this one."""
+    (number, pages, count), (unit, label, name) = at, words
+
+    def to(wanted: int | None) -> str:
+        return with_params(flat, {name: wanted}) if wanted else ""
+
+    values = {
+        "number": number,
+        "pages": pages,
+        "count": count,
         "unit": unit,
         "label": label,
-        "links": links,
-        "before": before,
-        "after": after,
-        "pages": pages,
+        "links": [(n, to(n), n == number) for n in page_window(number, pages)],
+        "before": to(number - 1),
+        "after": to(number + 1 if number < pages else None),
     }
+    return render_to_string("components/pager.html", values)
 
 
 @register.simple_block_tag(takes_context=True)
