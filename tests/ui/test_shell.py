@@ -97,7 +97,9 @@ def test_bar_of_one_page_is_not_that_of_the_next(rf: RequestFactory) -> None:
         request = rf.get(address)
         drawn = Elements(
             render_to_string(
-                "base.html", {"shell": dataclasses.replace(shell, unread=unread)}, request
+                "base.html",
+                {"shell": dataclasses.replace(shell, unread=unread)},
+                request,
             )
         )
         hidden = [i["value"] for i in drawn.all("input") if i.get("type") == "hidden"]

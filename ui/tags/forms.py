@@ -6,9 +6,13 @@ from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.utils.safestring import SafeString
 
+from ui.drawing import joined
 from ui.links import with_params
 from ui.tags.library import querystring_of, register
 from ui.widgets import draw_field
+
+FOLDS_FROM = 3
+"""So many filters are too many for a phone: it shows the first, and a button for more."""
 
 
 @register.simple_tag
@@ -44,13 +48,16 @@ def filter_bar(
         if any(value for key, value in flat if key == name) and not bound.is_hidden
     ]
     kept = [(key, value) for key, value in flat if key not in names and key != "page"]
-    clear = with_params(kept, {})
+    hidden, shown = form.hidden_fields(), form.visible_fields()
     return {
         "form": form,
         "label": label,
+        "first": joined(map(draw_field, [*hidden, *shown[:1]])),
+        "rest": joined(map(draw_field, shown[1:])),
+        "folds": len(shown) >= FOLDS_FROM,
         "active": active,
         "kept": kept,
-        "clear": clear,
+        "clear": with_params(kept, {}),
     }
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 from django.template import Context
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from ui.drawing import fill_each
 
 register = template.Library()
 
@@ -36,4 +37,4 @@ def as_attributes(values: Mapping[str, object]) -> SafeString:
     pairs = [(name.replace("_", "-"), value) for name, value in values.items()]
     alone = [(name,) for name, value in pairs if value is True]
     valued = [(name, v) for name, v in pairs if v not in (None, False, True)]
-    return format_html_join("", ' {}="{}"', valued) + format_html_join("", " {}", alone)
+    return fill_each(' {}="{}"', valued) + fill_each(" {}", alone)

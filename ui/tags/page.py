@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.template import Context
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from ui.drawing import fill
 from ui.icons import IconStyle, draw_icon
 from ui.shell import TEXT_SIZES
 from ui.tags.library import as_attributes, draw_part, register
@@ -104,21 +105,13 @@ def btn(
     classes = f"btn {kind}".strip()
     drawn = draw_icon(icon + "", "outline") if icon else ""
     if href:
-        gone = mark_safe(' aria-disabled="true" role="link"')
-        where = gone if disabled else format_html(' href="{}"', href)
-        return format_html(
-            '<a class="{}"{}{}>{}{}</a>',
-            classes,
-            where,
-            as_attributes(attributes),
-            drawn,
-            text,
-        )
+        gone = SafeString(' aria-disabled="true" role="link"')
+        where = gone if disabled else fill(' href="{}"', href)
+        inside = (classes, where, as_attributes(attributes), drawn, text)
+        return fill('<a class="{}"{}{}>{}{}</a>', *inside)
     attributes.setdefault("type", "submit")
     state = as_attributes({**attributes, "disabled": disabled})
-    return format_html(
-        '<button class="{}"{}>{}{}</button>', classes, state, drawn, text
-    )
+    return fill('<button class="{}"{}>{}{}</button>', classes, state, drawn, text)
 
 
 @register.inclusion_tag("components/seg.html")

@@ -9,8 +9,7 @@ from uuid import UUID
 from django.core.paginator import Page
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from ui.drawing import fill
 from ui.links import (
@@ -47,15 +46,15 @@ def th(
 
     `default` is the page's order when nothing is asked for, e.g. "-late".
     """
-    classes = mark_safe(' class="num"') if num else ""
+    classes = SafeString(' class="num"') if num else ""
     if not key:
-        return format_html('<th scope="col"{}>{}</th>', classes, label)
+        return fill('<th scope="col"{}>{}</th>', classes, label)
     asked = dict(querystring_of(context)).get("sort", "")
     current = asked or default
     order = {key: "ascending", f"-{key}": "descending"}.get(current, "none")
     arrow = {"ascending": "↑", "descending": "↓", "none": ""}[order]
     href = qs(context, sort=next_sort(current, key))
-    return format_html(
+    return fill(
         '<th scope="col"{} aria-sort="{}"><a href="{}">{}<span class="ar" '
         'aria-hidden="true">{}</span></a></th>',
         classes,
@@ -120,7 +119,7 @@ def pick_all(name: str = "ids", label: str = "全选本页") -> SafeString:
 
     Its cell and those of `pick_row` have class no-print.
     """
-    return format_html(
+    return fill(
         '<input type="checkbox" data-pick-all="{}" aria-label="{}">', name, label
     )
 
