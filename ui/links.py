@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from urllib.parse import urlencode
 from uuid import UUID
@@ -31,8 +31,15 @@ def address_of(view_name: str, key: int | UUID) -> str:
     A list has hundreds of these, and reverse() is a hundred calls. Only for the keys
     of rows that exist; raises NoReverseMatch where the view takes no such key.
     """
-    before, after = _around_key(view_name, _SAMPLES[type(key)], get_script_prefix())
-    return f"{before}{key}{after}"
+    return addresses(view_name, type(key))(key)
+
+
+def addresses(
+    view_name: str, kind: type[int] | type[UUID] = int
+) -> Callable[[int | UUID], str]:
+    """Return what makes the address of each row of a list: `address_of` of its key."""
+    before, after = _around_key(view_name, _SAMPLES[kind], get_script_prefix())
+    return lambda key: f"{before}{key}{after}"
 
 
 @lru_cache(maxsize=512)

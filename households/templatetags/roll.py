@@ -3,7 +3,7 @@
 Drawn here and not by a template: fifty of them took half of the page's time there.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from django import template
@@ -13,7 +13,7 @@ from households.listing import Line
 from households.models import Status
 from ui.drawing import fill, fill_each
 from ui.figures import NONE, count_words, day_words
-from ui.links import address_of
+from ui.links import addresses
 from ui.tags.figures import light, tag
 
 LINE = (
@@ -36,17 +36,18 @@ def roll_lines(rows: Iterable[Line], one_village: bool) -> SafeString:  # noqa: 
 
 
 def _cells(rows: Iterable[Line], *, one_village: bool) -> Iterator[tuple[str, ...]]:
+    home, person = addresses("households:detail"), addresses("representatives:detail")
     for row in rows:
         yield (
             row.tone,
-            address_of("households:detail", row.pk),
+            home(row.pk),
             row.head,
             "" if one_village else fill("<td>{}</td>", row.place),
             row.group,
             count_words(row.members),
             _residents(row.residents),
             _categories(tuple(row.categories)),
-            _contact(row),
+            _contact(row, person),
             _standing(row),
         )
 
@@ -62,9 +63,9 @@ def _categories(names: tuple[str, ...]) -> SafeString:
     return fill_each("{} ", ((tag(name, "info"),) for name in names))
 
 
-def _contact(row: Line) -> str:
+def _contact(row: Line, address: Callable[[int], str]) -> str:
     if row.person_id:
-        url = address_of("representatives:detail", row.person_id)
+        url = address(row.person_id)
         note = "" if row.serves else GONE
         return fill('<a href="{}">{}</a>{}', url, row.person, note)
     return light("bad", "没有联系人") if row.status == Status.LIVING else NONE

@@ -14,7 +14,7 @@ from representatives.loads import Load
 from representatives.models import Politics, Sex
 from ui.drawing import fill, fill_each
 from ui.figures import NONE, day_words
-from ui.links import address_of
+from ui.links import addresses
 from ui.tags.figures import light
 
 LINE = (
@@ -43,11 +43,12 @@ def roster_lines(rows: Iterable[Listed], one_village: bool) -> SafeString:  # no
 
 
 def _cells(rows: Iterable[Listed], *, one_village: bool) -> Iterator[tuple[str, ...]]:
+    address = addresses("representatives:detail")
     for row in rows:
         person = row.person
         yield (
             _tone(row),
-            address_of("representatives:detail", person.pk),
+            address(person.pk),
             person.name,
             "" if one_village else fill("<td>{}</td>", person.place),
             person.group or NONE,

@@ -14,7 +14,7 @@ from sentiment.rows import Row
 from sentiment.rules import Next
 from ui.drawing import fill, fill_each
 from ui.figures import NONE, day_words
-from ui.links import address_of
+from ui.links import addresses
 from ui.tags.figures import light, tag
 
 LINE = (
@@ -34,11 +34,12 @@ def issue_lines(lines: Iterable[Line], one_village: bool) -> SafeString:  # noqa
 
 
 def _cells(lines: Iterable[Line], *, one_village: bool) -> Iterator[tuple[str, ...]]:
+    address = addresses("sentiment:issue")
     for line in lines:
         issue = line.issue
         yield (
             line.tone,
-            address_of("sentiment:issue", issue.pk),
+            address(issue.pk),
             truncatechars(line.words, 60),
             _said_by(line.households),
             _next(line.next),

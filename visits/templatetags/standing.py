@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from ui.drawing import fill, fill_each
 from ui.figures import NONE, day_words
+from ui.links import addresses
 from ui.tags.figures import light
 from ui.tags.tables import pick_row
 from visits.overdue import Line
@@ -68,11 +69,12 @@ def _rows(
     lines: Iterable[Line], row: str, by: str, *, one_village: bool
 ) -> Iterator[tuple[str, SafeString]]:
     """Yield each row behind the head of its heap, which only the first one has."""
+    address = addresses("households:detail")
     for _, heap in groupby(lines, HEAPS.get(by, _all_alike)):
         for number, line in enumerate(heap):
             is_first = by in HEAPS and not number
             head = _heap_head(line, by, one_village=one_village) if is_first else ""
-            yield head, fill(row, **_values(line))
+            yield head, fill(row, url=address(line.household.pk), **_values(line))
 
 
 def _all_alike(line: Line) -> None:
@@ -95,7 +97,6 @@ def _values(line: Line) -> dict[str, object]:
     return {
         "tone": tone,
         "box": pick_row(home.pk, home.head),
-        "url": home.get_absolute_url(),
         "head": home.head,
         "light": light(tone, line.words),
         "urged": _urged(line.urged),
