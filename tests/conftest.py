@@ -22,9 +22,7 @@ from tests.rolls import Rolls, set_up
 from tests.staging import Kept
 
 # Without collected files: hashed names are the journeys' concern, not every test's.
-settings.STORAGES["staticfiles"]["BACKEND"] = (
-    "django.contrib.staticfiles.storage.StaticFilesStorage"
-)
+settings.STORAGES["staticfiles"]["BACKEND"] = "shaodong.statics.Kept"
 # Every `Client()` begins a site: WhiteNoise need not look through all static files for it.
 settings.WHITENOISE_AUTOREFRESH = True
 # A cheap hash: the product's own costs a tenth of a second a time. `tests.accounts`
