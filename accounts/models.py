@@ -175,11 +175,15 @@ class Post(ScopedModel):
         """
         return self.ended_on is not None and self.ended_on <= max(on, self.started_on)
 
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What this post carries."""
+        held = self.kind.permissions
+        return held if self.limited_to is None else held & self.limited_to
+
     def may(self, permission: Permission) -> bool:
         """Return whether this post carries the permission."""
-        if self.limited_to is not None and permission not in self.limited_to:
-            return False
-        return permission in self.kind.permissions
+        return permission in self.permissions
 
     def scope(self, *, request: str = "") -> Scope:
         """Return the scope that this post opens."""

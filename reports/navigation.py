@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -193,12 +193,26 @@ REPRESENTATIVE_TABS: tuple[Entry, ...] = (
 
 def side_navigation(request: HttpRequest, post: Post) -> tuple[NavGroup, ...]:
     """Return the groups of the side navigation; empty groups are left out."""
-    offered = [
-        (title, [entry for entry in entries if post.may(entry.permission)])
-        for title, entries in GROUPS
-    ]
-    many = sum(len(entries) for _, entries in offered) > FEW
+    offered = _offered(post.permissions)
     here = place_among((entry for _, group in offered for entry in group), request.path)
+    return _groups(post.permissions, here)
+
+
+@lru_cache(maxsize=64)
+def _offered(held: frozenset[P]) -> tuple[tuple[str, list[Entry]], ...]:
+    """Return the entries of each group that these permissions open."""
+    groups = (
+        (title, [entry for entry in entries if entry.permission in held])
+        for title, entries in GROUPS
+    )
+    return tuple((title, entries) for title, entries in groups if entries)
+
+
+@lru_cache(maxsize=1024)
+def _groups(held: frozenset[P], here: str) -> tuple[NavGroup, ...]:
+    """Return what all see who hold the same and stand on the same page."""
+    offered = _offered(held)
+    many = sum(len(entries) for _, entries in offered) > FEW
     return tuple(
         NavGroup(
             title,
@@ -206,7 +220,6 @@ def side_navigation(request: HttpRequest, post: Post) -> tuple[NavGroup, ...]:
             folded=many and title in FOLDED,
         )
         for title, entries in offered
-        if entries
     )
 
 
