@@ -20,6 +20,7 @@ from households.models import (
 )
 from regions.models import Region, full_name, group_name, inside
 from regions.postgresql.compiled import ValuesList, rows_of
+from regions.postgresql.paging import KeptIds, array_of
 from representatives.models import Representative, RepresentativeQuerySet
 
 SORTS = {
@@ -27,6 +28,7 @@ SORTS = {
     "group": ("region_id", "group__number", "initials"),
     "members": ("members", "region_id", "head"),
 }
+ORDERS = {*SORTS, *(f"-{key}" for key in SORTS)}
 
 
 LINES = """
@@ -55,7 +57,7 @@ LEFT JOIN LATERAL (
       AND (ended_on IS NULL OR ended_on > %(on)s)
     ORDER BY id LIMIT 1) link ON TRUE
 LEFT JOIN representatives_representative person ON person.id = link.representative_id
-WHERE home.id = ANY (%(ids)s)
+WHERE home.id = ANY (%(ids)s::bigint[])
 ORDER BY array_position(%(ids)s::bigint[], home.id)
 """
 """The lines of these households. The link is looked up for each of them: under the
@@ -179,12 +181,27 @@ def sorted_by(
     return rows.order_by(*(f"-{key}" if down else key for key in keys), "pk")
 
 
+def ids(
+    wanted: dict[str, Any], on: dt.date, asked: str, *, whole_city: bool = False
+) -> Any:
+    """Return the ids of the households described, in order, as a Paginator takes them."""
+    if not any(wanted.values()):
+        return KeptIds(_roll, asked if asked in ORDERS else "", whole_city)
+    found = sorted_by(matching(wanted, on), asked, whole_city=whole_city)
+    return found.values_list("pk", flat=True)
+
+
+def _roll(asked: str, whole_city: bool) -> ValuesList:  # noqa: FBT001 - part of a shape
+    rows = Household.objects.filter(status=Status.LIVING)
+    return sorted_by(rows, asked, whole_city=whole_city).values_list("pk")
+
+
 def lines(households: Sequence[int], on: dt.date) -> list[Line]:
     """Return the lines of these households, in the order given; one statement."""
     if not households:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(LINES, {"ids": list(households), "on": on})
+        cursor.execute(LINES, {"ids": array_of(households), "on": on})
         return [Line._make(row) for row in cursor.fetchall()]
 
 

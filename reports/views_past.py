@@ -39,7 +39,7 @@ def past(request: PostRequest, code: int) -> HttpResponse:
         "person": Representative.objects.filter(pk=person).first() if person else None,
         "is_nobodys": person == NONE,
         "listed": page,
-        "lines": drawn(list(page)),
+        "lines": drawn(list(page.object_list)),
         "back": windows[0].query if asked != ON_TIME else "",
         "opens_homes": acting(request).may(Permission.HOUSEHOLD_VIEW),
         "now": timezone.now(),

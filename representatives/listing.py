@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from accounts.models import Post
 from regions.models import Region, full_name, group_name, inside
+from regions.postgresql.paging import array_of
 from representatives.loads import Load, bounds_on, loads_of, with_load
 from representatives.models import Mandate, MandateEnd, Politics, Representative
 from representatives.models.people import RepresentativeQuerySet
@@ -49,7 +50,7 @@ LEFT JOIN LATERAL (
     ORDER BY ended_on DESC, started_on DESC, id DESC LIMIT 1) latest ON TRUE
 LEFT JOIN representatives_seat seat ON seat.id = latest.seat_id
 LEFT JOIN representatives_constituency unit ON unit.id = seat.constituency_id
-WHERE person.id = ANY (%(ids)s)
+WHERE person.id = ANY (%(ids)s::bigint[])
 ORDER BY array_position(%(ids)s::bigint[], person.id)
 """
 """What a page shows of these people. The mandate is looked up for each of them: under
@@ -176,7 +177,7 @@ def listed(people: Sequence[int], on: dt.date) -> list[Listed]:
         return []
     loads, bounds = loads_of(people, on), bounds_on(on)
     with connection.cursor() as cursor:
-        cursor.execute(PEOPLE, {"ids": list(people)})
+        cursor.execute(PEOPLE, {"ids": array_of(people)})
         rows = [Person._make(row) for row in cursor.fetchall()]
     return [_line(row, Load(loads[row.pk], bounds), on) for row in rows]
 

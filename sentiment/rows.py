@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from regions.models import full_name, group_name
+from regions.postgresql.paging import array_of
 from sentiment.models import Holder, State
 
 ROWS = """
@@ -27,7 +28,7 @@ JOIN regions_region village ON village.code = issue.region_code
 LEFT JOIN regions_region above ON above.code = village.parent_id
 LEFT JOIN households_household home ON home.id = issue.household_id
 LEFT JOIN regions_villagergroup team ON team.id = issue.group_id
-WHERE issue.id = ANY (%(ids)s)
+WHERE issue.id = ANY (%(ids)s::bigint[])
 ORDER BY array_position(%(ids)s::bigint[], issue.id)
 """
 STATES, HOLDERS = dict(State.choices), dict(Holder.choices)
@@ -92,5 +93,5 @@ def rows_of(ids: Sequence[int]) -> list[Row]:
     if not ids:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(ROWS, {"ids": list(ids)})
+        cursor.execute(ROWS, {"ids": array_of(ids)})
         return [Row._make(row) for row in cursor.fetchall()]

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from regions.models import full_name, group_name
+from regions.postgresql.paging import array_of
 from representatives.models import Representative
 from ui.links import address_of
 
@@ -58,7 +59,7 @@ class Home:
 def homes_of(households: Sequence[int]) -> dict[int, Home]:
     """Return the households of the open scope in the order given; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(HOMES, {"ids": list(households)})
+        cursor.execute(HOMES, {"ids": array_of(households)})
         found = {row[0]: home_of(*row) for row in cursor.fetchall()}
     return {pk: found[pk] for pk in households if pk in found}
 

@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.services import Refused
 from households.models import CategoryTag, ContactLink, Household
 from regions.models import Region, inside
+from regions.postgresql.compiled import ValuesList
+from regions.postgresql.paging import KeptIds
 from representatives.models import Representative
 from visits import rules
 from visits.facts import facts_of
@@ -124,10 +126,21 @@ def duties(asked: Asked) -> DutyQuerySet:
     return in_order(found, asked.by)
 
 
+def ids(asked: Asked) -> Any:
+    """Return the ids of the duties that were asked for, as a Paginator takes them."""
+    if asked.place or asked.representative or asked.head:
+        return _ids(asked).values_list("pk", flat=True)
+    return KeptIds(_ids, asked)
+
+
+def _ids(asked: Asked) -> ValuesList:
+    return duties(asked).values_list("pk")
+
+
 def lines(households: Sequence[int], on: dt.date) -> list[Line]:
     """Return the lines of these households today, in the order given.
 
-    Five statements whatever their number; the judgement is the pure rule's.
+    Four statements whatever their number; the judgement is the pure rule's.
     """
     homes = homes_of(households)
     held = {pk: home.holder for pk, home in homes.items()}

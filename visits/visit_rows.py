@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from regions.models import full_name
+from regions.postgresql.paging import array_of
 from ui.links import address_of
 from visits.homes import Home, home_of
 from visits.models import Satisfaction, Way
@@ -76,7 +77,7 @@ class VisitRow:
 def rows_of(visits: Sequence[uuid.UUID]) -> list[VisitRow]:
     """Return the visits of the open scope in the order given."""
     with connection.cursor() as cursor:
-        cursor.execute(VISITS, {"ids": list(visits)})
+        cursor.execute(VISITS, {"ids": array_of(visits)})
         found = {row[0]: _row(row[:OWN], *row[OWN:]) for row in cursor.fetchall()}
     return [found[pk] for pk in visits if pk in found]
 

@@ -33,7 +33,7 @@ def account_list(request: PostRequest) -> HttpResponse:
         "filters": filters,
         "filtered": any(wanted.values()),
         "page": page,
-        "rows": listed(list(page), within, now),
+        "rows": listed(list(page.object_list), within, now),
         "locked": locked.count(),
         "may_open": bool(request.post and request.post.may(Permission.ACCOUNT_MANAGE)),
     }

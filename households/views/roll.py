@@ -14,7 +14,7 @@ from accounts.permissions import Permission
 from accounts.places import acting
 from households.board import unattended
 from households.forms.roll import RollFilter
-from households.listing import lines, matching, sorted_by
+from households.listing import ids, lines
 from households.models import (
     ContactLink,
     Household,
@@ -38,16 +38,15 @@ def household_list(request: PostRequest) -> HttpResponse:
     one_village = post.region.level == Level.VILLAGE
     filters = RollFilter(request.GET, one_village=one_village)
     wanted = filters.cleaned_data if filters.is_valid() else {}
-    found = Household.objects.none() if filters.errors else matching(wanted, today)
     whole_city = post.region.level == Level.CITY and not wanted.get("place")
-    ordered = sorted_by(found, request.GET.get("sort", ""), whole_city=whole_city)
-    ids = ordered.values_list("pk", flat=True)
-    page = Paginator(ids, PER_PAGE).get_page(request.GET.get("page"))
+    order = request.GET.get("sort", "")
+    found = [] if filters.errors else ids(wanted, today, order, whole_city=whole_city)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filters": filters,
         "filtered": any(wanted.values()),
         "page": page,
-        "rows": lines(list(page), today),
+        "rows": lines(list(page.object_list), today),
         "one_village": one_village,
         **({} if wanted.get("contact") else unattended(today)),
         "offered": len(rows_of(offered)),

@@ -9,10 +9,10 @@ stand-in, or the end of its range. Nor may it read anything while it is put toge
 it would keep what it read. See docs/adr/0022.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -47,7 +47,7 @@ def rows_of(build: Build, *shape: Hashable, **numbers: int) -> list[tuple[Any, .
     """
     widths = tuple((name, width_of(number)) for name, number in numbers.items())
     statement = _statement(build, shape, widths)
-    return list(statement.rows(numbers)) if statement else []
+    return statement.rows(numbers) if statement else []
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,30 @@ class Statement:
     places: Sequence[tuple[int, str, int]] = ()
     """Which value is which number, and how much is added to it."""
 
-    def rows(self, numbers: Numbers) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows for these numbers, from the database that reads go to now."""
+    def rows(self, numbers: Numbers) -> list[tuple[Any, ...]]:
+        """Return the rows for these numbers, from the database that reads go to now."""
+        using, filled = models.QuerySet(self.model).db, self.filled(numbers)
+        if not self.is_plain:
+            return self._converted(using, filled)
+        with connections[using].cursor() as cursor:
+            cursor.execute(self.sql, filled)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+    def _converted(self, using: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         compiler = copy(self.compiler)
-        compiler.using = models.QuerySet(self.model).db
-        compiler.connection = connections[compiler.using]
-        filled = self.sql, self.filled(numbers)
+        compiler.using, compiler.connection = using, connections[using]
+        filled = self.sql, values
         compiler.as_sql = lambda *_, **__: filled  # type: ignore[method-assign]
-        return map(tuple, compiler.results_iter(tuple_expected=True))
+        return list(map(tuple, compiler.results_iter(tuple_expected=True)))
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether values are taken as the driver reads them: no field has its own way."""
+        compiler = self.compiler
+        read = [expression for expression, *_ in compiler.select[: compiler.col_count]]
+        own = compiler.get_converters(read) or compiler.has_composite_fields(read)
+        return not own
 
     def filled(self, numbers: Numbers) -> tuple[Any, ...]:
         """Return the values with these numbers in their places, each of its own type."""

@@ -46,7 +46,7 @@ def representative_list(request: PostRequest) -> HttpResponse:
         "filters": filters,
         "filtered": any(wanted.values()),
         "page": page,
-        "rows": listed(list(page), today),
+        "rows": listed(list(page.object_list), today),
         "one_village": one_village,
         "bounds": bounds_on(today),
         "may_edit": post.may(Permission.REPRESENTATIVE_EDIT),

@@ -63,7 +63,7 @@ def issue_list(request: PostRequest) -> HttpResponse:
         "filtered": any(wanted.values()),
         "tabs": tabs(post, wanted.get("state") or ""),
         "page": page,
-        "lines": listing.lines(list(page), post, today),
+        "lines": listing.lines(list(page.object_list), post, today),
         "one_village": one_village,
         "signs": early.signs(post.region, today, post),
         "sign_days": early.DAYS,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from accounts.models import AccessEntry, Action, Post
-from households.listing import Line
+from households.listing import SORTS, Line, ids
 from households.models import Household, Status
 from households.services import (
     assign,
@@ -18,6 +18,7 @@ from households.services import (
 )
 from households.templatetags.roll import GONE, roll_lines
 from regions.models import Level
+from regions.postgresql.paging import KeptIds
 from representatives.models import Mandate
 from representatives.services import sealed_identity
 from tests.cast import Cast, at, everywhere, signed_in
@@ -39,6 +40,25 @@ LIST = reverse("households:list")
 def heads(response: Any) -> list[str]:
     """Return the heads of a list's rows, in order."""
     return [row.head for row in response.context["rows"]]
+
+
+@pytest.mark.parametrize(
+    "asked", [*SORTS, *(f"-{key}" for key in SORTS), "", "nothing"]
+)
+@pytest.mark.parametrize("whole_city", [True, False])
+def test_statements_that_are_kept_list_whom_the_others_list(
+    rolls: Rolls, asked: str, *, whole_city: bool
+) -> None:
+    """The roll as it opens goes by kept statements, what is filtered by none (ADR 0022)."""
+    with everywhere():
+        kept = ids({}, today(), asked, whole_city=whole_city)
+        same = {"status": Status.LIVING}
+        others = ids(same, today(), asked, whole_city=whole_city)
+
+        assert isinstance(kept, KeptIds)
+        assert kept[0:3] == list(others[0:3])
+        assert kept[3:500] == list(others[3:500])
+        assert kept.count() == others.count() > 3
 
 
 def test_each_level_lists_the_households_of_its_range(cast: Cast, rolls: Rolls) -> None:

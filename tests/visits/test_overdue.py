@@ -8,13 +8,15 @@ from django.test import Client
 
 from households.models import CategoryTag
 from regions.models import VillagerGroup
+from regions.postgresql.paging import KeptIds
 from tests.accounts.pages import statements, words
 from tests.cast import Cast, everywhere, signed_in
 from tests.days import days_ago, today, tomorrow
 from tests.visits.stage import HEADS, Walker, make_walker, seen
-from visits import rules
+from visits import overdue, rules
 from visits.facts import facts_of
 from visits.rules import Cadence, Standing
+from visits.standings import AGES, WANTED
 
 LIST = "/visits/overdue/"
 
@@ -36,6 +38,34 @@ def heads(client: Client, query: str = "") -> list[str]:
 def count(client: Client, query: str = "") -> int:
     """Return how many the list says there are."""
     return int(client.get(LIST + query).context["listed"].page.paginator.count)
+
+
+@pytest.mark.parametrize("by", ["days", "rep", "place"])
+@pytest.mark.parametrize(
+    "more",
+    [
+        *({"state": state} for state, _ in WANTED),
+        *({"age": age} for age, _ in AGES),
+        {"cadence": "month"},
+        {"category": "the first key one"},
+    ],
+)
+def test_statements_that_are_kept_list_whom_the_others_list(
+    cast: Cast, walker: Walker, more: dict[str, str], by: str
+) -> None:
+    """What a filter form asks for goes by kept statements, a place by none (ADR 0022)."""
+    with everywhere():
+        seen(walker, "刘桂英", today())
+        if "category" in more:
+            more = {"category": CategoryTag.objects.first().category_id}
+        kept = overdue.ids(overdue.Asked(on=today(), by=by, **more))
+        asked = overdue.Asked(on=today(), by=by, place=cast.city_staff.region, **more)
+        others = overdue.ids(asked)
+
+        assert isinstance(kept, KeptIds)
+        assert kept[0:5] == list(others[0:5])
+        assert kept[5:500] == list(others[5:500])
+        assert kept.count() == others.count()
 
 
 def test_whoever_was_never_seen_is_overdue_and_a_visit_takes_him_off(

@@ -73,7 +73,7 @@ def people(request: PostRequest) -> HttpResponse:
         "state": wanted.get("state") or "missing",
         "filtered": any(wanted.values()),
         "page": page,
-        "rows": shown(list(page), today),
+        "rows": shown(list(page.object_list), today),
         "one_village": one_village,
         "coverage": coverage,
         # In the year of a new term nearly everybody is new: then it says nothing.

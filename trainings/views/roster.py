@@ -49,7 +49,7 @@ def roster(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
         "training": training,
         "filters": filters,
         "page": page,
-        "rows": shown(list(page), timezone.localdate()),
+        "rows": shown(list(page.object_list), timezone.localdate()),
         "known": Attendance.objects.of(pk).count(),
         "one_village": one_village,
         "refusal": refusal,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from regions.models import ScopedModel
+from regions.postgresql.paging import array_of
 
 
 def urged_times(households: Sequence[int]) -> Counter[int]:
@@ -17,8 +18,9 @@ def urged_times(households: Sequence[int]) -> Counter[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT home, count(*) FROM visits_urging u, unnest(u.households) home "
-            "WHERE u.households && %(ids)s::bigint[] AND home = ANY (%(ids)s) GROUP BY 1",
-            {"ids": list(households)},
+            "WHERE u.households && %(ids)s::bigint[] AND home = ANY (%(ids)s::bigint[]) "
+            "GROUP BY 1",
+            {"ids": array_of(households)},
         )
         return Counter(dict(cursor.fetchall()))
 

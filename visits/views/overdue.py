@@ -79,15 +79,14 @@ def listed(
     """Return the page that was asked for; only its own rows are drawn."""
     size, number = paging
     if not is_past:
-        ids = overdue.duties(asked).values_list("pk", flat=True)
-        page: Page[Any] = Paginator(ids, size).get_page(number)
-        return Listed(page, overdue.lines(list(page), asked.on))
+        page: Page[Any] = Paginator(overdue.ids(asked), size).get_page(number)
+        return Listed(page, overdue.lines(list(page.object_list), asked.on))
     try:
         found = overdue.past(asked)
     except Refused as refused:
         return nothing(str(refused))
     page = Paginator(found, size).get_page(number)
-    return Listed(page, overdue.past_lines(list(page), asked.on))
+    return Listed(page, overdue.past_lines(list(page.object_list), asked.on))
 
 
 def nothing(refusal: str = "") -> Listed:

@@ -67,7 +67,7 @@ def page_of(visits: VisitQuerySet, number: str | None) -> Page[Any]:
     """Return a page of the list; only its own rows are read in full."""
     ids = visits.values_list("pk", flat=True)
     page: Page[Any] = Paginator(ids, PER_PAGE).get_page(number)
-    page.object_list = rows_of(list(page))
+    page.object_list = rows_of(list(page.object_list))
     return page
 
 
