@@ -204,6 +204,8 @@ def standing(
     on: date,
     waiver: Waiver | None = None,
     last_visit: date | None = None,
+    *,
+    owed: Owed | None = None,
 ) -> Judgement:
     """Judge a due date on the day `on`: the comparison of design section 5.
 
@@ -211,22 +213,24 @@ def standing(
     `excusing` names, `last_visit` the last counted one up to `on`; it matters only
     under a waiver, where it tells a household that was seen from one that is excused.
     Overdue begins on the day after `due_on`. Without a due date nothing is owed, which
-    is DONE.
+    is DONE. `owed` is the period that the due date ends, where it is known.
     """
-    bare = _compared(due_on, cadence.period(on), on)
+    bare = _compared(due_on, cadence.period(on), on, owed)
     is_seen = last_visit is not None and last_visit in cadence.period(on)
     if waiver is None or not _excuses(waiver, bare, is_seen=is_seen):
         return bare
-    return Judgement(Standing.EXCUSED, on, due_on, waiver=waiver)
+    return Judgement(Standing.EXCUSED, on, due_on, waiver=waiver, owed=owed)
 
 
-def _compared(due_on: date | None, period: Period, on: date) -> Judgement:
+def _compared(
+    due_on: date | None, period: Period, on: date, owed: Owed | None
+) -> Judgement:
     if due_on is None or due_on > period.end:
-        return Judgement(Standing.DONE, on, due_on)
+        return Judgement(Standing.DONE, on, due_on, owed=owed)
     days = (due_on - on).days
     if days < 0:
-        return Judgement(Standing.OVERDUE, on, due_on, days_overdue=-days)
-    return Judgement(Standing.DUE, on, due_on, days_left=days)
+        return Judgement(Standing.OVERDUE, on, due_on, days_overdue=-days, owed=owed)
+    return Judgement(Standing.DUE, on, due_on, days_left=days, owed=owed)
 
 
 def _excuses(waiver: Waiver, bare: Judgement, *, is_seen: bool) -> bool:
@@ -262,14 +266,14 @@ def assess(facts: Facts, on: date) -> Judgement | None:
         return None
     cadence = cadence_on(facts, on)
     owed = _first_uncovered(facts, chain, until=on)
-    judged = standing(
+    return standing(
         owed.period.end if owed else None,
         cadence,
         on,
         excusing(facts.waivers, cadence, on),
         last_visit_on(facts, on),
+        owed=owed,
     )
-    return replace(judged, owed=owed)
 
 
 def last_visit_on(facts: Facts, on: date) -> date | None:

@@ -27,10 +27,10 @@ class Policy:
     """
 
     effective_from: date
-    cadence: Cadence
+    cadence: Cadence = field(hash=False)
     key: Mapping[str, Cadence] = field(default_factory=dict, hash=False)
-    ways: frozenset[str] = frozenset({AT_THE_DOOR})
-    phone_when_away: bool = False
+    ways: frozenset[str] = field(default=frozenset({AT_THE_DOOR}), hash=False)
+    phone_when_away: bool = field(default=False, hash=False)
     soon_days: Mapping[Cadence, int] = field(
         default_factory=lambda: {Cadence.MONTH: 7, Cadence.QUARTER: 15}, hash=False
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from operator import attrgetter
 
 from ui.words import full_day
 
@@ -60,13 +61,18 @@ class Period:
             return f"{self.start.year}年{self.start.month}月"
         return f"{self.start.year}年第{_QUARTER_NAMES[self.start.month // 3]}季度"
 
-    def months(self) -> Iterator[Period]:
-        """Yield the calendar months of this period, the first one first."""
-        day = self.start
-        while day <= self.end:
-            month = Cadence.MONTH.period(day)
-            yield month
-            day = month.end + ONE_DAY
+    def months(self) -> tuple[Period, ...]:
+        """Return the calendar months of this period, the first one first."""
+        return _months_of(self)
+
+
+@lru_cache(maxsize=1024)
+def _months_of(period: Period) -> tuple[Period, ...]:
+    months, day = [], period.start
+    while day <= period.end:
+        months.append(Cadence.MONTH.period(day))
+        day = months[-1].end + ONE_DAY
+    return tuple(months)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -115,7 +121,7 @@ def span_until(first: date, ended_on: date | None) -> Span | None:
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Merge spans that overlap or follow each other without a day between them."""
     merged: list[Span] = []
-    for span in sorted(spans, key=lambda span: span.first):
+    for span in sorted(spans, key=attrgetter("first")):
         if merged and _touches(merged[-1], span):
             merged[-1] = Span(merged[-1].first, _later(merged[-1].last, span.last))
         else:
