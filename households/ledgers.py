@@ -189,6 +189,8 @@ class QuotaTable:
     unit = "组"
     has_numbers = False
     permission = Permission.REPRESENTATIVE_VIEW
+    is_by_village = True
+    """Keys are villages, each with a row for every group."""
 
     def __init__(self, place: Region) -> None:
         # A village's own table names no places and has nothing to add up but itself.

@@ -36,6 +36,7 @@ from reports.bulletin.ledger import BulletinLedger
 from reports.centre import telling, waiting
 from reports.centre.files import KEPT_DAYS, RAW, Format, made, path_of
 from reports.centre.naming import filter_words, reporting_unit, title_for
+from reports.centre.plain import write_plain
 from reports.centre.rolls import LateTotal, Printed, Roll, offered_by
 from reports.measures import measure_on
 from reports.models import Approval
@@ -54,10 +55,7 @@ from workbooks.values.characters import compact
 from workbooks.writing import (
     About,
     Layout,
-    Subtotal,
-    write_csv,
     write_ledger,
-    write_table,
 )
 
 KIND = "reports.export"
@@ -272,15 +270,10 @@ def _write(path: Path, job: Job, request: Request, found: Selection) -> int:
     totals: Counter[str] = Counter()
     rows = _rows(job, found, totals, full=request.full)
     about = _about(job, request, found)
-    if request.form in RAW or len(found.keys) > LAID_OUT:
-        rows = (row for row in rows if not isinstance(row, Subtotal))
-    if request.form is Format.CSV:
-        return write_csv(path, found.roll.columns, rows)
-    if request.form in RAW or len(found.keys) > LAID_OUT:
-        columns, count = found.roll.columns, len(found.keys)
-        name = found.roll.title
-        write_table(path, columns, rows, count=count, name=name, about=about)
-        return count
+    keys = len(found.keys)
+    if request.form in RAW or keys > LAID_OUT:
+        form = request.form
+        return write_plain(path, found.roll, rows, form=form, keys=keys, about=about)
     layout = _layout(job, request, found, about)
     return write_ledger(path, layout, rows, total=LateTotal(found.roll, totals))
 

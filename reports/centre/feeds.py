@@ -21,6 +21,8 @@ from reports.centre.choosing import Choice, OtherPeriod
 from reports.centre.entries import Entry, entries, entry_of
 from reports.centre.files import Format
 from reports.centre.naming import title_for
+from reports.centre.rolls import Roll
+from workbooks.writing import plain_titles
 from workbooks.writing.cells import exported
 
 PER_PAGE, MOST = 200, 1_000
@@ -147,7 +149,7 @@ def _page(entry: Entry, post: Post, asked: dict[str, Any]) -> dict[str, Any]:
         "count": len(found.keys),
         "page": page,
         "pages": max(1, -(-len(found.keys) // size)),
-        "columns": [{"key": c.key, "title": c.title} for c in found.roll.columns],
+        "columns": _columns(found.roll),
         "rows": [
             {
                 column.key: exported(value)
@@ -156,6 +158,14 @@ def _page(entry: Entry, post: Post, asked: dict[str, Any]) -> dict[str, Any]:
             for row in rows
         ],
     }
+
+
+def _columns(roll: Roll) -> list[dict[str, str]]:
+    titles = plain_titles(roll.columns)
+    return [
+        {"key": column.key, "title": title}
+        for column, title in zip(roll.columns, titles, strict=True)
+    ]
 
 
 def _post(request: Request) -> Post:

@@ -1,8 +1,10 @@
 """Ledgers for other programs: the rows of the export, masked, page by page."""
 
+import csv
 import datetime as dt
 import uuid
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from openpyxl import load_workbook
 
 from accounts.models import Post
 from accounts.services import Refused
+from jobs.models import State
 from reports import exports
 from reports.centre import files
 from reports.centre.choosing import Choice
@@ -183,3 +186,29 @@ def test_paper_in_words_is_no_raw_data(cast: Cast) -> None:
     request = exports.Request("bulletin", {}, form=files.Format.CSV)
     with at(cast.city_lead), pytest.raises(Refused, match="没有这种文件"):
         exports.check(request, cast.city_lead)
+
+
+@pytest.mark.parametrize("form", files.RAW)
+def test_every_ledger_can_be_had_as_plain_data(
+    cast: Cast, rolls: Rolls, form: files.Format
+) -> None:
+    post = cast.township_lead
+    for entry in readable():
+        with at(post):
+            request = Choice(form=form).request(entry, today())
+            job = exports.begin(request, by=post, on=today(), key=f"{entry.key} {form}")
+            exports.do_now(job)
+            job.refresh_from_db()
+        assert job.state == State.DONE, (entry.key, job.message)
+        head = header_of(files.path_of(job.pk, form))
+        assert len(head) == len(set(head)), entry.key
+        told = feed(post, entry.key).json()["columns"]
+        assert [column["title"] for column in told] == head, entry.key
+
+
+def header_of(path: Path) -> list[str]:
+    """Return the column names of a file of plain data."""
+    if path.suffix == ".csv":
+        return next(csv.reader(path.read_text("utf-8-sig").splitlines()))
+    sheet = load_workbook(path).worksheets[0]
+    return [str(cell.value) for cell in sheet[1]]

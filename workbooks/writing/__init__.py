@@ -4,7 +4,7 @@ from workbooks.writing.about import About
 from workbooks.writing.layouts import Layout, Subtotal, write_ledger
 from workbooks.writing.mistakes import write_mistakes
 from workbooks.writing.sections import Line, Sectioned, Sections
-from workbooks.writing.tables import write_csv, write_table
+from workbooks.writing.tables import plain_titles, write_csv, write_table
 from workbooks.writing.templates import write_template
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Sectioned",
     "Sections",
     "Subtotal",
+    "plain_titles",
     "write_csv",
     "write_ledger",
     "write_mistakes",

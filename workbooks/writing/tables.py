@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -57,11 +58,11 @@ def write_table(
     """Write ``rows``, values in the order of ``columns``, as an .xlsx at ``path``.
 
     ``count`` is what the list on the page says; writing another number of rows raises
-    ``ValueError``, and so do two columns of one title. Texts are cells of type text with
+    ``ValueError``, and so do two columns that `plain_titles` cannot tell apart. Texts are cells of type text with
     the quote prefix, so no cell and no header is ever a formula. ``about`` stands on a
     sheet of its own, the last one.
     """
-    titles = _titles(columns)
+    titles = _told_apart(columns)
     sheets = max(1, -(-count // per_sheet))
     names = [
         sheet_name(name if sheets == 1 else f"{name}{i + 1}") for i in range(sheets)
@@ -77,8 +78,20 @@ def write_table(
         raise ValueError(f"{count} rows announced, {came} came")
 
 
-def _titles(columns: Sequence[Column]) -> list[str]:
-    titles = [str(exported(column.title)) for column in columns]
+def plain_titles(columns: Sequence[Column]) -> list[str]:
+    """Return the titles of a table whose header is one row.
+
+    One that stands twice takes the title above it along: 恳谈会应开, 民情分析会应开.
+    """
+    times = Counter(column.title for column in columns)
+    return [
+        column.title if times[column.title] == 1 else column.group + column.title
+        for column in columns
+    ]
+
+
+def _told_apart(columns: Sequence[Column]) -> list[str]:
+    titles = [str(exported(title)) for title in plain_titles(columns)]
     if len(set(titles)) != len(titles):
         raise ValueError(f"two columns share a title: {titles}")
     return titles
@@ -175,7 +188,7 @@ def write_csv(
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([_csv_text(column.title) for column in columns])
+        writer.writerow(map(_csv_text, plain_titles(columns)))
         for row in rows:
             writer.writerow([_csv_cell(value) for value in row])
             count += 1
