@@ -21,6 +21,7 @@ from reports.centre.choosing import Choice, OtherPeriod
 from reports.centre.entries import Entry, entries, entry_of
 from reports.centre.files import Format
 from reports.centre.naming import title_for
+from reports.centre.plain import rows_alone
 from reports.centre.rolls import Roll
 from workbooks.writing import plain_titles
 from workbooks.writing.cells import exported
@@ -155,7 +156,7 @@ def _page(entry: Entry, post: Post, asked: dict[str, Any]) -> dict[str, Any]:
                 column.key: exported(value)
                 for column, value in zip(found.roll.columns, row, strict=True)
             }
-            for row in rows
+            for row in rows_alone(rows)
         ],
     }
 

@@ -188,6 +188,12 @@ def test_paper_in_words_is_no_raw_data(cast: Cast) -> None:
         exports.check(request, cast.city_lead)
 
 
+def test_subtotals_are_no_rows_for_a_program(cast: Cast, rolls: Rolls) -> None:
+    """They would be counted twice, and on a page of its own one would be of half."""
+    body = feed(cast.township_lead, "quotas").json()
+    assert [row["group"] for row in body["rows"]] == ["1组", "2组", "3组"]
+
+
 @pytest.mark.parametrize("form", files.RAW)
 def test_every_ledger_can_be_had_as_plain_data(
     cast: Cast, rolls: Rolls, form: files.Format
