@@ -189,8 +189,8 @@ class QuotaTable:
     unit = "组"
     has_numbers = False
     permission = Permission.REPRESENTATIVE_VIEW
-    is_by_village = True
-    """Keys are villages, each with a row for every group."""
+    key_unit = "个村（社区）"
+    """What is asked for and counted: each has a row for every group."""
 
     def __init__(self, place: Region) -> None:
         # A village's own table names no places and has nothing to add up but itself.

@@ -37,7 +37,7 @@ from reports.centre import telling, waiting
 from reports.centre.files import KEPT_DAYS, RAW, Format, made, path_of
 from reports.centre.naming import filter_words, reporting_unit, title_for
 from reports.centre.plain import write_plain
-from reports.centre.rolls import LateTotal, Printed, Roll, offered_by
+from reports.centre.rolls import LateTotal, Printed, Roll, offered_by, unit_of
 from reports.measures import measure_on
 from reports.models import Approval
 from reports.summary.ledger import SummaryLedger
@@ -309,7 +309,7 @@ def _about(job: Job, request: Request, found: Selection) -> About:
         ("导出时间", f"{taken:%Y-%m-%d %H:%M}"),
         ("范围", found.place.full_name),
         ("条件", found.words or "没有筛选，全部"),
-        ("行数", f"{len(found.keys):,} {found.roll.unit}"),
+        ("行数", f"{len(found.keys):,} {unit_of(found.roll)}"),
     ]
     if found.roll.has_numbers:
         about.append(("号码", "完整" if request.full else "隐去中间几位"))

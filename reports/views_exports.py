@@ -27,6 +27,7 @@ from reports import exports
 from reports.centre import files
 from reports.centre.deciders import Second, second_for
 from reports.centre.forms import ExportForm
+from reports.centre.rolls import unit_of
 from reports.measures import measure_on
 from reports.models import Approval
 from ui.parts import Job as JobPart
@@ -70,7 +71,7 @@ def export_new(request: PostRequest) -> HttpResponse:
         "found": found,
         "count": len(found.keys),
         "second": second_of(form, post, len(found.keys)),
-        "unit": "个村（社区）" if wanted.kind == "quotas" else found.roll.unit,
+        "unit": unit_of(found.roll),
         "back": back_to(wanted),
         "reasons": REASONS,
         "days": files.KEPT_DAYS,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from reports.centre.files import Format
-from reports.centre.rolls import Roll
+from reports.centre.rolls import Roll, unit_of
 from workbooks.writing import About, Subtotal, write_csv, write_table
 
 Rows = Iterable[Sequence[object]]
@@ -23,7 +23,7 @@ def write_plain(
     if form is Format.CSV:
         return write_csv(path, roll.columns, alone)
     count = keys
-    if getattr(roll, "is_by_village", False):  # a key has several rows
+    if unit_of(roll) != roll.unit:  # a key has several rows
         alone = list(alone)
         count = len(alone)
     write_table(path, roll.columns, alone, count=count, name=roll.title, about=about)

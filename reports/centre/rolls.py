@@ -50,6 +50,12 @@ class Printed(Protocol):
         """Return the paper, handed in by `unit`."""
 
 
+def unit_of(roll: Roll) -> str:
+    """Return what its keys are counted in: its rows, but for a quota table's villages."""
+    unit: str = getattr(roll, "key_unit", roll.unit)
+    return unit
+
+
 def formats_of(roll: type[Roll]) -> tuple[Format, ...]:
     """Return the files that a ledger can become; a roll says so if it is no workbook."""
     return getattr(roll, "formats", (Format.XLSX,))

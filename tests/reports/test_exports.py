@@ -318,6 +318,8 @@ def test_quota_table_of_a_township_has_a_subtotal_for_each_village(
 ) -> None:
     rows = cells(export(cast.township_staff, "quotas"))
 
+    said = about(export(cast.township_staff, "quotas"))
+    assert said["行数"] == "1 个村（社区）", "each has a row for every group"
     subtotal = next(row for row in rows if "小计" in row)
     assert subtotal[1:9] == ("魏家桥镇", "长冲口村", "小计", 36, 144, 5, 3, 0)
 
