@@ -35,6 +35,7 @@ from tests.workbooks.desk import (
     job_of,
     page,
     roll,
+    take_back,
     work_on,
 )
 from workbooks import importing, services
@@ -317,6 +318,26 @@ def test_what_was_written_in_part_can_be_taken_back_when_its_file_is_gone(
     assert services.is_interrupted(work_on(upload))
     assert "已经按规定删除" in job_of(upload).message
     assert_taken_back(upload, real_cast.clerk)
+
+
+def test_a_refused_undo_of_what_was_written_in_part_leads_on(
+    real_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says what forbids it, and neither a second try nor the same file is barred."""
+    monkeypatch.setattr(importing, "CHUNK", CHUNK)
+    clerk = real_cast.clerk
+    upload = confirmed(clerk)
+    fail_for_good(upload, monkeypatch, after=2)
+    with everywhere(), transaction.atomic():
+        first = Household.objects.order_by("pk")[0]
+        Household.objects.filter(pk=first.pk).update(members=9)
+    kept = take_back(upload, clerk)
+    assert kept.facts["blocked"] == 1
+    shown = page(signed_in(clerk), kept).content.decode()
+    assert "挡住撤销的" in shown
+    assert "撤销本次导入" in shown
+    rest = work_on(confirm(hand_in("households", many(), clerk), clerk))
+    assert rest.created == ROWS - 1 - 2 * CHUNK
 
 
 def test_the_pages_count_what_was_written_and_not_what_was_to_be(

@@ -145,18 +145,25 @@ def _end_dead_twins(upload_id: uuid.UUID) -> None:
     upload = Upload.objects.get(pk=upload_id)
     dead = same_file(upload).filter(stage=Stage.APPLYING, job__state__in=ENDED)
     for twin in dead.select_for_update(of=("self",)):
-        applied = twin.facts.get("applied")
-        if applied is None:
+        if twin.facts.get("applied") is None:
             twin.stage, twin.message = Stage.ABANDONED, "没有写成，什么也没有写入。"
         else:
-            twin.stage, twin.applied_at = Stage.APPLIED, timezone.now()
-            counts = applied["counts"]
-            twin.created, twin.updated, twin.unchanged = (
-                int(counts.get(verdict, 0)) for verdict in ("new", "changed", "same")
-            )
-            written = twin.created + twin.updated + twin.unchanged
-            twin.refused = twin.read - twin.blank - written
+            close_as_written(twin)
         twin.save()
+
+
+def close_as_written(upload: Upload) -> None:
+    """Close an import that was written in part: the rest of its rows count as refused.
+
+    The row in memory alone; the caller saves it.
+    """
+    counts = upload.facts["applied"]["counts"]
+    upload.stage, upload.applied_at = Stage.APPLIED, timezone.now()
+    upload.created, upload.updated, upload.unchanged = (
+        int(counts.get(verdict, 0)) for verdict in ("new", "changed", "same")
+    )
+    written = upload.created + upload.updated + upload.unchanged
+    upload.refused = upload.read - upload.blank - written
 
 
 def is_interrupted(upload: Upload) -> bool:

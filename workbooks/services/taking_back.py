@@ -15,7 +15,7 @@ from jobs.services import ask
 from workbooks.importing import LEDGERS, Ledger
 from workbooks.loading import one_import_at_a_time
 from workbooks.models import Stage, Upload
-from workbooks.services.applying import ENDED, is_interrupted
+from workbooks.services.applying import ENDED, close_as_written, is_interrupted
 from workbooks.undoing import LISTED, REASON, Blocker, Undoing
 
 UNDO_HOURS = 24
@@ -138,13 +138,14 @@ def _blockers(ledger: Ledger, undoing: Undoing) -> list[Blocker]:
 
 @transaction.atomic
 def _refuse(upload: Upload, blockers: list[Blocker]) -> str:
-    """Leave the import as it is, and say what was built on it."""
+    """Leave what was imported as it is, and say what was built on it."""
     upload.facts |= {
         "blocked": len(blockers),
         "blocked_kinds": Counter(one.what.split()[0] for one in blockers).most_common(),
         "blockers": [blocker.as_json() for blocker in blockers[:LISTED]],
     }
-    Upload.objects.filter(pk=upload.pk).update(
-        stage=upload.facts.get("before_undo", Stage.APPLIED), facts=upload.facts
-    )
+    upload.stage = upload.facts.get("before_undo", Stage.APPLIED)
+    if upload.stage == Stage.APPLYING:  # its own job has ended: nobody goes on with it
+        close_as_written(upload)
+    upload.save()
     return f"没有撤销：有 {len(blockers)} 处后来用到了这次导入的内容。"
