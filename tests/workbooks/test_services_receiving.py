@@ -1,22 +1,26 @@
 """A file comes in: kept, checked, asked about, given up."""
 
 import datetime as dt
+import io
 import os
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.utils import timezone
 
 from accounts.models import AccessEntry, Action
+from households.models import Household
 from jobs.models import State
-from tests.cast import Cast, at, everywhere
+from tests.cast import Cast, at, everywhere, signed_in
 from tests.days import today
 from tests.workbooks import desk
 from tests.workbooks.desk import (
     OTHER_VILLAGE,
     THREE,
     bring_in,
+    confirm,
     counts,
     fresh,
     hand_in,
@@ -26,6 +30,7 @@ from tests.workbooks.desk import (
     job_of,
     listed,
     number_of,
+    page,
     people,
     representative,
     roll,
@@ -139,8 +144,8 @@ def test_case_47_another_townships_representative_is_as_unknown_as_none(
 STRANGE = ("村里", "第几组", "当家人", "身份证号", "人口")
 
 
-def strange() -> bytes:
-    return roll(STRANGE, ["长冲口村", "1组", "刘桂英", number_of(1), "3"])
+def strange(village: str = "长冲口村") -> bytes:
+    return roll(STRANGE, [village, "1组", "刘桂英", number_of(1), "3"])
 
 
 def test_unknown_titles_ask_for_columns_once_and_are_remembered(cast: Cast) -> None:
@@ -154,6 +159,51 @@ def test_unknown_titles_ask_for_columns_once_and_are_remembered(cast: Cast) -> N
     assert (second.stage, second.facts["remembered"]) == (Stage.PREVIEW, True)
     elsewhere = hand_in("households", strange(), cast.other_staff)
     assert elsewhere.stage == Stage.COLUMNS, "another township has not said so"
+
+
+EXTRA = ("村", "组别", "户主姓名", "户主身份证号", "几口人")
+
+
+def extra() -> bytes:
+    """Return a roll that is read as it is, but for one column of a name of its own."""
+    return roll(EXTRA, ["长冲口村", "1组", "刘桂英", number_of(1), "4"])
+
+
+def test_a_column_that_was_named_in_the_preview_is_remembered(cast: Cast) -> None:
+    upload = hand_in("households", extra(), cast.clerk)
+    assert (upload.stage, upload.facts["unknown"]) == (
+        Stage.PREVIEW,
+        ["E 列“几口人”"],
+    )
+    keys = ("village", "group", "head", "id_number", "members")
+    mapping = dict(zip(EXTRA, keys, strict=True))
+    with at(cast.clerk):
+        services.choose_columns(upload_id=upload.pk, mapping=mapping, by=cast.clerk)
+    work_on(confirm(work_on(upload), cast.clerk))
+    with at(cast.clerk):
+        assert Household.objects.get().members == 4
+    second = hand_in("households", extra(), cast.clerk)
+    assert (second.facts["unknown"], counts(second)) == ([], (0, 0, 1, 0))
+    shown = page(signed_in(cast.clerk), second).content.decode()
+    assert "按上次认的列" in shown
+    assert "重新认列" in shown, "who chose wrongly must be able to choose again"
+
+
+def test_refused_rows_that_come_back_are_read_as_the_file_they_came_from(
+    cast: Cast,
+) -> None:
+    upload = hand_in("households", strange("不存在村"), cast.clerk)
+    mapping = {"村里": "village", "第几组": "group", "当家人": "head"}
+    with at(cast.clerk):
+        services.choose_columns(upload_id=upload.pk, mapping=mapping, by=cast.clerk)
+    assert counts(work_on(upload)) == (0, 0, 0, 1)
+    path = services.refused_path(upload.pk)
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+    book.worksheets[0]["A2"] = "长冲口村"
+    mended = io.BytesIO()
+    book.save(mended)
+    again = hand_in("households", mended.getvalue(), cast.clerk, name="退回.xlsx")
+    assert (again.stage, counts(again)) == (Stage.PREVIEW, (1, 0, 0, 0))
 
 
 def test_giving_up_removes_the_file_and_cancels_the_job(

@@ -54,7 +54,7 @@ def run_check(job: Job) -> str | None:
     if upload.stage != Stage.READING or upload.job_id != job.pk:
         return None
     try:
-        work = read_again(upload)
+        work = _read_as_known(upload)
     except HeaderRefused as refused:
         return _ask_for_columns(upload, refused)
     except FileRefused as refused:
@@ -64,8 +64,31 @@ def run_check(job: Job) -> str | None:
     return preview.finish()
 
 
-def read_again(upload: Upload) -> Import:
+def _read_as_known(upload: Upload) -> Import:
     """Read the file as it was chosen, or as such a file was read last time.
+
+    Raises as `read_again` does.
+    """
+    try:
+        work = read_again(upload)
+    except HeaderRefused as refused:
+        if not _recalls(upload, refused.seen):
+            raise
+        return read_again(upload)
+    seen = tuple(work.table.header.headings.values())
+    return read_again(upload) if _recalls(upload, seen) else work
+
+
+def _recalls(upload: Upload, seen: Sequence[Heading]) -> bool:
+    """Note on the upload what was chosen for a header like this; return whether it was."""
+    if upload.mapping:
+        return False
+    upload.mapping = _remembered(upload, seen) or {}
+    return bool(upload.mapping)
+
+
+def read_again(upload: Upload) -> Import:
+    """Read the file as it was chosen.
 
     Raises `workbooks.inventory.FileRefused`, also for a file that is no longer the one
     that was uploaded.
@@ -73,14 +96,7 @@ def read_again(upload: Upload) -> Import:
     path = stored_path(upload.pk)
     if not path.is_file():
         raise GONE
-    try:
-        work = _read(upload, path, upload.mapping)
-    except HeaderRefused as refused:
-        remembered = None if upload.mapping else _remembered(upload, refused.seen)
-        if remembered is None:
-            raise
-        work = _read(upload, path, remembered)
-        upload.mapping = remembered
+    work = _read(upload, path)
     if work.table.inventory.digest != upload.sha256:
         raise FileRefused(
             "changed", "文件在上传之后变了，为避免导入没看过的内容已停止。请重新上传。"
@@ -88,12 +104,12 @@ def read_again(upload: Upload) -> Import:
     return work
 
 
-def _read(upload: Upload, path: Path, mapping: Mapping[str, str]) -> Import:
+def _read(upload: Upload, path: Path) -> Import:
     return Import(
         LEDGERS[upload.kind],
         path,
         on=upload.business_date,
-        mapping=dict(mapping),
+        mapping=dict(upload.mapping),
         sheet=upload.sheet or None,
     )
 

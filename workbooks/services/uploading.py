@@ -18,6 +18,7 @@ from workbooks.headers import Heading
 from workbooks.importing import LEDGERS
 from workbooks.models import RememberedColumns, Stage, Upload
 from workbooks.services.storing import has_file, remove_files, store
+from workbooks.writing.mistakes import REASON_TITLE
 
 LONGEST_NAME = 120
 NAMELESS = "没有名字的文件"
@@ -122,8 +123,12 @@ def choose_columns(
 
 
 def fingerprint(headings: Sequence[Heading]) -> str:
-    """Return a hash of the titles of a header, under which a choice is remembered."""
-    text = "\n".join(f"{heading.letters} {heading.title}" for heading in headings)
+    """Return a hash of the titles of a header, under which a choice is remembered.
+
+    Refused rows that are mended have the header of their file, and the reasons behind.
+    """
+    own = [one for one in headings if one.title != REASON_TITLE]
+    text = "\n".join(f"{heading.letters} {heading.title}" for heading in own)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
