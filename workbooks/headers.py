@@ -169,6 +169,10 @@ class _Names:
             return self._letters[column]
         return self._titles.get(_plain("".join(path)))
 
+    def is_by_letters(self, column: int) -> bool:
+        """Whether a person chose the column by its letters, whatever stands in it."""
+        return column in self._letters
+
     def by_path(self, path: tuple[str, ...]) -> str:
         """Return the key that the whole path stands for, or ``""``."""
         return self._keys.get(_plain("".join(path)), "")
@@ -241,7 +245,7 @@ def _recognise(
         key = names.by_path(path) if chosen is None else chosen
         if key:
             found[key].append(column)
-            joined += len(path) > 1
+            joined += len(path) > 1 and not names.is_by_letters(column)
         elif chosen is None:
             open_columns.append(column)
     by_path = frozenset(found)

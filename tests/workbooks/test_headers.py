@@ -27,6 +27,15 @@ FOUND = {"head": 1, "head_phone": 2, "representative": 3, "representative_phone"
 DATA = [1.0, "张三", "13800000001", "李四", "13800000002", "x"]
 
 
+def test_a_choice_by_letters_takes_no_row_of_data_for_a_header():
+    chosen = {"A": "head", "B": "head_phone", "C": "representative"}
+    rows = [["HZ", "DH", "DB"], ["张三", "13800000001", "李四"], ["王五", None, "李四"]]
+
+    header = find_header(rows, [], TWO_PEOPLE, chosen)
+
+    assert (header.first_row, header.last_row) == (1, 1)
+
+
 @pytest.mark.parametrize("merges", [MERGES, []])
 def test_two_header_rows_are_read_as_paths_merged_or_not(merges):
     header = find_header([UPPER, LOWER, DATA], merges, TWO_PEOPLE)
