@@ -23,6 +23,7 @@ from jobs.services import perform
 from launcher import roles
 from regions.scoping import scope, span
 from tests.cast import Cast, assemble, at, everywhere, signed_in
+from tests.days import today
 from tests.policy.database import end_backend
 from tests.workbooks import desk
 from tests.workbooks.desk import (
@@ -376,7 +377,7 @@ def test_what_was_written_in_part_does_not_block_the_same_file(
     closed = fresh(stuck)
     assert (closed.stage, closed.created) == (Stage.APPLIED, 2 * CHUNK)
     with at(colleague):
-        services.check_again(upload_id=upload.pk, by=colleague)
+        services.check_again(upload_id=upload.pk, by=colleague, on=today())
     work_on(confirm(work_on(upload), colleague))
     with everywhere():
         assert Household.objects.count() == ROWS - 1

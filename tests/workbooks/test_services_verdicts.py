@@ -12,9 +12,11 @@ from households.models import ContactLink, Household
 from regions.scoping import scope
 from representatives.models import Mandate, Representative
 from tests.cast import Cast, at
+from tests.days import today, yesterday
 from tests.workbooks import desk
 from tests.workbooks.desk import (
     OTHER_VILLAGE,
+    REPRESENTATIVES,
     THREE,
     bring_in,
     confirm,
@@ -152,12 +154,29 @@ def test_checking_again_sees_what_has_come_meanwhile(cast: Cast) -> None:
     assert counts(upload) == (1, 0, 0, 1)
     bring_in("representatives", people(representative("张顺民", 50)), cast.clerk)
     with at(cast.clerk):
-        services.check_again(upload_id=upload.pk, by=cast.clerk)
+        services.check_again(upload_id=upload.pk, by=cast.clerk, on=today())
     again = work_on(upload)
     assert counts(again) == (2, 0, 0, 0)
     assert counts(work_on(confirm(again, cast.clerk))) == (2, 0, 0, 0)
     with at(cast.clerk):
         assert ContactLink.objects.count() == 1
+
+
+def test_checking_again_is_of_the_day_on_which_it_is_done(cast: Cast) -> None:
+    """A file may wait for days: who was elected since is in office now."""
+    upload = hand_in(
+        "households",
+        households(household("刘桂英", 1, 联系代表="张顺民")),
+        cast.clerk,
+        business_date=yesterday(),
+    )
+    elected = representative("张顺民", 50)
+    elected[REPRESENTATIVES.index("当选时间")] = today().isoformat()
+    bring_in("representatives", people(elected), cast.clerk, business_date=today())
+    with at(cast.clerk):
+        services.check_again(upload_id=upload.pk, by=cast.clerk, on=today())
+    again = work_on(upload)
+    assert (counts(again), again.business_date) == ((1, 0, 0, 0), today())
 
 
 def test_the_refused_rows_come_back_mended_and_are_created(

@@ -133,11 +133,12 @@ def fingerprint(headings: Sequence[Heading]) -> str:
 
 
 @transaction.atomic
-def check_again(*, upload_id: uuid.UUID, by: Post) -> Upload:
-    """Check the same file against what is there now; raises Refused."""
+def check_again(*, upload_id: uuid.UUID, by: Post, on: dt.date) -> Upload:
+    """Check the same file against what is there now, on the day `on`; raises Refused."""
     upload = held(upload_id, by, Stage.PREVIEW, Stage.COLUMNS)
     if not has_file(upload):
         raise Refused("原文件已经按规定删除，请重新上传。")
+    upload.business_date = on
     _ask_check(upload, by)
     return upload
 

@@ -129,7 +129,8 @@ def refused_rows(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def again(request: PostRequest, pk: uuid.UUID) -> HttpResponse:
     """Check the file anew, after something it refers to has changed."""
-    return decide(request, upload_or_404(request, pk), services.check_again)
+    upload, today = upload_or_404(request, pk), timezone.localdate()
+    return decide(request, upload, services.check_again, on=today)
 
 
 @requires(Permission.WORKBOOK_IMPORT)
