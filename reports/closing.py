@@ -68,6 +68,12 @@ def periods_of(place: Region, seen: Window) -> list[ClosedPeriod]:
     return closed + (as_they_are(missing, seen) if missing else [])
 
 
+def unclosed(place: Region, seen: Window) -> list[int]:
+    """Return the villages of a place that have not closed a past period."""
+    known = set(_closed(place, seen).values_list("region_id", flat=True))
+    return [code for code in place.village_codes() if code not in known]
+
+
 def counted(place: Region, seen: Window) -> dict[int, Counter[str]]:
     """Return what `periods_of` counts of each village, by the names of `NUMBERS`.
 

@@ -79,6 +79,13 @@ def numbers_of(
     return found
 
 
+def made_up_of(
+    villages: Sequence[int], cadence: str, first: dt.date, last: dt.date
+) -> list[tuple[int, int, int]]:
+    """Return (village, representative, how many not seen have been visited since)."""
+    return _asked(MADE_UP, villages, cadence, first, last)
+
+
 def _asked(
     statement: str, villages: Sequence[int], cadence: str, first: dt.date, last: dt.date
 ) -> list[tuple[Any, ...]]:
@@ -180,4 +187,11 @@ NUMBERS = (
     JUDGED
     + """SELECT region_code, outcome, count(*)
 FROM judged GROUP BY 1, 2"""
+)
+MADE_UP = (
+    JUDGED
+    + """SELECT j.region_code, j.representative, count(*)
+FROM judged j JOIN visits_duty d ON d.household_id = j.id
+WHERE j.outcome = 'u' AND d.last_visit_on >= %(first)s
+GROUP BY 1, 2"""
 )

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from regions.models import Level, Region
-from reports.closing import NUMBERS, counted, periods_of
+from reports.closing import NUMBERS, counted, periods_of, unclosed
 from reports.comparing import compared, deltas_of
 from reports.figures.domain import (
     Asked,
@@ -27,7 +27,7 @@ from reports.periods import Span, Window
 from ui.figures import NONE, count_words, rate_words
 from ui.parts import Delta, Kpi, Pair
 from visits.outcomes import NONE as NOBODY
-from visits.outcomes import Outcome
+from visits.outcomes import Outcome, made_up_of
 
 LATE = "late"
 
@@ -40,7 +40,7 @@ class PastVisits(Domain):
     is_roll = True
 
     def counts(self, asked: Asked) -> Mapping[Owner, Counts]:
-        """Return households by what became of them; three statements at most."""
+        """Return households by what became of them; seven statements at most."""
         if not asked.seen.is_over:
             return {}
         by_person = asked.person is not None or asked.place.level == Level.VILLAGE
@@ -188,10 +188,16 @@ def _by_person(asked: Asked) -> dict[Owner, Counts]:
 
 
 def late_by_owner(asked: Asked, *, by_person: bool) -> dict[Owner, int]:
-    """Return how many of those not seen have been visited since; one statement."""
+    """Return how many of those not seen have been visited since.
+
+    Three statements, a fourth where something is not closed.
+    """
+    seen = asked.seen
     with connection.cursor() as cursor:
-        cursor.execute(LATER, _values(asked.place, asked.seen))
+        cursor.execute(LATER, _values(asked.place, seen))
         rows = cursor.fetchall()
+    if open_still := unclosed(asked.place, seen):
+        rows += made_up_of(open_still, seen.cadence, seen.first, seen.last)
     found: Counter[Owner] = Counter()
     for village, person, number in rows:
         if asked.person is None or person == asked.person.pk:

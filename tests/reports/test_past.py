@@ -215,6 +215,23 @@ def test_the_representatives_page_has_his_past_households(
             assert int(kpi.value) == rows_of(client, kpi.url), kpi.label
 
 
+def test_late_visits_are_counted_before_a_period_is_closed_too(
+    cast: Cast, closed: Walker
+) -> None:
+    """In the first days of a month, and for what lies before the look-back."""
+    before = last_month()
+    for _ in range(14):
+        before = before.before
+    with at(cast.secretary):
+        assert not ClosedPeriod.objects.filter(first=before.first, span="month")
+    client = signed_in(cast.township_lead)
+    for page in (f"/d/{VILLAGE}/", f"/d/{TOWNSHIP}/"):
+        board = client.get(f"{page}?p={before.key}").context["board"]
+        kpis = {kpi.label: kpi for kpi in board.kpis}
+        listed = client.get(kpis["后来补访"].url).context["listed"].paginator.count
+        assert (kpis["后来补访"].value, listed) == ("3", 3)
+
+
 def test_late_visits_stand_beside_the_closed_figure(cast: Cast, closed: Walker) -> None:
     client = signed_in(cast.secretary)
     page = client.get(f"/d/{VILLAGE}/{last_month().query}")
