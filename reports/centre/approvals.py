@@ -13,6 +13,10 @@ from reports.archive import asking
 from reports.centre import telling
 from reports.models import Approval, ApprovalState
 
+GONE = (
+    "申请人已经不在这个职务上，做好的文件没有人能取。请不批准，由现在的经办人重新申请。"
+)
+
 
 def may_decide(approval: Approval, post: Post) -> bool:
     """Say whether a post may decide: another person of the office, or above it."""
@@ -25,7 +29,8 @@ def may_decide(approval: Approval, post: Post) -> bool:
 def approve(*, approval: Approval, by: Post) -> Job:
     """Let the file be made, for the person who asked and as his post sees it now.
 
-    Raises Refused for a request that is decided, NotYours for whoever may not decide.
+    Raises Refused for a request that is decided, or of somebody who has left his post,
+    NotYours for whoever may not decide.
     """
     held = _held(approval, by)
     job = _begun(held)
@@ -37,6 +42,9 @@ def approve(*, approval: Approval, by: Post) -> Job:
 def _begun(held: Approval) -> Job:
     """Begin what was asked for; what the rows are is asked when the file is made."""
     on, key = timezone.localdate(), held.token
+    here = Post.objects.active(on).filter(pk=held.post_id, user__is_active=True)
+    if not here.exists():
+        raise Refused(GONE)
     if held.right is Permission.TENANT_EXPORT:
         return asking.begin(held.arguments, by=held.post, on=on, key=key)
     request = exports.Request.read(held.arguments)

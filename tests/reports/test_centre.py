@@ -722,6 +722,23 @@ def test_rights_that_were_lost_meanwhile_are_asked_again(
         approvals.approve(approval=asked, by=cast.city_lead)
 
 
+def test_nothing_is_approved_for_somebody_who_has_left(
+    cast: Cast, rolls: Rolls
+) -> None:
+    """Nobody could take the file: the worker would not even make it."""
+    asked = requested(cast.secretary)
+    with everywhere():
+        Post.objects.filter(pk=cast.secretary.pk).update(
+            ended_on=today(), ended_by=cast.city_lead.user
+        )
+    browser, url = signed_in(cast.city_lead), f"/centre/approvals/{asked.pk}/"
+    answer = browser.post(url, {"do": "approve"})
+    assert "已经不在" in words(answer)
+    assert only(Approval).state == ApprovalState.WAITING
+    browser.post(url, {"do": "refuse", "answer": "人已调走"})
+    assert only(Approval).state == ApprovalState.REFUSED
+
+
 # --- for other programs ---------------------------------------------------------
 
 
