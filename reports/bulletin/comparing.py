@@ -86,7 +86,7 @@ def _lags(draft: Draft) -> Iterator[Lag]:
         lambda row: f"缺{_missing(row, 'reviews')}场",
     )
     yield (
-        lambda row: bool(_missing(row, "talks")),
+        lambda row: draft.is_quarter_over and bool(_missing(row, "talks")),
         "还有代表没有召开恳谈会。",
         lambda row: f"{_missing(row, 'talks')}名",
     )

@@ -12,6 +12,7 @@ from reports.measures import rule_on
 from reports.periods import Window
 from reports.summary.table import Summary, summary_of
 from ui.figures import rate_words
+from visits.rules import Cadence
 
 WHOLE = {
     Kind.TOWN: "全镇",
@@ -49,6 +50,12 @@ class Draft:
     def period(self) -> str:
         """The period as a paper writes it."""
         return self.summary.seen.words.replace(" ", "")
+
+    @property
+    def is_quarter_over(self) -> bool:
+        """Whether its last quarter is over with it: October ends, its quarter runs."""
+        seen = self.summary.seen
+        return seen.is_over and Cadence.QUARTER.period(seen.last).end == seen.last
 
     @property
     def title(self) -> str:

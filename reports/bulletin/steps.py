@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 
 from reports.bulletin.draft import ORDINALS, Draft
-from reports.periods import Window
-from visits.rules import Cadence
 
 
 def next_steps(draft: Draft) -> Iterator[str]:
@@ -30,13 +28,8 @@ def _missing(draft: Draft) -> Iterator[tuple[int, str]]:
     yield (
         counts["talks_owed"] - counts["talks_met"],
         "督促没有召开恳谈会的{}名代表补上。"
-        if _is_quarter_over(draft.summary.seen)
+        if draft.is_quarter_over
         else "督促还没有召开恳谈会的{}名代表在本季内召开。",
     )
     yield counts["late"], "超期的{}件民情明确责任人和办结时间，办好后告诉群众。"
     yield counts["vacant"], "缺额的{}名代表依法组织补选。"
-
-
-def _is_quarter_over(seen: Window) -> bool:
-    """Say whether a period took its last quarter along: October ends, its quarter runs."""
-    return seen.is_over and Cadence.QUARTER.period(seen.last).end == seen.last
