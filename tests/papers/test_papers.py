@@ -150,6 +150,12 @@ def test_answer_is_the_page_to_print_with_a_way_back_and_the_file() -> None:
     assert 'href="?format=docx"' in text
 
 
+def test_the_file_is_of_what_the_page_shows() -> None:
+    """A period or a year stands in the address: without it the file is of another."""
+    text = asked("?p=2026-08").content.decode()
+    assert 'href="?p=2026-08&amp;format=docx"' in text
+
+
 def test_answer_as_a_file_is_named_after_the_title() -> None:
     response = asked("?format=docx")
     assert response.content.startswith(b"PK")
