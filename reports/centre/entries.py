@@ -123,11 +123,12 @@ class Entry:
         """Say whether a post is offered it."""
         return post.may(self.permission) and Level(post.region.level) in self.levels
 
-    def print_url(self, place: Region, seen: Window) -> str:
-        """Return the page that prints it; empty where there is none."""
+    def print_url(self, place: Region, seen: Window, order: str = "") -> str:
+        """Return the page that prints it in an order; empty where there is none."""
         if not self.page:
             return ""
         query = f"?p={seen.key}" if seen.is_over else f"?p={seen.span.value}"
+        query += f"&order={order}" if order else ""
         return reverse(self.page, args=[place.code]) + query
 
 

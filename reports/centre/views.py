@@ -130,7 +130,7 @@ def _done(request: PostRequest, form: EntryForm, post: Post) -> str:
     today, found, choice = timezone.localdate(), form.entry, form.choice()
     if form.is_print:
         place = form.cleaned_data.get("place") or post.region
-        return found.print_url(place, resolved(choice.period, today))
+        return found.print_url(place, resolved(choice.period, today), choice.order)
     token = str(form.cleaned_data["token"])
     return place_of(
         exports.ask(choice.request(found, today), by=post, on=today, token=token)
@@ -169,7 +169,8 @@ def preset_use(request: PostRequest, pk: int) -> HttpResponse:
     found, choice = _entry_or_404(preset.entry, post), Choice.read(preset.data)
     if not choice.form and found.page:
         place = _place_of(choice, post)
-        return redirect(found.print_url(place, resolved(choice.period, today)))
+        seen = resolved(choice.period, today)
+        return redirect(found.print_url(place, seen, choice.order))
     try:
         token = asked_words(request.POST.get("token", ""), 40) or uuid.uuid4().hex
         wanted = choice.request(found, today)

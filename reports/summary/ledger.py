@@ -45,6 +45,7 @@ class SummaryLedger:
         self._figures = figures_for(place)
         self._summary: Summary | None = None
         self._rows: dict[int, Row] = {}
+        self._order = ""
         self.columns: tuple[Column, ...] = (_first(place), *map(_column, self._figures))
         self.note = ""
 
@@ -57,9 +58,8 @@ class SummaryLedger:
         self._summary = summary_of(self._place, asked_window(wanted.get("p") or "", on))
         self.title = self._summary.title
         self.note = notes_for(self._summary.seen)
-        # Nobody below the bureau orders places by a figure, whatever the address says.
-        may = self._place.level == Level.CITY
-        rows = self._summary.ordered(wanted.get("order", "") if may else "")
+        self._order = wanted.get("order", "")
+        rows = self._summary.ordered(self._order)
         self._rows = {row.place.code: row for row in rows}
         return list(self._rows)
 
@@ -85,7 +85,7 @@ class SummaryLedger:
         """Return the same table as a paper; `keys` has been asked."""
         if self._summary is None:
             raise RuntimeError("the keys of a summary are asked for first")
-        return paper_of(self._summary, unit, on)
+        return paper_of(self._summary, unit, on, self._order)
 
 
 def _first(place: Region) -> Column:
@@ -100,12 +100,15 @@ def _column(figure: Figure) -> Column:
     )
 
 
-def paper_of(summary: Summary, unit: str, on: dt.date) -> Paper:
-    """Return the summary as a form of A4 across, to print or to edit in Word."""
+def paper_of(summary: Summary, unit: str, on: dt.date, order: str = "") -> Paper:
+    """Return the summary as a form of A4 across, to print or to edit in Word.
+
+    `order` is one of `ORDERS`.
+    """
     figures = summary.figures
     rows = [
         (row.place.name, *(figure.words(row.counts) for figure in figures))
-        for row in summary.rows
+        for row in summary.ordered(order)
     ]
     total = ("合计", *(figure.words(summary.total) for figure in figures))
     return Paper(

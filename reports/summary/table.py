@@ -54,8 +54,11 @@ class Summary:
         return f"{self.seen.words}村（居）民代表工作汇总表".replace(" ", "")
 
     def ordered(self, order: str = "") -> tuple[Row, ...]:
-        """Return the lines in the order of the divisions, or by 完成率 if asked for."""
-        if order != BY_RATE:
+        """Return the lines in the order of the divisions, or by 完成率 if asked for.
+
+        Nobody below the bureau orders places by a figure, whatever the address says.
+        """
+        if order != BY_RATE or self.place.level != Level.CITY:
             return self.rows
         return tuple(sorted(self.rows, key=lambda row: -(_rate(row) or 0.0)))
 

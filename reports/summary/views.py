@@ -66,6 +66,7 @@ def summary_paper(request: PostRequest, code: int) -> HttpResponse:
     """Show the summary as it is printed, or as a .docx (`?format=docx`)."""
     place, today = stand_in(request, code), timezone.localdate()
     seen = resolved(request.GET.get("p") or "last-month", today)
-    paper = paper_of(summary_of(place, seen), reporting_unit(place), today)
+    found, order = summary_of(place, seen), request.GET.get("order", "")
+    paper = paper_of(found, reporting_unit(place), today, order)
     back = reverse("reports:summary", args=[place.code]) + f"?p={seen.key}"
     return answer(request, paper, back=back)

@@ -16,6 +16,7 @@ from jobs.services import perform
 from regions.models import Region
 from reports import exports
 from reports.centre import files
+from reports.centre.entries import entry_of
 from reports.dashboard import board_of
 from reports.figures.domain import Asked
 from reports.lights import LightRule
@@ -304,6 +305,29 @@ def test_places_stand_in_administrative_order_and_by_rate_in_the_bureaus_file_al
     assert "按完成率" not in words(
         signed_in(cast.township_lead).get("/centre/summary-month/")
     )
+
+
+def test_the_order_that_was_asked_for_is_that_of_the_paper_too(
+    cast: Cast, stage: Stage
+) -> None:
+    month = last_month()
+    found = summary(cast, CITY, month)
+    names = [row.place.name for row in found.ordered(BY_RATE)]
+    data = {"p": month.key, "order": BY_RATE}
+    with at(cast.city_lead):
+        chosen = exports.select(
+            exports.Request("summary", data), cast.city_lead, today()
+        )
+        grid = chosen.roll.paper("民政局", today()).blocks[1]
+    assert [row[0] for row in grid.rows][:-1] == names
+    entry = entry_of("summary-month")
+    assert entry is not None
+    url = entry.print_url(found.place, month, BY_RATE)
+    printed = signed_in(cast.city_lead).get(url).context["paper"].blocks[1]
+    assert printed.rows == grid.rows
+    below = signed_in(cast.township_lead).get(url.replace(str(CITY), str(TOWNSHIP)))
+    own = [row.place.name for row in summary(cast, TOWNSHIP, month).rows]
+    assert [row[0] for row in below.context["paper"].blocks[1].rows][:-1] == own
 
 
 def test_lines_lead_down_to_the_village_and_its_dashboard(
