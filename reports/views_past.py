@@ -10,6 +10,7 @@ from accounts.middleware import PostRequest
 from accounts.permissions import Permission
 from accounts.places import acting, stand_in
 from accounts.services import Refused
+from reports.closing import unclosed
 from reports.forms import MeasureForm
 from reports.measures import set_measure
 from reports.models import Measure
@@ -36,6 +37,7 @@ def past(request: PostRequest, code: int) -> HttpResponse:
         "title": TITLES[outcome],
         "period": "近一年" if asked == ON_TIME else windows[0].words,
         "is_year": asked == ON_TIME,
+        "is_closed": not unclosed(place, windows[0]),
         "person": Representative.objects.filter(pk=person).first() if person else None,
         "is_nobodys": person == NONE,
         "listed": page,

@@ -215,13 +215,27 @@ def test_the_representatives_page_has_his_past_households(
             assert int(kpi.value) == rows_of(client, kpi.url), kpi.label
 
 
+def never_closed() -> Window:
+    """Return a month that lies before the look-back."""
+    month = last_month()
+    for _ in range(14):
+        month = month.before
+    return month
+
+
+def test_a_list_says_whether_its_period_is_closed(cast: Cast, closed: Walker) -> None:
+    client, url = signed_in(cast.secretary), f"/d/{VILLAGE}/past/"
+    assert "关账时的名单" in words(client.get(f"{url}?p={last_month().key}"))
+    shown = words(client.get(f"{url}?p={never_closed().key}"))
+    assert "关账时的名单" not in shown
+    assert "没有关账" in shown
+
+
 def test_late_visits_are_counted_before_a_period_is_closed_too(
     cast: Cast, closed: Walker
 ) -> None:
     """In the first days of a month, and for what lies before the look-back."""
-    before = last_month()
-    for _ in range(14):
-        before = before.before
+    before = never_closed()
     with at(cast.secretary):
         assert not ClosedPeriod.objects.filter(first=before.first, span="month")
     client = signed_in(cast.township_lead)
