@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from accounts.models import Post
-from households.models import CategoryTag, Household
+from households.models import CategoryTag, Household, Status
 from regions.models import Level, Region, VillagerGroup, inside
 from reports.centre.naming import reporting_unit
 from reports.periods import Span, window
@@ -180,6 +180,8 @@ def _topics(place: Region, first: dt.date, on: dt.date) -> tuple[tuple[str, int]
 
 def _categories(place: Region, on: dt.date) -> tuple[tuple[str, int], ...]:
     tags = inside(CategoryTag.objects.key(on), place.scope).order_by()
+    # Who leaves the roll keeps his tags.
+    tags = tags.filter(household__status=Status.LIVING)
     named = tags.values_list("category__name").annotate(
         n=Count("household", distinct=True)
     )

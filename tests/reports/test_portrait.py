@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from households.models import CategoryTag, Household, Status
 from regions.models import Region
 from reports.periods import Span
 from reports.portrait.facts import portrait_of
@@ -50,6 +51,18 @@ def test_the_sheet_says_what_summary_and_closed_months_say(
     assert len(lines["收集民情"].values) == 12
     assert found.topics == (("其他", 4),)
     assert sum(number for _, number in found.categories) == year["key"]
+
+
+def test_who_has_left_is_of_no_category(cast: Cast, stage: Stage) -> None:
+    with everywhere():
+        tagged = CategoryTag.objects.key(today()).filter(region_id=VILLAGE)
+        gone = Household.objects.filter(pk=tagged[0].household_id)
+        gone.update(status=Status.MOVED, ended_on=today())
+    with at(cast.township_lead):
+        found = portrait_of(places()[VILLAGE], today())
+    assert sum(number for _, number in found.categories) == 3
+    facts = dict(pair for row in found.facts for pair in row)
+    assert facts["重点户"] == "3 户"
 
 
 def test_the_sheet_prints_lines_and_names_no_household(
