@@ -50,7 +50,8 @@ class Choice:
             data |= entry.fill(seen)
         form = Format(self.form) if self.form else entry.formats[0]
         given = {name: text for name, text in data.items() if text}
-        return exports.Request(entry.kind, given, self.full, self.reason, form)
+        full = self.full and entry.source.has_numbers
+        return exports.Request(entry.kind, given, full, self.reason, form)
 
     def kept(self) -> dict[str, str]:
         """Return what presets and schedules keep."""

@@ -806,6 +806,21 @@ def test_another_order_under_a_used_token_is_another_file(
         assert set(reasons) == {"核对身份信息", "补发"}
 
 
+def test_a_ledger_without_numbers_has_no_whole_ones_to_wait_for(
+    cast: Cast, rolls: Rolls
+) -> None:
+    """A program that asks for whole numbers wherever there are some."""
+    limit(1)
+    for who in (cast.clerk, cast.secretary):
+        order = {"token": str(uuid.uuid4()), "entry": "summary-month"}
+        answer = signed_in(who).post(
+            "/api/v1/exports/",
+            order | {"full": True, "reason": "核对"},
+            content_type="application/json",
+        )
+        assert answer.status_code == 201, answer.json()
+
+
 @pytest.mark.parametrize(("who", "change", "status"), [
     ("clerk", {"full": True, "reason": "想要"}, 409), ("clerk", {"entry": "nothing"}, 404),
     ("secretary", {"entry": "bulletin-month"}, 403), ("clerk", {"form": "docx"}, 409),
