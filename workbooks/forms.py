@@ -87,12 +87,14 @@ class ColumnsForm(PlainWords, forms.Form):
                 for c in declaration.columns
             ),
         ]
+        # Once the file is read, a column without a key has been left out.
+        is_read = any(key for _, _, key in headings)
         for letters, title, key in headings:
             self.fields[letters] = forms.ChoiceField(
                 label=f"{letters} 列　{title}",
                 choices=choices,
                 required=False,
-                initial=key or likely_key(declaration, title),
+                initial=key if is_read else likely_key(declaration, title),
             )
 
     def clean(self) -> dict[str, Any]:

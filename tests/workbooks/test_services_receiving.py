@@ -189,6 +189,20 @@ def test_a_column_that_was_named_in_the_preview_is_remembered(cast: Cast) -> Non
     assert "重新认列" in shown, "who chose wrongly must be able to choose again"
 
 
+def test_a_column_that_was_left_out_is_not_put_in_again(cast: Cast) -> None:
+    titles = ("村", "组别", "户主姓名", "联系电话", "手机")
+    row = ["长冲口村", "1组", "刘桂英", "13800000001", "13800000002"]
+    upload = hand_in("households", roll(titles, row), cast.clerk)
+    assert upload.facts["code"] == "duplicate_column"
+    keys = ("village", "group", "head", "phone", "")
+    mapping = dict(zip(titles, keys, strict=True))
+    with at(cast.clerk):
+        services.choose_columns(upload_id=upload.pk, mapping=mapping, by=cast.clerk)
+    assert work_on(upload).stage == Stage.PREVIEW
+    form = page(signed_in(cast.clerk), upload, "columns").context["form"]
+    assert tuple(field.initial for field in form.fields.values()) == keys
+
+
 def test_refused_rows_that_come_back_are_read_as_the_file_they_came_from(
     cast: Cast,
 ) -> None:
