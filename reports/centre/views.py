@@ -41,6 +41,7 @@ def centre(request: PostRequest) -> HttpResponse:
     recent, least = exports.own(post.user_id)[:RECENT], schedules.closed_after(today)
     context = {
         "groups": offered_to(post),
+        "token": uuid.uuid4(),
         "presets": _offered(post, today),
         "schedules": [
             (one, entry_of(one.entry), schedules.next_day(one, today, least))

@@ -323,6 +323,16 @@ def only(model: Any) -> Any:
         return model.objects.get()
 
 
+def test_a_preset_that_is_pressed_twice_makes_one_file(cast: Cast, press: Any) -> None:
+    browser = signed_in(cast.township_staff)
+    kept(browser, press, "上月汇总")
+    html = browser.get("/centre/").content.decode()
+    [token] = set(re.findall(r'name="token" value="([^"]+)"', html))
+    use = f"/centre/presets/{only(Preset).pk}/use/"
+    first, second = (browser.post(use, {"token": token}).url for _ in range(2))
+    assert first == second
+
+
 def test_a_shared_preset_is_the_offices_and_nobody_elses(
     cast: Cast, press: Any
 ) -> None:
