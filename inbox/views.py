@@ -1,13 +1,17 @@
 """消息: what I was told, and what was sent in my range and who has seen it."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import requires, signed_in
+from accounts.access import declared, requires, signed_in
 from accounts.middleware import PostRequest
+from accounts.models import Post
 from accounts.permissions import Permission
 from accounts.places import acting
 from accounts.views.layout import PHONE, layout
@@ -45,14 +49,15 @@ def message_list(request: PostRequest) -> HttpResponse:
 def open_message(request: PostRequest, pk: int) -> HttpResponse:
     """Go where a message leads; it is read then.
 
-    About what another of one's posts looks after, that post is to be chosen first.
+    What is for another of one's posts asks to change to that one first.
     """
     rows = mine(request).select_related("region__parent")
     message = get_object_or_404(rows, pk=pk)
-    if is_for_another_post(request, message):
-        place = message.region.full_name
+    if other := other_post(request, message):
         messages.info(
-            request, f"这条消息说的是{place}的事，请先改用那里的职务，再去看。"
+            request,
+            f"这条消息说的是{message.region.full_name}的事，"
+            f"请先改用“{other.kind.label}”的职务，再去看。",
         )
         return redirect("accounts:posts")
     services.mark_read(user=request.user, message=message)
@@ -80,10 +85,25 @@ def sent_list(request: PostRequest) -> HttpResponse:
     return render(request, "inbox/sent.html", {"page": page})
 
 
-def is_for_another_post(request: PostRequest, message: Message) -> bool:
-    """Say whether a message lies outside the present post, and within another held one."""
-    about = {post.pk for post in request.posts if message.region_id in post.scope()}
-    return bool(about) and acting(request).pk not in about
+def other_post(request: PostRequest, message: Message) -> Post | None:
+    """Return the held post that a message is for, where that is not the present one.
+
+    The place that it is about lies in that post's range, and its page asks for no right
+    that the post has not. None where no other post would do better.
+    """
+    about = [post for post in request.posts if message.region_id in post.scope()]
+    able = [post for post in about if may_open(post, message.url)] or about
+    is_ours = acting(request).pk in {post.pk for post in able}
+    return None if is_ours or not able else able[0]
+
+
+def may_open(post: Post, url: str) -> bool:
+    """Return whether a post has the right that the page behind an address asks for."""
+    try:
+        access = declared(resolve(urlsplit(url).path).func)
+    except Resolver404:  # the page says so itself
+        return True
+    return access is None or not access.permission or post.may(access.permission)
 
 
 def mine(request: PostRequest) -> MessageQuerySet:

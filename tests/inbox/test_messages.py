@@ -231,6 +231,37 @@ def test_a_message_about_ones_other_post_asks_to_change_to_it_first(
     assert browser.post(f"/inbox/{pk}/open/")["Location"] == "/visits/"
 
 
+def test_a_message_for_ones_other_post_of_the_same_place_asks_to_change_to_it(
+    cast: Cast,
+) -> None:
+    """A representative who has become secretary as well works from one of the two."""
+    with everywhere():
+        desk = Post.objects.create(
+            user=cast.representative.user,
+            role="village_secretary",
+            region=cast.representative.region,
+            started_on=today(),
+        )
+        send(
+            to=[desk],
+            kind="test.turn",
+            title="轮到村里确认",
+            url="/ratings/",
+            region=VILLAGE,
+            on=DAY,
+        )
+        pk = Message.objects.get().pk
+    browser = signed_in(cast.representative)
+    assert browser.get("/ratings/").status_code == 403
+    asked = browser.post(f"/inbox/{pk}/open/", follow=True)
+    assert asked.redirect_chain == [("/accounts/posts/", 302)]
+    assert "请先改用“村（社区）党组织书记”的职务" in text_of(asked)
+    with everywhere():
+        assert unread_count(desk.user) == 1
+    browser.post("/accounts/posts/", {"post": desk.pk})
+    assert browser.post(f"/inbox/{pk}/open/")["Location"] == "/ratings/"
+
+
 def test_a_message_of_somebody_else_does_not_exist(cast: Cast) -> None:
     tell(cast.secretary, by=cast.township_staff)
     with everywhere():
