@@ -45,6 +45,12 @@ def once(view: View) -> View:
     return view
 
 
+def shown_once(response: HttpResponse, *, leads: str) -> HttpResponse:
+    """Mark a page with a secret that is not kept: asked for again, it leads on to `leads`."""
+    response.leads = leads  # type: ignore[attr-defined]
+    return response
+
+
 class OnceMiddleware:
     """Answers a repeated POST from what was answered before.
 
@@ -97,7 +103,8 @@ def _answer(request: HttpRequest, key: str, ask: Callable[[], Any]) -> HttpRespo
         if not transaction.get_rollback():
             sent.delete()
         return response
-    sent.status, sent.answer = response.status_code, _kept(response)
+    sent.answer = _kept(response)
+    sent.status = HTTPStatus.FOUND if _leads(response) else response.status_code
     sent.save(update_fields=["status", "answer"])
     return response
 
@@ -106,13 +113,19 @@ def _is_done(request: HttpRequest, response: HttpResponse) -> bool:
     """Say whether what was asked for is there: a page then leads on."""
     if request.path.startswith("/api/"):
         return response.status_code < HTTPStatus.BAD_REQUEST
-    return response.status_code == HTTPStatus.FOUND
+    return bool(_leads(response))
+
+
+def _leads(response: HttpResponse) -> str:
+    """Return where a page leads that has done what was asked for."""
+    leads: str = getattr(response, "leads", getattr(response, "url", ""))
+    return leads
 
 
 def _kept(response: HttpResponse) -> Any:
     """Return what a repeated request is answered: no secret is kept in clear."""
-    if isinstance(response, HttpResponseRedirect):
-        return {"leads": response.url}
+    if leads := _leads(response):
+        return {"leads": leads}
     answer = json.loads(response.content or "null")
     for name in getattr(response, "told_once", ()):
         answer[name] = None

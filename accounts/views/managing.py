@@ -18,7 +18,7 @@ from accounts.listing import held_row, own_range, person_in_range, standing
 from accounts.locks import locked_until, minutes_until
 from accounts.middleware import PostRequest
 from accounts.models import Post, User
-from accounts.once import once
+from accounts.once import once, shown_once
 from accounts.permissions import Permission
 from accounts.places import acting
 from accounts.services import NotYours, Refused
@@ -53,6 +53,7 @@ def account_detail(request: PostRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.ACCOUNT_MANAGE)
+@once
 def account_new(request: PostRequest) -> HttpResponse:
     """Open an account with its first post; show the initial password once."""
     by = acting(request)
@@ -73,7 +74,8 @@ def show_password(
 ) -> HttpResponse:
     """Show an initial password, this once: only its hash is kept."""
     context = {"person": person, "password": password, "opened": opened}
-    return render(request, "accounts/initial-password.html", context)
+    page = render(request, "accounts/initial-password.html", context)
+    return shown_once(page, leads=person.get_absolute_url())
 
 
 @requires(Permission.ACCOUNT_MANAGE)
@@ -132,6 +134,7 @@ def post_end(request: PostRequest, pk: int, post: int) -> HttpResponse:
 
 
 @requires(Permission.ACCOUNT_MANAGE)
+@once
 def password_reset(request: PostRequest, pk: int) -> HttpResponse:
     """Ask whether to reset a password, then show the initial one once."""
     person, by = managed(request, pk)

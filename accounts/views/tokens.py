@@ -3,6 +3,7 @@
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -12,6 +13,7 @@ from accounts.forms.tokens import TokenForm
 from accounts.listing import own_range
 from accounts.middleware import PostRequest
 from accounts.models import Post, Token
+from accounts.once import once, shown_once
 from accounts.permissions import Permission
 from accounts.places import acting
 from accounts.services import Refused
@@ -21,6 +23,7 @@ SHOWN = 100
 
 
 @requires(Permission.TOKEN_MANAGE)
+@once
 def tokens(request: PostRequest) -> HttpResponse:
     """List the tokens of one's range; make one, whose secret is shown once."""
     by, today = acting(request), timezone.localdate()
@@ -29,7 +32,8 @@ def tokens(request: PostRequest) -> HttpResponse:
         try:
             token, secret = services.tokens.issue(by=by, on=today, **form.cleaned_data)
             context = {"token": token, "secret": secret}
-            return render(request, "accounts/token-made.html", context)
+            page = render(request, "accounts/token-made.html", context)
+            return shown_once(page, leads=reverse("accounts:tokens"))
         except Refused as refused:
             form.add_error(None, str(refused))
     posts = Post.objects.within(own_range())

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import once
-from accounts.models import SentOnce
+from accounts.models import SentOnce, Token, User
 from jobs.models import Job
 from reports import exports
 from sentiment.models import Issue
 from tests.cast import Cast, everywhere, signed_in
-from tests.days import today
+from tests.days import in_days, today
 from tests.rolls import Rolls, text_of
 
 URL = "/api/v1/exports/"
@@ -157,3 +157,45 @@ def test_a_page_with_other_files_is_another() -> None:
     assert (
         len({digest(), digest(b"one"), digest(b"three"), digest(b"one", b"one")}) == 4
     )
+
+
+def test_account_of_a_page_that_is_sent_twice_is_opened_once(cast: Cast) -> None:
+    """Asking for the page of a password again, the browser sends its form again."""
+    client = signed_in(cast.township_lead)
+    url = reverse("accounts:new")
+    form = {
+        once.CSRF: drawn(client, url), "name": "赵玉兰", "role": "village_clerk",
+        "place": "魏家桥镇 长冲口村",
+    }  # fmt: skip
+    assert "初始密码" in text_of(client.post(url, form))
+    again = client.post(url, form, follow=True)
+    opened = User.objects.get(name="赵玉兰")
+    assert again.redirect_chain == [(opened.get_absolute_url(), HTTPStatus.FOUND)]
+    assert once.PAGE_REPEATED in text_of(again)
+
+
+def test_password_of_a_page_that_is_sent_twice_is_reset_once(cast: Cast) -> None:
+    """The one that was read out over the phone stays good."""
+    client = signed_in(cast.township_lead)
+    url = reverse("accounts:password-reset", args=[cast.clerk.user_id])
+    form = {once.CSRF: drawn(client, url)}
+    shown = re.search(r"\w{4}-\w{4}-\w{4}", text_of(client.post(url, form)))
+    again = client.post(url, form)
+    assert shown
+    assert again.status_code == HTTPStatus.FOUND
+    assert User.objects.get(pk=cast.clerk.user_id).check_password(shown[0])
+
+
+def test_token_of_a_page_that_is_sent_twice_is_made_once(cast: Cast) -> None:
+    client = signed_in(cast.township_lead)
+    url = reverse("accounts:tokens")
+    form = {
+        once.CSRF: drawn(client, url), "name": "一表通", "place": "魏家桥镇",
+        "expires_on": in_days(30),
+    }  # fmt: skip
+    secret = re.search(r"lianhu_[\w-]+", text_of(client.post(url, form)))
+    assert secret
+    again = client.post(url, form, follow=True)
+    assert again.redirect_chain == [(url, HTTPStatus.FOUND)]
+    assert Token.objects.count() == 1
+    assert secret[0] not in str(SentOnce.objects.get().answer)

@@ -12,7 +12,6 @@ from tests.policy.walk import Route, routes
 NEW = ("new", "start", "begin", "enrol", "offer", "seats-add", "sheet-make", "adapt")
 ONLY_ONE = "there can be only one of it: the second goes on with the first"
 OTHERWISE = {
-    "accounts:new": "the name is taken: the first has answered with a password",
     "trainings:new": "the form carries the id of what it makes",
     "sentiment:talk-new": "the form carries the id of what it makes",
     "reports:export-new": "the form carries a token",
