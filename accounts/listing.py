@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts import services
+from accounts.forms.signing import plain_login
 from accounts.locks import locked_usernames
 from accounts.models import Post, PostQuerySet, User
 from accounts.permissions import Permission
@@ -71,7 +72,7 @@ def named(typed: str) -> Q:
     typed = "".join(typed.split())
     if not typed:
         return Q()
-    by_phone = Q(phone_index=blind_index(typed))
+    by_phone = Q(phone_index=blind_index(plain_login(typed)))
     return Q(name__contains=typed) | Q(username__contains=typed.lower()) | by_phone
 
 

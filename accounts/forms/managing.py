@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts import services
+from accounts.forms.signing import PHONE, plain_phone
 from accounts.models import Post, User
 from accounts.roles import ROLES, Role
 from accounts.rules import LEVEL_NAMES
@@ -18,7 +19,6 @@ from regions.models import Level, Region
 from ui.forms import ChoiceCards, DateInput
 
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,29}")
-PHONE = re.compile(r"1[3-9]\d{9}")
 LATEST_START = dt.timedelta(days=366)
 
 
@@ -173,8 +173,7 @@ class AccountForm(PostForm):
 
     def clean_phone(self) -> str:
         """Return the digits; refuse what is no mobile number."""
-        typed = unicodedata.normalize("NFKC", self.cleaned_data["phone"])
-        phone = re.sub(r"[\s-]", "", typed).removeprefix("+86")
+        phone = plain_phone(self.cleaned_data["phone"])
         if phone and not PHONE.fullmatch(phone):
             raise ValidationError(
                 f"手机号要 11 位数字、以 1 开头，现在是“{phone}”（{len(phone)} 位）。"

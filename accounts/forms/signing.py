@@ -1,5 +1,6 @@
 """Forms of signing in and of one's own account."""
 
+import re
 import unicodedata
 from typing import Any
 
@@ -19,8 +20,19 @@ PASSWORD_WORDS = {
 }
 
 
+PHONE = re.compile(r"1[3-9][0-9]{9}")
+
+
+def plain_phone(typed: str) -> str:
+    """Return what was typed as a mobile number, the way one is kept: digits alone."""
+    folded = unicodedata.normalize("NFKC", typed)
+    return re.sub(r"[\s-]", "", folded).removeprefix("+86")
+
+
 def plain_login(typed: str) -> str:
     """Return what was typed as user name or phone, the way both are kept."""
+    if PHONE.fullmatch(phone := plain_phone(typed)):
+        return phone
     return "".join(unicodedata.normalize("NFKC", typed).lower().split())
 
 

@@ -104,6 +104,7 @@ def test_a_person_with_two_posts_is_listed_once_with_both(
         ("q=SIBLING", ["sibling_secretary"]),
         ("q=clerk先生", ["clerk"]),
         ("q=13800001111", ["clerk"]),
+        ("q=138-0000-1111", ["clerk"]),
         ("q=1380000", []),
         ("status=closed", []),
     ],

@@ -71,6 +71,8 @@ def test_the_right_password_opens_a_session_and_is_logged(cast: Cast) -> None:
         "13800001111",
         "138 0000 1111",
         "１３８００００１１１１",
+        "138-0000-1111",
+        "+86 138 0000 1111",
         " representative ",
         "Representative",
     ],
