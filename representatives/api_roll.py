@@ -115,7 +115,7 @@ class RepresentativeDetailSerializer(RepresentativeSerializer):
 
     mandates = MandateSerializer(many=True, read_only=True)
     sign_in = serializers.SerializerMethodField(
-        help_text="none 没有账号，open 可以登录，ended 已停用"
+        help_text="none 没有账号，open 可以登录，closed 账号已停用，ended 离任时停止"
     )
 
     class Meta(RepresentativeSerializer.Meta):

@@ -219,8 +219,13 @@ def _stands(
 
 
 def sign_in_state(person: Representative, on: dt.date) -> str:
-    """Return whether the person can sign in: `none`, `open`, or `ended`."""
+    """Return whether the person can sign in: `none`, `open`, `closed`, or `ended`.
+
+    Closed is the account itself (停用), ended its post with the mandate.
+    """
     if person.user is None:
         return "none"
+    if not person.user.is_active:
+        return "closed"
     held = Post.objects.active(on).filter(narrowed_to=person.pk)
     return "open" if held.exists() else "ended"

@@ -38,11 +38,13 @@ def open_sign_in(
 def renew_sign_in(*, representative: Representative, by: Post, on: dt.date) -> None:
     """Let somebody sign in again who came back to office; account and password stay.
 
-    Raises Refused where there is no account, or its post has not ended.
+    Raises Refused where there is no account, it was closed, or its post has not ended.
     """
     user = representative.user
     if user is None:
         raise Refused("这位代表还没有登录账号，请先开通。")
+    if not user.is_active:
+        raise Refused(f"账号 {user.username} 已停用，请先在账号页重新启用。")
     village = Region.objects.get(pk=representative.region_id)
     post = grant_post(user=user, role="representative", region=village, by=by, on=on)
     post.narrowed_to = representative.pk

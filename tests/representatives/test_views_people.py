@@ -342,6 +342,44 @@ def test_somebody_who_came_back_is_let_in_again(cast: Cast, rolls: Rolls) -> Non
     assert "已经有登录账号" in text_of(browser.get(account_url(rolls)))
 
 
+def test_an_account_that_was_closed_is_not_said_to_be_open(
+    cast: Cast, rolls: Rolls
+) -> None:
+    browser, person = signed_in(cast.secretary), rolls.people["李红英"]
+    browser.post(account_url(rolls), {"username": "lihongying"})
+    user = User.objects.get(username="lihongying")
+    browser.post(reverse("accounts:close", args=[user.pk]))
+
+    page = browser.get(person.get_absolute_url())
+    assert "账号 lihongying 已停用，登录不了" in text_of(page)
+    assert "可以登录" not in text_of(page)
+    assert f'href="{user.get_absolute_url()}"' in page.content.decode()
+    assert "账号已停用" in text_of(browser.get(account_url(rolls)))
+    api = browser.get(f"/api/v1/representatives/{person.pk}/").json()
+    assert api["sign_in"] == "closed"
+
+
+def test_a_closed_account_is_not_given_back_unopened(cast: Cast, rolls: Rolls) -> None:
+    """He came back to office: his post alone would not let him in."""
+    browser, person = signed_in(cast.secretary), rolls.people["李红英"]
+    browser.post(account_url(rolls), {"username": "lihongying"})
+    with everywhere():
+        Post.objects.filter(narrowed_to=person.pk).update(
+            ended_on=today(), ended_by=cast.secretary.user
+        )
+        User.objects.filter(username="lihongying").update(is_active=False)
+
+    browser.post(account_url(rolls))
+    url = f"/api/v1/representatives/{person.pk}/account/"
+    told = browser.post(url, {}, content_type="application/json")
+    assert (told.status_code, told.json()["message"]) == (
+        422,
+        "账号 lihongying 已停用，请先在账号页重新启用。",
+    )
+    with everywhere():
+        assert not Post.objects.active(today()).filter(narrowed_to=person.pk)
+
+
 @pytest.mark.parametrize(
     ("part", "status"), [("clerk", 403), ("township_staff", 403), ("other_lead", 404)]
 )
