@@ -18,8 +18,10 @@ def open_sign_in(
 ) -> str:
     """Open an account for a serving representative; return its initial password.
 
-    Raises Refused where `by` may not, name or phone are taken, or he has one.
+    Raises Refused where `by` may not, name or phone are taken, or he has one or has
+    left office.
     """
+    _refuse_unless_serving(representative)
     user, password = open_account(
         username=username,
         name=representative.name,
@@ -38,17 +40,26 @@ def open_sign_in(
 def renew_sign_in(*, representative: Representative, by: Post, on: dt.date) -> None:
     """Let somebody sign in again who came back to office; account and password stay.
 
-    Raises Refused where there is no account, it was closed, or its post has not ended.
+    Raises Refused where there is no account, it was closed, or its post has not ended,
+    and for whoever has not come back.
     """
     user = representative.user
     if user is None:
         raise Refused("这位代表还没有登录账号，请先开通。")
     if not user.is_active:
         raise Refused(f"账号 {user.username} 已停用，请先在账号页重新启用。")
+    _refuse_unless_serving(representative)
     village = Region.objects.get(pk=representative.region_id)
     post = grant_post(user=user, role="representative", region=village, by=by, on=on)
     post.narrowed_to = representative.pk
     post.save(update_fields=["narrowed_to"])
+
+
+def _refuse_unless_serving(representative: Representative) -> None:
+    if not representative.mandates.unended().exists():
+        raise Refused(
+            f"{representative.name}已经离任，不能开通登录。又当选的，请先登记当选。"
+        )
 
 
 @transaction.atomic

@@ -86,10 +86,39 @@ def test_somebody_who_comes_back_signs_in_as_before(cast: Cast, rolls: Rolls) ->
     with at(cast.secretary):
         password = open_sign_in(cast, row)
         end(cast, rolls, today())
+        old = rolls.mandates["李红英"]
+        services.give_seat(
+            seat=old.seat,
+            representative=row,
+            mode=old.mode,
+            started_on=today(),
+            until=old.until,
+        )
         services.renew_sign_in(representative=row, by=cast.secretary, on=today())
 
         [post] = Post.objects.active(today()).filter(narrowed_to=row.pk)
         assert post.user.check_password(password)
+
+
+def test_who_has_left_office_gets_no_sign_in(cast: Cast, rolls: Rolls) -> None:
+    """The page of the by-election that he won, or one that is old, still offers it."""
+    row = rolls.people["李红英"]
+    with at(cast.secretary):
+        end(cast, rolls, today())
+        with pytest.raises(Refused, match="李红英已经离任"):
+            open_sign_in(cast, row)
+        assert not User.objects.filter(username="lhy1").exists()
+
+
+def test_a_sign_in_is_not_renewed_for_who_has_not_come_back(
+    cast: Cast, rolls: Rolls
+) -> None:
+    row = rolls.people["李红英"]
+    with at(cast.secretary):
+        open_sign_in(cast, row)
+        end(cast, rolls, today())
+        with pytest.raises(Refused, match="李红英已经离任"):
+            services.renew_sign_in(representative=row, by=cast.secretary, on=today())
 
 
 def test_a_sign_in_that_is_open_is_not_renewed(cast: Cast, rolls: Rolls) -> None:
