@@ -17,12 +17,17 @@ from django.utils import timezone
 
 from accounts import audit, chain
 from accounts.models import Action, Device
-from households.models import Household
+from households.models import Household, Transfer
 from inbox.models import Message
 from operations.rules import Term
 from regions.models import Region
 from regions.scoping import narrowed
-from representatives.models import Mandate, Representative
+from representatives.models import (
+    ByElection,
+    Candidate,
+    Mandate,
+    Representative,
+)
 from visits.models import Visit
 
 SUBJECT = "保存期满的个人信息"
@@ -40,6 +45,10 @@ def _households(cutoff: dt.date) -> "QuerySet[Any]":
     return ended.exclude(status="living").exclude(head=GONE)
 
 
+def _moves(cutoff: dt.date) -> "QuerySet[Any]":
+    return Transfer.objects.filter(settled_on__lte=cutoff).exclude(head=GONE)
+
+
 def _representatives(cutoff: dt.date) -> "QuerySet[Any]":
     later = Mandate.objects.filter(
         Q(ended_on__gt=cutoff) | Q(ended_on=None, until__gt=cutoff),
@@ -50,6 +59,13 @@ def _representatives(cutoff: dt.date) -> "QuerySet[Any]":
     return Representative.objects.filter(known, Exists(ever), ~Exists(later))
 
 
+def _candidates(cutoff: dt.date) -> "QuerySet[Any]":
+    known = ~Q(id_number=None) | ~Q(phone=None)
+    over = Q(filed_on__lte=cutoff) | Q(cancelled_on__lte=cutoff)
+    over_long_ago = ByElection.objects.filter(over)
+    return Candidate.objects.filter(known, by_election__in=over_long_ago)
+
+
 def _messages(cutoff: dt.date) -> "QuerySet[Any]":
     return Message.objects.filter(created_at__date__lte=cutoff)
 
@@ -57,7 +73,9 @@ def _messages(cutoff: dt.date) -> "QuerySet[Any]":
 EXPIRED: dict[str, Callable[[dt.date], "QuerySet[Any]"]] = {
     "visits": _visits,
     "households": _households,
+    "moves": _moves,
     "representatives": _representatives,
+    "candidates": _candidates,
     "messages": _messages,
 }
 NO_NUMBER = {"id_number": None, "id_index": None, "phone": None, "phone_index": ""}
@@ -67,7 +85,9 @@ BLANK: dict[str, dict[str, Any]] = {
         **NO_NUMBER, "head": GONE, "initials": "", "address": "", "situation": "",
         "remark": "",
     },
+    "moves": {"head": GONE, "id_number": None, "phone": None, "reason": ""},
     "representatives": {**NO_NUMBER, "remark": ""},
+    "candidates": NO_NUMBER,
 }  # fmt: skip
 """What replaces the values; kinds that are not here are deleted."""
 

@@ -1,6 +1,7 @@
 """Letting go: previewed, confirmed by the number shown, and in the log of each township."""
 
 import datetime as dt
+import uuid
 from io import StringIO
 
 import pytest
@@ -9,12 +10,18 @@ from django.utils import timezone
 
 from accounts.models import AccessEntry, Device, RowChange
 from accounts.sealing import Sealed
-from households.models import Household
+from households.models import Household, Transfer
 from inbox.models import Message
 from operations.services import GONE, SUBJECT
-from representatives.models import Mandate, Representative
+from representatives.models import (
+    ByElection,
+    Candidate,
+    Mandate,
+    Representative,
+)
 from tests.cast import TOWNSHIP, Cast, everywhere
 from tests.days import days_ago, this_year, today, tomorrow
+from tests.elections import started
 from tests.rolls import set_up
 from tests.visits.stage import Walker, make_walker
 from visits.models import Visit
@@ -124,6 +131,69 @@ def test_household_that_left_long_ago_loses_its_name_and_numbers(
         None,
     )
     assert (other.head, other.address) == ("乙户", "3组12号")
+
+
+def test_move_that_was_settled_long_ago_loses_what_travelled_in_it(
+    walker: Walker,
+) -> None:
+    """Both villages keep a row of it, which says whom they agreed about."""
+    told = {
+        "region_id": walker.person.region_id,
+        "is_outgoing": True,
+        "other_region": walker.person.region_id + 1,
+        "head": "甲户",
+        "id_number": Sealed.of("430582199001011234", "id_number"),
+        "phone": Sealed.of("13800001234", "phone"),
+        "reason": "随甲小明迁居",
+    }
+    with everywhere():
+        old, young, waiting = (
+            Transfer.objects.create(
+                pair=uuid.uuid4(), offered_on=years_ago(), settled_on=on,
+                state="accepted" if on else "offered", **told,
+            )
+            for on in (years_ago(), today(), None)
+        )  # fmt: skip
+
+    assert "办结的迁移 1 条" in retention()
+    retention("--apply", "1")
+
+    with everywhere():
+        old.refresh_from_db()
+        assert (old.head, old.reason) == (GONE, "")
+        assert (old.id_number, old.phone) == (None, None)
+        for row in (young, waiting):
+            row.refresh_from_db()
+            assert (row.head, str(row.phone)) == ("甲户", "138****1234")
+    assert "没有超过保存期限的个人信息" in retention()
+
+
+@pytest.mark.parametrize("how", ["filed_on", "cancelled_on"])
+def test_candidates_of_old_by_elections_keep_their_names_alone(
+    cast: Cast, how: str
+) -> None:
+    rolls = set_up()
+    row = started(cast, rolls)
+    with everywhere():
+        stage = {"stage": "done"} if how == "filed_on" else {"stage": "void"}
+        one = Candidate.objects.create(
+            region_id=row.region_id, by_election=row, name="申桂英", sex="F",
+            politics="masses", nominated_by="group", phone_index="1" * 64,
+            id_number=Sealed.of("430582199001011234", "id_number"), id_index="2" * 64,
+            phone=Sealed.of("13800001234", "phone"),
+        )  # fmt: skip
+        assert "候选人" not in retention()
+        ByElection.objects.filter(pk=row.pk).update(
+            cancel_reason="作废", **stage, **{how: years_ago()}
+        )
+
+    assert "补选候选人的证件号、电话 1 条" in retention("--apply", "1")
+
+    with everywhere():
+        one.refresh_from_db()
+    assert (one.name, one.id_number, one.id_index, one.phone, one.phone_index) == (
+        *("申桂英", None, None, None, ""),
+    )
 
 
 def test_representative_keeps_his_name_and_term(cast: Cast) -> None:
