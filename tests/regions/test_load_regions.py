@@ -19,6 +19,7 @@ from regions.scoping import EVERYWHERE_HI, Scope, scope
 from regions.services import Contradiction
 from tests.cast import CITY, TOWNSHIP, VILLAGE, everywhere
 from tests.databases import OWNER_URL
+from tests.days import today, tomorrow
 from tests.policy.database import database_of_its_own
 
 HEADER = "code,name,level,kind,parent_code"
@@ -129,6 +130,14 @@ def test_a_division_is_ended_with_its_successor(db: None, listed: Listed) -> Non
     ended = Region.objects.get(pk=VILLAGE)
     assert (ended.ended_on, ended.successor_id) == (ON, SIBLING)
     assert load(path) == "相同 605 个。\n"
+
+
+def test_a_division_is_not_ended_ahead_of_its_day(db: None, listed: Listed) -> None:
+    """It would be off every list from now on, though it is there until then."""
+    path, before = listed(drop=VILLAGE), tree()
+    with pytest.raises(CommandError, match=f"--on 不能晚于今天（{today()}）"):
+        load(path, "--end", str(VILLAGE), "--on", str(tomorrow()))
+    assert tree() == before
 
 
 def test_a_division_is_merged_into_one_of_the_same_list(

@@ -62,7 +62,7 @@ class Command(BaseCommand):
         if options["rename"]:
             services.apply_renames(found)
         # Last, so that a division can be merged into one that was just added.
-        self._end(options["end"], options["on"] or timezone.localdate())
+        self._end(options["end"], day_of(options["on"]))
         self._report(services.differences_with(listed))
 
     def _read(self, path: Path) -> dict[int, Division]:
@@ -123,6 +123,19 @@ class Command(BaseCommand):
         for division in found.ended:
             self.stdout.write(f"{division.code} {division.name}已经撤销，表中仍有")
         self.stdout.write(f"相同 {found.same} 个。")
+
+
+def day_of(asked: dt.date | None) -> dt.date:
+    """Return the day from which divisions end, today by default.
+
+    Raises CommandError for one to come: what ends is off all lists at once.
+    """
+    today = timezone.localdate()
+    if asked and asked > today:
+        raise CommandError(
+            f"--on 不能晚于今天（{today}）：撤销马上生效，请到那一天再办。"
+        )
+    return asked or today
 
 
 def change(old: Division, new: Division) -> str:
