@@ -1,4 +1,4 @@
-"""Who sits at the desk of a village or township: those who are told of its work."""
+"""Who sits at the desk of a division: those who are told of its work."""
 
 import datetime as dt
 from collections import defaultdict
@@ -8,6 +8,7 @@ from regions.models import Region
 
 VILLAGE = ("village_secretary", "village_clerk")
 TOWNSHIP = ("township_staff", "township_lead")
+CITY = ("city_staff", "city_lead")
 Desks = dict[int, list[Post]]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.desks import TOWNSHIP, VILLAGE, Desks, desks
+from accounts.desks import CITY, TOWNSHIP, VILLAGE, Desks, desks
 from accounts.models import Post
 from inbox.services import Letter, send_all
 from trainings.models import Attendance, Sign, State, Training
@@ -37,6 +37,15 @@ def remind(on: dt.date) -> int:
         *_hosts(posts, on),
     ]
     return send_all(letters, on=on)
+
+
+@transaction.atomic
+def remind_city(on: dt.date) -> int:
+    """Send the city what is to be sent of its own trainings; return how many.
+
+    Runs in the city's scope: no township's sees what the city holds.
+    """
+    return send_all(_hosts(desks(on, *CITY), on), on=on)
 
 
 def called(on: dt.date) -> list[Attendance]:

@@ -3,13 +3,16 @@
 import datetime as dt
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from jobs import services as jobs
+from regions.models import Level, Region
+from regions.scoping import EVERYWHERE_HI, Scope, scope
 from trainings import reminding
 from trainings.tallying import SERVICE
 
-KIND = "trainings.remind"
+KIND, CITYS = "trainings.remind", "trainings.remind_city"
 
 
 @jobs.each_morning(KIND)
@@ -19,8 +22,26 @@ def remind_township(on: dt.date) -> str:
     return jobs.reminded(reminding.remind(on))
 
 
+@jobs.each_morning(CITYS)
+def remind_city(on: dt.date) -> str:
+    """Send the reminders of the city's own trainings."""
+    return jobs.reminded(reminding.remind_city(on))
+
+
 @shared_task
 def ask_for_reminders() -> int:
-    """Ask for today's reminders, one job per township; asking twice asks once."""
-    asked = jobs.ask_townships(kind=KIND, title="培训提醒", on=timezone.localdate())
+    """Ask for today's reminders, a job for each township and the city; twice asks once."""
+    on = timezone.localdate()
+    asked = jobs.ask_townships(kind=KIND, title="培训提醒", on=on)
+    with scope(Scope(0, EVERYWHERE_HI, why=CITYS)), transaction.atomic():
+        asked += [
+            jobs.ask(
+                kind=CITYS,
+                title=f"{city.name}：{on} 培训提醒",
+                region=city.code,
+                on=on,
+                unique_key=f"{CITYS}:{on}",
+            )
+            for city in Region.objects.filter(level=Level.CITY)
+        ]
     return len(asked)

@@ -4,7 +4,9 @@ import pytest
 
 from accounts.models import Post
 from inbox.models import Message
-from tests.cast import Cast, at, everywhere
+from jobs.models import Job, State
+from jobs.services import perform
+from tests.cast import CITY, Cast, at, everywhere
 from tests.days import in_days, today, tomorrow, yesterday
 from tests.rolls import Rolls, set_up
 from tests.sentiment.meetings import as_representative
@@ -67,6 +69,21 @@ def test_who_holds_it_is_told_that_nobody_signed_in(cast: Cast, rolls: Rolls) ->
     with at(cast.township_staff):
         assert remind(after) == remind(after) + 2
     assert set(told(UNSIGNED)) == {"township_staff", "township_lead"}
+
+
+def test_the_city_is_told_that_nobody_signed_its_own_in(
+    cast: Cast, rolls: Rolls
+) -> None:
+    """No township's morning sees what the city holds."""
+    called(cast.city_staff, rolls)
+    called(cast.township_staff, rolls)
+    with everywhere():
+        Training.objects.update(held_on=yesterday())
+    ask_for_reminders()
+    with everywhere():
+        [job] = Job.objects.filter(region=CITY)
+        assert perform(job.pk) == State.DONE
+    assert set(told(UNSIGNED)) == {"city_staff", "city_lead"}
 
 
 def test_the_morning_asks_each_township_once(cast: Cast) -> None:
