@@ -114,7 +114,7 @@ def _called_off(
         body=f"原因：{training.cancellation}",
         url=url,
         region=village,
-        unique_key=f"{CANCELLED}:{training.pk}",
+        unique_key=f"{CANCELLED}:{training.pk}:{village}",
     )
 
 
@@ -134,7 +134,7 @@ def _villages(rows: list[Attendance], posts: Desks, on: dt.date) -> Iterator[Let
                 body=f"{people[0].topic}：{names}{more}。没有账号的请打电话告诉。",
                 url=reverse("trainings:training", args=[training]),
                 region=village,
-                unique_key=f"{LISTED}:{training}:{people[0].held_on}",
+                unique_key=f"{LISTED}:{training}:{village}:{people[0].held_on}",
             )
 
 

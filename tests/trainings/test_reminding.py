@@ -8,7 +8,7 @@ from jobs.models import Job, State
 from jobs.services import perform
 from tests.cast import CITY, Cast, at, everywhere
 from tests.days import in_days, today, tomorrow, yesterday
-from tests.rolls import Rolls, set_up
+from tests.rolls import Rolls, set_up, set_up_sibling
 from tests.sentiment.meetings import as_representative
 from tests.trainings.stage import listed, planned
 from trainings import services
@@ -52,6 +52,30 @@ def test_who_is_called_is_told_the_day_before_and_once(
     )
     with everywhere():
         assert "镇政府三楼" in Message.objects.get(kind=COMING).body
+
+
+def test_who_keeps_two_villages_is_told_of_both(cast: Cast, rolls: Rolls) -> None:
+    sibling, by = set_up_sibling(), cast.township_staff
+    with everywhere():
+        Post.objects.create(
+            user=cast.clerk.user,
+            role="village_clerk",
+            region=sibling.village,
+            started_on=today(),
+        )
+    training = planned(by, held_on=tomorrow())
+    for village in (rolls, sibling):
+        training = listed(by, training, village.people["张顺民"])
+    with at(by):
+        remind(today())
+        services.cancel(
+            training=training, reason="下大雪", version=training.version, by=by
+        )
+    both = {rolls.village.pk, sibling.village.pk}
+    for kind in (LISTED, CANCELLED):
+        with everywhere():
+            rows = Message.objects.filter(kind=kind, recipient=cast.clerk.user)
+            assert set(rows.values_list("region", flat=True)) == both, kind
 
 
 def test_a_morning_that_did_not_run_is_made_good_on_the_day(
