@@ -106,7 +106,7 @@ def remove(*, user: User, posts: list[Post], request: HttpRequest) -> None:
     """Do without a second factor. Raises Refused where the post must have one."""
     if is_required(posts):
         raise Refused("您的职务按规定必须用二次验证，不能关闭。")
-    _forget(user)
+    forget(user)
     _record(user, "关闭", request)
 
 
@@ -114,7 +114,7 @@ def remove(*, user: User, posts: list[Post], request: HttpRequest) -> None:
 def reset(*, user: User, by: Post) -> None:
     """Take the second factor off an account whose phone and codes are lost."""
     post = managed_post(user, by)
-    _forget(user)
+    forget(user)
     end_all_devices(user)
     record_managed(Action.SECOND_FACTOR, post, by)
 
@@ -174,7 +174,8 @@ def _new_codes(user: User) -> list[str]:
     return [f"{code[:5]}-{code[5:]}" for code in plain]
 
 
-def _forget(user: User) -> None:
+def forget(user: User) -> None:
+    """Take the second factor off, with its recovery codes."""
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
 
