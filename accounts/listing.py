@@ -79,7 +79,8 @@ def named(typed: str) -> Q:
 def with_status(people: QuerySet[User], status: str, within: Scope) -> QuerySet[User]:
     """Narrow the list to people in a state."""
     if status == "locked":
-        return people.filter(username__in=locked_usernames(timezone.now()))
+        locked = locked_usernames(timezone.now())
+        return people.filter(username__in=locked, is_active=True)
     if status == "closed":
         return people.filter(is_active=False)
     if status == "unused":

@@ -1,7 +1,8 @@
 """What is still missing before a place can work: accounts, first passwords, locks.
 
-A figure counts people who hold an active post and whose account is open. The number
-of statements is the same for a village and for the whole city.
+A figure counts people whose account is open: of the divisions, those who hold the post
+today; who cannot work yet, also those whose post is to begin, as the list of accounts
+has them. The number of statements is the same for a village and for the whole city.
 """
 
 import datetime as dt
@@ -49,7 +50,7 @@ def _without(level: Level, role: str, today: dt.date) -> Count:
 
 def account_states(place: Region, today: dt.date) -> dict[str, int]:
     """Return how many are locked out, or never changed the first password."""
-    serving = Post.objects.within(place.scope).active(today).values("user")
+    serving = Post.objects.within(place.scope).unended(today).values("user")
     locked = locked_usernames(timezone.now())
     counted = User.objects.filter(pk__in=serving, is_active=True).aggregate(
         locked=Count("pk", filter=Q(username__in=locked)),

@@ -1,15 +1,13 @@
 """The list of accounts: the people who hold posts in one's range."""
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.access import requires
 from accounts.forms.managing import AccountFilter
-from accounts.listing import listed, matching, own_range, unended
-from accounts.locks import locked_usernames
+from accounts.listing import listed, matching, own_range
 from accounts.middleware import PostRequest
 from accounts.models import User
 from accounts.permissions import Permission
@@ -25,16 +23,12 @@ def account_list(request: PostRequest) -> HttpResponse:
     wanted = filters.cleaned_data if filters.is_valid() else {}
     found = User.objects.none() if filters.errors else matching(wanted, within)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    locked = User.objects.filter(
-        Exists(unended(within).filter(user=OuterRef("pk"))),
-        username__in=locked_usernames(now),
-    )
     context = {
         "filters": filters,
         "filtered": any(wanted.values()),
         "page": page,
         "rows": listed(list(page.object_list), within, now),
-        "locked": locked.count(),
+        "locked": matching({"status": "locked"}, within).count(),
         "may_open": bool(request.post and request.post.may(Permission.ACCOUNT_MANAGE)),
     }
     return render(request, "accounts/list.html", context)

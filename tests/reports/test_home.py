@@ -20,6 +20,7 @@ from tests.cast import (
     sibling_code,
     signed_in,
 )
+from tests.days import tomorrow
 
 
 def piles(page: Any) -> list[tuple[int, str]]:
@@ -132,6 +133,24 @@ def test_what_waits_is_shown_to_those_who_can_do_it(cast: Cast) -> None:
     for todo in todos:
         assert lead.get(todo.url).status_code == 200
     assert signed_in(cast.township_staff).get("/").context["board"].todos == ()
+
+
+def test_what_waits_of_accounts_counts_what_its_list_shows(cast: Cast) -> None:
+    """A post may begin tomorrow; an account may be closed while it is locked."""
+    for part in ("clerk", "secretary"):
+        for _ in range(5):
+            sign_in(Client(), part, "wrong-password")
+    User.objects.filter(pk=cast.secretary.user_id).update(is_active=False)
+    User.objects.filter(pk=cast.clerk.user_id).update(must_change_password=True)
+    with everywhere():
+        Post.objects.filter(pk=cast.clerk.pk).update(started_on=tomorrow())
+    lead = signed_in(cast.township_lead)
+    todos = {todo.title: todo for todo in lead.get("/").context["board"].todos}
+    for title in ("被锁定的账号", "初始密码还没改的人"):
+        page = lead.get(todos[title].url)
+        assert todos[title].count == 1
+        assert [row.person.username for row in page.context["rows"]] == ["clerk"]
+    assert lead.get("/accounts/people/").context["locked"] == 1
 
 
 def test_a_village_names_who_keeps_its_books(cast: Cast) -> None:
