@@ -202,3 +202,12 @@ def test_a_token_that_stopped_with_its_post_is_not_listed_as_in_use(
     page = signed_in(cast.city_lead).get("/accounts/tokens/").content.decode()
     assert "开设人不再任职" in page
     assert f"/accounts/tokens/{token.pk}/end/" not in page
+
+
+def test_a_token_of_a_closed_account_is_not_shown_as_reading(cast: Cast) -> None:
+    """It reads nothing; once the account is open again it would, so it can be ended."""
+    token, _ = make(cast.township_lead)
+    User.objects.filter(pk=cast.township_lead.user_id).update(is_active=False)
+    page = signed_in(cast.city_lead).get("/accounts/tokens/").content.decode()
+    assert "开设人的账号已停用" in page
+    assert f"/accounts/tokens/{token.pk}/end/" in page
