@@ -186,7 +186,7 @@ class SheetStepSent(serializers.Serializer[Any]):
         max_length=200,
         allow_blank=True,
         default="",
-        help_text=f"退回写原因；登记发放写{'或'.join(WAYS)}",
+        help_text=f"退回、作废写原因；登记发放写{'或'.join(WAYS)}",
     )
     paid_on = serializers.DateField(required=False)
 
@@ -226,10 +226,11 @@ PLAIN = {
     "check": services.check,
     "lock": services.lock,
 }
+REASONED = {"back": services.back, "void": services.void}
 
 
 class SheetStepTaken(APIView):
-    """Take a step on a sheet: refresh, check, back, lock, pay.
+    """Take a step on a sheet: refresh, check, back, void, lock, pay.
 
     Posting it up takes a notice's terms, signing it a file: each has its own address.
     """
@@ -267,8 +268,8 @@ def _step(
     }  # fmt: skip
     if step in PLAIN:
         return PLAIN[step](**facts)
-    if step == "back":
-        return services.back(words=given["words"], **facts)
+    if step in REASONED:
+        return REASONED[step](words=given["words"], **facts)
     if step == "pay":
         paid_on = given.get("paid_on") or timezone.localdate()
         return services.pay(words=given["words"], paid_on=paid_on, **facts)

@@ -171,3 +171,8 @@ BEGIN
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$;
 """.replace("IS_MOVED", IS_MOVED)
+
+# Nor does a sheet that was given up.
+RESOLUTION_OF_LOOSE = RESOLUTION_OF_DRAFTS.replace(
+    "state <> 'draft'", "state NOT IN ('draft', 'void')"
+)

@@ -19,6 +19,7 @@ from funding.models import (
     SubsidyLine,
     SubsidySheet,
 )
+from funding.models.subsidy import FINAL, IN_WORK
 from funding.rules import NOUGHT, possible
 from funding.rules.resolutions import study_warning
 from funding.rules.sheets import (
@@ -37,6 +38,7 @@ NEXT = {
     SheetState.LOCKED: "按表转账，发完登记发放。",
     SheetState.PAID: "打印补贴表，请大家签字，拍照或扫描附上。",
     SheetState.SIGNED: "这个月办完了。",
+    SheetState.VOID: "这个月不发。又要发的，按现在的决议重新计算。",
 }
 """What is to be done in each state, in one sentence."""
 NAMED = 3
@@ -123,6 +125,8 @@ class Desk:
     @property
     def warnings(self) -> list[str]:
         """What does not stop the sheet and should be seen (L25, L39, accounts)."""
+        if self.sheet.state == SheetState.VOID:
+            return []
         resolution = self.sheet.resolution
         found = [study_warning(resolution.studied_on, resolution.held_on)]
         people = {p.representative.pk: p.representative.name for p in self.people}
@@ -138,8 +142,10 @@ class Desk:
 
     @property
     def steps(self) -> list[Step]:
-        """Where it stands between 草拟 and 签收."""
-        states = list(SheetState)
+        """Where it stands between 草拟 and 签收; nowhere once it was given up."""
+        if self.sheet.state == SheetState.VOID:
+            return []
+        states = [*IN_WORK, *FINAL]
         now = states.index(SheetState(self.sheet.state))
         is_done = self.sheet.state == SheetState.SIGNED
         return [

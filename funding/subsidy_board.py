@@ -45,7 +45,7 @@ def board(place: Region, year: int) -> list[Row]:
     for one in standing.order_by("starts_on"):
         if row := by_village.get(one.region_id):
             row.resolution = one
-    for sheet in inside(SubsidySheet.objects.all(), place.scope).order_by("month"):
+    for sheet in inside(SubsidySheet.objects.counting(), place.scope).order_by("month"):
         if row := by_village.get(sheet.region_id):
             row.sheet = sheet
     for code, amount in _paid(place, year):

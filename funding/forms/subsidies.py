@@ -129,6 +129,16 @@ class BackForm(PlainWords, VersionForm):
     )
 
 
+class VoidForm(BackForm):
+    """作废: why the month is not paid."""
+
+    words = forms.CharField(
+        label="这个月为什么不发？",
+        max_length=200,
+        help_text="例如：决议已经作废，还没有重新开会。",
+    )
+
+
 class PayForm(PlainWords, VersionForm):
     """登记发放: when, and how. There is no cash among the ways."""
 

@@ -26,6 +26,7 @@ class SheetState(models.TextChoices):
     LOCKED = "locked", "已锁定"
     PAID = "paid", "已发放"
     SIGNED = "signed", "已签收"
+    VOID = "void", "已作废"
 
 
 class SheetAct(models.TextChoices):
@@ -39,8 +40,13 @@ class SheetAct(models.TextChoices):
     LOCK = "lock", "锁定"
     PAY = "pay", "登记发放"
     SIGN = "sign", "登记签收"
+    VOID = "void", "作废"
 
 
+LOOSE = (SheetState.DRAFT, SheetState.VOID)
+"""States that hold nobody: the resolution behind them may be taken back."""
+IN_WORK = (SheetState.DRAFT, SheetState.CHECKED, SheetState.POSTED)
+"""States of a sheet that is being worked on; a village has one such at a time."""
 FINAL = (SheetState.LOCKED, SheetState.PAID, SheetState.SIGNED)
 """States after which a sheet's lines never change."""
 SHOWN = (SheetState.POSTED, *FINAL)
@@ -56,7 +62,11 @@ class SubsidySheetQuerySet(models.QuerySet["SubsidySheet"]):
 
     def unfinished(self) -> Self:
         """Return those that are being worked on; one a village."""
-        return self.exclude(state__in=FINAL)
+        return self.filter(state__in=IN_WORK)
+
+    def counting(self) -> Self:
+        """Return those that were not given up."""
+        return self.exclude(state=SheetState.VOID)
 
 
 class SubsidySheet(ScopedModel):
@@ -100,7 +110,8 @@ class SubsidySheet(ScopedModel):
             ),
             models.CheckConstraint(
                 name="funding_sheet_posted_with_notice",
-                condition=Q(state__in=("draft", "checked")) | Q(notice__isnull=False),
+                condition=Q(state__in=("draft", "checked", "void"))
+                | Q(notice__isnull=False),
             ),
             models.CheckConstraint(
                 name="funding_sheet_paid_on_a_day",

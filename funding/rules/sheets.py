@@ -4,6 +4,8 @@
    mistake sends it back, with the reason, and it is reckoned, checked, shown anew.
 2. *Locked is final.* What changes later is paid or taken back by the next month's sheet.
 3. *Locking needs the public.* The notice has run its days and no objection is open.
+4. *A month need not be paid.* A draft is given up with its reason, and holds up nothing;
+   reckoned anew it is a draft again.
 """
 
 import datetime as dt
@@ -23,6 +25,7 @@ class SheetState(Labelled):
     LOCKED = "locked", "已锁定"
     PAID = "paid", "已发放"
     SIGNED = "signed", "已签收"
+    VOID = "void", "已作废"
 
 
 class SheetAct(Labelled):
@@ -36,6 +39,7 @@ class SheetAct(Labelled):
     LOCK = "lock", "锁定"
     PAY = "pay", "登记发放"
     SIGN = "sign", "登记签收"
+    VOID = "void", "作废"
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,11 @@ OPEN = frozenset({_S.DRAFT, _S.CHECKED, _S.POSTED})
 """Not final yet. A village has one such sheet at a time."""
 
 TABLE: tuple[Move, ...] = (
-    Move(SheetAct.REFRESH, frozenset({_S.DRAFT}), _S.DRAFT, P.FUND_KEEP),
+    Move(SheetAct.REFRESH, frozenset({_S.DRAFT, _S.VOID}), _S.DRAFT, P.FUND_KEEP),
+    Move(
+        SheetAct.VOID, frozenset({_S.DRAFT}), _S.VOID, P.FUND_KEEP,
+        {"words": "请写明这个月为什么不发。"},
+    ),
     Move(SheetAct.CHECK, frozenset({_S.DRAFT}), _S.CHECKED, P.FUND_CHECK),
     Move(SheetAct.POST, frozenset({_S.CHECKED}), _S.POSTED, P.FUND_CHECK),
     Move(

@@ -21,6 +21,7 @@ from funding.services.sheets import (
     post_up,
     refresh,
     sign,
+    void,
 )
 from funding.services.standards import set_standard
 
@@ -47,5 +48,6 @@ __all__ = [
     "spend",
     "take_back",
     "take_back_many",
+    "void",
     "withdraw",
 ]

@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.models import Post
 from accounts.services import Refused
 from attachments.examining import Examined
-from funding.models import LeftOut, Resolution, SheetState, standards
+from funding.models import LeftOut, Resolution, standards
+from funding.models.subsidy import LOOSE
 from funding.rules import NOUGHT, Counted, MeetingKind, StandardKind, yuan
 from funding.rules import resolutions as rules
 from funding.services.scanning import keep_scans
@@ -133,12 +134,12 @@ def _leave_out(made: Resolution, people: tuple[int, ...]) -> None:
 def withdraw(*, resolution: Resolution, reason: str, on: dt.date) -> None:
     """作废: only while nothing but drafts were made by it. Raises Refused.
 
-    A draft is reckoned anew by the resolution that is written down instead.
+    A draft is reckoned anew by the resolution that is written down instead, or given up.
     """
     row = Resolution.objects.select_for_update(no_key=True).get(pk=resolution.pk)
     if row.withdrawn_on:
         raise Refused("这个决议已经作废，请刷新。")
-    if row.sheets.exclude(state=SheetState.DRAFT).exists():
+    if row.sheets.exclude(state__in=LOOSE).exists():
         raise Refused(
             "按这个决议生成的补贴表已经核对，不能作废。表没有锁定的，先退回；"
             "锁定了的，新的决定请另登记一个决议。"

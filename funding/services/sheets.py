@@ -74,11 +74,7 @@ def _found(village: int, month: dt.date) -> Resolution:
 
 
 def _begun(village: Region, month: dt.date, resolution: Resolution) -> SubsidySheet:
-    other = SubsidySheet.objects.unfinished().filter(region=village).first()
-    if other and other.month != month:
-        raise Refused(
-            f"{other}还是“{other.get_state_display()}”，锁定以后才能生成别的月份。"
-        )
+    _refuse_beside_another(village.pk, month)
     try:
         with transaction.atomic():
             return SubsidySheet.objects.create(
@@ -88,12 +84,48 @@ def _begun(village: Region, month: dt.date, resolution: Resolution) -> SubsidySh
         raise Refused(f"{month.month} 月的补贴表已经生成，请直接打开。") from taken
 
 
+def _refuse_beside_another(village: int, month: dt.date) -> None:
+    other = SubsidySheet.objects.unfinished().filter(region=village).first()
+    if other and other.month != month:
+        raise Refused(
+            f"{other}还是“{other.get_state_display()}”，锁定以后才能生成别的月份；"
+            "那个月不发的，请打开它作废。"
+        )
+
+
+@transaction.atomic
+def void(
+    *, sheet: SubsidySheet, words: str, version: int, on: dt.date, by: Post
+) -> SubsidySheet:
+    """作废: the month is not paid; a draft is given up, with the reason."""
+    row = _taken(sheet, SheetAct.VOID, version, by, words)
+    row.lines.all().delete()
+    return _done(row, SheetAct.VOID, words, on, by, total=NOUGHT)
+
+
+def _revive(row: SubsidySheet) -> None:
+    """Make a draft again of a sheet that was given up: only drafts have other lines."""
+    _refuse_beside_another(row.region_id, row.month)
+    row.state = rules.SheetState.DRAFT.value
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["state"])
+    except IntegrityError as taken:
+        raise Refused("别的月份正在办理，锁定以后再重新计算这个月。") from taken
+
+
 @transaction.atomic
 def refresh(
     *, sheet: SubsidySheet, version: int, on: dt.date, by: Post
 ) -> SubsidySheet:
-    """重新计算: reckon a draft anew, by the facts of now and the resolution in force."""
+    """重新计算: reckon a draft anew, by the facts of now and the resolution in force.
+
+    One that was given up is a draft again. Raises Refused without a resolution (L23), and
+    while another month is in work.
+    """
     row = _taken(sheet, SheetAct.REFRESH, version, by)
+    if row.at is rules.SheetState.VOID:
+        _revive(row)
     row.resolution = _found(row.region_id, row.month)
     _fill(row)
     return _done(row, SheetAct.REFRESH, "", on, by)

@@ -14,7 +14,8 @@ from accounts.places import acting, sent
 from accounts.services import Refused
 from funding import services
 from funding.forms.subsidies import ReasonForm, ResolutionForm
-from funding.models import Resolution, SheetState
+from funding.models import Resolution
+from funding.models.subsidy import LOOSE
 from funding.rules.resolutions import study_warning
 from funding.views.funds import files_of
 
@@ -67,7 +68,7 @@ def resolution(request: PostRequest, pk: int) -> HttpResponse:
         "sheets": sheets,
         "scans": list(found.scans.standing()),
         "may_withdraw": acting(request).may(Permission.FUND_KEEP)
-        and all(sheet.state == SheetState.DRAFT for sheet in sheets)
+        and all(sheet.state in LOOSE for sheet in sheets)
         and not found.withdrawn_on,
     }
     return render(request, "funding/resolution.html", context)

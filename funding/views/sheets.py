@@ -24,6 +24,7 @@ from funding.forms.subsidies import (
     PayForm,
     SignForm,
     VersionForm,
+    VoidForm,
 )
 from funding.models import (
     Resolution,
@@ -47,6 +48,7 @@ DONE = {
     "check": "已核对。下一步：提交公示。",
     "post": "已公示。请打印出来贴在村务公开栏；期满没有异议再锁定。",
     "back": "已退回，可以重新计算。",
+    "void": "已作废，这个月不发。",
     "lock": "已锁定，表上的金额不再变。以后有变动，算在下个月的表上。",
     "pay": "已登记发放。下一步：打印补贴表，请大家签字。",
     "sign": "已签收，这个月办完了。",
@@ -103,8 +105,6 @@ def months_of(
 ) -> list[dict[str, Any]]:
     """Return the months that may have a sheet, the latest first."""
     begun = [one.starts_on for one in resolutions if not one.withdrawn_on]
-    if not begun:
-        return []
     sheets = {
         one.month: one
         for one in SubsidySheet.objects.filter(region=village.pk).select_related(
@@ -114,8 +114,10 @@ def months_of(
     last = (today + DAY).replace(day=1) - DAY  # the last day of a month has come
     months: list[dict[str, Any]] = []
     month = last.replace(day=1)
-    while month >= min(begun) and len(months) < MONTHS:
-        months.append({"month": month, "sheet": sheets.get(month)})
+    first = min(begun, default=dt.date.max)
+    while month >= min([first, *sheets]) and len(months) < MONTHS:
+        if month >= first or month in sheets:
+            months.append({"month": month, "sheet": sheets.get(month)})
         month = (month - DAY).replace(day=1)
     return months
 
@@ -207,10 +209,9 @@ def post_form(data: Any, found: SubsidySheet) -> TermsForm:
 def sheet_step(request: PostRequest, pk: int, step: str) -> HttpResponse:
     """Take a step on a sheet; what the form or the rules refuse is said beside it."""
     found = sheet_or_404(request, pk)
-    if step == "back" and request.method != "POST":
-        form = BackForm(initial={"version": found.version})
-        context = {"form": form, "sheet": found, "month": month_words(found.month)}
-        return render(request, "funding/sheet-back.html", context)
+    if step in REASONED and request.method != "POST":
+        form = REASONED[step](initial={"version": found.version})
+        return reason_page(request, found, step, form)
     if step not in STEPS or request.method != "POST":
         return redirect(found)
     return taken(request, found, step)
@@ -230,10 +231,21 @@ def taken(request: PostRequest, found: SubsidySheet, step: str) -> HttpResponse:
         else:
             messages.success(request, DONE[step])
             return redirect(found)
-    if step == "back":
-        context = {"form": form, "sheet": found, "month": month_words(found.month)}
-        return render(request, "funding/sheet-back.html", context, status=status)
+    if step in REASONED:
+        return reason_page(request, found, step, form, status)
     return sheet_page(request, found, form, status=status)
+
+
+def reason_page(
+    request: PostRequest,
+    found: SubsidySheet,
+    step: str,
+    form: forms.Form,
+    status: int = 200,
+) -> HttpResponse:
+    """Ask for the reason of a step that undoes something."""
+    context = {"form": form, "sheet": found, "month": month_words(found.month)}
+    return render(request, f"funding/sheet-{step}.html", context, status=status)
 
 
 def _plain(request: PostRequest, found: SubsidySheet) -> forms.Form:
@@ -272,6 +284,13 @@ STEPS: dict[str, tuple[Build, Do]] = {
             **_say(request),
         ),
     ),
+    "void": (
+        lambda request, found: VoidForm(request.POST),
+        lambda request, found, form, version: services.void(
+            sheet=found, words=form.cleaned_data["words"], version=version,
+            **_say(request),
+        ),
+    ),
     "lock": (
         _plain,
         lambda request, found, form, version: services.lock(
@@ -294,6 +313,8 @@ STEPS: dict[str, tuple[Build, Do]] = {
     ),
 }  # fmt: skip
 """Each step: the form that it is sent by, and the service that takes it."""
+REASONED: dict[str, type[BackForm]] = {"back": BackForm, "void": VoidForm}
+"""Steps with a page of their own, which asks for the reason."""
 
 
 @requires(Permission.FUND_VIEW)

@@ -139,7 +139,8 @@ def _refused(asked: Asked) -> ValuesList:
 
 
 def _sheets(asked: Asked) -> ValuesList:
-    rows: Any = asked.rows(SubsidySheet.objects.exclude(state=SheetState.SIGNED))
+    sheets = SubsidySheet.objects.counting().exclude(state=SheetState.SIGNED)
+    rows: Any = asked.rows(sheets)
     return rows.values_list("owner").annotate(number=Count("pk"))
 
 

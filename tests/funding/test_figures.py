@@ -54,6 +54,19 @@ def test_what_is_spent_refused_and_in_work_adds_up_at_every_level(cast: Cast) ->
     assert figures(cast, CITY) == township
 
 
+def test_a_sheet_that_was_given_up_is_in_nobody_s_work(cast: Cast) -> None:
+    set_up()
+    with at(cast.secretary):
+        resolved(cast.secretary)
+        sheet = made(cast.secretary)
+        services.void(
+            sheet=sheet, words="不发", version=sheet.version, on=today(),
+            by=cast.secretary,
+        )  # fmt: skip
+
+    assert figures(cast, VILLAGE)[AT_WORK] == 0
+
+
 def test_a_village_that_ended_keeps_its_money_and_is_asked_for_nothing(
     cast: Cast,
 ) -> None:

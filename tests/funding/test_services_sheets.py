@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal as D
 
 import pytest
@@ -175,6 +175,56 @@ def test_a_draft_goes_over_to_the_resolution_that_takes_the_place_of_a_wrong_one
     assert set(amounts(sheet).values()) == {D(150)}
     now["version"] = sheet.version
     assert services.check(sheet=sheet, **now).state == "checked"
+
+
+def test_a_month_that_is_not_to_be_paid_holds_nothing_up(by: Post) -> None:
+    """A draft whose only resolution was taken back could only stand there for ever."""
+    wrong, sheet = resolved(by), made(by)
+    services.withdraw(resolution=wrong, reason="开会人数记错了", on=today())
+    with pytest.raises(Refused, match="为什么不发"):
+        services.void(sheet=sheet, words=" ", version=sheet.version, on=today(), by=by)
+
+    given_up = services.void(
+        sheet=sheet, words="决议作废了", version=sheet.version, on=today(), by=by
+    )
+
+    assert (given_up.state, given_up.total) == ("void", D(0))
+    assert not given_up.lines.exists()
+    assert given_up.steps.latest("pk").words == "决议作废了"
+    resolved(by, starts_on=months_ago(1))
+    assert made(by, months_ago(1)).state == "draft"
+
+
+def test_a_month_that_was_given_up_is_reckoned_anew_when_its_turn_comes(
+    by: Post,
+) -> None:
+    first, sheet = resolved(by), made(by)
+    sheet = services.void(
+        sheet=sheet, words="不发", version=sheet.version, on=today(), by=by
+    )
+    services.withdraw(resolution=first, reason="记错了", on=today())
+    second = resolved(by, rate=D(200))
+    other = made(by, months_ago(1))
+    with pytest.raises(Refused, match="锁定以后才能生成别的月份"):
+        services.refresh(sheet=sheet, version=sheet.version, on=today(), by=by)
+    services.void(sheet=other, words="不发", version=other.version, on=today(), by=by)
+
+    again = services.refresh(sheet=sheet, version=sheet.version, on=today(), by=by)
+
+    assert (again.state, again.resolution) == ("draft", second)
+    assert again.total == sum(line.amount for line in again.lines.all()) > 0
+
+
+@pytest.mark.parametrize("stage", [checked, posted, locked])
+def test_only_a_draft_is_given_up(
+    by: Post, stage: Callable[[Post], SubsidySheet]
+) -> None:
+    resolved(by)
+    sheet = stage(by)
+    with pytest.raises(Refused, match="不能作废"):
+        services.void(
+            sheet=sheet, words="不发", version=sheet.version, on=today(), by=by
+        )
 
 
 def test_whom_a_later_resolution_leaves_out_is_told_so(by: Post, rolls: Rolls) -> None:

@@ -218,6 +218,31 @@ def test_from_the_resolution_to_a_sheet_on_view_in_four_clicks(
     assert "张顺民" in text_of(public)
 
 
+def test_a_draft_whose_resolution_was_taken_back_is_given_up_in_three_clicks(
+    cast: Cast, rolls: Rolls, village: Client
+) -> None:
+    with at(cast.secretary):
+        first = resolved(cast.secretary)
+        sheet = made(cast.secretary)
+        services.withdraw(resolution=first, reason="记错了", on=today())
+    url = sheet.get_absolute_url()
+    assert url in village.get("/subsidies/").content.decode()  # 1: open
+    assert "为什么不发" in text_of(village.get(f"{url}step/void/"))  # 2
+
+    sent = {"version": sheet.version, "words": ""}
+    refused = village.post(f"{url}step/void/", sent)
+    done = village.post(
+        f"{url}step/void/", sent | {"words": "没有决议"}, follow=True
+    )  # 3
+
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    page = text_of(done)
+    assert "这个月不发" in page
+    assert "没有决议" in page
+    assert "核对无误" not in page
+    assert "不发，已作废" in text_of(village.get("/subsidies/"))
+
+
 def test_a_sheet_without_a_resolution_is_refused_in_words(
     rolls: Rolls, village: Client
 ) -> None:
