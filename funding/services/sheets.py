@@ -87,9 +87,10 @@ def _begun(village: Region, month: dt.date, resolution: Resolution) -> SubsidySh
 def _refuse_beside_another(village: int, month: dt.date) -> None:
     other = SubsidySheet.objects.unfinished().filter(region=village).first()
     if other and other.month != month:
+        how = "作废" if other.at is rules.SheetState.DRAFT else "先退回、再作废"
         raise Refused(
             f"{other}还是“{other.get_state_display()}”，锁定以后才能生成别的月份；"
-            "那个月不发的，请打开它作废。"
+            f"那个月不发的，请打开它{how}。"
         )
 
 
