@@ -31,9 +31,7 @@ class OverdueFilter(PlainWords, forms.Form):
         label="走访频次", required=False, choices=[ANY, *CadenceChoice.choices]
     )
     category = forms.ChoiceField(label="重点类别", required=False)
-    on = forms.DateField(
-        label="回看哪一天（空着是今天）", required=False, widget=DateInput()
-    )
+    on = forms.DateField(label="回看哪一天", required=False, widget=DateInput())
     representative = forms.ModelChoiceField(
         Representative.objects.none(),
         label="联系代表",

@@ -86,7 +86,7 @@ def test_yesterdays_list_knows_nothing_of_todays_visit(
             exports.Request("overdue", data), cast.secretary, today()
         )
     assert home.pk in found.keys
-    assert f"回看哪一天（空着是今天）：{data['on']}" in found.words
+    assert f"回看哪一天：{data['on']}" in found.words
 
 
 def test_the_page_leads_to_the_export_with_its_filters(
