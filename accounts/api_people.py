@@ -19,7 +19,12 @@ from accounts import services
 from accounts.access import Access
 from accounts.answers import BARRED, REFUSED, Problem, acting_with, told_once
 from accounts.asking import BIGGEST, Masked, filters_of, in_order
-from accounts.forms.managing import AccountFilter, AccountForm, GrantForm
+from accounts.forms.managing import (
+    AccountFilter,
+    AccountForm,
+    CorrectForm,
+    GrantForm,
+)
 from accounts.listing import Listed, listed, matching, own_range, person_in_range
 from accounts.models import Post, User
 from accounts.permissions import Permission
@@ -146,10 +151,33 @@ class AccountList(generics.ListAPIView[User]):
         return told_once(answer, "initial_password")
 
 
+class SentCorrection(serializers.Serializer[Any]):
+    """Name and phone as they are; what is not said stays as it is."""
+
+    name = serializers.CharField(max_length=30, required=False)
+    phone = serializers.CharField(max_length=20, allow_blank=True, default="")
+
+
 class AccountDetail(APIView):
     """One account."""
 
     access = Access(permission=Permission.ACCOUNT_VIEW)
+
+    @extend_schema(
+        request=SentCorrection, responses={200: AccountDetailSerializer} | REFUSED
+    )
+    def patch(self, request: Request, pk: int) -> Response:
+        """200 corrected · 422 the phone is somebody else's."""
+        person, by = (
+            person_in_range(pk),
+            acting_with(request, Permission.ACCOUNT_MANAGE),
+        )
+        sent = SentCorrection(data=request.data)
+        sent.is_valid(raise_exception=True)
+        given = {"name": person.name} | sent.validated_data
+        form = in_order(CorrectForm(given, person=person))
+        services.correct_account(user=person, by=by, **form.cleaned_data)
+        return shown(pk)
 
     @extend_schema(responses={200: AccountDetailSerializer, 404: Problem})
     def get(self, request: Request, pk: int) -> Response:

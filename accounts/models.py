@@ -301,6 +301,7 @@ class Action(models.TextChoices):
     PASSWORD_RESET = "password_reset", "重置密码"
     UNLOCKED = "unlocked", "解除锁定"
     ACCOUNT_OPENED = "account_opened", "开设账号"
+    ACCOUNT_CORRECTED = "account_corrected", "改姓名、手机号"
     ACCOUNT_CLOSED = "account_closed", "停用账号"
     POST_GRANTED = "post_granted", "任命职务"
     POST_ENDED = "post_ended", "免去职务"

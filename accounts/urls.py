@@ -24,6 +24,7 @@ urlpatterns = [
     path("people/", listing.account_list, name="list"),
     path("people/new/", managing.account_new, name="new"),
     path("people/<int:pk>/", managing.account_detail, name="detail"),
+    path("people/<int:pk>/edit/", managing.account_edit, name="edit"),
     path("people/<int:pk>/posts/new/", managing.post_new, name="post-new"),
     path("people/<int:pk>/posts/<int:post>/end/", managing.post_end, name="post-end"),
     path("people/<int:pk>/password/", managing.password_reset, name="password-reset"),

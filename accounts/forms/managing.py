@@ -133,8 +133,8 @@ class GrantForm(PostForm):
         return on
 
 
-class AccountForm(PostForm):
-    """A new account with its first post."""
+class KnownBy(forms.Form):
+    """By which name and phone a person is known."""
 
     name = forms.CharField(
         label="姓名",
@@ -149,20 +149,6 @@ class AccountForm(PostForm):
         help_text="本人可以用它登录。页面上只显示前三位和后四位。",
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
-    username = forms.CharField(
-        label="用户名",
-        required=False,
-        max_length=30,
-        help_text="登录用，以后不能改。不填就用姓名的拼音。",
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "off",
-                "autocapitalize": "none",
-                "spellcheck": "false",
-            }
-        ),
-    )
-    field_order = ("name", "phone", "role", "place", "username")
 
     def clean_name(self) -> str:
         """Drop the blanks inside that fill short names up."""
@@ -179,6 +165,25 @@ class AccountForm(PostForm):
                 f"手机号要 11 位数字、以 1 开头，现在是“{phone}”（{len(phone)} 位）。"
             )
         return phone
+
+
+class AccountForm(KnownBy, PostForm):
+    """A new account with its first post."""
+
+    username = forms.CharField(
+        label="用户名",
+        required=False,
+        max_length=30,
+        help_text="登录用，以后不能改。不填就用姓名的拼音。",
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    field_order = ("name", "phone", "role", "place", "username")
 
     def clean_username(self) -> str:
         """Refuse names that could be taken for a phone, or that are hard to type."""
@@ -197,3 +202,12 @@ class AccountForm(PostForm):
             by=by,
             on=on,
         )
+
+
+class CorrectForm(KnownBy):
+    """Name and phone of an account that exists; the phone is not shown whole."""
+
+    def __init__(self, data: Any, *, person: User) -> None:
+        super().__init__(data, initial={"name": person.name})
+        now = f"现在是 {person.phone}，" if person.phone else "现在没有登记，"
+        self.fields["phone"].help_text = f"{now}不改就空着。本人可以用它登录。"

@@ -3,6 +3,7 @@
 from accounts.services import tokens
 from accounts.services.people import (
     close_account,
+    correct_account,
     free_username,
     initial_password,
     managed_post,
@@ -48,6 +49,7 @@ __all__ = [
     "Refused",
     "change_password",
     "close_account",
+    "correct_account",
     "device_label",
     "end_all_devices",
     "end_device",

@@ -40,16 +40,9 @@ def open_account(
     message is the same wherever they are taken, so that it tells nothing of others.
     """
     password = initial_password()
-    user = User(username=username, name=name, must_change_password=True)
-    if phone:
-        user.phone = Sealed.of(phone, "phone")
-        user.phone_index = blind_index(phone)
+    user = User(username=username, must_change_password=True)
     user.set_password(password)
-    try:
-        with transaction.atomic():
-            user.save(force_insert=True)
-    except IntegrityError as taken:
-        raise Refused("用户名或手机号已被使用，请换一个，或联系上级核实。") from taken
+    _save_known_by(user, name, phone)
     grant_post(user=user, role=role, region=region, by=by, on=on)
     audit.record(
         Action.ACCOUNT_OPENED,
@@ -58,6 +51,39 @@ def open_account(
         subject=f"{name}（{username}）",
     )
     return user, password
+
+
+@transaction.atomic
+def correct_account(*, user: User, name: str, phone: str, by: Post) -> None:
+    """Correct a person's name, and the phone that he signs in by; empty leaves the phone.
+
+    Raises NotYours where `by` is not over him, Refused where the phone is taken.
+    """
+    post, before = managed_post(user, by), user.name
+    _save_known_by(user, name, phone)
+    changed = [f"姓名：{before} → {name}"] if name != before else []
+    changed += ["手机号"] if phone else []
+    audit.record(
+        Action.ACCOUNT_CORRECTED,
+        region=post.region_id,
+        by=by.user,
+        subject=f"{name}（{user.username}）",
+        reason="，".join(changed),
+    )
+
+
+def _save_known_by(user: User, name: str, phone: str) -> None:
+    """Save by which name and phone a person is known. Raises Refused if it is another's."""
+    user.name = name
+    if phone:
+        user.phone = Sealed.of(phone, "phone")
+        user.phone_index = blind_index(phone)
+    columns = None if user._state.adding else ["name", "phone", "phone_index"]
+    try:
+        with transaction.atomic():
+            user.save(update_fields=columns)
+    except IntegrityError as taken:
+        raise Refused("用户名或手机号已被使用，请换一个，或联系上级核实。") from taken
 
 
 def free_username(name: str) -> str:

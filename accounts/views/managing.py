@@ -13,7 +13,12 @@ from django.views.decorators.http import require_POST
 
 from accounts import services
 from accounts.access import requires
-from accounts.forms.managing import AccountForm, GrantForm, grantable
+from accounts.forms.managing import (
+    AccountForm,
+    CorrectForm,
+    GrantForm,
+    grantable,
+)
 from accounts.listing import held_row, own_range, person_in_range, standing
 from accounts.locks import locked_until, minutes_until
 from accounts.middleware import PostRequest
@@ -76,6 +81,24 @@ def show_password(
     context = {"person": person, "password": password, "opened": opened}
     page = render(request, "accounts/initial-password.html", context)
     return shown_once(page, leads=person.get_absolute_url())
+
+
+@requires(Permission.ACCOUNT_MANAGE)
+def account_edit(request: PostRequest, pk: int) -> HttpResponse:
+    """Correct the name and the phone of an account."""
+    person, by = managed(request, pk)
+    form = CorrectForm(request.POST or None, person=person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.correct_account(user=person, by=by, **form.cleaned_data)
+        except Refused as no:
+            form.add_error("phone", str(no))
+        else:
+            messages.success(request, "已保存。手机号改了的，以后用新的登录。")
+            return redirect(person)
+    context = {"form": form, "person": User.objects.get(pk=pk)}
+    status = 422 if form.errors else 200
+    return render(request, "accounts/edit.html", context, status=status)
 
 
 @requires(Permission.ACCOUNT_MANAGE)

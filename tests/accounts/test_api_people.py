@@ -142,3 +142,18 @@ def test_without_the_right_403_and_outside_the_range_404(
     own = url_of(cast.secretary, f"posts/{cast.secretary.pk}/end/")
     assert post(secretary, own).status_code == HTTPStatus.FORBIDDEN
     assert not logged(Action.PASSWORD_RESET)
+
+
+def test_name_and_phone_are_corrected_as_on_the_page(cast: Cast, lead: Client) -> None:
+    url = url_of(cast.clerk)
+    done = lead.patch(url, {"name": "申新秀", "phone": "13900004444"}, JSON)
+    alone = lead.patch(url, {"phone": "13900006666"}, JSON)
+    short = lead.patch(url, {"phone": "139"}, JSON)
+    outside = lead.patch(url_of(cast.other_staff), {"name": "某某"}, JSON)
+
+    assert (done.status_code, done.json()["name"]) == (HTTPStatus.OK, "申新秀")
+    assert "4444" in done.json()["phone"]
+    assert "13900004444" not in done.content.decode()
+    assert (alone.json()["name"], alone.json()["phone"][-4:]) == ("申新秀", "6666")
+    assert short.status_code == HTTPStatus.BAD_REQUEST
+    assert outside.status_code == HTTPStatus.NOT_FOUND

@@ -401,3 +401,55 @@ def test_a_closed_account_is_signed_out_until_it_is_opened_again(
 @pytest.mark.parametrize("action", ["reopen/", "unlock/"])
 def test_a_link_changes_nothing(cast: Cast, lead: Client, action: str) -> None:
     assert lead.get(page_of(cast.clerk, action)).status_code == 405
+
+
+# -- correcting -------------------------------------------------------------------
+
+
+def test_who_has_another_phone_signs_in_by_the_new_one(
+    cast: Cast, lead: Client
+) -> None:
+    clerk = cast.clerk.user
+    User.objects.filter(pk=clerk.pk).update(phone_index=blind_index("13900003333"))
+    assert clerk.name in words(lead.get(page_of(cast.clerk, "edit/")))
+
+    sent = {"name": "申 新秀", "phone": "139-0000-4444"}
+    answer = lead.post(page_of(cast.clerk, "edit/"), sent)
+
+    assert answer["Location"] == page_of(cast.clerk)
+    known = User.objects.get(pk=clerk.pk)
+    assert (known.name, known.username) == ("申新秀", clerk.username)
+    assert User.objects.by_login("13900004444") == known
+    assert User.objects.by_login("13900003333") is None
+    [entry] = logged(Action.ACCOUNT_CORRECTED)
+    assert entry.user == cast.township_lead.user
+    assert entry.reason == f"姓名：{clerk.name} → 申新秀，手机号"
+    assert "4444" not in entry.subject + entry.reason
+
+
+def test_phone_that_is_not_said_stays_and_one_that_is_taken_is_refused(
+    cast: Cast, lead: Client
+) -> None:
+    index = blind_index("13900003333")
+    User.objects.filter(pk=cast.clerk.user_id).update(phone_index=index)
+    other = blind_index("13900005555")
+    User.objects.filter(pk=cast.secretary.user_id).update(phone_index=other)
+
+    kept = lead.post(page_of(cast.clerk, "edit/"), {"name": "申新秀", "phone": ""})
+    taken = {"name": "申新", "phone": "13900005555"}
+    refused = lead.post(page_of(cast.clerk, "edit/"), taken)
+    short = lead.post(page_of(cast.clerk, "edit/"), {"name": "申新", "phone": "139"})
+
+    assert kept.status_code == 302
+    assert (refused.status_code, short.status_code) == (422, 422)
+    assert "已被使用" in words(refused)
+    assert 'value="13900005555"' in refused.content.decode()
+    known = User.objects.get(pk=cast.clerk.user_id)
+    assert (known.name, known.phone_index) == ("申新秀", index)
+
+
+def test_nobody_corrects_who_is_not_below_him(cast: Cast, lead: Client) -> None:
+    for post in (cast.township_lead, cast.city_lead, cast.other_staff):
+        answer = lead.post(page_of(post, "edit/"), {"name": "某某", "phone": ""})
+        assert answer.status_code in {403, 404}
+        assert User.objects.get(pk=post.user_id).name != "某某"

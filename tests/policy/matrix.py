@@ -62,6 +62,7 @@ ASKS: dict[str, Access] = {
     "accounts:tokens": needs(P.TOKEN_MANAGE),
     "accounts:token-end": needs(P.TOKEN_MANAGE),
     "accounts:new": needs(P.ACCOUNT_MANAGE),
+    "accounts:edit": needs(P.ACCOUNT_MANAGE),
     "accounts:post-new": needs(P.ACCOUNT_MANAGE),
     "accounts:post-end": needs(P.ACCOUNT_MANAGE),
     "accounts:password-reset": needs(P.ACCOUNT_MANAGE),

@@ -22,6 +22,7 @@ CHECKED = "the village says after asking people; what it may then do has a twin"
 TWINS: Mapping[str, Mapping[str, str]] = {
     "accounts": {
         "new": "accounts",
+        "edit": "account",
         "post-new": "account-posts",
         "post-end": "account-post-end",
         "password-reset": "account-password",
