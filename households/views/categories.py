@@ -14,13 +14,18 @@ from accounts.places import sent
 from accounts.services import Refused
 from households import services
 from households.forms.roll import CategoryForm
-from households.models import Category, CategoryTag
+from households.models import Category, CategoryTag, Status
 
 
 @requires(Permission.CATEGORY_MANAGE)
 def category_list(request: PostRequest) -> HttpResponse:
     """Show the categories in their order, with how many households have each."""
-    tags = CategoryTag.objects.active(timezone.localdate()).order_by()
+    # Who leaves the roll keeps his tags.
+    tags = (
+        CategoryTag.objects.active(timezone.localdate())
+        .filter(household__status=Status.LIVING)
+        .order_by()
+    )
     held = dict(tags.values_list("category").annotate(n=Count("pk")))
     rows = [
         (category, held.get(category.code, 0))
