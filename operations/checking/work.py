@@ -74,7 +74,8 @@ def last_night() -> Iterator[Trouble]:
     if done < wanted:
         yield Trouble(
             f"{night} 夜里的走访期限核对只做完 {done} 个乡镇（街道），应为 {wanted} 个。",
-            f"补做：manage.py flag_overdue --on {night}；再看 beat 和 worker 的日志。",
+            "看 beat 和 worker 的日志，修好后下一夜自动补上，这一条随之消失；"
+            f"等不到的，先做 manage.py flag_overdue --on {night}。",
         )
 
 
