@@ -82,11 +82,14 @@ _PHONES = (
 )
 _LONG = re.compile(r"[0-9]{11,}")
 _STARRED = re.compile(r"[0-9]{1,6}[*×xX•●]{3,}|[*•●]{4,}[0-9]{2,}")
-_NUMERAL = r"[0-9一二三四五六七八九十百零〇]{1,5}"
+_NUMERALS = "0-9一二三四五六七八九十百零〇"
+_NUMERAL = f"[{_NUMERALS}]{{1,5}}"
+# “第三单元” counts units that elect; a door is “三单元”.
+_UNIT = rf"(?<![第{_NUMERALS}]){_NUMERAL}\s*单元"
 _DOOR = re.compile(
     rf"(?:路|街|巷|弄|胡同|大道|村|组|院子|院落|小区|社区|花园|家园)\s*附?"
     rf"{_NUMERAL}\s*[号#](?![文公通候席令])"
-    rf"|{_NUMERAL}\s*号?\s*[栋幢]|[0-9]{{1,3}}\s*号楼|{_NUMERAL}\s*单元|[0-9]{{3,5}}室"
+    rf"|{_NUMERAL}\s*号?\s*[栋幢]|[0-9]{{1,3}}\s*号楼|{_UNIT}|[0-9]{{3,5}}室"
     r"|门牌"
 )
 _SPOKEN = "〇零○一二三四五六七八九壹贰叁肆伍陆柒捌玖"
