@@ -63,7 +63,7 @@ def keep_all(*, files: Iterable[Examined], region: int, by: User) -> list[Attach
 def withdraw(*, attachment: Attachment, by: User) -> None:
     """Take a file back: it is shown to nobody any more, and its history stays."""
     if attachment.withdrawn_at:
-        raise Refused("这个附件已经删去，请刷新。")
+        raise Refused("这个附件已经删去，请返回重新打开。")
     attachment.withdrawn_at, attachment.withdrawn_by = timezone.now(), by
     attachment.save(update_fields=["withdrawn_at", "withdrawn_by"])
 

@@ -259,7 +259,7 @@ def settle_objection(
     objection.settled_on, objection.settled_by = on, by.user
     objection.outcome = outcome
     if not still_open.update(settled_on=on, settled_by=by.user, outcome=outcome):
-        raise Refused("这条异议已经处理过，请刷新后查看。")
+        raise Refused("这条异议已经处理过，请返回重新打开后查看。")
 
 
 def _locked(notice: PublicNotice) -> PublicNotice:

@@ -270,7 +270,7 @@ def _fit(training: Training, people: Collection[int]) -> list[Representative]:
     found = inside(Representative.objects.filter(pk__in=people), host)
     rows = list(found.order_by("pk"))
     if len(rows) != len(people):
-        raise Refused("有的人不归这期培训的主办单位管，请刷新后重新选。")
+        raise Refused("有的人不归这期培训的主办单位管，请返回重新打开后重新选。")
     serving = Mandate.objects.active(training.held_on).filter(representative__in=rows)
     known = set(serving.values_list("representative", flat=True))
     if gone := [row.name for row in rows if row.pk not in known]:

@@ -129,7 +129,7 @@ def question_of(village: Region, key: str, on: dt.date) -> Question:
     for question in questions(village, on):
         if question.key == key:
             return question
-    raise Refused("这一条已经核实过，或者走访已经撤回，请刷新。")
+    raise Refused("这一条已经核实过，或者走访已经撤回，请返回重新打开。")
 
 
 @dataclass(frozen=True)

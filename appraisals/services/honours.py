@@ -64,7 +64,7 @@ def award(
     """
     results = AppraisalResult.objects.excellent(year).in_bulk(list(awards))
     if set(results) != set(awards):
-        raise Refused("名单里有人不是已备案的优秀代表，请刷新后再登记。")
+        raise Refused("名单里有人不是已备案的优秀代表，请返回重新打开后再登记。")
     for one in awards.values():
         refuse_award(one)
     try:
@@ -204,7 +204,7 @@ def end_growth(
         ended_on=ended_on, outcome=outcome.strip(), ended_by=by.user
     )
     if not changed:
-        raise Refused("这一条已经结束，请刷新后查看。")
+        raise Refused("这一条已经结束，请返回重新打开后查看。")
 
 
 # --- 示范村 ---------------------------------------------------------------------------

@@ -109,7 +109,7 @@ def save_dates(
 def end(*, covenant: Covenant, on: dt.date) -> None:
     """Give a covenant up; another one may take its slot. Raises Refused the second time."""
     if not Covenant.objects.filter(pk=covenant.pk, ended_on=None).update(ended_on=on):
-        raise Refused("这个公约已经停用，请刷新。")
+        raise Refused("这个公约已经停用，请返回重新打开。")
 
 
 def _refuse_days(covenant: Covenant, given: Mapping[str, Any], on: dt.date) -> None:

@@ -53,7 +53,7 @@ def enter(
     if not households:
         raise Refused("请至少勾选一户。")
     if any(home.region_id != now.region_id for home in households):
-        raise Refused("勾选的户不在这个村，请刷新后重新勾选。")
+        raise Refused("勾选的户不在这个村，请返回重新打开后重新勾选。")
     kept = attachments.keep_all(files=evidence, region=now.region_id, by=by.user)
     return Entry.objects.bulk_create(
         Entry(
@@ -107,7 +107,7 @@ def withdraw(*, entry: Entry, reason: str, by: Post) -> None:
         withdrawal=reason.strip()[:200],
     )
     if not taken:
-        raise Refused("这一条已经撤回，请刷新。")
+        raise Refused("这一条已经撤回，请返回重新打开。")
 
 
 @transaction.atomic

@@ -51,7 +51,7 @@ def begin(*, year: int, villages: Sequence[Region], on: dt.date, by: Post) -> in
                 for village in fresh
             )
     except IntegrityError as begun:
-        raise Refused("别人刚启动了评村，请刷新后再看还缺哪些村。") from begun
+        raise Refused("别人刚启动了评村，请返回重新打开后再看还缺哪些村。") from begun
     return len(fresh)
 
 

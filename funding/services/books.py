@@ -177,7 +177,7 @@ def carry_over(
         with transaction.atomic():
             return _carried(now, target, decided_on, decision.strip(), by)
     except IntegrityError as refused:
-        raise Refused("结余刚刚变了，请刷新再看。") from refused
+        raise Refused("结余刚刚变了，请返回重新打开再看。") from refused
 
 
 def _next_year(fund: WorkFund, by: Post) -> WorkFund:
@@ -319,7 +319,7 @@ def _in_words(
     if name == "funding_entry_in_its_year":
         return Refused(rules.of_another_year(columns["booked_on"], fund.year))
     if "reverses" in name:
-        return Refused("这一笔已经冲销过，请刷新。")
+        return Refused("这一笔已经冲销过，请返回重新打开。")
     return Refused("没有登记成，请核对填写的内容再试一次。")
 
 

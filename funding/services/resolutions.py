@@ -138,7 +138,7 @@ def withdraw(*, resolution: Resolution, reason: str, on: dt.date) -> None:
     """
     row = Resolution.objects.select_for_update(no_key=True).get(pk=resolution.pk)
     if row.withdrawn_on:
-        raise Refused("这个决议已经作废，请刷新。")
+        raise Refused("这个决议已经作废，请返回重新打开。")
     if row.sheets.exclude(state__in=LOOSE).exists():
         raise Refused(
             "按这个决议生成的补贴表已经核对，不能作废。表没有锁定的，先退回；"

@@ -169,7 +169,7 @@ def _settle(side: Transfer, state: TransferState, on: dt.date, reason: str) -> N
     side.state, side.settled_on = state, on
     side.reason = reason or side.reason
     if not open_side.update(state=state, settled_on=on, reason=side.reason):
-        raise Refused("这次迁移已经办结，请刷新后查看。")
+        raise Refused("这次迁移已经办结，请返回重新打开后查看。")
 
 
 def _other_side(code: int) -> Any:

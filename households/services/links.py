@@ -155,7 +155,7 @@ def label_link(*, link: ContactLink, labels: Mapping[str, str]) -> None:
     """Write what a link is labelled with: `LABELS` of it. Refused once it has ended."""
     row = ContactLink.objects.select_for_update(no_key=True).get(pk=link.pk)
     if row.ended_on is not None:
-        raise Refused("联系人刚刚换过，请刷新后再填。")
+        raise Refused("联系人刚刚换过，请返回重新打开后再填。")
     for name in LABELS:
         setattr(row, name, labels[name])
     row.save(update_fields=LABELS)
@@ -238,7 +238,7 @@ def _refuse_strangers(
     households: Sequence[Household], representative: Representative | None, on: dt.date
 ) -> None:
     if any(household.status != Status.LIVING for household in households):
-        raise Refused("选中的户里有已经不在册的，请刷新后再选。")
+        raise Refused("选中的户里有已经不在册的，请返回重新打开后再选。")
     if representative is None:
         return
     if any(h.region_id != representative.region_id for h in households):

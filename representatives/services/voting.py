@@ -110,7 +110,7 @@ def _refuse_sheet(now: ByElection, sheet: Sheet, count: Count, on: dt.date) -> N
     if not count.running:
         raise Refused("还没有候选人，请先登记候选人。")
     if set(sheet.votes) != {candidate.pk for candidate in count.running}:
-        raise Refused("候选人有变动，请刷新后重新填写票数。")
+        raise Refused("候选人有变动，请返回重新打开后重新填写票数。")
     reasons = {"L11": sheet.quorum_reason}
     if found := blocking(check_sheet(now, sheet, count), reasons):
         raise Refused("".join(f"{one.problem}{one.remedy}" for one in found))

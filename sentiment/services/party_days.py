@@ -97,7 +97,7 @@ def visit_id(day: PartyDay, household: int) -> uuid.UUID:
 
 def _visit(day: PartyDay, one: Seen, home: Household | None, by: Post) -> Visit:
     if home is None or home.region_id != day.region_id:
-        raise Refused("有一户不在本村名册上，请刷新后重新点。")
+        raise Refused("有一户不在本村名册上，请返回重新打开后重新点。")
     content = Content(
         household=home.pk,
         visited_on=day.held_on,

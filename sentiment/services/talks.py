@@ -263,4 +263,4 @@ def _is_unheard(stored: TalkMeeting, opinions: Iterable[Opinion]) -> bool:
 
 def _refuse_withdrawn(talk: TalkMeeting) -> None:
     if talk.withdrawn_at:
-        raise Refused("这次会已经撤回，请刷新。")
+        raise Refused("这次会已经撤回，请返回重新打开。")

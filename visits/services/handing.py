@@ -113,7 +113,7 @@ def _waiting(handed: HandedVisit) -> HandedVisit:
     """Return the row locked, so that two people cannot settle it both ways."""
     row = HandedVisit.objects.select_for_update().get(pk=handed.pk)
     if row.state != HandedState.WAITING:
-        raise Refused("这条记录已经处理过，请刷新。")
+        raise Refused("这条记录已经处理过，请返回重新打开。")
     return row
 
 

@@ -163,7 +163,7 @@ def _take_down(visit: Visit, reason: str, by: User) -> None:
     }
     # By compare-and-swap: of two people who do it at once, one is told.
     if not Visit.objects.standing().filter(pk=visit.pk).update(**gone):
-        raise Refused("这条走访已经撤回或更正过，请刷新。")
+        raise Refused("这条走访已经撤回或更正过，请返回重新打开。")
     for name, value in gone.items():
         setattr(visit, name, value)
 

@@ -129,5 +129,5 @@ def _standing(waiver: Waiver) -> Waiver:
     """Return the row locked; raise Refused if somebody has taken it back meanwhile."""
     row = Waiver.objects.select_for_update().get(pk=waiver.pk)
     if row.withdrawn_at:
-        raise Refused("这条免访已经撤销过，请刷新。")
+        raise Refused("这条免访已经撤销过，请返回重新打开。")
     return row
