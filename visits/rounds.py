@@ -112,10 +112,14 @@ class Round:
         return len(self.to_see) + len(self.seen) + len(self.excused)
 
     @cached_property
+    def owing(self) -> tuple[Door, ...]:
+        """What the running periods ask for; who first owes the next one is not asked for."""
+        return (*self.to_see, *(door for door in self.seen if door.seen_this_period))
+
+    @cached_property
     def counted(self) -> tuple[Door, ...]:
         """What the progress counts: 重点户 that owe this month; without any, all that owe."""
-        owing = (*self.to_see, *(door for door in self.seen if door.seen_this_period))
-        return tuple(door for door in owing if door.owes_monthly) or owing
+        return tuple(door for door in self.owing if door.owes_monthly) or self.owing
 
     @property
     def done(self) -> int:
@@ -138,8 +142,7 @@ class Round:
         return self._tally(is_monthly=False)
 
     def _tally(self, *, is_monthly: bool) -> tuple[int, int]:
-        doors = (*self.to_see, *self.seen)
-        mine = [door for door in doors if door.owes_monthly == is_monthly]
+        mine = [door for door in self.owing if door.owes_monthly == is_monthly]
         return sum(door.seen_this_period for door in mine), len(mine)
 
     @property

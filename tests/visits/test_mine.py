@@ -6,7 +6,7 @@ import pytest
 
 from tests.cast import Cast, at, everywhere, signed_in
 from tests.days import today
-from tests.visits.stage import Walker, make_walker, seen
+from tests.visits.stage import Walker, make_home, make_key, make_walker, seen
 from visits.models import Visit
 from visits.rounds import Month, month_of, round_of
 
@@ -50,3 +50,20 @@ def test_page_shows_his_own_and_others_have_the_account_page(
     assert "0 / 2" in page.content.decode()
     assert "记了 0 次" in page.content.decode()
     assert clerk["Location"] == "/accounts/me/"
+
+
+def test_a_household_that_first_owes_the_next_period_is_not_asked_for_in_this_one(
+    walker: Walker,
+) -> None:
+    """As the dashboards have it: his page says that all is seen, and so does 我的."""
+    day = today().replace(day=1) - dt.timedelta(days=10)
+    with everywhere():
+        for head, is_key in (("新重点户", True), ("新普通户", False)):
+            home = make_home(walker.person, head, 7, day)
+            if is_key:
+                make_key(home, day)
+    with at(walker.post):
+        found = round_of(walker.person.pk, day)
+
+    assert found.households == len(HEADS) + 2
+    assert (found.monthly, found.quarterly) == ((0, 2), (0, 1))
