@@ -87,8 +87,12 @@ def _lags(draft: Draft) -> Iterator[Lag]:
     )
     yield (
         lambda row: draft.is_quarter_over and bool(_missing(row, "talks")),
-        "还有代表没有召开恳谈会。",
-        lambda row: f"{_missing(row, 'talks')}名",
+        "没有开齐恳谈会。" if draft.adds_quarters_up else "还有代表没有召开恳谈会。",
+        lambda row: (
+            f"缺{_missing(row, 'talks')}场"
+            if draft.adds_quarters_up
+            else f"{_missing(row, 'talks')}名"
+        ),
     )
     yield (
         lambda row: bool(row.counts["late"]),

@@ -9,7 +9,7 @@ from regions.models import Kind, Region
 from reports.figures.domain import Counts
 from reports.lights import LightRule
 from reports.measures import rule_on
-from reports.periods import Window
+from reports.periods import Span, Window
 from reports.summary.table import Summary, summary_of
 from ui.figures import rate_words
 from visits.rules import Cadence
@@ -56,6 +56,11 @@ class Draft:
         """Whether its last quarter is over with it: October ends, its quarter runs."""
         seen = self.summary.seen
         return seen.is_over and Cadence.QUARTER.period(seen.last).end == seen.last
+
+    @property
+    def adds_quarters_up(self) -> bool:
+        """Whether a representative owed several 恳谈会 in it: then meetings are counted."""
+        return self.summary.seen.span is Span.YEAR
 
     @property
     def title(self) -> str:

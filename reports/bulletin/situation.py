@@ -12,7 +12,7 @@ def situation(draft: Draft) -> Iterator[str]:
     counts = draft.summary.total
     yield _rolls(draft, counts)
     yield _visits(draft, counts)
-    if meetings := _meetings(counts):
+    if meetings := _meetings(draft, counts):
         yield meetings
     yield _issues(counts)
     yield _posts(counts)
@@ -63,19 +63,22 @@ def _compared(draft: Draft, counts: Counts) -> str:
     return f"完成率比{then}{way}{rate_words(abs(moved))}个百分点。"
 
 
-def _meetings(counts: Counts) -> str:
+def _meetings(draft: Draft, counts: Counts) -> str:
     said = []
-    if counts["talks_owed"]:
+    if counts["talks_owed"] and draft.adds_quarters_up:
+        said.append(_held("恳谈会", counts["talks_met"], counts["talks_owed"]))
+    elif counts["talks_owed"]:
         said.append(
             f"应召开恳谈会的代表{counts['talks_owed']}名，"
             f"已召开{_of(counts['talks_met'], counts['talks_owed'], '名')}"
         )
     if counts["reviews_owed"]:
-        said.append(
-            f"民情分析会应开{counts['reviews_owed']}场，"
-            f"已开{_of(counts['reviews_met'], counts['reviews_owed'], '场')}"
-        )
+        said.append(_held("民情分析会", counts["reviews_met"], counts["reviews_owed"]))
     return "；".join(said) + "。" if said else ""
+
+
+def _held(meeting: str, met: int, owed: int) -> str:
+    return f"{meeting}应开{owed}场，已开{_of(met, owed, '场')}"
 
 
 def _of(met: int, owed: int, unit: str) -> str:

@@ -25,11 +25,14 @@ def _missing(draft: Draft) -> Iterator[tuple[int, str]]:
         counts["reviews_owed"] - counts["reviews_met"],
         "没有开的{}场民情分析会抓紧召开，提交会议记录。",
     )
-    yield (
-        counts["talks_owed"] - counts["talks_met"],
-        "督促没有召开恳谈会的{}名代表补上。"
-        if draft.is_quarter_over
-        else "督促还没有召开恳谈会的{}名代表在本季内召开。",
-    )
+    yield counts["talks_owed"] - counts["talks_met"], _talks(draft)
     yield counts["late"], "超期的{}件民情明确责任人和办结时间，办好后告诉群众。"
     yield counts["vacant"], "缺额的{}名代表依法组织补选。"
+
+
+def _talks(draft: Draft) -> str:
+    if draft.adds_quarters_up:
+        return "督促代表把没有开的{}场恳谈会补上。"
+    if draft.is_quarter_over:
+        return "督促没有召开恳谈会的{}名代表补上。"
+    return "督促还没有召开恳谈会的{}名代表在本季内召开。"

@@ -184,7 +184,8 @@ def test_next_steps_ask_for_what_is_missing_and_for_nothing_else() -> None:
     (over(Span.MONTH, dt.date(2026, 11, 1)), "名代表在本季内召开"),
     (over(Span.MONTH, dt.date(2026, 12, 1)), "名代表补上"),
     (over(Span.QUARTER, dt.date(2026, 12, 1)), "名代表补上"),
-    (over(Span.YEAR, dt.date(2026, 1, 1)), "名代表补上"),
+    (over(Span.YEAR, dt.date(2026, 1, 1)), "把没有开的20场恳谈会补上"),
+    (window(Span.YEAR, dt.date(2026, 12, 31)), "把没有开的20场恳谈会补上"),
     (window(Span.MONTH, dt.date(2026, 12, 31)), "名代表在本季内召开"),
 ])  # fmt: skip
 def test_nobody_makes_up_for_a_meeting_while_its_quarter_runs(
@@ -192,6 +193,13 @@ def test_nobody_makes_up_for_a_meeting_while_its_quarter_runs(
 ) -> None:
     found = Draft(table(BEHIND, seen=seen), None, LightRule())
     assert words in list(next_steps(found))[2]
+
+
+def test_a_year_counts_meetings_for_each_representative_owed_four() -> None:
+    year = table(DONE, BEHIND, seen=over(Span.YEAR, dt.date(2026, 1, 1)))
+    found = Draft(year, None, LightRule())
+    assert "恳谈会应开600场，已开580场；" in "".join(situation(found))
+    assert "两市塘街道（缺20场）没有开齐恳谈会。" in list(lagging(found))
 
 
 def test_nobody_is_behind_with_a_meeting_while_its_quarter_runs() -> None:
