@@ -195,4 +195,4 @@ def talks_in(place: Region) -> QuerySet[Any]:
     """Return the meetings of a place, the latest first."""
     talks = inside(TalkMeeting.objects.all(), place.scope)
     talks = talks.select_related("representative", "region")
-    return talks.counted().order_by("-held_on", "-entered_at")
+    return talks.counted().order_by("-held_on", "-entered_at", "pk")

@@ -125,7 +125,7 @@ def trainings_in(
     if kind:
         rows = rows.filter(kind=kind)
     rows = rows.select_related("region__parent", "sent_by", "host_village__parent")
-    return rows.order_by("-held_on", "-entered_at")
+    return rows.order_by("-held_on", "-entered_at", "pk")
 
 
 def listed(rows: Iterable[Training]) -> list[Listed]:
@@ -222,4 +222,4 @@ def tally_of(roster: Iterable[Attendance]) -> Tally:
 def to_do(place: Region) -> QuerySet[Training]:
     """Return the trainings that are planned, the next in front."""
     rows = inside(Training.objects.filter(state=State.PLANNED), place.scope)
-    return rows.select_related("region__parent").order_by("held_on", "entered_at")
+    return rows.select_related("region__parent").order_by("held_on", "entered_at", "pk")

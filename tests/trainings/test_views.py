@@ -378,3 +378,19 @@ def test_roster_and_sign_in_take_the_same_statements(cast: Cast, rolls: Rolls) -
     listed(by, training, rolls.people["李红英"])
     set_up_sibling()
     assert [statements(browser, url) for url in urls] == before
+
+
+def test_trainings_of_one_moment_are_each_on_one_page(cast: Cast, rolls: Rolls) -> None:
+    """A workbook brings many in at once."""
+    training = planned(cast.township_lead)
+    facts = {
+        field.attname: getattr(training, field.attname)
+        for field in Training._meta.concrete_fields
+    }
+    with at(cast.township_lead):
+        Training.objects.bulk_create(
+            Training(**facts | {"id": uuid.uuid4()}) for _ in range(239)
+        )
+    client = signed_in(cast.city_lead)
+    pages = (client.get(f"/trainings/all/?page={n}").context for n in range(1, 6))
+    assert len({row.pk for page in pages for row in page["rows"]}) == 240
