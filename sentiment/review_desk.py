@@ -127,6 +127,22 @@ class Desk:
         return reverse("sentiment:issues")
 
     @property
+    def visits_url(self) -> str:
+        """The visits of the month."""
+        month = self.review.month
+        return (
+            reverse("visits:records")
+            + f"?since={month}&until={services.last_day(month)}"
+        )
+
+    @property
+    def key_url(self) -> str:
+        """The 重点户 that were not seen: today, or when the month had ended."""
+        end = services.last_day(self.review.month)
+        day = f"&on={end}" if end < self.on else ""
+        return reverse("visits:overdue") + f"?state=to_see&cadence=month{day}"
+
+    @property
     def submit_words(self) -> str:
         """What the last button says."""
         return f"提交给{self.township}"

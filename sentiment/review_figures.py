@@ -1,6 +1,7 @@
 """The figures a 民情分析会 begins with: counted live, frozen when it is submitted."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -10,8 +11,12 @@ from sentiment import duties
 from sentiment.models import Issue, MeetingDuty, Review, ReviewItem, State
 from sentiment.models.states import UNRESOLVED
 from sentiment.rules import reviews as rules
+from visits.heaps import heaps
 from visits.models import Duty, Visit
+from visits.outcomes import Outcome, numbers_of
 from visits.rules import Cadence, Period, owed_periods
+from visits.standings import OPEN_STATES, all_duties
+from visits.standings import State as Standing
 
 MONTHS = 6
 
@@ -57,16 +62,15 @@ def figures_of(village: int, month: dt.date, on: dt.date) -> Figures:
     period = Cadence.MONTH.period(month)
     days = (period.start, period.end)
     visits = Visit.objects.standing().filter(region=village, visited_on__range=days)
-    key = Duty.objects.filter(region=village, is_key=True).owed()
-    seen = visits.filter(counts=True).values("household")
+    key_visited, key = _key(village, period, on)
     issues = Issue.objects.filter(region=village).exclude(state=State.WITHDRAWN)
     heard = issues.filter(heard_on__range=days)
     met, owed = _talks(village, Cadence.QUARTER.period(month))
     return Figures(
         visits=visits.count(),
         visited=visits.values("household").distinct().count(),
-        key=key.count(),
-        key_visited=key.filter(household__in=seen).count(),
+        key=key,
+        key_visited=key_visited,
         overdue=Duty.objects.filter(region=village).overdue(on).count(),
         heard=heard.count(),
         unhappy=heard.filter(satisfaction="bad").count(),
@@ -77,6 +81,25 @@ def figures_of(village: int, month: dt.date, on: dt.date) -> Figures:
         talks=met,
         talks_owed=owed,
     )
+
+
+def _key(village: int, month: Period, on: dt.date) -> tuple[int, int]:
+    """Return how many 重点户 were seen in a month, and how many were owed it.
+
+    As dashboards and the summary of the month have it: who is waived, or first owes the
+    next month, is in neither.
+    """
+    if on > month.end:
+        days = (month.start, month.end)
+        became = numbers_of([village], Cadence.MONTH, *days)[village]
+        seen, missed = became[Outcome.SEEN], became[Outcome.UNSEEN]
+        return seen, seen + missed
+    monthly = all_duties().filter(region=village, cadence=Cadence.MONTH)
+    stand: Counter[str] = Counter()
+    for heap in heaps(monthly, on):
+        stand[heap.state] += heap.households
+    seen = stand[Standing.SEEN]
+    return seen, seen + sum(stand[state] for state in OPEN_STATES)
 
 
 def _talks(village: int, quarter: Period) -> tuple[int, int]:
