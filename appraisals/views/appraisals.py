@@ -30,6 +30,7 @@ from papers.answers import answer
 from regions.models import Level, Region
 from representatives.timeline import row_history
 from ui.asked import asked_words, asked_year
+from ui.links import with_params
 from ui.parts import Segment
 
 YEARS_SHOWN = 3
@@ -112,10 +113,14 @@ def narrowed_to(named: str, place: Region) -> Region:
 def years_of(
     request: PostRequest, year: int, this_year: int, held: Iterable[int] = ()
 ) -> list[Segment]:
-    """Return the switch between the last years and those of which something is held."""
+    """Return the switch between the last years and those of which something is held.
+
+    Whatever else the address asks for stays.
+    """
+    flat = [(name, v) for name, values in request.GET.lists() for v in values]
     last = range(this_year, this_year - YEARS_SHOWN, -1)
     return [
-        Segment(f"{one} 年", f"?year={one}", current=one == year)
+        Segment(f"{one} 年", with_params(flat, {"year": one}), current=one == year)
         for one in sorted({*last, *held}, reverse=True)
     ]
 

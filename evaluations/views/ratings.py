@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -149,6 +150,7 @@ def rounds_below(request: PostRequest, post: Post, today: dt.date) -> HttpRespon
     within = place or post.region
     lines = [line for line in villages(post, within, today) if shows(line, asked)]
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
+    narrow = {"place": place.full_name} if place else {}
     tabs = (
         ("", "全部"),
         ("behind", "落后的"),
@@ -162,7 +164,8 @@ def rounds_below(request: PostRequest, post: Post, today: dt.date) -> HttpRespon
         "place": place,
         "days": BEHIND_AFTER,
         "segments": [
-            Segment(label, f"?show={key}", key == asked) for key, label in tabs
+            Segment(label, f"?{urlencode({'show': key} | narrow)}", key == asked)
+            for key, label in tabs
         ],
         "is_city": post.region.level == Level.CITY,
     }

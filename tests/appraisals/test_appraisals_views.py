@@ -326,3 +326,14 @@ def test_the_summary_of_a_township_prints_in_administrative_order(
     assert "优秀村（居）民代表汇总表" in page
     assert page.index("还没评议") < page.index("长冲口村<") < page.index("合计")
     assert browser.get(f"{url}?format=docx").content.startswith(b"PK")
+
+
+def test_another_year_stays_at_the_place_and_state(cast: Cast, rolls: Rolls) -> None:
+    place = rolls.village.full_name
+    asked = {"place": place, "state": "missing", "year": this_year()}
+    browser = signed_in(cast.city_staff)
+    page = browser.get("/appraisals/", asked)
+    before = next(one for one in page.context["years"] if not one.current)
+    other = browser.get(f"/appraisals/{before.url}").context
+    assert (other["place"].full_name, other["state"]) == (place, "missing")
+    assert other["year"] != this_year()

@@ -1,11 +1,12 @@
 """双约双评 on the dashboard: what waits is what its list shows."""
 
 import datetime as dt
+from urllib.parse import urlencode
 
 import pytest
 
 from evaluations.models import HouseholdRating, RatingRound, Scheme
-from tests.cast import VILLAGE, Cast, everywhere, signed_in
+from tests.cast import TOWNSHIP, VILLAGE, Cast, everywhere, signed_in
 from tests.days import days_ago, today
 from tests.evaluations import stage
 from tests.evaluations.stage import COMPLIANT, MODEL
@@ -68,3 +69,17 @@ def test_an_imported_round_beyond_its_quota_is_counted_and_listed(
     found = todos.get("评家庭名额超过的村")
     assert (found.count if found else 0) == expected
     assert rows_of(browser, "/ratings/?show=over") == expected
+
+
+def test_another_tab_and_the_export_stay_at_the_place(
+    cast: Cast, late: RatingRound
+) -> None:
+    browser, place = signed_in(cast.city_staff), f"place={TOWNSHIP}"
+    page = browser.get(f"/ratings/?show=behind&{place}")
+    assert rows_of(browser, "/ratings/") > rows_of(browser, f"/ratings/?{place}")
+    every = page.context["segments"][0].url
+    assert rows_of(browser, f"/ratings/{every}") == rows_of(
+        browser, f"/ratings/?{place}"
+    )
+    named = urlencode({"place": "魏家桥镇"})
+    assert f"?kind=ratings&amp;{named}" in page.content.decode()
