@@ -8,7 +8,7 @@ from regions.models import Level, Region
 from reports.figures import issues, past, seats, visiting
 from reports.figures.domain import Cell, Counts, View
 from reports.figures.meetings import reviews_url, talks_url
-from reports.periods import Window
+from reports.periods import Span, Window
 from ui.figures import count_words, rate_words
 from visits.standings import EVERY
 
@@ -96,9 +96,21 @@ def _late(view: View) -> str:
     return "" if view.seen.is_over else issues.issues(view, issues.LATE)
 
 
-def _today(leads: Leads) -> Leads:
-    """Lead to a page that knows today alone, from running periods only."""
-    return lambda view: "" if view.seen.is_over else leads(view)
+def _today(leads: Leads, *spans: Span) -> Leads:
+    """Lead to a page that knows today alone, from running periods only.
+
+    `spans` are those whose number the page has: of meetings it has one quarter or month.
+    """
+
+    def led(view: View) -> str:
+        is_told = not view.seen.is_over and view.seen.span in (spans or Span)
+        return leads(view) if is_told else ""
+
+    return led
+
+
+_talks = _today(talks_url, Span.MONTH, Span.QUARTER)
+_reviews = _today(reviews_url, Span.MONTH)
 
 
 FIGURES: tuple[Figure, ...] = (
@@ -109,10 +121,10 @@ FIGURES: tuple[Figure, ...] = (
     Figure("owing", "应走访", "走访（户）", leads=_owing),
     Figure("seen", "已走访", "走访（户）", leads=_seen),
     Figure("seen_rate", "完成率%", "走访（户）", share=("seen", "owing")),
-    Figure("talks_owed", "应开", "恳谈会", leads=_today(talks_url), width=7),
-    Figure("talks_met", "实开", "恳谈会", leads=_today(talks_url), width=7),
-    Figure("reviews_owed", "应开", "民情分析会", leads=_today(reviews_url), width=7),
-    Figure("reviews_met", "实开", "民情分析会", leads=_today(reviews_url), width=7),
+    Figure("talks_owed", "应开", "恳谈会", leads=_talks, width=7),
+    Figure("talks_met", "实开", "恳谈会", leads=_talks, width=7),
+    Figure("reviews_owed", "应开", "民情分析会", leads=_reviews, width=7),
+    Figure("reviews_met", "实开", "民情分析会", leads=_reviews, width=7),
     Figure("heard", "收集", "民情（件）", leads=_heard, width=8),
     Figure("resolved", "办结", "民情（件）", width=8),
     Figure("resolved_rate", "办结率%", "民情（件）", share=("resolved", "heard")),

@@ -180,6 +180,18 @@ def test_every_number_of_the_page_leads_to_a_list_with_that_many_rows(
         assert said == {rows_of(client, url)}, url
 
 
+@pytest.mark.parametrize(("span", "led"), [
+    (Span.MONTH, {"talks", "reviews"}), (Span.QUARTER, {"talks"}), (Span.YEAR, set()),
+])  # fmt: skip
+def test_meetings_lead_to_a_page_that_has_their_number(
+    cast: Cast, stage: Stage, span: Span, led: set[str]
+) -> None:
+    """It tells of the running quarter or month: of a year four quarters are added up."""
+    page = signed_in(cast.city_lead).get(f"/d/{CITY}/summary/?p={span.value}")
+    urls = {url.strip("/").split("/")[0] for _, url in linked_numbers(page)}
+    assert urls & {"talks", "reviews"} == led
+
+
 @pytest.mark.parametrize("code", LEVELS)
 def test_page_workbook_and_paper_have_the_same_lines(
     cast: Cast, stage: Stage, code: int
