@@ -144,9 +144,14 @@ def with_office(people: RepresentativeQuerySet, office: str) -> RepresentativeQu
 def with_right_load(
     people: RepresentativeQuerySet, load: str, on: dt.date
 ) -> RepresentativeQuerySet:
-    """Narrow to those who look after too few households, too many, or the right number."""
+    """Narrow to those who look after too few households, too many, or the right number.
+
+    Who has left is to look after none: that is not too few.
+    """
     if not load:
         return people
+    theirs = Mandate.objects.filter(representative=OuterRef("pk"))
+    people = people.filter(Exists(theirs.unended()) | Exists(theirs.active(on)))
     bounds = bounds_on(on)
     right = Q(load__gte=bounds.least, load__lte=bounds.most)
     under, over = Q(load__lt=bounds.least), Q(load__gt=bounds.most)

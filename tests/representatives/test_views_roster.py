@@ -76,6 +76,8 @@ def test_a_village_lists_its_own_and_a_township_all_of_its_villages(
         ("load=over", {"张顺民"}),
         ("load=under", {"周静霞"}),
         ("load=right", {"李红英", "申秋云"}),
+        ("state=all&load=under", {"周静霞", "任满的人"}),
+        ("state=left&load=under", set()),
         ("state=left", {"离任的人"}),
         ("state=expired", {"任满的人"}),
         ("q=没有这个人", set()),
