@@ -204,6 +204,8 @@ def sign_in(
     roster = list(Attendance.objects.of(training.pk))
     if not roster:
         raise Refused("名单上还没有人，请先选名单。")
+    if strangers := len(marks.keys() - {row.representative_id for row in roster}):
+        raise Refused(f"签到的人里有 {strangers} 个不在名单上，没有签到。请核对名单。")
     changed = [row for row in roster if _mark(row, marks)]
     for row in changed:
         row.entered_by, row.entered_at = by.user, now

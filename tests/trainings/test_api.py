@@ -9,7 +9,7 @@ from django.test import Client
 from tests.cast import OTHER_TOWNSHIP, TOWNSHIP, Cast, signed_in
 from tests.days import today
 from tests.rolls import Rolls, statements
-from tests.trainings.stage import held, planned, signs
+from tests.trainings.stage import held, listed, planned, signs
 
 JSON = "application/json"
 BODY = {"host": TOWNSHIP, "topic": "走访怎么走", "place": "镇政府", "hours": 4}
@@ -52,6 +52,24 @@ def test_roster_and_sign_in(cast: Cast, rolls: Rolls) -> None:
     stale = client.post(f"{url}sign-in/", body, content_type=JSON)
     assert (stale.status_code, stale.json()["code"]) == (409, "conflict")
     assert signs(training) == {"张顺民": ("present", ""), "李红英": ("leave", "生病")}
+
+
+def test_a_mark_of_somebody_who_is_not_on_the_roster_is_refused(
+    cast: Cast, rolls: Rolls
+) -> None:
+    """Else it were lost, and whom it was meant for had come."""
+    training = listed(
+        cast.township_staff, planned(cast.township_staff), rolls.people["张顺民"]
+    )
+    mark = {"representative": rolls.people["李红英"].pk, "sign": "absent"}
+    refused = signed_in(cast.township_staff).post(
+        f"/api/v1/trainings/{training.pk}/sign-in/",
+        {"version": 1, "marks": [mark]},
+        content_type=JSON,
+    )
+    assert refused.status_code == 422
+    assert "有 1 个不在名单上" in refused.json()["message"]
+    assert signs(training) == {"张顺民": ("listed", "")}
 
 
 def test_a_village_reads_of_its_own_people_only(cast: Cast, rolls: Rolls) -> None:
