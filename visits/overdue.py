@@ -208,8 +208,14 @@ def past(asked: Asked) -> list[Past]:
     """Judge the households linked on a past day as they truly stood, by replay.
 
     Late entries and corrections count, what began later does not
-    (`rules.standing_as_of`). Raises Refused for more than MOST_REPLAYED households.
+    (`rules.standing_as_of`). Raises Refused for more than MOST_REPLAYED households, and
+    for those whom nobody looked after.
     """
+    if asked.state == State.NOBODY:
+        raise Refused(
+            "回看以前的某一天，只列当天有人联系的户，查不出“没有联系人”的。"
+            "请在“走访情况”里换一项，或者回到今天再查。"
+        )
     linked = _links(asked)
     if len(linked) > MOST_REPLAYED:
         raise Refused(

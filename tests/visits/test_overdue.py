@@ -268,3 +268,13 @@ def test_what_people_wrote_is_text_and_never_markup(
     for written in ("&lt;b&gt;&quot;户&#x27;", "&lt;i&gt;&amp;代表", "&lt;u&gt;组"):
         assert written in page
     assert not any(raw in page for raw in ('<b>"', "<i>&", "<u>组"))
+
+
+def test_whom_nobody_looked_after_on_a_past_day_is_not_said_to_be_nobody(
+    cast: Cast, walker: Walker
+) -> None:
+    """Only households that somebody looked after are replayed: 0 would be untrue."""
+    past = signed_in(cast.secretary).get(f"{LIST}?state=nobody&on={days_ago(40)}")
+
+    assert "只列当天有人联系的户，查不出“没有联系人”的" in words(past)
+    assert "没有列出来" in words(past)
