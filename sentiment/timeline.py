@@ -6,6 +6,7 @@ from accounts.masking import mask_text
 from accounts.models import Post
 from regions.models import Level
 from sentiment.models import Action, Issue, IssueStep
+from ui.figures import spoken_day
 from ui.parts import Change, Event, Tone
 
 TONES: dict[str, Tone] = {
@@ -39,7 +40,7 @@ def event_of(step: IssueStep, changes: tuple[Change, ...], *, inside: bool) -> E
     """Return one step: who, in what capacity, what, in which words, until when."""
     told = [step.words if inside else mask_text(step.words)] if step.words else []
     if step.due_on and step.action in {Action.DECIDE, Action.RAISE, Action.SEND_BACK}:
-        told.append(f"办理时限 {step.due_on.month} 月 {step.due_on.day} 日")
+        told.append(f"办理时限 {spoken_day(step.due_on)}")
     return Event(
         when=step.at,
         title=title_of(step),

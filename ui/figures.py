@@ -35,11 +35,12 @@ def day_words(value: date | datetime | None) -> str:
 
 
 def spoken_day(value: date | datetime | None) -> str:
-    """A day as sentences write it: 11 月 23 日."""
+    """A day as sentences write it: 11 月 23 日; of another year than this with the year."""
     if value is None:
         return NONE
     local = _local(value)
-    return f"{local.month} 月 {local.day} 日"
+    year = "" if local.year == timezone.localdate().year else f"{local.year} 年 "
+    return f"{year}{local.month} 月 {local.day} 日"
 
 
 def moment_words(value: datetime | date | None) -> str:

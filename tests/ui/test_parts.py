@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from heroicons import IconDoesNotExist
 
+from tests.days import today
 from tests.ui.conftest import Draw, Elements
 from ui import figures
 from ui.parts import Change, Delta, Job, Kpi, Tally
@@ -133,13 +134,24 @@ def test_none_is_a_dash_and_zero_is_zero() -> None:
 
 
 def test_days_are_the_days_of_shaodong_not_of_greenwich() -> None:
-    late = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
+    year = today().year
+    late = datetime(year, 11, 22, 16, 30, tzinfo=UTC)
 
-    assert figures.day_words(late) == "2026-11-23"
+    assert figures.day_words(late) == f"{year}-11-23"
     assert figures.spoken_day(late) == "11 月 23 日"
     assert figures.moment_words(late) == "11 月 23 日 00:30"
-    assert figures.moment_words(date(2026, 11, 23)) == "11 月 23 日"
+    assert figures.moment_words(date(year, 11, 23)) == "11 月 23 日"
     assert figures.day_words(None) == "—"
+
+
+def test_day_of_another_year_is_told_with_it() -> None:
+    before = today().year - 1
+    last_minute = datetime(before, 12, 31, 15, 59, tzinfo=UTC)
+    new_year = datetime(before, 12, 31, 16, 0, tzinfo=UTC)  # in 邵东 it is the next
+
+    assert figures.spoken_day(date(before, 1, 2)) == f"{before} 年 1 月 2 日"
+    assert figures.moment_words(last_minute) == f"{before} 年 12 月 31 日 23:59"
+    assert figures.moment_words(new_year) == "1 月 1 日 00:00"
 
 
 def test_icon_is_hidden_or_named(draw: Draw) -> None:
