@@ -164,8 +164,10 @@
       return trouble('这一条已经开始上传，来不及撤销了。传完以后，在“今天已走访”里点“改”，可以撤回。');
     });
   }
-  function trouble(words) {
+  // Said beside what it is about, where there is something: the page moves there.
+  function trouble(words, beside) {
     one('#trouble .b').textContent = words;
+    if (beside) { beside.before(one('#trouble')); }
     show(one('#trouble'), true);
     one('#trouble').scrollIntoView({ block: 'center' });
   }
@@ -186,15 +188,16 @@
       matter(form);
     }
   }, true);
-  var LACKING = { topics: '请至少选一样事；没有事就返回点“已走访，平安”。', visited_on: '请选是哪天走访的。' };
+  var LACKING = { topics: '请至少选一样事；没有事就返回点“已走访，平安”。', satisfaction: '请选他满意不满意。', for_village: '请选要不要村里办。', visited_on: '请选是哪天走访的。' };
   function matter(form) {
     if (form.dataset.sent) { return; }  // a second tap, while the first is being kept
     var given = new FormData(form), missing = ['topics', 'satisfaction', 'for_village', 'visited_on'].find(function (name) { return !given.get(name); });
-    if (missing) {
-      var field = one('[name=' + missing + ']', form), folded = field.closest('details');
+    var when = one('[name=visited_on]', form), ahead = given.get('visited_on') > [when.max, box.day(new Date())].sort()[1];
+    if (missing || ahead) {
+      var field = missing ? one('[name=' + missing + ']', form) : when, folded = field.closest('details');
       if (folded) { folded.open = true; }
-      trouble(LACKING[missing] || '还有一项没有选，请选好再按“记好了”。');
-      field.scrollIntoView({ block: 'center' }); field.focus();
+      field.focus({ preventScroll: true });
+      trouble(LACKING[missing] || '这一天还没有到，请选实际走访的那天。', field.closest('.field'));
       return;
     }
     form.dataset.sent = '1';
