@@ -93,7 +93,7 @@
   function paintRound(items) {
     var round = one('#round'), section = one('[data-section=today]');
     if (!section) { return; }
-    var gone = new Set(items.map(function (item) { return String(item.content.household); }));
+    var gone = new Set(items.filter(function (item) { return item.state === 'waiting'; }).map(function (item) { return String(item.content.household); }));
     var done = Number(round.dataset.done), left = 0;
     all('[data-section=to-see] [data-door]').forEach(function (door) {
       var seen = gone.has(door.dataset.key);
