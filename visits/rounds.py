@@ -20,7 +20,7 @@ from accounts.models import Post
 from households.models import CategoryTag
 from visits import rules
 from visits.facts import as_rule
-from visits.models import Duty, Policy, Visit, Waiver
+from visits.models import Duty, Policy, Topic, Visit, Waiver
 from visits.models.waivers import Reason
 from visits.rules import Cadence, Standing
 
@@ -196,7 +196,7 @@ def _first_post(post: Post) -> int:
 
 
 def round_of(representative: int, on: dt.date) -> Round:
-    """Return the round of a representative on the day `on`; five statements."""
+    """Return the round of a representative on the day `on`; six statements."""
     duties = list(
         Duty.objects.filter(representative=representative).select_related(
             "household__group"
@@ -287,9 +287,14 @@ def _today(
     rows = Visit.objects.standing().filter(is_new, representative=representative)
     names = ("pk", "captured_at", "visited_on", "has_matter", "topics")
     found = rows.order_by("-captured_at", "-received_at")
-    return tuple(
+    words = Topic.objects.said()
+    seen = (
         Seen(heads.get(household, ""), *said)
         for household, *said in found.values_list("household_id", *names)
+    )
+    return tuple(
+        one._replace(topics=[words.get(name, name) for name in one.topics])
+        for one in seen
     )
 
 

@@ -82,10 +82,10 @@
     b[6] = (b[6] & 15) | 64; b[8] = (b[8] & 63) | 128;
     return Array.from(b, function (x, i) { return ([4, 6, 8, 10].includes(i) ? '-' : '') + (x + 256).toString(16).slice(1); }).join('');
   }
-  function keep(head, says, files) {
+  function keep(head, says, files, said) {
     var at = Date.now();
     var content = Object.assign({ captured_at: new Date(at).toISOString() }, says);
-    var item = { id: uuid(), who: cfg.who, head: head, at: at, until: at + HOLD, state: 'waiting', content: content };
+    var item = { id: uuid(), who: cfg.who, head: head, at: at, until: at + HOLD, state: 'waiting', content: content, said: said };
     if (navigator.storage && navigator.storage.persist) { navigator.storage.persist(); }
     return Promise.all((files || []).map(function (file) { return new Response(file).arrayBuffer(); })).then(function (bytes) {
       return store('readwrite', function (s) {

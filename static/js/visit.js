@@ -66,7 +66,7 @@
   }
   function summary(item) {
     var at = new Date(item.at), minutes = ('0' + at.getMinutes()).slice(-2), content = item.content;
-    var words = at.getHours() + ':' + minutes + ' · ' + (content.has_matter ? '有情况：' + content.topics.join('、') : '平安');
+    var words = at.getHours() + ':' + minutes + ' · ' + (content.has_matter ? '有情况：' + (item.said || content.topics).join('、') : '平安');
     var today = at.toDateString() === new Date().toDateString();
     return today ? words : (at.getMonth() + 1) + ' 月 ' + at.getDate() + ' 日 ' + words;
   }
@@ -203,10 +203,11 @@
     form.dataset.sent = '1';
     var which = one('[name=household]', form);
     var head = which.dataset.name || which.selectedOptions[0].textContent;
+    var said = all('[name=topics]:checked', form).map(function (topic) { return topic.parentNode.textContent.trim(); });
     box.keep(head.trim(), {
       household: Number(given.get('household')), visited_on: given.get('visited_on'), has_matter: true, topics: given.getAll('topics'), marks: given.getAll('marks'),
       satisfaction: given.get('satisfaction'), words: given.get('words').slice(0, 500), for_village: given.get('for_village') === 'yes'
-    }, given.getAll('enclosed').filter(function (file) { return file.size; })).then(function (item) { location.assign(cfg.list + '#' + item.id); }).catch(function (error) { unkept(form, error); });
+    }, given.getAll('enclosed').filter(function (file) { return file.size; }), said).then(function (item) { location.assign(cfg.list + '#' + item.id); }).catch(function (error) { unkept(form, error); });
   }
   // Nothing was kept: with a network the form goes straight to the server; without one it
   // stays as it is, with what was said in it.

@@ -189,6 +189,17 @@ def test_matter_is_recorded_with_what_was_said(phone: Client, walker: Walker) ->
     assert (visit.has_matter, visit.for_village) == (True, True)
 
 
+def test_a_matter_is_read_again_in_the_words_of_its_button(
+    phone: Client, walker: Walker
+) -> None:
+    sent = form_of(walker, "张志文", topics=["医疗健康", "其他"])
+    page = phone.post("/visits/matter/", sent, follow=True).content.decode()
+    door = phone.get(f"/visits/doors/{walker.homes['张志文'].pk}/").content.decode()
+
+    assert "有情况：看病吃药、其他" in page
+    assert "有情况：看病吃药、其他" in door
+
+
 WRONG = {
     "nothing chosen": ({"topics": []}, "请至少选一样"),
     "tomorrow": ({"visited_on": "2099-01-01"}, "晚于今天"),

@@ -13,6 +13,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Return those to choose from, in order, and `kept` ones even if retired."""
         return self.filter(Q(retired_on=None) | Q(name__in=kept)).order_by("order")
 
+    def said(self) -> dict[str, str]:
+        """Return the words of the phone's button by name: what was tapped is read again."""
+        return dict(self.values_list("name", "words"))
+
 
 class Topic(models.Model):
     """民情类别: what a matter can be about, on the phone, at the desk, in every list.

@@ -27,7 +27,7 @@ from ui.asked import asked_id, asked_words
 from visits import rules, services
 from visits.facts import facts_of
 from visits.forms import ChangeForm, MatterForm, WithdrawForm
-from visits.models import HandedVisit, Visit
+from visits.models import HandedVisit, Topic, Visit
 from visits.rounds import phone_key, round_of
 from visits.services import enclosing
 from visits.views.enclosures import files_of
@@ -181,11 +181,18 @@ def door(request: PostRequest, pk: int) -> HttpResponse:
     home = get_object_or_404(homes.with_categories(today), pk=pk)
     visits = home.visits.select_related("representative", "entered_by")
     shown = list(visits.order_by("-visited_on", "-received_at")[:SHOWN])
-    files = files_of(shown)
+    files, said = files_of(shown), Topic.objects.said()
     context = {
         "home": home,
         "why": rules.explain(facts_of([home.pk])[home.pk], today),
-        "visits": [(visit, files.get(visit.pk)) for visit in shown],
+        "visits": [
+            (
+                visit,
+                [said.get(name, name) for name in visit.topics],
+                files.get(visit.pk),
+            )
+            for visit in shown
+        ],
         "on_phone": acting(request).role == "representative",
     }
     return render(request, "visits/door.html", context)
