@@ -74,7 +74,7 @@
   }
   function elsewhere(event) {
     return fetch(event.request).catch(function () {
-      return keptPage(PAGES[0]).then(function (kept) { return kept ? Response.redirect(PAGES[0]) : Response.error(); });
+      return keptPage(PAGES[0]).then(function (kept) { return kept ? Response.redirect(PAGES[0] + '#away') : Response.error(); });
     });
   }
   function part(event) {
