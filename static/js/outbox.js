@@ -102,7 +102,7 @@
   function held(item) { var left = item.until - Date.now(); return left > 0 && left <= HOLD; }
 
   /* -- sending ---------------------------------------------------------------------- */
-  var busy = false, anew = false, trouble = '', online = navigator.onLine !== false;
+  var busy = false, anew = false, waking, trouble = '', online = navigator.onLine !== false;
   // A line that neither answers nor breaks must not hold up what is tapped after it.
   function ask(url, options, patience) {
     var end = new AbortController(), tired = setTimeout(function () { end.abort(); }, patience || PATIENCE);
@@ -118,6 +118,10 @@
     if (busy) { anew = true; return Promise.resolve(0); }
     busy = true; anew = false;
     return Promise.all([kept(), read('files')]).then(function (both) {
+      // A page opened meanwhile has no timer of the tap: the soonest wakes it.
+      var waits = both[0].find(function (item) { return mine(item) && held(item); });
+      clearTimeout(waking);
+      if (waits) { waking = setTimeout(send, waits.until - Date.now() + 200); }
       var due = both[0].filter(function (item) { return mine(item) && item.state === 'waiting' && !held(item); });
       var files = both[1].filter(function (file) { return mine(file) && file.state === 'waiting'; });
       var ready = files.some(function (file) { return !both[0].some(function (item) { return item.id === file.visit; }); });

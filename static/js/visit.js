@@ -247,7 +247,7 @@
     if (id === 'away') { trouble('没有网络，刚才要看的那一页打不开。等有网络时再点。'); }
     box.kept().then(function (items) {
       var item = items.find(function (one) { return one.id === id; });
-      if (item && box.held(item)) { snack(item); setTimeout(box.send, item.until - Date.now() + 200); }
+      if (item && box.held(item)) { snack(item); }
     });
   }
   function worker() {

@@ -4,6 +4,7 @@ The round is written into the site's own database, so that it is the same whatev
 demo holds.
 """
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -187,6 +188,76 @@ def test_form_without_a_day_asks_for_it(visit: Visit, walker: Walker) -> None:
     expect(page.get_by_label("哪天走访的？")).to_be_focused()
     look(page)
     assert page.evaluate(OUTBOX) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("满意吗？", "请选他满意不满意"), ("要村里办吗？", "请选要不要村里办")],
+)
+def test_form_without_a_choice_says_which_beside_it(
+    visit: Visit, walker: Walker, name: str, words: str
+) -> None:
+    """The page moves to the question; the words move there too, or nobody reads them."""
+    page = cut_off(visit, walker)
+    fill_matter(page, "刘桂英")
+    page.get_by_role("group", name=name).locator("input").evaluate_all(
+        "all => all.forEach(one => { one.checked = false; })"
+    )
+    page.get_by_role("button", name="记好了").click()
+
+    expect(page.get_by_text(words)).to_be_in_viewport()
+    expect(page.get_by_role("group", name=name)).to_be_in_viewport()
+    look(page)
+    assert page.evaluate(OUTBOX) == []
+
+
+def test_day_still_to_come_is_refused_before_it_is_kept(
+    visit: Visit, walker: Walker
+) -> None:
+    """Kept, it would be refused for good, and only the village could mend it."""
+    page = cut_off(visit, walker)
+    fill_matter(page, "刘桂英")
+    page.get_by_text("不是今天走访的？改日期").click()
+    page.get_by_label("哪天走访的？").fill(str(today() + dt.timedelta(days=3)))
+    page.get_by_role("button", name="记好了").click()
+
+    expect(page.get_by_text("这一天还没有到")).to_be_in_viewport()
+    look(page)
+    assert page.evaluate(OUTBOX) == []
+
+
+def test_card_says_what_was_tapped(visit: Visit, walker: Walker) -> None:
+    page = visit(walker.user.username, size=PHONE)
+    fill_matter(page, "刘桂英")
+    page.get_by_role("button", name="记好了").click()
+
+    expect(page.locator("[data-kept] .why")).to_contain_text("有情况：看病吃药")
+    upload(page)
+    page.goto("/visits/")
+    expect(page.locator("[data-seen] .why")).to_contain_text("有情况：看病吃药")
+
+
+def test_what_was_tapped_before_the_page_was_opened_anew_is_sent(
+    visit: Visit, walker: Walker
+) -> None:
+    """Its ten seconds over, not with the next minute."""
+    page = visit(walker.user.username, size=PHONE)
+    tap_quiet(page, "刘桂英")
+    page.goto("/visits/")
+
+    expect(page.locator("[data-seen]")).to_have_count(1, timeout=20_000)
+    assert stored_of(walker) == ["刘桂英"]
+
+
+def test_page_that_is_not_kept_is_said_to_need_the_network(
+    visit: Visit, walker: Walker
+) -> None:
+    page = cut_off(visit, walker)
+    page.get_by_role("link", name="恳谈会").click()
+
+    expect(page.get_by_text("刚才要看的那一页打不开")).to_be_in_viewport()
+    expect(page.locator("[data-door]").first).to_be_visible()
+    look(page)
 
 
 AS_IF_OF_ANOTHER_RELEASE = """async () => {
@@ -412,6 +483,24 @@ def test_refused_record_stays_with_its_reason_and_goes_to_the_village(
         village.get_by_role("row", name=f"李小红 {walker.person.name}")
     ).to_be_visible()
     look(village)
+
+
+def test_what_was_refused_is_no_visit_and_can_be_noted_again(
+    visit: Visit, walker: Walker
+) -> None:
+    page = visit(walker.user.username, size=PHONE)
+    refusal = {"code": "refused", "message": "这一天还没有到。"}
+    page.context.route(
+        "**/api/v1/visits/*/",
+        lambda route: route.fulfill(status=422, json=refusal),
+    )
+    tap_quiet(page, "刘桂英")
+    expect(page.locator("[data-kept] .tag")).to_have_text("没有记上", timeout=20_000)
+
+    expect(page.locator(".p-prog strong")).to_have_text("0 / 8")
+    expect(page.locator("[data-left]")).to_have_text("8")
+    expect(page.locator("[data-door][data-name='刘桂英']")).to_be_visible()
+    look(page)
 
 
 def away(page: Page, walker: Walker) -> None:
