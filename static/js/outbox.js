@@ -194,7 +194,8 @@
   function settleFile(file, answer, sent) {
     if (answer.status === 200 || answer.status === 201) { return forget(file.id).then(function () { return sent + 1; }); }
     if ([400, 404, 409, 413, 422].includes(answer.status)) {
-      return refused(file.id, answer.body.message || '服务器没有收下这个文件。', 'files').then(function () { return sent; });
+      var words = answer.status === 413 ? '文件太大，没有收下，一个最多 10 MB。请换一张小一点的。' : answer.body.message;
+      return refused(file.id, words || '服务器没有收下这个文件。', 'files').then(function () { return sent; });
     }
     trouble = answer.status === 401 ? 'sign-in' : 'later';
     return sent;
