@@ -206,6 +206,7 @@ def one_more(data: Any) -> Any:
     total = more.get("o-TOTAL_FORMS", "0")
     number = int(total) if total.isdecimal() and len(total) < 4 else 0
     more["o-TOTAL_FORMS"] = str(min(number + 1, MOST_OPINIONS))
+    more.setdefault(f"o-{number}-topic", OTHER)
     return more
 
 

@@ -213,7 +213,7 @@ def _check(
     if not served.exists():
         raise Refused(f"{person.name} {day} 不在任，请核对日期或换一位代表。")
     if not present and not others:
-        raise Refused("请点一下到会的户；来的不是联系户，就填“其他到会人数”。")
+        raise Refused("请点一下来了的户；来的不是联系户，就填“另外还来了几个人”。")
     homes = Household.objects.filter(pk__in=present, region=person.region_id)
     if homes.count() != len(set(present)):
         raise Refused("有的户已经不在本村名册上，请重新点到会的户。")

@@ -85,7 +85,7 @@ def test_what_was_added_before_sending_again_is_never_dropped_in_silence(
     [
         ({"held_on": dt.date(2100, 1, 1)}, "还没有到"),
         ({"held_on": dt.date(2001, 1, 1)}, "不在任"),
-        ({"present": (), "others_present": 0}, "点一下到会的户"),
+        ({"present": (), "others_present": 0}, "点一下来了的户"),
         ({"present": (987_654_321,)}, "不在本村名册"),
         ({"representative": 987_654_321}, "没有找到这位代表"),
     ],

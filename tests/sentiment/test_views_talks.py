@@ -65,6 +65,7 @@ def test_one_more_opinion_without_a_script_keeps_what_was_typed(
 
     assert page.status_code == HTTPStatus.OK
     assert "第 3 条意见" in html
+    assert page.context["opinions"][2]["topic"].value() == "其他"
     assert "水管漏水" in html
     assert "有几处需要改" not in html
     with at(cast.secretary):
@@ -80,7 +81,7 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(cast: Cast, rolls: Rolls) -> 
     assert "在哪里开的：请填写" in text_of(page)
     nobody = browser.post(url, sent(rolls, present=[], others_present=""))
     assert nobody.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert "请点一下到会的户" in text_of(nobody)
+    assert "请点一下来了的户" in text_of(nobody)
 
 
 def test_the_village_notes_it_for_a_representative_and_corrects_it(
