@@ -55,9 +55,14 @@ class Desk:
         return f"{year}{month.month} 月民情分析会"
 
     @property
+    def last_day(self) -> date:
+        """The last day of its month."""
+        return services.last_day(self.review.month)
+
+    @property
     def until(self) -> str:
         """How long there is time: 每月至少 1 次，11 月 30 日前提交，还剩 7 天."""
-        end = services.last_day(self.review.month)
+        end = self.last_day
         left = (end - self.on).days
         time = (
             f"还剩 {left} 天"
@@ -129,17 +134,13 @@ class Desk:
     @property
     def visits_url(self) -> str:
         """The visits of the month."""
-        month = self.review.month
-        return (
-            reverse("visits:records")
-            + f"?since={month}&until={services.last_day(month)}"
-        )
+        days = f"?since={self.review.month}&until={self.last_day}"
+        return reverse("visits:records") + days
 
     @property
     def key_url(self) -> str:
         """The 重点户 that were not seen: today, or when the month had ended."""
-        end = services.last_day(self.review.month)
-        day = f"&on={end}" if end < self.on else ""
+        day = f"&on={self.last_day}" if self.last_day < self.on else ""
         return reverse("visits:overdue") + f"?state=to_see&cadence=month{day}"
 
     @property

@@ -59,6 +59,7 @@ class IssueFilter(PlainWords, forms.Form):
         label="收集日期从", required=False, widget=forms.HiddenInput
     )
     last = forms.DateField(label="收集日期到", required=False, widget=forms.HiddenInput)
+    closed = forms.CharField(label="销号月份", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, one_village: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,9 +74,17 @@ class IssueFilter(PlainWords, forms.Form):
 
     def clean_month(self) -> dt.date | None:
         """Return the first day of the month; say how to write it otherwise."""
-        typed = self.cleaned_data["month"]
-        if not typed:
-            return None
-        if month := named_month(typed):
-            return month
-        raise ValidationError("月份不对，请写成 2026-11 这样。")
+        return month_of(self.cleaned_data["month"])
+
+    def clean_closed(self) -> dt.date | None:
+        """Return the first day of the month in which they were closed."""
+        return month_of(self.cleaned_data["closed"])
+
+
+def month_of(typed: str) -> dt.date | None:
+    """Return the first day of a month as it was typed; refuse what is none."""
+    if not typed:
+        return None
+    if month := named_month(typed):
+        return month
+    raise ValidationError("月份不对，请写成 2026-11 这样。")
