@@ -162,6 +162,16 @@ def test_a_wrong_head_is_told_in_words(
     assert stored(cast) == []
 
 
+def test_nothing_is_said_to_be_stored_where_the_head_is_wrong(
+    cast: Cast, walker: Walker, clerk: Client
+) -> None:
+    more = {"visited_on": tomorrow(), box(walker, "张志文", "words"): "漏了打勾"}
+    page = clerk.post(url(walker), filled(clerk, walker, **more)).content.decode()
+    assert "已经记下的不用再管" not in page
+    assert "填了情况，没有打勾" in page
+    assert stored(cast) == []
+
+
 def test_a_matter_sent_again_after_going_back_is_stored_once(
     cast: Cast, walker: Walker, clerk: Client
 ) -> None:

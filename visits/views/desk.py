@@ -121,7 +121,9 @@ def entry_page(
         "months": months_offered(month),
         "asked": month_words(month),
         "saved": told(outcome) if outcome and outcome.settled else "",
-        "wrong": sum(bool(row.refusal or row.errors) for row in form.rows),
+        "wrong": sum(bool(row.refusal or row.errors) for row in form.rows)
+        if outcome
+        else 0,  # nothing was stored at all, and the summary says why
     }
     return render(request, "visits/enter.html", context, status=status)
 
