@@ -50,7 +50,7 @@ class Question:
         if self.kind is BurstKind.LAST_DAY:
             on = self.visits[0].visited_on
             return (
-                f"{on.month} 月的 {len(self.visits)} 次走访都记在最后一天"
+                f"{on.month} 月自己记的 {len(self.visits)} 次走访都在最后一天"
                 f"（{on.month} 月 {on.day} 日）。"
             )
         return (
