@@ -111,7 +111,7 @@ def decide_item(
         region_id=row.region_id, review=row, issue=issue
     )
     stored = rules.Filled(item.person, item.due_on, item.conclusion)
-    before = (item.decision, stored)
+    before, suggested = (item.decision, stored), _suggested(row)
     clashes = _take_over(item, given, was, ITEM)
     filled = hints.refilled(
         before,
@@ -121,7 +121,10 @@ def decide_item(
     item.person, item.conclusion = filled.person[:30], filled.conclusion[:500]
     item.due_on = filled.due_on
     item.save()
-    save_next(row)
+    if row.conclusion == suggested:  # as the page suggested it, it goes on counting
+        save_next(row, conclusion=_suggested(row))
+    else:
+        save_next(row)
     return item, clashes
 
 
@@ -334,6 +337,13 @@ def conclusion_of(queue: review_queue.Queue) -> str:
     """Return the conclusion that the page suggests: how many of which, what is urgent."""
     urgent = [one.issue.words for one in queue.decided if one.key_households][:3]
     return rules.conclusion_words(queue.counts, urgent=urgent)
+
+
+def _suggested(row: Review) -> str:
+    """Return what the page would suggest now; nothing while no conclusion is kept."""
+    if not row.conclusion:
+        return ""
+    return conclusion_of(review_queue.queue_of(row, timezone.localdate()))
 
 
 def last_day(month: dt.date) -> dt.date:

@@ -137,6 +137,20 @@ def test_one_key_fills_in_person_day_and_conclusion(cast: Cast, review: Review) 
     assert "已报魏家桥镇协调" in item.conclusion
 
 
+@pytest.mark.parametrize("own", ["", "抓紧办水的事。"])
+def test_a_conclusion_kept_as_suggested_counts_what_is_decided_later(
+    cast: Cast, review: Review, own: str
+) -> None:
+    """It was kept early: the minutes would say 0 件 of all that was decided since."""
+    with at(cast.secretary):
+        kept = own or services.conclusion_of(review_queue.queue_of(review, today()))
+        services.save_texts(review=review, given={"conclusion": kept}, was={})
+    decided(cast.secretary, review)
+    with at(cast.secretary):
+        review.refresh_from_db()
+    assert review.conclusion == (own or "本月研判民情 2 件：村内解决 2 件。")
+
+
 def test_of_two_people_at_one_field_the_second_is_shown_the_first(
     cast: Cast, review: Review
 ) -> None:
