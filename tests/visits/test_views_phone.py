@@ -189,6 +189,12 @@ def test_matter_is_recorded_with_what_was_said(phone: Client, walker: Walker) ->
     assert (visit.has_matter, visit.for_village) == (True, True)
 
 
+def test_the_page_for_any_household_asks_which(phone: Client) -> None:
+    page = phone.get("/visits/matter/").content.decode()
+    assert "请选</option>" in page
+    assert "-----" not in page
+
+
 def test_a_matter_is_read_again_in_the_words_of_its_button(
     phone: Client, walker: Walker
 ) -> None:

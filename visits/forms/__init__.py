@@ -39,7 +39,9 @@ class MatterForm(PlainWords, forms.Form):
     """
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    household = forms.ModelChoiceField(Household.objects.none(), label="哪一户？")
+    household = forms.ModelChoiceField(
+        Household.objects.none(), label="哪一户？", empty_label="请选"
+    )
     topics = forms.MultipleChoiceField(
         label="什么事？",
         widget=ManyPicks,
