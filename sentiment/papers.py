@@ -146,7 +146,7 @@ def review_minutes(desk: Desk) -> Paper:
         Heading("一、本月情况"),
         Paragraph(NOT_COUNTED if review.is_from_paper else month_words(found)),
         Heading("二、上次事项落实情况"),
-        Paragraph(review.last_month or NONE),
+        Paragraph(desk.last_month or NONE),
         Heading("三、民情研判和交办事项"),
         _matters(desk),
         Heading("四、党员和代表意见"),

@@ -84,6 +84,19 @@ class Desk:
         return review_figures.of_review(self.review, self.on)
 
     @cached_property
+    def last_month(self) -> str:
+        """上次事项落实情况: as it is written; until then, of a draft, as it stands now."""
+        review = self.review
+        if review.last_month or self.is_closed or review.is_from_paper:
+            return review.last_month
+        return self.outcome
+
+    @cached_property
+    def outcome(self) -> str:
+        """What became of the matters of the meeting before, as it stands now."""
+        return review_figures.last_month_words(self.village.pk, self.review.month)
+
+    @cached_property
     def said(self) -> list[str]:
         """What people said of 双约双评 in the month."""
         return review_figures.covenants(self.review.region_id, self.review.month)

@@ -64,7 +64,6 @@ def begin(*, village: Region, month: dt.date, by: Post) -> Review:
         defaults={
             **copied,
             "chair": (last and last.chair) or _chair(by),
-            "last_month": review_figures.last_month_words(village.pk, month),
             "covenants_say": review_figures.covenant_words(village.pk, month),
         },
     )
@@ -200,6 +199,9 @@ def submit(*, review: Review, version: int, by: Post) -> Review:
     if not row.is_from_paper:
         found = review_figures.figures_of(row.region_id, row.month, today)
         row.figures = found.kept()
+        row.last_month = row.last_month or review_figures.last_month_words(
+            row.region_id, row.month
+        )
     row.state, row.submitted_at, row.submitted_by = (
         ReviewState.SUBMITTED,
         timezone.now(),

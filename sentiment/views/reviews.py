@@ -237,6 +237,7 @@ def review_meeting(request: PostRequest, pk: int) -> HttpResponse:
         "people": [person.name for person in desk.people],  # at first all were there
         "members": services.members_before(desk.review),
         "conclusion": services.conclusion_of(desk.queue),
+        "last_month": desk.last_month,
     }
     values |= {name: value for name, value in suggested.items() if not values[name]}
 

@@ -8,6 +8,7 @@ from accounts.editing import EditedMeanwhile
 from accounts.services import Refused
 from sentiment import review_figures, review_queue
 from sentiment.models import Issue, MeetingDuty, Review, ReviewItem, State
+from sentiment.review_desk import Desk
 from sentiment.services import merge
 from sentiment.services import reviews as services
 from tests.cast import Cast, at
@@ -76,6 +77,23 @@ def test_a_meeting_that_is_being_corrected_is_still_the_last_one(
         assert review_figures.last_month_words(sent.region_id, after) == before
         services.submit(review=fresh, version=fresh.version, by=cast.secretary)
         assert review_figures.last_month_words(sent.region_id, after) == before
+
+
+def test_what_became_of_the_last_meeting_is_said_as_of_the_submission(
+    cast: Cast, review: Review
+) -> None:
+    """Prepared at the start of the month, it said 已办结 0 件 of what is done by its end."""
+    sent = submitted(cast.secretary, review)
+    earlier = (month() - dt.timedelta(days=1)).replace(day=1)
+    with at(cast.secretary):
+        Review.objects.filter(pk=sent.pk).update(month=earlier)
+    fresh = begun(cast.secretary)
+    with at(cast.secretary):
+        assert "已办结 0 件" in Desk(fresh, today()).last_month
+        Issue.objects.filter(state=State.IN_HAND).update(
+            state=State.RESOLVED, resolved_on=today(), result="办好了"
+        )
+    assert "已办结 2 件" in submitted(cast.secretary, fresh).last_month
 
 
 def test_what_a_past_year_said_is_marked(
