@@ -9,7 +9,7 @@
   // cell behind the name of its column. What is filled in stays a table.
   function fold(table) {
     var heads = table.tHead ? table.tHead.rows : [];
-    if (heads.length !== 1 || table.querySelector('input:not([type=checkbox]), select, textarea')) { return; }
+    if (heads.length !== 1 || table.querySelector('input:not([type=checkbox]):not([type=hidden]), select, textarea')) { return; }
     var names = Array.from(heads[0].cells).map(function (head) { return head.textContent.trim(); });
     Array.from(table.tBodies).forEach(function (body) {
       Array.from(body.rows).forEach(function (row) {

@@ -135,6 +135,27 @@ def test_narrow_window_folds_a_table_and_keeps_its_order_at_hand(visit: Any) -> 
     expect(frame.get_by_role("link", name="户主", exact=True)).to_be_in_viewport()
 
 
+def test_narrow_window_folds_a_table_whose_rows_have_buttons_of_their_own(
+    visit: Any,
+) -> None:
+    """Their forms hold the hidden token; unfolded, 接收 and 不收 were out of sight."""
+    page = visit(390, 844).open("tables")
+    page.evaluate(UNFOLDED_WITH_A_TOKEN)
+    assert page.locator(".tw table.fold").count() == 0
+    page.add_script_tag(url=page.evaluate(FIT))
+
+    expect(page.locator(".tw table.fold").first).to_be_visible()
+
+
+UNFOLDED_WITH_A_TOKEN = """() => document.querySelectorAll('.tw table').forEach(table => {
+    const token = document.createElement('input');
+    token.type = 'hidden';
+    table.tBodies[0].rows[0].cells[1].append(token);
+    table.classList.remove('fold');
+})"""
+FIT = "() => document.querySelector('script[src*=\"fit\"]').src"
+
+
 def test_narrow_window_shows_one_filter_and_the_others_when_asked(visit: Any) -> None:
     page = visit(390, 844, java_script_enabled=False).open("tables")
     fields = page.locator(".filters .field")
