@@ -1,7 +1,7 @@
-"""The whole city as data: 300,000 households, first with the last half year's visits.
+"""The whole city as data: 300,000 households with the last half year's visits.
 
-Then the same city with five years of them: nothing else changes, so that whatever costs
-more afterwards depends on the visits ever made.
+Beside it the same city with five years of them: nothing else differs, so that whatever
+costs more there depends on the visits ever made.
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.audit import system_scope
 from accounts.models import Post, User
-from bench.stage import Stage
+from bench.stage import Stage, connected
 from bench.years import pass_years
 from regions.models import Region
 from regions.scoping import span
@@ -83,14 +83,14 @@ def _connected(
     if name not in _FILLED:
         _FILLED[name] = make(stage)
     database, visits = _FILLED[name]
-    with stage.connected(database):
+    with connected(database):
         yield City(visits, HOUSEHOLDS)
 
 
 def _fill(stage: Stage) -> tuple[str, int]:
     """Fill a clone of the template; every trigger is on, as in the product."""
     database = stage.prepared("city")
-    with stage.connected(database), system_scope("性能测量的准备"):
+    with connected(database), system_scope("性能测量的准备"):
         for person in PEOPLE:
             open_account(person)
         record_keeper()
@@ -104,12 +104,13 @@ def _fill(stage: Stage) -> tuple[str, int]:
 
 
 def _lengthen(stage: Stage) -> tuple[str, int]:
-    """Add the years before to the same database; due dates do not depend on them."""
+    """Add the years before to a clone of it; due dates do not depend on them."""
     if "few" not in _FILLED:
         _FILLED["few"] = _fill(stage)
-    database, there = _FILLED["few"]
+    short, there = _FILLED["few"]
+    database = stage.prepared("years", short)
     with (
-        stage.connected(database),
+        connected(database),
         system_scope("性能测量的准备"),
         transaction.atomic(),
     ):
@@ -180,7 +181,7 @@ def _settle(stage: Stage, database: str) -> None:
 
 def _pass_a_night(stage: Stage, database: str) -> None:
     """Keep the pace of the running periods, as every night does (ADR 0019)."""
-    with stage.connected(database), system_scope("性能测量的准备"):
+    with connected(database), system_scope("性能测量的准备"):
         for township in Region.objects.current().townships():
             pace.keep(township, timezone.localdate())
 

@@ -14,7 +14,7 @@ from bench.clock import Taken, timed
 from bench.jobs import Figure, job
 from bench.library import import_slice
 from bench.rolls import TOWNSHIP, Roll, set_up
-from bench.stage import Stage
+from bench.stage import Stage, connected
 from regions.scoping import scope, span
 from workbooks.importing import LEDGERS, Import, Verdict
 
@@ -53,7 +53,7 @@ class Imported:
 def import_households(stage: Stage) -> Iterator[Figure]:
     """Preview and apply 20,000 households, beside the library and a raw COPY."""
     template = stage.prepared("roll")
-    with stage.connected(template):
+    with connected(template):
         roll = set_up(stage.folder / "roll.xlsx", ROWS)
     with stage.clone(template):
         ours = whole(by_engine(roll))
@@ -107,7 +107,7 @@ def import_sizes(stage: Stage) -> Iterator[Figure]:
 def one_import(stage: Stage, rows: int) -> tuple[Imported, int]:
     """Import a file of about so many rows; return what it took, and its rows."""
     template = stage.prepared(f"roll{rows}")
-    with stage.connected(template):
+    with connected(template):
         roll = set_up(stage.folder / f"{rows}.xlsx", rows)
     with stage.clone(template):
         return whole(by_engine(roll)), roll.rows

@@ -5,7 +5,7 @@ from random import Random
 
 from bench.clock import timed
 from bench.jobs import Figure, job
-from bench.stage import Stage
+from bench.stage import Stage, connected
 from households.proposal import Household, Representative, propose
 
 HOUSEHOLDS, PEOPLE, GROUPS = 600, 50, 15
@@ -16,7 +16,7 @@ STATES = {"谁都没有联系人": 0.0, "一半有联系人，有的太多有的
 @job("proposal")
 def proposals(stage: Stage) -> Iterator[Figure]:
     """Propose for a village of 600 households: all of them new, and half of them."""
-    with stage.connected(stage.template):
+    with connected(stage.template):
         proposed(*village_of(1.0))  # the first one also loads the solver's library
         for title, linked in STATES.items():
             households, people = village_of(linked)

@@ -17,6 +17,17 @@ from launcher import roles
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@contextmanager
+def connected(name: str) -> Iterator[None]:
+    """Connect Django to a database for the block, as `sd_app`."""
+    settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+
+
 class Stage:
     """Makes databases like the product's and connects Django to them as `sd_app`.
 
@@ -46,9 +57,9 @@ class Stage:
         """A folder for the files of the run."""
         return Path(self._folder.name)
 
-    def prepared(self, name: str) -> str:
-        """Return a clone of the template that is kept to be cloned again."""
-        return self._create(name, self.template)
+    def prepared(self, name: str, template: str = "") -> str:
+        """Return a clone, of the migrated template if of no other, that is kept."""
+        return self._create(name, template or self.template)
 
     @contextmanager
     def clone(self, template: str) -> Iterator[str]:
@@ -56,20 +67,10 @@ class Stage:
         connection.close()
         self._number += 1
         name = self._create(f"run{self._number}", template)
-        with self.connected(name):
+        with connected(name):
             yield name
         self._drop(name)
         self._made.remove(name)
-
-    @contextmanager
-    def connected(self, name: str) -> Iterator[None]:
-        """Connect Django to a database for the block, as `sd_app`."""
-        settings.DATABASES["default"]["NAME"] = name
-        connection.settings_dict["NAME"] = name
-        try:
-            yield
-        finally:
-            connection.close()
 
     def owner(self, name: str) -> Any:
         """Return a connection to a database as `sd_owner`, a context manager."""

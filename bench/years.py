@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.audit import system_scope
 from accounts.models import User
-from bench.stage import Stage
+from bench.stage import Stage, connected
 from regions.models import Region
 from regions.scoping import narrowed
 from reports import closing
@@ -40,7 +40,7 @@ WHERE region_code > %(township)s AND region_code < %(township)s + 1000
 
 def pass_years(stage: Stage, database: str) -> None:
     """Close the periods that are over, and hold the trainings of the last years."""
-    with stage.connected(database), system_scope("性能测量的准备"):
+    with connected(database), system_scope("性能测量的准备"):
         keeper = User.objects.get(username="lishi-daoru").pk
         for township in Region.objects.current().townships():
             with narrowed(township.code), transaction.atomic():
