@@ -168,10 +168,8 @@ class AccountDetail(APIView):
     )
     def patch(self, request: Request, pk: int) -> Response:
         """200 corrected · 422 the phone is somebody else's."""
-        person, by = (
-            person_in_range(pk),
-            acting_with(request, Permission.ACCOUNT_MANAGE),
-        )
+        by = acting_with(request, Permission.ACCOUNT_MANAGE)
+        person = person_in_range(pk)
         sent = SentCorrection(data=request.data)
         sent.is_valid(raise_exception=True)
         given = {"name": person.name} | sent.validated_data

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.held import signed_in
+from accounts.held import account_with_posts
 from accounts.models import User
 
 
@@ -29,7 +29,7 @@ class NameOrPhoneBackend:
 
     def get_user(self, user_id: int) -> User | None:
         """Return the signed-in user with his posts, unless the account was closed."""
-        return signed_in(user_id, timezone.localdate())
+        return account_with_posts(user_id, timezone.localdate())
 
 
 def account_name(

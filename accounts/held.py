@@ -49,7 +49,7 @@ def held_posts(user: User, on: dt.date) -> list[Post]:
     return [_post(row, user) for row in _asked(HELD, user.pk, on)]
 
 
-def signed_in(user_id: int, on: dt.date) -> User | None:
+def account_with_posts(user_id: int, on: dt.date) -> User | None:
     """Return an open account as a request begins with it, or None.
 
     It has `has_factor`, whether a second factor is set up, and `held`, what `held_posts`

@@ -57,11 +57,13 @@ def open_account(
 def correct_account(*, user: User, name: str, phone: str, by: Post) -> None:
     """Correct a person's name, and the phone that he signs in by; empty leaves the phone.
 
-    Raises NotYours where `by` is not over him, Refused where the phone is taken.
+    `user` stays as it was read. Raises NotYours where `by` is not over him, Refused where
+    the phone is taken.
     """
-    post, before = managed_post(user, by), user.name
-    _save_known_by(user, name, phone)
-    changed = [f"姓名：{before} → {name}"] if name != before else []
+    post = managed_post(user, by)
+    row = User.objects.select_for_update().get(pk=user.pk)
+    changed = [f"姓名：{row.name} → {name}"] if name != row.name else []
+    _save_known_by(row, name, phone)
     changed += ["手机号"] if phone else []
     audit.record(
         Action.ACCOUNT_CORRECTED,
@@ -107,13 +109,19 @@ def reset_password(*, user: User, by: Post) -> str:
     A lock ends with it: whoever forgot his password has mostly tried too often.
     """
     post = managed_post(user, by)
+    password = begin_anew(user)
+    record_managed(Action.PASSWORD_RESET, post, by)
+    return password
+
+
+def begin_anew(user: User) -> str:
+    """Let a person begin with an initial password, signed out everywhere; return it."""
     password = initial_password()
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
     reset_failures(username=user.username)
     end_all_devices(user)
-    record_managed(Action.PASSWORD_RESET, post, by)
     return password
 
 
@@ -129,10 +137,15 @@ def unlock(*, user: User, by: Post) -> None:
 def close_account(*, user: User, by: Post) -> None:
     """Close an account: it cannot sign in, and is signed out everywhere."""
     post = managed_post(user, by)
+    shut_out(user)
+    record_managed(Action.ACCOUNT_CLOSED, post, by)
+
+
+def shut_out(user: User) -> None:
+    """Let a person sign in no more, and sign him out everywhere."""
     user.is_active = False
     user.save(update_fields=["is_active"])
     end_all_devices(user)
-    record_managed(Action.ACCOUNT_CLOSED, post, by)
 
 
 @transaction.atomic

@@ -96,7 +96,7 @@ def account_edit(request: PostRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "已保存。手机号改了的，以后用新的登录。")
             return redirect(person)
-    context = {"form": form, "person": User.objects.get(pk=pk)}
+    context = {"form": form, "person": person}
     status = 422 if form.errors else 200
     return render(request, "accounts/edit.html", context, status=status)
 

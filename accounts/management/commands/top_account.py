@@ -3,7 +3,6 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from axes.utils import reset as reset_failures
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -11,8 +10,7 @@ from django.utils import timezone
 from accounts.audit import city_code, record, system_scope
 from accounts.management.commands.first_account import ROLES
 from accounts.models import Action, User
-from accounts.services import end_all_devices, initial_password
-from accounts.services.people import posts_behind
+from accounts.services.people import begin_anew, posts_behind, shut_out
 from accounts.services.second_factor import forget
 
 ACTIONS = {"reset": "重置", "close": "停用"}
@@ -59,13 +57,10 @@ def topmost(typed: str) -> User:
 @transaction.atomic
 def reset(user: User) -> str:
     """Let the person begin anew with an initial password; return it."""
-    password = initial_password()
-    user.set_password(password)
-    user.must_change_password = user.is_active = True
-    user.save(update_fields=["password", "must_change_password", "is_active"])
-    reset_failures(username=user.username)
+    password = begin_anew(user)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
     forget(user)
-    end_all_devices(user)
     _record(Action.PASSWORD_RESET, user)
     return password
 
@@ -73,9 +68,7 @@ def reset(user: User) -> str:
 @transaction.atomic
 def close(user: User) -> None:
     """Close the account; it is signed out everywhere."""
-    user.is_active = False
-    user.save(update_fields=["is_active"])
-    end_all_devices(user)
+    shut_out(user)
     _record(Action.ACCOUNT_CLOSED, user)
 
 
