@@ -28,6 +28,7 @@ from funding.forms.subsidies import (
 )
 from funding.models import (
     Resolution,
+    SheetAct,
     SheetState,
     SubsidySheet,
     standards,
@@ -244,8 +245,13 @@ def reason_page(
     status: int = 200,
 ) -> HttpResponse:
     """Ask for the reason of a step that undoes something."""
-    context = {"form": form, "sheet": found, "month": month_words(found.month)}
-    return render(request, f"funding/sheet-{step}.html", context, status=status)
+    context = {
+        "form": form,
+        "act": SheetAct(step),
+        "sheet": found,
+        "month": month_words(found.month),
+    }
+    return render(request, "funding/sheet-undo.html", context, status=status)
 
 
 def _plain(request: PostRequest, found: SubsidySheet) -> forms.Form:
