@@ -34,6 +34,7 @@ from sentiment.models.states import (
 )
 from sentiment.rows import Row, rows_of
 from sentiment.standings import next_of
+from visits.rules import Cadence
 
 HELD = {Level.VILLAGE: Holder.VILLAGE, Level.TOWNSHIP: Holder.TOWNSHIP}
 CITY = Holder.CITY
@@ -84,7 +85,7 @@ def matching(wanted: Mapping[str, Any], holder: Holder, on: dt.date) -> IssueQue
         rows = rows.filter(group__number=number)
     rows = heard_between(rows, wanted)
     if month := wanted.get("closed"):
-        rows = rows.filter(closed_on__range=(month, last_of(month)))
+        rows = rows.filter(closed_on__range=(month, Cadence.MONTH.period(month).end))
     if typed := (wanted.get("q") or "").strip():
         rows = rows.search(typed)
     if word := wanted.get("said"):
@@ -118,17 +119,12 @@ def heard_between(rows: IssueQuerySet, wanted: Mapping[str, Any]) -> IssueQueryS
     first, last = wanted.get("first"), wanted.get("last")
     if month := wanted.get("month"):
         first = month
-        last = last_of(month)
+        last = Cadence.MONTH.period(month).end
     if first:
         rows = rows.filter(heard_on__gte=first)
     if last:
         rows = rows.filter(heard_on__lte=last)
     return rows
-
-
-def last_of(month: dt.date) -> dt.date:
-    """Return the last day of the month that begins on this day."""
-    return (month + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 
 def exceptions_first(rows: IssueQuerySet, on: dt.date) -> IssueQuerySet:
