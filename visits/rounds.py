@@ -18,6 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.models import Post
 from households.models import CategoryTag
+from ui.figures import spoken_day
 from visits import rules
 from visits.facts import as_rule
 from visits.models import Duty, Policy, Topic, Visit, Waiver
@@ -72,7 +73,7 @@ class Door:
             return f"{period}还剩 {left} 天" if left else f"今天是{period}最后一天"
         if self.judged.waiver is not None:
             waiver = self.judged.waiver
-            return f"{waiver.reason}，到 {_day(waiver.last, self.judged.on)}"
+            return f"{waiver.reason}，到 {spoken_day(waiver.last)}"
         return ""
 
     @property
@@ -80,7 +81,7 @@ class Door:
         """When it was seen last."""
         if self.duty.last_visit_on is None:
             return "还没走访过"
-        return f"上次 {_day(self.duty.last_visit_on, self.judged.on)}"
+        return f"上次 {spoken_day(self.duty.last_visit_on)}"
 
     @property
     def owes_monthly(self) -> bool:
@@ -296,9 +297,3 @@ def _today(
         one._replace(topics=[words.get(name, name) for name in one.topics])
         for one in seen
     )
-
-
-def _day(day: dt.date, on: dt.date) -> str:
-    """Say a day: without its year if that is the present one."""
-    words = f"{day.month} 月 {day.day} 日"
-    return words if day.year == on.year else f"{day.year} 年 {words}"
