@@ -7,6 +7,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.http import QueryDict
 from django.urls import get_script_prefix, reverse
 
 Pairs = Sequence[tuple[str, str]]
@@ -46,6 +47,11 @@ def addresses(
 def _around_key(view_name: str, sample: str, prefix: str) -> tuple[str, str]:
     before, _, after = reverse(view_name, args=[sample]).partition(sample)
     return before, after
+
+
+def params_of(asked: QueryDict) -> list[tuple[str, str]]:
+    """The names and values of an address, in order, a name as often as it stands there."""
+    return [(name, value) for name, values in asked.lists() for value in values]
 
 
 def with_params(current: Pairs, changes: dict[str, object]) -> str:

@@ -30,7 +30,7 @@ from papers.answers import answer
 from regions.models import Level, Region
 from representatives.timeline import row_history
 from ui.asked import asked_words, asked_year
-from ui.links import with_params
+from ui.links import params_of, with_params
 from ui.parts import Segment
 
 YEARS_SHOWN = 3
@@ -117,7 +117,7 @@ def years_of(
 
     Whatever else the address asks for stays.
     """
-    flat = [(name, v) for name, values in request.GET.lists() for v in values]
+    flat = params_of(request.GET)
     last = range(this_year, this_year - YEARS_SHOWN, -1)
     return [
         Segment(f"{one} 年", with_params(flat, {"year": one}), current=one == year)

@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -31,6 +30,7 @@ from evaluations.waiting import behind, over_quota, pressing, stage_of
 from regions.models import Level, Region, inside
 from regions.scoping import span
 from ui.asked import asked_id
+from ui.links import params_of, with_params
 from ui.parts import Segment
 
 PER_PAGE = 50
@@ -150,7 +150,7 @@ def rounds_below(request: PostRequest, post: Post, today: dt.date) -> HttpRespon
     within = place or post.region
     lines = [line for line in villages(post, within, today) if shows(line, asked)]
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
-    narrow = {"place": place.full_name} if place else {}
+    flat = params_of(request.GET)
     tabs = (
         ("", "全部"),
         ("behind", "落后的"),
@@ -164,7 +164,7 @@ def rounds_below(request: PostRequest, post: Post, today: dt.date) -> HttpRespon
         "place": place,
         "days": BEHIND_AFTER,
         "segments": [
-            Segment(label, f"?{urlencode({'show': key} | narrow)}", key == asked)
+            Segment(label, with_params(flat, {"show": key}), key == asked)
             for key, label in tabs
         ],
         "is_city": post.region.level == Level.CITY,

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.http import QueryDict
 from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
 from ui.drawing import fill_each
+from ui.links import params_of
 
 register = template.Library()
 
@@ -28,8 +28,7 @@ def draw_part(context: Context, part: str, /, **values: Any) -> SafeString:
 def querystring_of(context: Context) -> list[tuple[str, str]]:
     """The names and values of this page's address, in order; none without request."""
     request = context.get("request")
-    asked = request.GET if request is not None else QueryDict()
-    return [(name, value) for name, values in asked.lists() for value in values]
+    return params_of(request.GET) if request is not None else []
 
 
 def as_attributes(values: Mapping[str, object]) -> SafeString:

@@ -16,7 +16,7 @@ from accounts.places import acting
 from accounts.services import Refused
 from regions.models import Level
 from ui.figures import spoken_day
-from ui.links import with_params
+from ui.links import params_of, with_params
 from ui.parts import Segment
 from visits import overdue
 from visits.filters import OverdueFilter
@@ -104,7 +104,7 @@ def order_of(request: HttpRequest, *, one_village: bool) -> str:
 
 def orders(request: HttpRequest, by: str, *, one_village: bool) -> tuple[Segment, ...]:
     """Return the switch between the orders of the list."""
-    flat = [(name, v) for name, values in request.GET.lists() for v in values]
+    flat = params_of(request.GET)
     return tuple(
         Segment(label, with_params(flat, {"by": key}), current=key == by)
         for key, label in ORDERS.items()
