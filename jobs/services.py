@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from celery import current_app
@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.held import held_posts
 from accounts.models import Post
 from jobs.models import MAX_ATTEMPTS, Job, JobQuerySet, Pulse, State
-from regions.models import Region
+from regions.models import Level, Region
 from regions.scoping import EVERYWHERE_HI, Scope, scope, span
 
 log = logging.getLogger("shaodong.jobs")
@@ -124,20 +124,36 @@ def ask_townships(
     """Write the jobs of the day `on` for every township; asking twice asks once.
 
     `key` tells several rounds of a day apart; `among` are the codes of the townships
-    that have to do with it, all of them by default. The broker is told of one after
-    the other, and of no more once it did not answer: each try may take five seconds.
+    that have to do with it, all of them by default.
+    """
+    townships = Region.objects.current().townships().order_by("code")
+    places = [one for one in townships if among is None or one.code in among]
+    return _ask_each(places, kind, title, on, key)
+
+
+def ask_city(*, kind: str, title: str, on: dt.date) -> list[Job]:
+    """Write the job of the day `on` for the city itself; asking twice asks once."""
+    return _ask_each(Region.objects.filter(level=Level.CITY), kind, title, on)
+
+
+def _ask_each(
+    places: Iterable[Region], kind: str, title: str, on: dt.date, key: str = ""
+) -> list[Job]:
+    """Write a job for each place.
+
+    The broker is told of one after the other, and of no more once it did not answer:
+    each try may take five seconds.
     """
     with scope(Scope(0, EVERYWHERE_HI, why=kind)), transaction.atomic():
         written = [
             _written(
                 kind=kind,
-                title=f"{township.name}：{on} {title}",
-                region=township.code,
+                title=f"{place.name}：{on} {title}",
+                region=place.code,
                 business_date=on,
                 unique_key=f"{kind}:{on}{key}",
             )
-            for township in Region.objects.current().townships().order_by("code")
-            if among is None or township.code in among
+            for place in places
         ]
         new = [job for job, created in written if created]
         transaction.on_commit(lambda: all(map(publish, new)))

@@ -7,8 +7,6 @@ from django.utils import timezone
 from jobs import services as jobs
 from jobs.models import Job
 from notices import services
-from regions.models import Region
-from regions.scoping import EVERYWHERE_HI, Scope, scope
 
 KIND = "notices.end_due"
 
@@ -24,16 +22,4 @@ def end_township(job: Job) -> str:
 def ask_to_end() -> int:
     """Ask once a day, one job for each township; asking twice asks once."""
     on = timezone.localdate()
-    with scope(Scope(0, EVERYWHERE_HI, why=KIND)), transaction.atomic():
-        return len(
-            [
-                jobs.ask(
-                    kind=KIND,
-                    title=f"{township.name}：{on} 公示到期",
-                    region=township.code,
-                    on=on,
-                    unique_key=f"{KIND}:{on}",
-                )
-                for township in Region.objects.current().townships().order_by("code")
-            ]
-        )
+    return len(jobs.ask_townships(kind=KIND, title="公示到期", on=on))

@@ -49,17 +49,7 @@ def ask_for_closing() -> int:
 
 def ask(on: dt.date) -> list[Job]:
     """Write the closing jobs of the night of `on` for every township."""
-    with scope(Scope(0, EVERYWHERE_HI, why=CLOSING)), transaction.atomic():
-        return [
-            jobs.ask(
-                kind=CLOSING,
-                title=f"{township.name}：{on} 关账",
-                region=township.code,
-                on=on,
-                unique_key=f"{CLOSING}:{on}",
-            )
-            for township in Region.objects.current().townships().order_by("code")
-        ]
+    return jobs.ask_townships(kind=CLOSING, title="关账", on=on)
 
 
 @shared_task

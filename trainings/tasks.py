@@ -3,12 +3,9 @@
 import datetime as dt
 
 from celery import shared_task
-from django.db import transaction
 from django.utils import timezone
 
 from jobs import services as jobs
-from regions.models import Level, Region
-from regions.scoping import EVERYWHERE_HI, Scope, scope
 from trainings import reminding
 from trainings.tallying import SERVICE
 
@@ -33,15 +30,5 @@ def ask_for_reminders() -> int:
     """Ask for today's reminders, a job for each township and the city; twice asks once."""
     on = timezone.localdate()
     asked = jobs.ask_townships(kind=KIND, title="培训提醒", on=on)
-    with scope(Scope(0, EVERYWHERE_HI, why=CITYS)), transaction.atomic():
-        asked += [
-            jobs.ask(
-                kind=CITYS,
-                title=f"{city.name}：{on} 培训提醒",
-                region=city.code,
-                on=on,
-                unique_key=f"{CITYS}:{on}",
-            )
-            for city in Region.objects.filter(level=Level.CITY)
-        ]
+    asked += jobs.ask_city(kind=CITYS, title="培训提醒", on=on)
     return len(asked)
